@@ -1,0 +1,1 @@
+"""Acquisition, recording and live analysis as plain threads; no Qt."""

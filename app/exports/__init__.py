@@ -1,0 +1,1 @@
+"""Sessions and findings written out for other programs; never the recording itself."""

@@ -1,0 +1,1 @@
+"""Frozen values the program talks about; no input, no output, no Qt."""

@@ -1,0 +1,1 @@
+"""What each screen shows and understands, as plain Python; no Qt."""

@@ -1,0 +1,1 @@
+"""The one encrypted store of sessions; nothing else opens its file."""

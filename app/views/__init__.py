@@ -1,0 +1,1 @@
+"""The Qt widgets; they show a presenter's state and decide nothing."""

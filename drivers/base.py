@@ -1,0 +1,75 @@
+"""The face every source of samples shows: three methods, whatever lies behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from dsp.block import SampleBlock, StreamInfo
+
+Clock = Callable[[], float]
+"""Returns host monotonic time in seconds; passed in, never read from a module."""
+
+
+class Driver(Protocol):
+    """A source of samples.
+
+    ``open``, ``read`` and ``close`` are called from one thread, the acquisition thread.
+    """
+
+    def open(self) -> StreamInfo:
+        """Connect, start the stream and say what it is.
+
+        Returns
+        -------
+        StreamInfo
+            Rate, channels and calibration, valid until ``close``.
+
+        Raises
+        ------
+        DriverError
+            With a sentence for the person: what, which rule, what to do.
+        """
+        ...
+
+    def read(self, timeout_s: float) -> SampleBlock | None:
+        """Return the next samples, waiting at most ``timeout_s``.
+
+        Returns
+        -------
+        SampleBlock or None
+            None when nothing arrived in time. ``first_index`` never goes back; where it skips
+            ahead, exactly that many scans were lost.
+
+        Raises
+        ------
+        DeviceLost
+            When the device is gone; what was read before remains valid.
+        EndOfStream
+            When a source that ends has been read to its end.
+        """
+        ...
+
+    def close(self) -> None:
+        """Stop the stream and let go of the device; safe to call twice and after an error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSource:
+    """A source that discovery found, in words and as a name that opens it."""
+
+    source: str
+    title: str
+    detail: str
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DriverSpec:
+    """One kind of source: its title, how it is made from the rest of its name, how it is found."""
+
+    title: str
+    make: Callable[[str, Clock], Driver]
+    discover: Callable[[], tuple[FoundSource, ...]]

@@ -1,0 +1,133 @@
+"""The one noun that flows through the program: a block of samples, and what its columns are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+
+class ChannelKind(StrEnum):
+    """What a channel carries, and so what may be said of it."""
+
+    EMG = "emg"
+    ENVELOPE = "envelope"
+    AUX = "aux"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelInfo:
+    """What one column of a stream is.
+
+    Attributes
+    ----------
+    name : str
+        Muscle and side (``gluteus_maximus_R``) once the montage is known, before that the
+        device's own label (``A0``).
+    kind : ChannelKind
+        Raw EMG, an envelope made by the sensor, or something else.
+    uv_per_count : float or None
+        Size of one converter step in µV; None when the source has no converter (simulation, file).
+    zero_count : int
+        Converter reading at 0 µV. ``samples_uv = (count - zero_count) * uv_per_count``.
+    low_uv, high_uv : float or None
+        Smallest and largest value the converter can give; a sample there is clipped.
+    is_calibrated : bool
+        False when the amplifier's gain is unknown: the values are then µV *at the converter*,
+        not at the skin, and every screen says so.
+    skew_s : float
+        How much later than the first channel of the same scan this one is sampled.
+    """
+
+    name: str
+    kind: ChannelKind = ChannelKind.EMG
+    uv_per_count: float | None = None
+    zero_count: int = 0
+    low_uv: float | None = None
+    high_uv: float | None = None
+    is_calibrated: bool = True
+    skew_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StreamInfo:
+    """What a source turned out to be once it was opened.
+
+    Attributes
+    ----------
+    source : str
+        The source's name as it can be opened again (``serial:/dev/ttyACM0``).
+    device : str
+        The device in words (``Uno, firmware 1.0.0``).
+    fs_hz : float
+        Scans per second. There is no default anywhere.
+    channels : tuple of ChannelInfo
+        One per column, in column order.
+    is_simulated : bool
+        True for the simulated person; every screen, file and page then says so.
+    """
+
+    source: str
+    device: str
+    fs_hz: float
+    channels: tuple[ChannelInfo, ...]
+    is_simulated: bool = False
+
+    @property
+    def n_channels(self) -> int:
+        """Return the number of columns."""
+        return len(self.channels)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SampleBlock:
+    """A run of consecutive scans.
+
+    Attributes
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Read-only, C order, µV.
+    first_index : int
+        Index of the first scan since the stream began. **It counts lost scans too**, so it is
+        the clock: a block whose ``first_index`` is not the previous block's ``end_index`` follows
+        a gap of exactly the difference.
+    received_s : float
+        Host monotonic time at which the block's last byte arrived; only for drift and latency.
+
+    Raises
+    ------
+    ValueError
+        If the array is not two-dimensional or the index is negative.
+    """
+
+    samples_uv: FloatArray
+    first_index: int
+    received_s: float
+
+    def __post_init__(self) -> None:
+        samples_uv = np.ascontiguousarray(self.samples_uv, dtype=np.float64)
+        n_dimensions = 2
+        if samples_uv.ndim != n_dimensions:
+            raise ValueError(
+                f"samples_uv has shape {samples_uv.shape}: a block is (n_samples, n_channels)"
+            )
+        if self.first_index < 0:
+            raise ValueError(f"first_index is {self.first_index}: indices count from 0")
+        if samples_uv is self.samples_uv and samples_uv.flags.writeable:
+            samples_uv = samples_uv.copy()
+        samples_uv.flags.writeable = False
+        object.__setattr__(self, "samples_uv", samples_uv)
+
+    @property
+    def n_samples(self) -> int:
+        """Return the number of scans."""
+        return len(self.samples_uv)
+
+    @property
+    def end_index(self) -> int:
+        """Return the index one past the last scan: what the next block must begin with."""
+        return self.first_index + self.n_samples

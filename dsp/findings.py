@@ -1,0 +1,160 @@
+"""What was found in a recording, as frozen values; how it was found lies beside it.
+
+A finding never judges. It says before, together, after or cannot tell, with a delay, its interval
+and every reason to doubt it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How the onset of muscle *a* lies against that of muscle *b*."""
+
+    BEFORE = "before"
+    TOGETHER = "together"
+    AFTER = "after"
+    CANNOT_TELL = "cannot_tell"
+
+
+class SessionVerdict(StrEnum):
+    """What the repetitions of a session say together."""
+
+    BEFORE = "before"
+    TOGETHER = "together"
+    AFTER = "after"
+    MIXED = "mixed"
+    UNDETERMINED = "undetermined"
+
+
+class Reason(StrEnum):
+    """Why an onset or an order is doubted or withheld. The value is the stable English text."""
+
+    NO_ONSET = "no start seen"
+    LOW_SNR = "signal too small over its rest level"
+    INTERVAL_TOO_WIDE = "interval too wide"
+    SECOND_MODE = "more than one likely start"
+    REST_NOT_QUIET = "not quiet before the start"
+    REST_TOO_SHORT = "too little quiet time before the start"
+    GAP = "samples missing"
+    CLIPPED = "signal clipped"
+    FLAT = "signal flat"
+    DETACHED = "sticker or cable loose"
+    MAINS = "mains hum"
+    ECG = "heart signal"
+    MOTION = "movement artefact"
+    CROSSTALK = "channels may share signal"
+    RATE_TOO_LOW = "fewer than 1000 samples per second"
+    ENVELOPE_ONLY = "sensor sends an envelope, not raw EMG"
+    TOO_FEW_REPETITIONS = "too few good repetitions"
+
+
+class Quality(StrEnum):
+    """How far a channel can be trusted."""
+
+    OK = "ok"
+    LOOK = "look"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class OnsetFinding:
+    """The start of one muscle in one repetition.
+
+    ``onset_s`` is the posterior median and ``interval_90_s`` its central 90 % interval, both in
+    seconds from the recording's first sample; None when no start was seen. ``classical_onset_s``
+    is the mean + 3 SD detector, kept for comparison with the literature and never for an order.
+    """
+
+    channel: str
+    onset_s: float | None
+    interval_90_s: tuple[float, float] | None
+    classical_onset_s: float | None
+    snr_db: float | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairFinding:
+    """The order of two muscles in one repetition.
+
+    ``lag_ms`` is the onset of *a* minus the onset of *b*: negative when *a* came first.
+    ``p_a_first`` ignores the tie band; the other three probabilities add up to one.
+    """
+
+    a: str
+    b: str
+    lag_ms: float | None
+    interval_90_ms: tuple[float, float] | None
+    p_a_before: float | None
+    p_together: float | None
+    p_a_after: float | None
+    p_a_first: float | None
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RepetitionFinding:
+    """One repetition: when it was, and what started when."""
+
+    index: int
+    start_s: float
+    end_s: float
+    onsets: tuple[OnsetFinding, ...]
+    pairs: tuple[PairFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFinding:
+    """One channel over the whole recording."""
+
+    name: str
+    muscle: str | None
+    side: str | None
+    unit: str
+    snr_db: float | None
+    quality: Quality
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPairFinding:
+    """One pair over all repetitions: counts, the median delay and its distribution-free interval.
+
+    ``interval_coverage`` is the probability that the order-statistic interval holds the median
+    (0.979 for ten repetitions); None when there is no interval.
+    """
+
+    a: str
+    b: str
+    n_valid: int
+    n_before: int
+    n_together: int
+    n_after: int
+    median_lag_ms: float | None
+    interval_ms: tuple[float, float] | None
+    interval_coverage: float | None
+    verdict: SessionVerdict
+    is_provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MethodInfo:
+    """Which method, at which version, with which settings made a finding."""
+
+    version: str
+    settings_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFinding:
+    """Everything found in one recording."""
+
+    fs_hz: float
+    method: MethodInfo
+    channels: tuple[ChannelFinding, ...]
+    repetitions: tuple[RepetitionFinding, ...]
+    session_pairs: tuple[SessionPairFinding, ...]

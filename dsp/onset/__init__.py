@@ -1,0 +1,1 @@
+"""When a muscle starts: the classical detector and the posterior over time."""
