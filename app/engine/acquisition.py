@@ -1,0 +1,115 @@
+"""The thread that owns a driver and hands its blocks on; it neither filters nor stores."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from drivers.base import Clock, Driver
+from drivers.errors import DeviceLost, DriverError, EndOfStream
+from dsp.block import SampleBlock, StreamInfo
+
+READ_TIMEOUT_S = 0.05
+
+
+class Phase(StrEnum):
+    """Where a stream stands."""
+
+    OPENING = "opening"
+    STREAMING = "streaming"
+    LOST = "lost"
+    ENDED = "ended"
+    FAILED = "failed"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class AcquisitionState:
+    """A look at the stream: what it is, how much came, what went missing, what went wrong."""
+
+    phase: Phase
+    info: StreamInfo | None = None
+    problem: str | None = None
+    n_samples: int = 0
+    n_missing: int = 0
+    n_gaps: int = 0
+    end_index: int = 0
+    newest_s: float | None = None
+
+
+class Acquisition:
+    """Opens a driver in a thread of its own and hands every block to one receiver."""
+
+    def __init__(
+        self,
+        driver: Driver,
+        *,
+        clock: Clock,
+        on_open: Callable[[StreamInfo], None],
+        on_block: Callable[[SampleBlock], None],
+        on_end: Callable[[Phase], None],
+    ) -> None:
+        self._driver = driver
+        self._clock = clock
+        self._on_open = on_open
+        self._on_block = on_block
+        self._on_end = on_end
+        self._state = AcquisitionState(Phase.OPENING)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="acquisition", daemon=True)
+
+    @property
+    def state(self) -> AcquisitionState:
+        """Return the newest state; it is frozen and may be kept."""
+        return self._state
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask the thread to close the driver, and wait for it."""
+        self._stopping.set()
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _run(self) -> None:
+        phase, problem = Phase.CLOSED, None
+        try:
+            info = self._driver.open()
+            self._on_open(info)
+            self._state = replace(
+                self._state, phase=Phase.STREAMING, info=info, newest_s=self._clock()
+            )
+            while not self._stopping.is_set():
+                block = self._driver.read(READ_TIMEOUT_S)
+                if block is not None and block.n_samples:
+                    self._take(block)
+        except EndOfStream:
+            phase = Phase.ENDED
+        except DeviceLost as exc:
+            phase, problem = Phase.LOST, str(exc)
+        except DriverError as exc:
+            phase, problem = Phase.FAILED, str(exc)
+        except Exception as exc:  # noqa: BLE001 - the top of a thread tells, it never dies unseen
+            phase = Phase.FAILED
+            problem = f"The program made an error while reading ({type(exc).__name__}: {exc})."
+        finally:
+            self._driver.close()
+            self._on_end(phase)
+            self._state = replace(self._state, phase=phase, problem=problem)
+
+    def _take(self, block: SampleBlock) -> None:
+        state = self._state
+        n_missing = block.first_index - state.end_index if state.n_samples else 0
+        self._on_block(block)
+        self._state = replace(
+            state,
+            n_samples=state.n_samples + block.n_samples,
+            n_missing=state.n_missing + n_missing,
+            n_gaps=state.n_gaps + (n_missing > 0),
+            end_index=block.end_index,
+            newest_s=block.received_s,
+        )
