@@ -1,0 +1,39 @@
+"""The checkers of the house, run as tests, so that one summary line tells the whole truth."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+
+
+def assert_is_content(*command: str) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.fail(f"{Path(command[0]).name} says:\n{done.stdout}{done.stderr}", pytrace=False)
+
+
+def test_ruff_finds_nothing():
+    assert_is_content(str(BIN / "ruff"), "check", "--quiet", ".")
+
+
+def test_every_file_is_formatted():
+    assert_is_content(str(BIN / "ruff"), "format", "--check", "--quiet", ".")
+
+
+@pytest.mark.timeout(300)
+def test_every_type_fits():
+    assert_is_content(str(BIN / "mypy"))
+
+
+@pytest.mark.timeout(300)
+def test_every_type_of_the_setup_fits():
+    assert_is_content(str(BIN / "mypy"), "--strict", "tools")
+
+
+@pytest.mark.timeout(120)
+def test_every_layer_uses_only_what_stands_below_it():
+    assert_is_content(str(BIN / "lint-imports"))
