@@ -1,0 +1,181 @@
+"""Why an order is withheld, in one clause and one action; not the deciding itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.model.muscle_names import Names
+from app.model.phrase import Phrase, phrase, signed
+from dsp.findings import OnsetFinding, PairFinding, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One reason to withhold an order, and the one thing a person can do about it."""
+
+    reason: Phrase
+    action: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """How a reason reads when it is known which muscle it concerns, and when it is not."""
+
+    of_muscle: str
+    of_pair: str
+    action_of_muscle: str
+    action_of_pair: str
+
+
+def _template(
+    of_muscle: str, of_pair: str, action_of_muscle: str, action_of_pair: str | None = None
+) -> _Template:
+    return _Template(of_muscle, of_pair, action_of_muscle, action_of_pair or action_of_muscle)
+
+
+# Most serious first: where several reasons meet, the first of this table is told.
+_TEMPLATES: dict[Reason, _Template] = {
+    Reason.GAP: _template(
+        "samples are missing in this repetition",
+        "samples are missing in this repetition",
+        "Check the cable, then repeat.",
+    ),
+    Reason.DETACHED: _template(
+        "the {muscle} sticker or its cable is loose",
+        "a sticker or cable is loose",
+        "Press the {muscle} sticker and push its cable in.",
+        "Press the stickers and push the cables in.",
+    ),
+    Reason.FLAT: _template(
+        "the {muscle} signal is flat",
+        "a signal is flat",
+        "Check the {muscle} cable.",
+        "Check the cables.",
+    ),
+    Reason.CLIPPED: _template(
+        "the {muscle} signal is cut off at the amplifier's limit",
+        "a signal is cut off at the amplifier's limit",
+        "Lower the amplifier's gain, then repeat.",
+    ),
+    Reason.ENVELOPE_ONLY: _template(
+        "the {muscle} sensor sends an envelope, not raw EMG",
+        "a sensor sends an envelope, not raw EMG",
+        "Use the sensor's raw output.",
+    ),
+    Reason.RATE_TOO_LOW: _template(
+        "fewer than 1000 samples arrive per second",
+        "fewer than 1000 samples arrive per second",
+        "Set the device to 1000 per second or more.",
+    ),
+    Reason.MOTION: _template(
+        "the {muscle} sticker or its cable moved",
+        "a sticker or its cable moved",
+        "Fix the {muscle} cable with tape, then repeat.",
+        "Fix the cables with tape, then repeat.",
+    ),
+    Reason.NO_ONSET: _template(
+        "no start was seen in the {muscle} signal",
+        "no start was seen in one of the signals",
+        "Repeat the movement; if it stays so, check the {muscle} sticker.",
+        "Repeat the movement; if it stays so, check the stickers.",
+    ),
+    Reason.LOW_SNR: _template(
+        "the {muscle} signal is too small over its rest level",
+        "a signal is too small over its rest level",
+        "Press or re-prep the {muscle} sticker.",
+        "Press or re-prep the stickers.",
+    ),
+    Reason.MAINS: _template(
+        "mains hum covers the {muscle} signal",
+        "mains hum covers a signal",
+        "Press the reference sticker and move cables away from chargers.",
+    ),
+    Reason.ECG: _template(
+        "the heart signal covers the start of the {muscle}",
+        "the heart signal covers a start",
+        "Repeat the movement.",
+    ),
+    Reason.REST_NOT_QUIET: _template(
+        "the {muscle} was not quiet before the start",
+        "a muscle was not quiet before the start",
+        "Let everything rest, then repeat.",
+    ),
+    Reason.REST_TOO_SHORT: _template(
+        "there was too little quiet time before the start",
+        "there was too little quiet time before the start",
+        "Rest for three seconds, then repeat.",
+    ),
+    Reason.SECOND_MODE: _template(
+        "the {muscle} signal has more than one likely start",
+        "a signal has more than one likely start",
+        "Repeat with one smooth movement.",
+    ),
+    Reason.INTERVAL_TOO_WIDE: _template(
+        "the {muscle} signal does not show its start sharply enough",
+        "the interval is too wide{interval}",
+        "Repeat with one smooth movement.",
+    ),
+    Reason.CROSSTALK: _template(
+        "the two channels may share signal",
+        "the two channels may share signal",
+        "Move the stickers further apart.",
+    ),
+    Reason.TOO_FEW_REPETITIONS: _template(
+        "there are too few good repetitions",
+        "there are too few good repetitions",
+        "Repeat the movement.",
+    ),
+}
+
+
+def leading_reason(pair: PairFinding, onsets: Sequence[OnsetFinding], names: Names) -> Doubt:
+    """Return the most serious reason of a pair, with its muscle where that is known."""
+    by_channel = {onset.channel: onset.reasons for onset in onsets}
+    told = {*pair.reasons, *by_channel.get(pair.a, ()), *by_channel.get(pair.b, ())}
+    shown = [reason for reason in _TEMPLATES if reason in (pair.reasons or told)]
+    reason = shown[0] if shown else Reason.INTERVAL_TOO_WIDE
+    muscles = [name for name in (pair.a, pair.b) if reason in by_channel.get(name, ())]
+    template = _TEMPLATES[reason]
+    if muscles:
+        noun = names[muscles[0]].noun
+        return Doubt(
+            phrase(template.of_muscle, muscle=noun),
+            phrase(template.action_of_muscle, muscle=noun),
+        )
+    return Doubt(
+        phrase(template.of_pair, interval=_interval(pair)), phrase(template.action_of_pair)
+    )
+
+
+def _interval(pair: PairFinding) -> Phrase:
+    if pair.interval_90_ms is None:
+        return Phrase("")
+    low_ms, high_ms = pair.interval_90_ms
+    return phrase(", {low} to {high} ms", low=signed(low_ms), high=signed(high_ms))
+
+
+def channel_reason(reason: Reason) -> Phrase:
+    """Return a reason in two or three words, for a badge beside a channel's name."""
+    return _BADGES[reason]
+
+
+_BADGES: dict[Reason, Phrase] = {
+    Reason.NO_ONSET: phrase("No start seen"),
+    Reason.LOW_SNR: phrase("Small signal"),
+    Reason.INTERVAL_TOO_WIDE: phrase("Start unclear"),
+    Reason.SECOND_MODE: phrase("Start unclear"),
+    Reason.REST_NOT_QUIET: phrase("Not at rest"),
+    Reason.REST_TOO_SHORT: phrase("Rest too short"),
+    Reason.GAP: phrase("Samples missing"),
+    Reason.CLIPPED: phrase("Clipped"),
+    Reason.FLAT: phrase("Flat"),
+    Reason.DETACHED: phrase("Sticker loose"),
+    Reason.MAINS: phrase("Mains hum"),
+    Reason.ECG: phrase("Heartbeat"),
+    Reason.MOTION: phrase("Movement"),
+    Reason.CROSSTALK: phrase("Shared signal"),
+    Reason.RATE_TOO_LOW: phrase("Too few samples"),
+    Reason.ENVELOPE_ONLY: phrase("Envelope only"),
+    Reason.TOO_FEW_REPETITIONS: phrase("Too few"),
+}

@@ -1,0 +1,228 @@
+"""The sentences of a finding, shared by the window, the command line and exports; no judgement.
+
+Every function returns a ``Phrase``: English templates with their values. The window passes them
+through its translation, the command line reads them as they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.model.muscle_names import Names
+from app.model.phrase import (
+    Phrase,
+    milliseconds,
+    phrase,
+    signed,
+    signed_milliseconds,
+    whole,
+)
+from app.model.reasons import leading_reason
+from dsp.findings import (
+    OnsetFinding,
+    PairFinding,
+    SessionPairFinding,
+    SessionVerdict,
+    Verdict,
+)
+from dsp.muscle import GLUTE, HAMSTRINGS, read_muscle
+
+N_NEEDED = 5
+N_FIRM = 8
+
+INTENDED_USE = (
+    "Software for recording and displaying surface EMG for education, movement practice and "
+    "research. It is not a medical device, has not been cleared or CE-marked, and is not intended "
+    "to diagnose, treat or monitor any disease or to replace a clinician's judgement."
+)
+
+_VERDICT_WORDS = {
+    Verdict.BEFORE: phrase("before"),
+    Verdict.TOGETHER: phrase("together"),
+    Verdict.AFTER: phrase("after"),
+    Verdict.CANNOT_TELL: phrase("cannot tell"),
+}
+
+
+def verdict_word(verdict: Verdict) -> Phrase:
+    """Return the one word a table shows."""
+    return _VERDICT_WORDS[verdict]
+
+
+def pair_title(a: str, b: str, names: Names) -> Phrase:
+    """Return the name of a pair, ``Glute – hamstring``."""
+    return phrase("{a} – {b}", a=names[a].subject, b=names[b].noun)
+
+
+def repetition_sentence(pair: PairFinding, onsets: Sequence[OnsetFinding], names: Names) -> Phrase:
+    """Return what one repetition says about one pair, or why it says nothing."""
+    a, b = names[pair.a], names[pair.b]
+    if pair.verdict is Verdict.BEFORE:
+        return phrase("{a} started before the {b}", a=a.subject, b=b.noun)
+    if pair.verdict is Verdict.AFTER:
+        return phrase("{a} started after the {b}", a=a.subject, b=b.noun)
+    if pair.verdict is Verdict.TOGETHER:
+        return phrase(
+            "{a} and {b} started together, or too close to tell apart", a=a.subject, b=b.noun
+        )
+    doubt = leading_reason(pair, onsets, names)
+    return phrase(
+        "Cannot tell which started first: {reason}. {action}",
+        reason=doubt.reason,
+        action=doubt.action,
+    )
+
+
+def delay_phrase(pair: PairFinding) -> Phrase | None:
+    """Return the delay with its 90 % interval; None when no delay was found.
+
+    In *before* and *after* the word carries the direction, elsewhere the sign does.
+    """
+    if pair.lag_ms is None or pair.interval_90_ms is None:
+        return None
+    low_ms, high_ms = pair.interval_90_ms
+    if pair.verdict is Verdict.BEFORE:
+        return _unsigned_delay(-pair.lag_ms, -high_ms, -low_ms)
+    if pair.verdict is Verdict.AFTER:
+        return _unsigned_delay(pair.lag_ms, low_ms, high_ms)
+    return phrase(
+        "{lag} ({low} to {high})",
+        lag=signed_milliseconds(pair.lag_ms),
+        low=signed(low_ms),
+        high=signed(high_ms),
+    )
+
+
+def _unsigned_delay(lag_ms: float, low_ms: float, high_ms: float) -> Phrase:
+    return phrase(
+        "by {lag} ({low} to {high})",
+        lag=milliseconds(lag_ms),
+        low=whole(low_ms),
+        high=whole(high_ms),
+    )
+
+
+def lag_text(lag_ms: float | None) -> str:
+    """Return a delay for a table column; a dash where there is none."""
+    return "–" if lag_ms is None else signed_milliseconds(lag_ms)
+
+
+def interval_text(interval_ms: tuple[float, float] | None) -> Phrase | None:
+    """Return an interval for a table column."""
+    if interval_ms is None:
+        return None
+    return phrase("{low} to {high}", low=signed(interval_ms[0]), high=signed(interval_ms[1]))
+
+
+def session_sentence(pair: SessionPairFinding, names: Names) -> Phrase:
+    """Return what all repetitions say about one pair."""
+    a, b = names[pair.a], names[pair.b]
+    if pair.verdict is SessionVerdict.AFTER:
+        return phrase(
+            "{a} started after the {b} in {k} of {n} repetitions{typical}.",
+            a=a.title,
+            b=b.sided_noun,
+            k=pair.n_after,
+            n=pair.n_valid,
+            typical=_typical(pair, 1),
+        )
+    if pair.verdict is SessionVerdict.BEFORE:
+        return phrase(
+            "{a} started before the {b} in {k} of {n} repetitions{typical}.",
+            a=a.title,
+            b=b.sided_noun,
+            k=pair.n_before,
+            n=pair.n_valid,
+            typical=_typical(pair, -1),
+        )
+    if pair.verdict is SessionVerdict.TOGETHER:
+        return phrase(
+            "{a} and {b} started together, or too close to tell apart "
+            "({k} of {n} within 30 ms){typical}.",
+            a=a.title,
+            b=b.sided_noun,
+            k=pair.n_together,
+            n=pair.n_valid,
+            typical=_signed_typical(pair),
+        )
+    return _unclear_session(pair, names)
+
+
+def _unclear_session(pair: SessionPairFinding, names: Names) -> Phrase:
+    a, b = names[pair.a], names[pair.b]
+    if pair.verdict is SessionVerdict.MIXED:
+        return phrase(
+            "The order of {a} and {b} varied from repetition to repetition "
+            "({n_before} before, {n_together} together, {n_after} after){typical}.",
+            a=a.sided_noun,
+            b=b.sided_noun,
+            n_before=pair.n_before,
+            n_together=pair.n_together,
+            n_after=pair.n_after,
+            typical=_signed_typical(pair),
+        )
+    if pair.n_valid < N_NEEDED:
+        return phrase(
+            "The order of {a} and {b} can't be determined: not enough good repetitions "
+            "({n} of {needed}). Repeat the movement.",
+            a=a.sided_noun,
+            b=b.sided_noun,
+            n=pair.n_valid,
+            needed=N_FIRM,
+        )
+    return phrase(
+        "The order of {a} and {b} can't be determined: in too many of the {n} repetitions it was "
+        "unclear. Check the stickers, then repeat the movement.",
+        a=a.sided_noun,
+        b=b.sided_noun,
+        n=pair.n_valid,
+    )
+
+
+def session_note(pair: SessionPairFinding) -> Phrase | None:
+    """Return the sentence that belongs under a session's sentence, if one does."""
+    if pair.is_provisional and pair.verdict is not SessionVerdict.UNDETERMINED:
+        return phrase(
+            "Provisional: {n} good repetitions, {needed} are needed.",
+            n=pair.n_valid,
+            needed=N_FIRM,
+        )
+    is_glute_hamstring = (
+        read_muscle(pair.a).muscle == GLUTE and read_muscle(pair.b).muscle in HAMSTRINGS
+    )
+    if pair.verdict is SessionVerdict.AFTER and is_glute_hamstring:
+        return phrase(
+            "This is common in people without pain: in most studies the glute starts last."
+        )
+    return None
+
+
+def _typical(pair: SessionPairFinding, direction: int) -> Phrase:
+    """Return the median delay in the direction that the sentence's word already carries."""
+    if pair.median_lag_ms is None:
+        return Phrase("")
+    median = milliseconds(direction * pair.median_lag_ms)
+    if pair.interval_ms is None:
+        return phrase(" (typically {median})", median=median)
+    low_ms, high_ms = sorted(direction * edge_ms for edge_ms in pair.interval_ms)
+    return phrase(
+        " (typically {median}; {low} to {high})",
+        median=median,
+        low=whole(low_ms),
+        high=whole(high_ms),
+    )
+
+
+def _signed_typical(pair: SessionPairFinding) -> Phrase:
+    if pair.median_lag_ms is None:
+        return Phrase("")
+    median = signed_milliseconds(pair.median_lag_ms)
+    if pair.interval_ms is None:
+        return phrase(", typically {median}", median=median)
+    low_ms, high_ms = pair.interval_ms
+    return phrase(
+        ", typically {median} ({low} to {high})",
+        median=median,
+        low=signed(low_ms),
+        high=signed(high_ms),
+    )

@@ -1,0 +1,120 @@
+"""The sentences of a finding: direction in the word, uncertainty beside it, one reason, one act."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.model.muscle_names import name_channels
+from app.model.words import delay_phrase, repetition_sentence, session_note, session_sentence
+from dsp.findings import (
+    OnsetFinding,
+    PairFinding,
+    Reason,
+    SessionPairFinding,
+    SessionVerdict,
+    Verdict,
+)
+
+GLUTE, HAMSTRING = "gluteus_maximus_R", "biceps_femoris_R"
+NAMES = name_channels((GLUTE, HAMSTRING, "erector_spinae_L", "erector_spinae_R"))
+AFTER = PairFinding(GLUTE, HAMSTRING, 84.0, (62.0, 108.0), 0.0, 0.01, 0.99, 0.0, Verdict.AFTER, ())
+
+
+def test_after_reads_as_the_clinic_says_it():
+    assert repetition_sentence(AFTER, (), NAMES).text() == "Glute started after the hamstring"
+    delay = delay_phrase(AFTER)
+    assert delay is not None
+    assert delay.text() == "by 84\u00a0ms (62 to 108)"
+
+
+def test_before_carries_no_sign_because_the_word_carries_the_direction():
+    pair = replace(AFTER, lag_ms=-84.0, interval_90_ms=(-108.0, -62.0), verdict=Verdict.BEFORE)
+    assert repetition_sentence(pair, (), NAMES).text() == "Glute started before the hamstring"
+    delay = delay_phrase(pair)
+    assert delay is not None
+    assert delay.text() == "by 84\u00a0ms (62 to 108)"
+
+
+def test_together_keeps_its_sign_and_its_interval():
+    pair = replace(AFTER, lag_ms=-9.0, interval_90_ms=(-20.0, 4.0), verdict=Verdict.TOGETHER)
+    delay = delay_phrase(pair)
+    assert delay is not None
+    assert delay.text() == "\u22129\u00a0ms (\u221220 to +4)"
+
+
+def test_cannot_tell_names_the_muscle_the_reason_and_one_action():
+    pair = replace(AFTER, lag_ms=None, verdict=Verdict.CANNOT_TELL, reasons=(Reason.LOW_SNR,))
+    onset = OnsetFinding(GLUTE, None, None, None, 4.0, (Reason.LOW_SNR,))
+    assert repetition_sentence(pair, (onset,), NAMES).text() == (
+        "Cannot tell which started first: the glute signal is too small over its rest level. "
+        "Press or re-prep the glute sticker."
+    )
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_has_a_sentence_with_or_without_a_known_muscle(reason):
+    pair = replace(AFTER, verdict=Verdict.CANNOT_TELL, reasons=(reason,))
+    onset = OnsetFinding(HAMSTRING, None, None, None, None, (reason,))
+    for onsets in ((), (onset,)):
+        text = repetition_sentence(pair, onsets, NAMES).text()
+        assert text.startswith("Cannot tell which started first: ")
+        assert text.endswith(".")
+        assert "{" not in text
+
+
+def test_the_more_serious_of_two_reasons_is_told():
+    pair = replace(
+        AFTER, verdict=Verdict.CANNOT_TELL, reasons=(Reason.INTERVAL_TOO_WIDE, Reason.GAP)
+    )
+    assert "samples are missing" in repetition_sentence(pair, (), NAMES).text()
+
+
+def test_two_heads_of_the_hamstring_never_share_a_name():
+    names = name_channels((GLUTE, "semitendinosus_R", "biceps_femoris_R"))
+    nouns = [name.noun.text() for name in names.values()]
+    assert nouns == ["glute", "semitendinosus", "biceps femoris"]
+
+
+def test_sides_are_said_as_soon_as_both_legs_are_measured():
+    names = name_channels((GLUTE, "gluteus_maximus_L"))
+    assert [name.noun.text() for name in names.values()] == ["right glute", "left glute"]
+
+
+def test_an_erector_always_says_its_side():
+    assert NAMES["erector_spinae_L"].noun.text() == "left erector"
+
+
+SESSION = SessionPairFinding(
+    GLUTE, HAMSTRING, 9, 0, 1, 7, 84.0, (62.0, 118.0), 0.96, SessionVerdict.AFTER, False
+)
+
+
+def test_a_session_counts_its_repetitions():
+    assert session_sentence(SESSION, NAMES).text() == (
+        "Right glute started after the right hamstring in 7 of 9 repetitions "
+        "(typically 84\u00a0ms; 62 to 118)."
+    )
+
+
+def test_glute_after_hamstring_is_put_beside_what_is_common():
+    note = session_note(SESSION)
+    assert note is not None
+    assert "common in people without pain" in note.text()
+
+
+def test_too_few_repetitions_say_how_many_are_needed():
+    few = replace(SESSION, n_valid=3, verdict=SessionVerdict.UNDETERMINED)
+    assert "3 of 8" in session_sentence(few, NAMES).text()
+
+
+@pytest.mark.parametrize("verdict", list(SessionVerdict))
+def test_every_session_verdict_ends_as_a_sentence(verdict):
+    text = session_sentence(replace(SESSION, verdict=verdict), NAMES).text()
+    assert text.endswith(".")
+    assert "{" not in text
+
+
+def test_a_translation_replaces_templates_not_sentences():
+    german = {"{a} started after the {b}": "{a} begann nach: {b}", "Glute": "Gesäß"}
+    text = repetition_sentence(AFTER, (), NAMES).text(lambda key: german.get(key, key))
+    assert text == "Gesäß begann nach: hamstring"
