@@ -1,0 +1,182 @@
+"""What the host says to a board: command payloads and the plan of a stream; nothing is sent here.
+
+Paragraphs in parentheses are those of ``docs/protocol.md``.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.messages import DATA_HEAD_LENGTH, ChannelDescriptor
+
+MAX_PAYLOAD = 248
+
+
+class CommandType(IntEnum):
+    """First byte of a payload to the board (§2)."""
+
+    INFO_REQ = 0x41
+    START = 0x42
+    STOP = 0x43
+    PING = 0x46
+    STATUS_REQ = 0x47
+
+
+class Encoding(IntEnum):
+    """How samples lie in a DATA frame (§3.3)."""
+
+    U16 = 1
+    PACKED_10_BIT = 2
+
+    @property
+    def bits(self) -> int:
+        """Return the number of bits of one sample."""
+        return 16 if self is Encoding.U16 else 10
+
+
+_LAYOUT_CHANNEL = struct.Struct("<BBIIi")
+_LAYOUT_SEED = struct.Struct("<IIBBB")
+_START = struct.Struct("<BBIBBBBBI")
+_PING = struct.Struct("<BBI")
+_BYTE_BITS = 8
+
+
+def info_req(request_id: int) -> bytes:
+    """Return the payload of INFO_REQ."""
+    return bytes((CommandType.INFO_REQ, request_id))
+
+
+def stop(request_id: int) -> bytes:
+    """Return the payload of STOP."""
+    return bytes((CommandType.STOP, request_id))
+
+
+def status_req(request_id: int) -> bytes:
+    """Return the payload of STATUS_REQ."""
+    return bytes((CommandType.STATUS_REQ, request_id))
+
+
+def ping(request_id: int, cookie: int) -> bytes:
+    """Return the payload of PING; the answer carries the same cookie."""
+    return _PING.pack(CommandType.PING, request_id, cookie)
+
+
+def layout_hash(channels: Sequence[ChannelDescriptor]) -> int:
+    """Return the checksum of what the channels mean (§5.1).
+
+    Parameters
+    ----------
+    channels : sequence of ChannelDescriptor
+        All channels of the board, in ascending index.
+
+    Returns
+    -------
+    int
+        CRC-32; another value than the board's own means the two ends disagree.
+    """
+    return zlib.crc32(
+        b"".join(
+            _LAYOUT_CHANNEL.pack(
+                channel.index,
+                channel.kind,
+                channel.adc_nv_per_count,
+                channel.afe_gain_milli,
+                channel.zero_count,
+            )
+            for channel in channels
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPlan:
+    """A stream as START asks for it: which channels, how often, how packed.
+
+    Attributes
+    ----------
+    period_ticks : int
+        Distance of two scans in device ticks.
+    mask : int
+        Bit *i* switches channel *i* on.
+    scans : int
+        Scans per DATA frame.
+    encoding : Encoding
+        How samples lie in a frame.
+    watchdog_s : int
+        The board stops when it heard nothing for that long; 0 never.
+    stream_id : int
+        Echoed in every DATA frame, so that nothing older can be taken for it.
+    layout_hash : int
+        What the host takes the channels for (§5.2).
+    """
+
+    period_ticks: int
+    mask: int
+    scans: int
+    encoding: Encoding
+    watchdog_s: int
+    stream_id: int
+    layout_hash: int
+
+    @property
+    def n_active(self) -> int:
+        """Return the number of channels switched on."""
+        return self.mask.bit_count()
+
+    @property
+    def data_length(self) -> int:
+        """Return the exact length of a DATA payload (§3.3)."""
+        n_bits = self.scans * self.n_active * self.encoding.bits
+        return DATA_HEAD_LENGTH + -(-n_bits // _BYTE_BITS)
+
+    @property
+    def layout_seed(self) -> int:
+        """Return the value the CRC of a DATA frame starts from (§5.3)."""
+        return zlib.crc32(
+            _LAYOUT_SEED.pack(
+                self.layout_hash, self.period_ticks, self.mask, self.scans, self.encoding
+            )
+        )
+
+    def start(self, request_id: int) -> bytes:
+        """Return the payload of START."""
+        return _START.pack(
+            CommandType.START,
+            request_id,
+            self.period_ticks,
+            self.mask,
+            self.scans,
+            self.encoding,
+            self.watchdog_s,
+            self.stream_id,
+            self.layout_hash,
+        )
+
+    def unpack(self, samples: bytes) -> NDArray[np.uint16]:
+        """Return the converter readings of one DATA frame.
+
+        Parameters
+        ----------
+        samples : bytes
+            What follows the head of a DATA payload of length ``data_length``.
+
+        Returns
+        -------
+        (scans, n_active) uint16
+            Active channels in ascending order.
+        """
+        shape = (self.scans, self.n_active)
+        if self.encoding is Encoding.U16:
+            return np.frombuffer(samples, dtype="<u2").astype(np.uint16).reshape(shape)
+        n_bits = self.scans * self.n_active * self.encoding.bits
+        bits = np.unpackbits(np.frombuffer(samples, np.uint8), count=n_bits, bitorder="little")
+        weights = np.left_shift(1, np.arange(self.encoding.bits)).astype(np.uint16)
+        counts: NDArray[np.uint16] = bits.reshape(*shape, -1).astype(np.uint16) @ weights
+        return counts
