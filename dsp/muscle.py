@@ -20,6 +20,9 @@ _MUSCLE_WORDS: dict[str, tuple[str, ...]] = {
     "vastus_medialis": ("vastus_medialis", "vm", "vmo"),
     "tensor_fasciae_latae": ("tensor_fasciae_latae", "tfl"),
 }
+MUSCLES = tuple(_MUSCLE_WORDS)
+"""Every muscle a name can be read as."""
+
 _SIDE_WORDS = {"r": "R", "rt": "R", "right": "R", "l": "L", "lt": "L", "left": "L"}
 _BY_WORD = {word: muscle for muscle, words in _MUSCLE_WORDS.items() for word in words}
 
