@@ -1,1 +1,1 @@
-"""The program without a window: one file per command."""
+"""The program without its window: one file per command, text out, an exit code."""

@@ -1,0 +1,64 @@
+"""The command line: which commands there are, and how each ends; the commands do the work."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+
+from app.cli.outcome import BadInput, ExitCode
+from app.model.montage import MontageError
+from drivers.errors import DriverError
+
+COMMANDS = {
+    "devices": "what is connected, what it is, and why one cannot be opened",
+    "record": "record a source without a window",
+    "analyse": "files or folders to starts, order and verdicts",
+    "simulate": "a simulated recording with its ledger of true starts",
+    "export": "stored sessions out as files",
+    "demo": "the whole path on a simulated person, in a temporary folder",
+}
+
+_EPILOG = """\
+examples:
+  firing-order                                   open the window
+  firing-order record --source serial:auto --seconds 60 --montage leg.toml
+  firing-order analyse recordings/ --json findings.json
+  firing-order analyse trial.csv --rest 0:1 --single-repetition
+
+exit codes:
+  0  done        1  some files of a run could not be used; the others are done
+  2  the input cannot be used; the sentence says why        3  the system lacks a part
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command and return its exit code; what went wrong is a sentence, not a traceback."""
+    options = make_parser(arguments).parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (BadInput, DriverError, MontageError) as problem:
+        print(f"firing-order {arguments[0]}: {problem}", file=sys.stderr)
+        return ExitCode.BAD_INPUT
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return ExitCode.INTERRUPTED
+
+
+def make_parser(arguments: list[str]) -> argparse.ArgumentParser:
+    """Return the parser; only the command that was typed is loaded."""
+    parser = argparse.ArgumentParser(
+        prog="firing-order",
+        description="Which muscle starts first? Surface EMG recorded, shown and read. "
+        "Without a command the window opens.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(metavar="command", required=True)
+    chosen = arguments[0] if arguments else None
+    for name, summary in COMMANDS.items():
+        if name == chosen:
+            import_module(f"app.cli.{name}").add_parser(commands)
+        else:
+            commands.add_parser(name, help=summary)
+    return parser

@@ -1,0 +1,128 @@
+"""Which muscle and side each channel carries, from a montage file or from names; no signal.
+
+A montage file is TOML::
+
+    title = "Right leg"
+
+    [channels]
+    A0 = "gluteus_maximus_R"
+    A1 = "biceps_femoris_R"
+    A2 = "erector_spinae_L"
+
+The keys are the source's own labels (or column names without their unit), the values muscle and
+side. ``aux`` marks a channel that is no muscle, ``unused`` one to leave out.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from dsp.muscle import GLUTE, HAMSTRINGS, MUSCLES, read_muscle
+
+AUX = "aux"
+UNUSED = "unused"
+
+
+class MontageError(Exception):
+    """A montage cannot be used; the message names the value, the rule and what to do."""
+
+
+class _MontageFile(msgspec.Struct, forbid_unknown_fields=True):
+    channels: dict[str, str]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Montage:
+    """Muscle and side for a source's labels."""
+
+    muscle_by_label: dict[str, str] = field(default_factory=dict)
+    title: str = ""
+
+    def place(self, labels: Sequence[str], *, source: str) -> tuple[str | None, ...]:
+        """Return each label's muscle and side; None for a channel that is left out.
+
+        A label the montage does not name keeps its own name.
+        """
+        for label, muscle in self.muscle_by_label.items():
+            if label not in labels:
+                raise MontageError(
+                    f"{source} has no channel {label!r}, which the montage calls {muscle}; its "
+                    f"channels are {', '.join(labels)}. Name one of them in the montage."
+                )
+        placed = [self.muscle_by_label.get(label, label) for label in labels]
+        return tuple(None if name == UNUSED else name for name in placed)
+
+
+def read_montage(path: Path) -> Montage:
+    """Read and check a montage file."""
+    try:
+        raw = msgspec.toml.decode(path.read_bytes(), type=_MontageFile)
+    except OSError as exc:
+        raise MontageError(
+            f"The montage {path} cannot be read ({exc.strerror}). Check its name and place."
+        ) from exc
+    except (msgspec.MsgspecError, ValueError) as exc:
+        raise MontageError(
+            f"The montage {path.name} is not understood: {exc}. It needs a table [channels] with "
+            'lines like A0 = "gluteus_maximus_R".'
+        ) from exc
+    _check_names(raw.channels, path.name)
+    require_question(tuple(raw.channels.values()), source=f"The montage {path.name}")
+    return Montage(raw.channels, raw.title)
+
+
+def require_question(names: Sequence[str], *, source: str) -> None:
+    """Refuse channels that cannot answer the question: a glute and a hamstring of one leg."""
+    muscles = [read_muscle(name) for name in names]
+    glute_sides = {each.side for each in muscles if each.muscle == GLUTE}
+    hamstring_sides = {each.side for each in muscles if each.muscle in HAMSTRINGS}
+    if not glute_sides:
+        raise MontageError(_missing(source, "gluteus maximus", "gluteus_maximus_R"))
+    if not hamstring_sides:
+        raise MontageError(
+            _missing(source, "hamstring (biceps_femoris or semitendinosus)", "biceps_femoris_R")
+        )
+    if not glute_sides & hamstring_sides:
+        raise MontageError(
+            f"{source} has the gluteus maximus and the hamstring on different sides. An order is "
+            "told for one leg: give both the same side, _R or _L."
+        )
+
+
+def _missing(source: str, muscle: str, example: str) -> str:
+    return (
+        f"{source} has no {muscle}. An order needs a gluteus maximus and a hamstring of the same "
+        f'leg: add a channel such as A1 = "{example}".'
+    )
+
+
+def _check_names(channels: dict[str, str], file_name: str) -> None:
+    label_by_name: dict[str, str] = {}
+    for label, name in channels.items():
+        if name in (AUX, UNUSED):
+            continue
+        if read_muscle(name).muscle is None:
+            raise MontageError(
+                f"{file_name} calls {label} {name!r}, which is no muscle this program knows."
+                f"{_did_you_mean(name)} Known are {', '.join(MUSCLES)}, with _R or _L "
+                f"behind them, {AUX} and {UNUSED}."
+            )
+        if name in label_by_name:
+            raise MontageError(
+                f"{file_name} calls both {label_by_name[name]} and {label} {name!r}. Every "
+                "channel needs a name of its own."
+            )
+        label_by_name[name] = label
+
+
+def _did_you_mean(name: str) -> str:
+    side = name[-2:] if name[-2:].upper() in ("_R", "_L") else ""
+    bare = name[: len(name) - len(side)].lower()
+    near = difflib.get_close_matches(bare, MUSCLES, n=1)
+    return f" Did you mean {near[0]}{side.upper()}?" if near else ""
