@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Protocol
 
 from drivers.base import Clock, Driver
 from drivers.errors import DeviceLost, DriverError, EndOfStream
@@ -39,6 +40,18 @@ class AcquisitionState:
     newest_s: float | None = None
 
 
+class BlockReceiver(Protocol):
+    """What an opened stream flows into; both methods run on the acquisition thread."""
+
+    def take(self, block: SampleBlock) -> None:
+        """Take the next block."""
+        ...
+
+    def end(self, phase: Phase) -> None:
+        """Learn that no block will follow, and why."""
+        ...
+
+
 class Acquisition:
     """Opens a driver in a thread of its own and hands every block to one receiver."""
 
@@ -47,15 +60,11 @@ class Acquisition:
         driver: Driver,
         *,
         clock: Clock,
-        on_open: Callable[[StreamInfo], None],
-        on_block: Callable[[SampleBlock], None],
-        on_end: Callable[[Phase], None],
+        on_open: Callable[[StreamInfo], BlockReceiver],
     ) -> None:
         self._driver = driver
         self._clock = clock
         self._on_open = on_open
-        self._on_block = on_block
-        self._on_end = on_end
         self._state = AcquisitionState(Phase.OPENING)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="acquisition", daemon=True)
@@ -77,16 +86,17 @@ class Acquisition:
 
     def _run(self) -> None:
         phase, problem = Phase.CLOSED, None
+        receiver: BlockReceiver | None = None
         try:
             info = self._driver.open()
-            self._on_open(info)
+            receiver = self._on_open(info)
             self._state = replace(
                 self._state, phase=Phase.STREAMING, info=info, newest_s=self._clock()
             )
             while not self._stopping.is_set():
                 block = self._driver.read(READ_TIMEOUT_S)
                 if block is not None and block.n_samples:
-                    self._take(block)
+                    self._hand_on(block, receiver)
         except EndOfStream:
             phase = Phase.ENDED
         except DeviceLost as exc:
@@ -96,15 +106,15 @@ class Acquisition:
         except Exception as exc:  # noqa: BLE001 - the top of a thread tells, it never dies unseen
             phase = Phase.FAILED
             problem = f"The program made an error while reading ({type(exc).__name__}: {exc})."
-        finally:
-            self._driver.close()
-            self._on_end(phase)
-            self._state = replace(self._state, phase=phase, problem=problem)
+        self._driver.close()
+        if receiver is not None:
+            receiver.end(phase)
+        self._state = replace(self._state, phase=phase, problem=problem)
 
-    def _take(self, block: SampleBlock) -> None:
+    def _hand_on(self, block: SampleBlock, receiver: BlockReceiver) -> None:
         state = self._state
         n_missing = block.first_index - state.end_index if state.n_samples else 0
-        self._on_block(block)
+        receiver.take(block)
         self._state = replace(
             state,
             n_samples=state.n_samples + block.n_samples,

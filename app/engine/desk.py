@@ -1,0 +1,84 @@
+"""Everything a person can do at the program, without a window: open, record, review, export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+from app.engine.live import LiveSession
+from app.engine.recorder import Recorder
+from app.engine.review import analyse_session
+from app.exports.csv_session import export_csv
+from app.store.sessions import SessionSummary, Store
+from drivers.base import Clock, FoundSource
+from drivers.registry import discover, open_source
+from dsp.analysis import AnalysisConfig
+from dsp.block import StreamInfo
+from dsp.chain import ChainConfig
+from dsp.findings import RecordingFinding
+
+
+class Desk:
+    """The store and the sources behind one face; slow work runs on its pool and is polled."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        utc_now: Callable[[], datetime],
+        analysis_config: AnalysisConfig,
+        chain_config: ChainConfig,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._utc_now = utc_now
+        self._analysis_config = analysis_config
+        self._chain_config = chain_config
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="desk")
+
+    @property
+    def tie_band_ms(self) -> float:
+        """Return the half-width within which two starts are called together."""
+        return self._analysis_config.tie_ms
+
+    def open_source(self, source: str) -> LiveSession:
+        """Return a live session of a source; raises DriverError for a name nobody understands."""
+        return LiveSession(
+            source,
+            open_source(source, self._clock),
+            clock=self._clock,
+            begin_recording=self._begin_recording,
+            analysis_config=self._analysis_config,
+            chain_config=self._chain_config,
+        )
+
+    def discover(self) -> Future[tuple[FoundSource, ...]]:
+        """Look for connected devices in the background."""
+        return self._pool.submit(discover)
+
+    def sessions(self) -> Future[tuple[SessionSummary, ...]]:
+        """List the stored sessions in the background, newest first."""
+        return self._pool.submit(self._store.sessions)
+
+    def analyse(self, session_id: str) -> Future[RecordingFinding]:
+        """Analyse a stored session in the background."""
+        return self._pool.submit(analyse_session, self._store, session_id, self._analysis_config)
+
+    def export_csv(self, session_id: str, folder: Path) -> Future[tuple[Path, ...]]:
+        """Write a stored session and its findings as CSV in the background."""
+        return self._pool.submit(self._export_csv, session_id, folder)
+
+    def close(self) -> None:
+        """Wait for what is running and close the store."""
+        self._pool.shutdown(wait=True)
+        self._store.close()
+
+    def _begin_recording(self, info: StreamInfo) -> Recorder:
+        return Recorder(self._store, info, clock=self._clock, started_utc=self._utc_now())
+
+    def _export_csv(self, session_id: str, folder: Path) -> tuple[Path, ...]:
+        findings = analyse_session(self._store, session_id, self._analysis_config)
+        return export_csv(self._store, session_id, folder, findings=findings)

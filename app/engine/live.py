@@ -1,0 +1,129 @@
+"""One source from opening to closing, as the screens and the command line drive it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from app.engine.acquisition import Acquisition, AcquisitionState, Phase
+from app.engine.live_stream import LiveStream
+from app.engine.recorder import Recorder, RecorderState
+from app.engine.ring import RingView
+from drivers.base import Clock, Driver
+from dsp.analysis import AnalysisConfig
+from dsp.block import StreamInfo
+from dsp.chain import ChainConfig
+from dsp.findings import RepetitionFinding, SessionPairFinding
+from dsp.quality import ChannelState
+
+STALE_AFTER_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class LiveState:
+    """Everything a screen may want to know of a stream at one moment.
+
+    The times in ``findings`` count from scan ``origin_index``: the stream's first scan, or the
+    first recorded one while a recording runs.
+    """
+
+    source: str
+    acquisition: AcquisitionState
+    age_s: float | None = None
+    recording: RecorderState | None = None
+    last_session_id: str | None = None
+    findings: tuple[RepetitionFinding, ...] = ()
+    session_pairs: tuple[SessionPairFinding, ...] = ()
+    origin_index: int = 0
+    channels: tuple[ChannelState, ...] = ()
+
+    @property
+    def is_stale(self) -> bool:
+        """Return whether a stream that should flow has brought nothing for half a second."""
+        return (
+            self.acquisition.phase is Phase.STREAMING
+            and self.age_s is not None
+            and self.age_s > STALE_AFTER_S
+        )
+
+
+class LiveSession:
+    """A source being watched in the background, and recorded on demand."""
+
+    def __init__(
+        self,
+        source: str,
+        driver: Driver,
+        *,
+        clock: Clock,
+        begin_recording: Callable[[StreamInfo], Recorder],
+        analysis_config: AnalysisConfig,
+        chain_config: ChainConfig,
+    ) -> None:
+        self._source = source
+        self._clock = clock
+        self._begin_recording = begin_recording
+        self._analysis_config = analysis_config
+        self._chain_config = chain_config
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="analysis")
+        self._stream: LiveStream | None = None
+        self._is_recording_wanted = False
+        self._acquisition = Acquisition(driver, clock=clock, on_open=self._assemble)
+
+    def start(self) -> None:
+        """Open the source; whether that worked shows in the snapshot."""
+        self._acquisition.start()
+
+    def snapshot(self) -> LiveState:
+        """Return a frozen look at the stream; cheap enough for every frame."""
+        acquisition = self._acquisition.state
+        stream = self._stream
+        if stream is None:
+            return LiveState(self._source, acquisition)
+        newest_s, recorder, analysis = acquisition.newest_s, stream.recorder, stream.analysis
+        return LiveState(
+            source=self._source,
+            acquisition=acquisition,
+            age_s=None if newest_s is None else max(0.0, self._clock() - newest_s),
+            recording=None if recorder is None else recorder.state,
+            last_session_id=stream.last_session_id,
+            findings=analysis.findings,
+            session_pairs=analysis.session_pairs,
+            origin_index=analysis.origin_index,
+            channels=stream.meter.states,
+        )
+
+    def samples_since(self, first_index: int) -> RingView | None:
+        """Return raw samples and envelopes from a scan on; None until the stream is open."""
+        return None if self._stream is None else self._stream.ring.since(first_index)
+
+    def start_recording(self) -> None:
+        """Record from the next block on; before the source is open, from its first sample on."""
+        self._is_recording_wanted = True
+        if self._stream is not None:
+            self._stream.start_recording()
+
+    def stop_recording(self) -> None:
+        """End the recording; what was read so far is stored."""
+        self._is_recording_wanted = False
+        if self._stream is not None:
+            self._stream.stop_recording()
+
+    def close(self) -> None:
+        """Close the source, end a recording, and wait for both."""
+        self._acquisition.stop()
+        self._executor.shutdown(wait=True)
+
+    def _assemble(self, info: StreamInfo) -> LiveStream:
+        stream = LiveStream(
+            info,
+            executor=self._executor,
+            begin_recording=self._begin_recording,
+            analysis_config=self._analysis_config,
+            chain_config=self._chain_config,
+        )
+        self._stream = stream
+        if self._is_recording_wanted:
+            stream.start_recording()
+        return stream

@@ -1,0 +1,104 @@
+"""Repetitions found and ordered while samples arrive, by the same code that reads files."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Executor, Future
+
+from app.engine.ring import SampleRing
+from dsp.analysis import AnalysisConfig, analyse_repetition, analysis_window
+from dsp.block import FloatArray, SampleBlock, StreamInfo
+from dsp.findings import RepetitionFinding, SessionPairFinding
+from dsp.firing_order import summarise_session
+from dsp.repetition import Repetition, RepetitionFinder
+
+
+class LiveAnalysis:
+    """Finds repetitions in a stream from ``origin_index`` on and orders each on a worker thread.
+
+    Times count from ``origin_index``: when a recording starts, a new analysis starts with it, so
+    what is said live and what re-analysis of the stored samples says are the same to the bit.
+    """
+
+    def __init__(
+        self,
+        info: StreamInfo,
+        ring: SampleRing,
+        executor: Executor,
+        *,
+        config: AnalysisConfig,
+        origin_index: int,
+    ) -> None:
+        self._info = info
+        self._ring = ring
+        self._executor = executor
+        self._config = config
+        self.origin_index = origin_index
+        self._finder = RepetitionFinder(info.fs_hz, info.n_channels, config.repetition)
+        self._waiting: list[Repetition] = []
+        self._n_found = 0
+        self._running: list[Future[None]] = []
+        self._findings: tuple[RepetitionFinding, ...] = ()
+        self._session_pairs: tuple[SessionPairFinding, ...] = ()
+        self._lock = threading.Lock()
+
+    @property
+    def findings(self) -> tuple[RepetitionFinding, ...]:
+        """Return every repetition ordered so far, in time order."""
+        return self._findings
+
+    @property
+    def session_pairs(self) -> tuple[SessionPairFinding, ...]:
+        """Return what the repetitions so far say together."""
+        return self._session_pairs
+
+    def step(self, block: SampleBlock) -> None:
+        """Take the next block; called from the acquisition thread after the ring has it."""
+        first_index = block.first_index - self.origin_index
+        self._waiting.extend(self._finder.step(block.samples_uv, first_index))
+        end_index = block.end_index - self.origin_index
+        while self._waiting and self._window(self._waiting[0])[1] <= end_index:
+            self._submit(self._waiting.pop(0))
+
+    def finish(self) -> None:
+        """Order what is still waiting with the samples there are, and wait for the worker."""
+        self._waiting.extend(self._finder.finish())
+        while self._waiting:
+            self._submit(self._waiting.pop(0))
+        for future in self._running:
+            future.result()
+
+    def _window(self, repetition: Repetition) -> tuple[int, int]:
+        return analysis_window(repetition, self._info.fs_hz, self._config)
+
+    def _submit(self, repetition: Repetition) -> None:
+        start_index, stop_index = self._window(repetition)
+        view = self._ring.window(start_index + self.origin_index, stop_index + self.origin_index)
+        index = self._n_found
+        self._n_found += 1
+        self._running = [future for future in self._running if not future.done()]
+        self._running.append(
+            self._executor.submit(
+                self._order,
+                repetition,
+                view.samples_uv,
+                view.first_index - self.origin_index,
+                index,
+            )
+        )
+
+    def _order(
+        self, repetition: Repetition, samples_uv: FloatArray, start_index: int, index: int
+    ) -> None:
+        finding = analyse_repetition(
+            samples_uv,
+            self._info.fs_hz,
+            self._info.channels,
+            repetition,
+            window_start_index=start_index,
+            index=index,
+            config=self._config,
+        )
+        with self._lock:
+            self._findings = (*self._findings, finding)
+            self._session_pairs = summarise_session(self._findings, self._info.channels)
