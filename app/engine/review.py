@@ -1,4 +1,4 @@
-"""A stored session analysed again by the code that spoke live; it adds a result, never replaces one."""
+"""A stored session analysed again, by the code that spoke live."""
 
 from __future__ import annotations
 
