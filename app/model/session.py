@@ -1,0 +1,103 @@
+"""What the store holds, as frozen values: sessions, gaps, events, chunks; it reads no file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dsp.block import FloatArray, SampleBlock, StreamInfo
+from dsp.findings import MethodInfo
+
+ENDED_WITHOUT_A_STOP = "ended without a stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A run of scans that are missing: lost on the way, or damaged in the store."""
+
+    first_index: int
+    n_samples: int
+
+    @property
+    def end_index(self) -> int:
+        """Return the index one past the last missing scan."""
+        return self.first_index + self.n_samples
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEvent:
+    """Something that happened at one scan of a session."""
+
+    index: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChunk:
+    """One readable chunk of a session."""
+
+    sequence: int
+    block: SampleBlock
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedChunk:
+    """A chunk that cannot be trusted; where it lay is None when even that cannot be read."""
+
+    sequence: int
+    first_index: int | None
+    n_samples: int | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """One session as a list shows it; ``started`` carries the offset of the place it was made."""
+
+    id: str
+    started: datetime
+    info: StreamInfo
+    app_version: str
+    first_index: int
+    end_index: int
+    n_missing: int
+    end_reason: str | None
+    is_recording: bool
+
+    @property
+    def duration_s(self) -> float:
+        """Return the time from the first to one past the last stored scan, gaps included."""
+        return (self.end_index - self.first_index) / self.info.fs_hz
+
+    @property
+    def ending(self) -> str:
+        """Return in words how the session ended."""
+        if self.is_recording:
+            return "recording"
+        return self.end_reason or ENDED_WITHOUT_A_STOP
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredRecording:
+    """A whole session in memory.
+
+    ``samples_uv`` is ``(n_samples, n_channels)``, read-only; row *i* is scan ``first_index + i``,
+    and rows of a gap are NaN.
+    """
+
+    info: StreamInfo
+    first_index: int
+    samples_uv: FloatArray
+    gaps: tuple[Gap, ...]
+    events: tuple[SessionEvent, ...]
+    damaged: tuple[DamagedChunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResult:
+    """One finding as it was added: never changed, only followed by others."""
+
+    number: int
+    method: MethodInfo
+    finding_json: str

@@ -1,0 +1,152 @@
+"""Which sessions there are and what is noted beside their samples; it reads no samples."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from app.model.session import Gap, SessionEvent, SessionSummary
+from app.store.database import Database
+from app.store.errors import UnknownSession
+from app.store.tables import channels, chunks, events, gaps, sessions
+from dsp.block import ChannelInfo, ChannelKind, StreamInfo
+
+LATEST = "latest"
+
+
+class Catalogue:
+    """Lists and finds sessions by the rows that describe them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def sessions(self, recording_ids: frozenset[str]) -> tuple[SessionSummary, ...]:
+        """Return all sessions, newest first."""
+        newest_first = select(sessions).order_by(sessions.c.number.desc())
+        return self._summaries(newest_first, recording_ids)
+
+    def find(self, name: str, recording_ids: frozenset[str]) -> SessionSummary:
+        """Return the session of this id, of this unique beginning of an id, or the latest."""
+        wanted = select(sessions).order_by(sessions.c.number.desc()).limit(2)
+        if name == LATEST:
+            wanted = wanted.limit(1)
+        else:
+            wanted = wanted.where(sessions.c.id.startswith(name, autoescape=True))
+        found = self._summaries(wanted, recording_ids)
+        if not name or not found:
+            raise UnknownSession(
+                f"There is no session {name!r}. A session is named by its id, by the beginning of "
+                f"its id, or by {LATEST!r}. List the sessions to see the ids."
+            )
+        if len(found) > 1:
+            raise UnknownSession(
+                f"More than one session begins with {name!r} ({found[0].id}, {found[1].id}, …). "
+                "The beginning must fit one alone. Give more of its id."
+            )
+        return found[0]
+
+    def number(self, session_id: str) -> int:
+        """Return the row number of a session."""
+        with self._database.transaction() as connection:
+            return int(_row(connection, session_id).number)
+
+    def info(self, session_id: str) -> tuple[int, StreamInfo]:
+        """Return the row number of a session and what its stream was."""
+        with self._database.transaction() as connection:
+            row = _row(connection, session_id)
+            return int(row.number), _info(connection, row)
+
+    def notes(self, session_id: str) -> tuple[tuple[Gap, ...], tuple[SessionEvent, ...]]:
+        """Return the gaps and the events of a session in the order they were written."""
+        with self._database.transaction() as connection:
+            number = _row(connection, session_id).number
+            gap_rows = connection.execute(
+                select(gaps).where(gaps.c.session == number).order_by(gaps.c.number)
+            )
+            found_gaps = tuple(Gap(row.first_index, row.n_samples) for row in gap_rows)
+            event_rows = connection.execute(
+                select(events).where(events.c.session == number).order_by(events.c.number)
+            )
+            return found_gaps, tuple(
+                SessionEvent(row.sample_index, row.kind, row.text) for row in event_rows
+            )
+
+    def _summaries(
+        self, statement: Select[Any], recording_ids: frozenset[str]
+    ) -> tuple[SessionSummary, ...]:
+        with self._database.transaction() as connection:
+            rows = connection.execute(statement).all()
+            return tuple(_summary(connection, row, recording_ids) for row in rows)
+
+
+def _row(connection: Connection, session_id: str) -> Row[Any]:
+    row = connection.execute(select(sessions).where(sessions.c.id == session_id)).first()
+    if row is None:
+        raise UnknownSession(
+            f"There is no session {session_id!r}. It must be an id from the list of sessions. List "
+            "them again."
+        )
+    return row
+
+
+def _summary(
+    connection: Connection, row: Row[Any], recording_ids: frozenset[str]
+) -> SessionSummary:
+    first_index = row.first_index or 0
+    end_index = max(first_index, _end_index(connection, row.number))
+    missing = select(func.coalesce(func.sum(gaps.c.n_samples), 0))
+    return SessionSummary(
+        id=row.id,
+        started=row.started_utc.replace(tzinfo=UTC).astimezone(
+            timezone(timedelta(seconds=row.utc_offset_s))
+        ),
+        info=_info(connection, row),
+        app_version=row.app_version,
+        first_index=first_index,
+        end_index=end_index,
+        n_missing=int(connection.execute(missing.where(gaps.c.session == row.number)).scalar_one()),
+        end_reason=row.end_reason,
+        is_recording=row.id in recording_ids,
+    )
+
+
+def _end_index(connection: Connection, number: int) -> int:
+    """Return the end of the last chunk or gap, found by their indexes without reading samples."""
+    ends = []
+    for table, order in ((chunks, chunks.c.sequence), (gaps, gaps.c.number)):
+        last = connection.execute(
+            select(table.c.first_index + table.c.n_samples)
+            .where(table.c.session == number)
+            .order_by(order.desc())
+            .limit(1)
+        ).scalar()
+        ends.append(last or 0)
+    return max(ends)
+
+
+def _info(connection: Connection, row: Row[Any]) -> StreamInfo:
+    statement = (
+        select(channels).where(channels.c.session == row.number).order_by(channels.c.position)
+    )
+    return StreamInfo(
+        source=row.source,
+        device=row.device,
+        fs_hz=row.fs_hz,
+        channels=tuple(_channel(channel) for channel in connection.execute(statement)),
+        is_simulated=row.is_simulated,
+    )
+
+
+def _channel(row: Row[Any]) -> ChannelInfo:
+    return ChannelInfo(
+        name=row.name,
+        kind=ChannelKind(row.kind),
+        uv_per_count=row.uv_per_count,
+        zero_count=row.zero_count,
+        low_uv=row.low_uv,
+        high_uv=row.high_uv,
+        is_calibrated=row.is_calibrated,
+        skew_s=row.skew_s,
+    )

@@ -1,0 +1,79 @@
+"""What can go wrong with the store, named by what a person can do about it.
+
+::
+
+    StoreError
+    ├── StoreBusy             close the other window of this program
+    ├── StoreLocked           type the passphrase
+    │   └── WrongPassphrase   type it again
+    ├── StoreMissing          record something first, or name another folder
+    ├── KeyMissing            bring the key file back from a backup
+    ├── NotEncrypted          move the plain file away
+    ├── StoreUnwritable       make the folder writable or name another
+    ├── StoreTooNew           update the program
+    ├── StoreDamaged          restore a backup; what is readable stays readable
+    ├── DiskFull              make room
+    ├── StoreClosed           a recording outlived its store
+    ├── UnknownSession        choose another session
+    └── RecordingTooLong      read it block by block
+
+Every message names the thing, the rule and what to do, in this order, as plain sentences.
+"""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """The store could not be used; the message says why and what to do."""
+
+
+class StoreBusy(StoreError):
+    """Another running program holds the store."""
+
+
+class StoreLocked(StoreError):
+    """The data key is wrapped by a passphrase and none was given."""
+
+
+class WrongPassphrase(StoreLocked):
+    """The passphrase does not open the data key."""
+
+
+class StoreMissing(StoreError):
+    """There is no store in this folder, and reading does not make one."""
+
+
+class KeyMissing(StoreError):
+    """The store is there but its key file is not."""
+
+
+class NotEncrypted(StoreError):
+    """A plain, readable database lies where the encrypted store belongs."""
+
+
+class StoreUnwritable(StoreError):
+    """The folder cannot be made, read or written by this account."""
+
+
+class StoreTooNew(StoreError):
+    """A newer version of the program made this store."""
+
+
+class StoreDamaged(StoreError):
+    """The store, or a part of it, does not match its own checks."""
+
+
+class DiskFull(StoreError):
+    """The disk has no room for the next samples."""
+
+
+class StoreClosed(StoreError):
+    """The store was closed while something still used it."""
+
+
+class UnknownSession(StoreError):
+    """No session of this name is in the store."""
+
+
+class RecordingTooLong(StoreError):
+    """The session is too long to be held in memory at once."""

@@ -1,0 +1,104 @@
+"""The folder the store lies in: its file names and who may read them; it opens no database."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from pathlib import Path
+
+from app.store.errors import NotEncrypted, StoreMissing, StoreUnwritable
+
+_FOLDER_MODE = 0o700
+_FILE_MODE = 0o600
+_PLAIN_SQLITE = b"SQLite format 3\0"
+
+
+class StoreFolder:
+    """Paths inside one store folder, and the two acts that make it safe to use."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.database = path / "sessions.db"
+        self.key = path / "store.key"
+        self.lock = path / "store.lock"
+
+    def make(self) -> None:
+        """Make the folder, readable by this account alone; tighten one that is too open."""
+        try:
+            self.path.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+            self._refuse_foreign_owner()
+            self._tighten(self.path, _FOLDER_MODE)
+            for file in (self.database, self.key, self.lock):
+                if file.exists():
+                    self._tighten(file, _FILE_MODE)
+        except OSError as exc:
+            raise StoreUnwritable(
+                f"The folder {self.path} cannot be used ({exc.strerror}). Recordings need a folder "
+                "this account may write. Make it writable, or set FIRING_ORDER_HOME to another."
+            ) from exc
+
+    def require(self) -> None:
+        """Raise unless a store already lies here."""
+        try:
+            is_there = self.database.exists()
+        except OSError as exc:
+            raise StoreUnwritable(
+                f"The folder {self.path} cannot be read ({exc.strerror}). Recordings belong to the "
+                "account that made them. Use that account, or set FIRING_ORDER_HOME."
+            ) from exc
+        if not is_there:
+            raise StoreMissing(
+                f"There are no recordings in {self.path} yet. Record one first, or set "
+                "FIRING_ORDER_HOME to the folder that holds them."
+            )
+
+    def make_database_file(self) -> None:
+        """Make the empty database file, so that its side files inherit mode 0600."""
+        with contextlib.suppress(FileExistsError):
+            create_private(self.database)
+
+    def refuse_plain_database(self) -> None:
+        """Raise when the database file is readable without a key."""
+        with self.database.open("rb") as file:
+            head = file.read(len(_PLAIN_SQLITE))
+        if head == _PLAIN_SQLITE:
+            raise NotEncrypted(
+                f"{self.database} is a plain, unencrypted database. This program only ever uses an "
+                "encrypted store. Move that file away and start again."
+            )
+
+    def _refuse_foreign_owner(self) -> None:
+        if hasattr(os, "geteuid") and self.path.stat().st_uid != os.geteuid():
+            raise StoreUnwritable(
+                f"The folder {self.path} belongs to another account. Recordings must lie in a "
+                "folder of this account. Set FIRING_ORDER_HOME to one."
+            )
+
+    @staticmethod
+    def _tighten(path: Path, mode: int) -> None:
+        if stat.S_IMODE(path.stat().st_mode) & ~mode:
+            path.chmod(mode)
+
+
+def create_private(path: Path) -> None:
+    """Create an empty file that only this account may read; raise if it is already there."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE_MODE))
+
+
+def replace_private(path: Path, content: bytes) -> None:
+    """Replace a file at once and for good: after a power cut it is the old or the new one."""
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    create_private(part)
+    with part.open("r+b") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    if os.name == "posix":  # a directory cannot be opened, and need not be, elsewhere
+        directory = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)

@@ -1,0 +1,104 @@
+"""Chunks read back one page of rows at a time; a damaged one is named and the others still come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from app.model.session import DamagedChunk, StoredChunk
+from app.store.database import Database
+from app.store.encoding import checksum, decode
+from app.store.errors import StoreDamaged
+from app.store.tables import chunks
+from dsp.block import SampleBlock, StreamInfo
+
+_PAGE = 64
+
+
+class ChunkReader:
+    """Reads the chunks of one session in order, without holding a transaction in between."""
+
+    def __init__(
+        self, database: Database, *, number: int, session_id: str, info: StreamInfo
+    ) -> None:
+        self._database = database
+        self._number = number
+        self._id = session_id
+        self._info = info
+
+    def __iter__(self) -> Iterator[StoredChunk | DamagedChunk]:
+        """Yield every chunk that was made durable before the reading began."""
+        n_chunks = self._count()
+        for start in range(0, n_chunks, _PAGE):
+            yield from self._page(start, min(start + _PAGE, n_chunks))
+
+    def _count(self) -> int:
+        with self._database.transaction() as connection:
+            last = connection.execute(
+                select(func.max(chunks.c.sequence)).where(chunks.c.session == self._number)
+            ).scalar()
+        return 0 if last is None else int(last) + 1
+
+    def _page(self, start: int, stop: int) -> Iterator[StoredChunk | DamagedChunk]:
+        try:
+            rows = {row.sequence: row for row in self._rows(start, stop)}
+        except StoreDamaged:
+            # Some page of the file fails its check: ask for one chunk at a time to lose only those.
+            for sequence in range(start, stop):
+                yield self._alone(sequence)
+            return
+        for sequence in range(start, stop):
+            row = rows.get(sequence)
+            yield self._checked(row) if row is not None else _lost(sequence, "its row is missing")
+
+    def _rows(self, start: int, stop: int) -> list[Row[Any]]:
+        statement = (
+            select(chunks)
+            .where(chunks.c.session == self._number)
+            .where(chunks.c.sequence >= start, chunks.c.sequence < stop)
+        )
+        with self._database.transaction() as connection:
+            return list(connection.execute(statement))
+
+    def _alone(self, sequence: int) -> StoredChunk | DamagedChunk:
+        try:
+            rows = self._rows(sequence, sequence + 1)
+        except StoreDamaged:
+            return self._lost_at(sequence)
+        return self._checked(rows[0]) if rows else _lost(sequence, "its row is missing")
+
+    def _lost_at(self, sequence: int) -> DamagedChunk:
+        """Name a chunk whose payload's page is damaged; its place may lie on an intact one."""
+        problem = "a page of the file fails its check"
+        statement = (
+            select(chunks.c.first_index, chunks.c.n_samples)
+            .where(chunks.c.session == self._number)
+            .where(chunks.c.sequence == sequence)
+        )
+        try:
+            with self._database.transaction() as connection:
+                place = connection.execute(statement).first()
+        except StoreDamaged:
+            return _lost(sequence, problem)
+        if place is None:
+            return _lost(sequence, problem)
+        return DamagedChunk(sequence, place.first_index, place.n_samples, problem)
+
+    def _checked(self, row: Row[Any]) -> StoredChunk | DamagedChunk:
+        place = (row.sequence, row.first_index, row.n_samples)
+        if checksum(self._id, place, row.encoding, row.payload) != row.crc32:
+            return DamagedChunk(*place, "its checksum does not match")
+        try:
+            samples_uv = decode(row.encoding, row.payload, self._info.channels)
+            # When the scan was made, as the recording's own clock tells it: nobody stored more.
+            received_s = (row.first_index + row.n_samples) / self._info.fs_hz
+            block = SampleBlock(samples_uv, row.first_index, received_s)
+        except ValueError as exc:
+            return DamagedChunk(*place, f"its content does not fit the channels ({exc})")
+        return StoredChunk(row.sequence, block)
+
+
+def _lost(sequence: int, problem: str) -> DamagedChunk:
+    return DamagedChunk(sequence, None, None, problem)

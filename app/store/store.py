@@ -1,0 +1,203 @@
+"""The one encrypted store of sessions: opened, listed, read, added to; it exports nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Self
+from uuid import uuid4
+
+from sqlalchemy import insert, select
+
+from app.model.session import (
+    DamagedChunk,
+    SessionSummary,
+    StoredChunk,
+    StoredRecording,
+    StoredResult,
+)
+from app.store import keys
+from app.store.catalogue import Catalogue
+from app.store.database import Database
+from app.store.folder import StoreFolder
+from app.store.lock import WriterLock
+from app.store.reader import ChunkReader
+from app.store.recording import assemble
+from app.store.schema import bring_up_to_date, require_current
+from app.store.tables import channels, results, sessions
+from app.store.writer import SessionWriter
+from dsp.block import SampleBlock, StreamInfo
+from dsp.findings import MethodInfo
+from dsp.muscle import read_muscle
+
+
+class Store:
+    """Made by ``open`` (this program writes) or ``open_to_read`` (another may be writing)."""
+
+    def __init__(
+        self, database: Database, *, protection: keys.Protection, lock: WriterLock | None
+    ) -> None:
+        self.protection = protection
+        self._database = database
+        self._lock = lock
+        self._catalogue = Catalogue(database)
+        self._writers: dict[str, SessionWriter] = {}
+
+    @classmethod
+    def open(cls, folder: Path, *, passphrase: str | None = None) -> Self:
+        """Open the store for writing, making it first if need be; one program at a time may."""
+        place = StoreFolder(folder)
+        place.make()
+        with ExitStack() as undo:
+            lock = WriterLock(place.lock)
+            undo.callback(lock.release)
+            key = _key_of(place, passphrase)
+            place.make_database_file()
+            place.refuse_plain_database()
+            database = Database(place.database, key.key)
+            undo.callback(database.close)
+            bring_up_to_date(database)
+            place.refuse_plain_database()
+            undo.pop_all()
+        return cls(database, protection=key.protection, lock=lock)
+
+    @classmethod
+    def open_to_read(cls, folder: Path, *, passphrase: str | None = None) -> Self:
+        """Open an existing store for reading alone, also while another program records into it."""
+        place = StoreFolder(folder)
+        place.require()
+        place.refuse_plain_database()
+        key = keys.load_key(place.key, passphrase)
+        with ExitStack() as undo:
+            database = Database(place.database, key.key, is_read_only=True)
+            undo.callback(database.close)
+            require_current(database)
+            undo.pop_all()
+        return cls(database, protection=key.protection, lock=None)
+
+    def begin_session(self, info: StreamInfo, *, started_utc: datetime) -> SessionWriter:
+        """Begin a recording; ``started_utc`` carries a time zone, whose offset is kept."""
+        offset = started_utc.utcoffset()
+        if offset is None:
+            raise ValueError(f"started_utc is {started_utc}: it carries no time zone")
+        session_id = str(uuid4())
+        row = {
+            "id": session_id,
+            "started_utc": started_utc.astimezone(UTC).replace(tzinfo=None),
+            "utc_offset_s": round(offset.total_seconds()),
+            "source": info.source,
+            "device": info.device,
+            "fs_hz": info.fs_hz,
+            "is_simulated": info.is_simulated,
+            "app_version": _app_version(),
+        }
+        with self._database.transaction() as connection:
+            number = connection.execute(
+                insert(sessions).returning(sessions.c.number), row
+            ).scalar_one()
+            connection.execute(insert(channels), _channel_rows(number, info))
+        writer = SessionWriter(self._database, number=number, session_id=session_id, info=info)
+        self._writers[session_id] = writer
+        return writer
+
+    def sessions(self) -> tuple[SessionSummary, ...]:
+        """Return every session, newest first, also those a crash cut short."""
+        return self._catalogue.sessions(self._recording_ids())
+
+    def find(self, name: str) -> SessionSummary:
+        """Return the session of this id, the only one whose id so begins, or the ``latest``."""
+        return self._catalogue.find(name, self._recording_ids())
+
+    def read(self, session_id: str) -> StoredRecording:
+        """Return a whole session, its gaps as rows of NaN and its damaged chunks named."""
+        summary = self.find(session_id)
+        _, events = self._catalogue.notes(summary.id)
+        return assemble(summary, self.chunks(summary.id), events)
+
+    def chunks(self, session_id: str) -> Iterator[StoredChunk | DamagedChunk]:
+        """Yield the session chunk by chunk; a damaged one comes as what is known of it."""
+        number, info = self._catalogue.info(session_id)
+        return iter(ChunkReader(self._database, number=number, session_id=session_id, info=info))
+
+    def blocks(self, session_id: str) -> Iterator[SampleBlock]:
+        """Yield the readable samples; a jump of the index is a gap."""
+        return (chunk.block for chunk in self.chunks(session_id) if isinstance(chunk, StoredChunk))
+
+    def add_result(self, session_id: str, finding_json: str, method: MethodInfo) -> None:
+        """Add a finding beside the earlier ones; none is ever changed."""
+        row = {
+            "session": self._catalogue.number(session_id),
+            "method_version": method.version,
+            "settings_sha256": method.settings_sha256,
+            "finding_json": finding_json,
+        }
+        with self._database.transaction() as connection:
+            connection.execute(insert(results), row)
+
+    def results(self, session_id: str) -> tuple[StoredResult, ...]:
+        """Return the findings of a session in the order they were added."""
+        number = self._catalogue.number(session_id)
+        statement = select(results).where(results.c.session == number).order_by(results.c.number)
+        with self._database.transaction() as connection:
+            return tuple(
+                StoredResult(
+                    row.number,
+                    MethodInfo(row.method_version, row.settings_sha256),
+                    row.finding_json,
+                )
+                for row in connection.execute(statement)
+            )
+
+    def close(self) -> None:
+        """Close the files and let the next program in; safe to call twice."""
+        self._database.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def _recording_ids(self) -> frozenset[str]:
+        return frozenset(
+            session_id for session_id, writer in self._writers.items() if not writer.has_ended
+        )
+
+
+def _key_of(place: StoreFolder, passphrase: str | None) -> keys.DataKey:
+    """Return the key of an existing store, or make one for a store that is not there yet."""
+    is_new = not place.key.exists() and (
+        not place.database.exists() or place.database.stat().st_size == 0
+    )
+    if is_new:
+        return keys.new_key(place.key, passphrase)
+    return keys.load_key(place.key, passphrase)
+
+
+def _channel_rows(number: int, info: StreamInfo) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for position, channel in enumerate(info.channels):
+        muscle = read_muscle(channel.name)
+        rows.append(
+            {
+                "session": number,
+                "position": position,
+                "name": channel.name,
+                "kind": channel.kind.value,
+                "uv_per_count": channel.uv_per_count,
+                "zero_count": channel.zero_count,
+                "low_uv": channel.low_uv,
+                "high_uv": channel.high_uv,
+                "is_calibrated": channel.is_calibrated,
+                "skew_s": channel.skew_s,
+                "muscle": muscle.muscle,
+                "side": muscle.side,
+            }
+        )
+    return rows
+
+
+def _app_version() -> str:
+    try:
+        return version("firing-order")
+    except PackageNotFoundError:
+        return "from source"

@@ -1,0 +1,140 @@
+"""One session being written: blocks in, chunks out, each durable on its own; nothing to finish."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+import numpy as np
+from sqlalchemy import Connection, insert, update
+
+from app.store.database import Database
+from app.store.encoding import checksum, encode
+from app.store.tables import chunks, events, gaps, sessions
+from dsp.block import FloatArray, SampleBlock, StreamInfo
+
+CHUNK_S = 0.1
+_MAX_STEPS_PER_COMMIT = 20
+
+_Step = Callable[[Connection], None]
+"""One thing to write; steps are done in order, and once each."""
+
+
+class SessionWriter:
+    """Writes one session, in chunks of ``CHUNK_S`` whatever the size of the blocks.
+
+    When the store refuses (a full disk), ``append``, ``add_event`` and ``end`` raise, **and what
+    they were given is kept**: it goes with the next call that succeeds, in order. A writer is used
+    from one thread.
+    """
+
+    def __init__(
+        self, database: Database, *, number: int, session_id: str, info: StreamInfo
+    ) -> None:
+        self.session_id = session_id
+        self.info = info
+        self.durable_samples = 0
+        self.has_ended = False
+        self._database = database
+        self._number = number
+        n_chunk = max(1, round(info.fs_hz * CHUNK_S))
+        self._pending_uv: FloatArray = np.empty((n_chunk, info.n_channels))
+        self._n_pending = 0
+        self._next_index: int | None = None
+        self._n_chunks = 0
+        self._steps: deque[tuple[int, _Step]] = deque()
+
+    def append(self, block: SampleBlock) -> None:
+        """Take the next block; a jump of its index is a gap. Full chunks are durable on return."""
+        if block.samples_uv.shape[1] != self.info.n_channels:
+            raise ValueError(
+                f"a block has {block.samples_uv.shape[1]} channels, the session "
+                f"{self.info.n_channels}: the channels of a session never change"
+            )
+        self._step_to(block.first_index)
+        start = 0
+        while start < block.n_samples:
+            n = min(block.n_samples - start, len(self._pending_uv) - self._n_pending)
+            end = self._n_pending + n
+            self._pending_uv[self._n_pending : end] = block.samples_uv[start : start + n]
+            self._n_pending = end
+            start += n
+            if self._n_pending == len(self._pending_uv):
+                self._stage_chunk(block.first_index + start)
+        self._next_index = block.end_index
+        self._commit()
+
+    def skip_to(self, index: int) -> None:
+        """Say that no scan before ``index`` will come any more: what is missing becomes a gap."""
+        self._step_to(index)
+        self._commit()
+
+    def add_event(self, index: int, kind: str, text: str) -> None:
+        """Note what happened at a scan."""
+        row = {"session": self._number, "sample_index": index, "kind": kind, "text": text}
+        self._stage(0, lambda connection: connection.execute(insert(events), row))
+        self._commit()
+
+    def end(self, reason: str) -> None:
+        """Write what is pending and why the session ended; without it only that is missing."""
+        self.has_ended = True
+        if self._next_index is not None:
+            self._stage_chunk(self._next_index)
+        statement = update(sessions).where(sessions.c.number == self._number)
+        self._stage(0, lambda connection: connection.execute(statement, {"end_reason": reason}))
+        self._commit()
+
+    def _step_to(self, index: int) -> None:
+        if self._next_index is None:
+            self._stage_first_index(index)
+        elif index < self._next_index:
+            raise ValueError(
+                f"a block begins at index {index} after index {self._next_index}: the index of a "
+                "stream never goes back"
+            )
+        elif index > self._next_index:
+            self._stage_chunk(self._next_index)
+            self._stage_gap(self._next_index, index - self._next_index)
+        self._next_index = index
+
+    def _stage_first_index(self, index: int) -> None:
+        statement = update(sessions).where(sessions.c.number == self._number)
+        self._stage(0, lambda connection: connection.execute(statement, {"first_index": index}))
+
+    def _stage_gap(self, first_index: int, n_samples: int) -> None:
+        row = {"session": self._number, "first_index": first_index, "n_samples": n_samples}
+        self._stage(0, lambda connection: connection.execute(insert(gaps), row))
+
+    def _stage_chunk(self, end_index: int) -> None:
+        n_samples = self._n_pending
+        if n_samples == 0:
+            return
+        samples_uv = np.ascontiguousarray(self._pending_uv[:n_samples])
+        encoding, payload = encode(samples_uv, self.info.channels)
+        sequence, first_index = self._n_chunks, end_index - n_samples
+        place = (sequence, first_index, n_samples)
+        row = {
+            "session": self._number,
+            "sequence": sequence,
+            "first_index": first_index,
+            "n_samples": n_samples,
+            "encoding": encoding.value,
+            "crc32": checksum(self.session_id, place, encoding.value, payload),
+            "payload": payload,
+        }
+        self._stage(n_samples, lambda connection: connection.execute(insert(chunks), row))
+        self._n_chunks += 1
+        self._n_pending = 0
+
+    def _stage(self, n_samples: int, step: Callable[[Connection], object]) -> None:
+        self._steps.append((n_samples, lambda connection: (step(connection), None)[1]))
+
+    def _commit(self) -> None:
+        while self._steps:
+            now = [self._steps[i] for i in range(min(len(self._steps), _MAX_STEPS_PER_COMMIT))]
+            with self._database.transaction() as connection:
+                for _, step in now:
+                    step(connection)
+            for n_samples, _ in now:
+                self._steps.popleft()
+                self.durable_samples += n_samples
