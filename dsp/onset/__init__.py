@@ -1,1 +1,1 @@
-"""When a muscle starts: the classical detector and the posterior over time."""
+"""When a muscle starts: the deciding posterior and, beside it, the literature's threshold."""

@@ -1,0 +1,280 @@
+"""What follows from onsets: the order of two muscles, in one repetition and over a session.
+
+It looks at posteriors and findings only, never at samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import comb
+
+import numpy as np
+
+from dsp.block import ChannelInfo, ChannelKind, FloatArray
+from dsp.findings import (
+    OnsetFinding,
+    PairFinding,
+    Reason,
+    RepetitionFinding,
+    SessionPairFinding,
+    SessionVerdict,
+    Verdict,
+)
+from dsp.muscle import pair_order
+from dsp.onset.posterior import OnsetPosterior
+
+#: Reasons that are told but do not by themselves withhold an order.
+ADVISORY = frozenset({Reason.MAINS})
+
+
+@dataclass(frozen=True, slots=True)
+class OrderConfig:
+    """When an order is stated.
+
+    Attributes
+    ----------
+    tie_ms : float
+        Delays up to this count as together.
+    state_at : float
+        Smallest probability at which a verdict is stated.
+    min_repetitions : int
+        Repetitions with a stated delay needed for a session verdict.
+    min_provisional : int
+        Repetitions needed for a provisional one.
+    min_share : float
+        Share of them that must agree.
+    """
+
+    tie_ms: float = 30.0
+    state_at: float = 0.95
+    min_repetitions: int = 8
+    min_provisional: int = 5
+    min_share: float = 0.7
+
+
+def order_pair(
+    a: OnsetFinding,
+    b: OnsetFinding,
+    posteriors: tuple[OnsetPosterior | None, OnsetPosterior | None],
+    *,
+    reasons: tuple[Reason, ...] = (),
+    config: OrderConfig,
+) -> PairFinding:
+    """Order two muscles in one repetition.
+
+    Parameters
+    ----------
+    a, b : OnsetFinding
+        The two starts with their reasons.
+    posteriors : (OnsetPosterior or None, OnsetPosterior or None)
+        Their posteriors, in the same order.
+    reasons : tuple of Reason
+        Reasons that concern the pair and not one channel.
+    config : OrderConfig
+        Tie band and the probability at which an order is stated.
+
+    Returns
+    -------
+    PairFinding
+        Probabilities wherever both starts were seen; a verdict only where nothing withholds it.
+    """
+    withheld = tuple(dict.fromkeys((*a.reasons, *b.reasons, *reasons)))
+    posterior_a, posterior_b = posteriors
+    if posterior_a is None or posterior_b is None:
+        return PairFinding(
+            a.channel, b.channel, None, None, None, None, None, None, Verdict.CANNOT_TELL, withheld
+        )
+    lags_ms, p = lag_distribution(posterior_a, posterior_b)
+    cumulated = np.cumsum(p)
+    half_step_ms = (lags_ms[1] - lags_ms[0]) / 2
+    low_ms, median_ms, high_ms = np.interp([0.05, 0.5, 0.95], cumulated, lags_ms + half_step_ms)
+    p_before = float(p[lags_ms < -config.tie_ms].sum())
+    p_after = float(p[lags_ms > config.tie_ms].sum())
+    p_together = max(0.0, 1.0 - p_before - p_after)
+    p_first = float(
+        p[lags_ms < -half_step_ms].sum() + 0.5 * p[np.abs(lags_ms) <= half_step_ms].sum()
+    )
+    verdict = _verdict(p_before, p_together, p_after, withheld, config)
+    if verdict is Verdict.CANNOT_TELL and not set(withheld) - ADVISORY:
+        withheld = (*withheld, Reason.INTERVAL_TOO_WIDE)
+    return PairFinding(
+        a.channel,
+        b.channel,
+        float(median_ms),
+        (float(low_ms), float(high_ms)),
+        p_before,
+        p_together,
+        p_after,
+        min(1.0, p_first),
+        verdict,
+        withheld,
+    )
+
+
+def lag_distribution(a: OnsetPosterior, b: OnsetPosterior) -> tuple[FloatArray, FloatArray]:
+    """Return how the onset of *a* lies against that of *b*.
+
+    Parameters
+    ----------
+    a, b : OnsetPosterior
+        Two independent posteriors on grids of the same step.
+
+    Returns
+    -------
+    lags_ms : (n_lags,) float64
+        Onset of *a* minus onset of *b*.
+    p : (n_lags,) float64
+        Their probabilities.
+
+    Raises
+    ------
+    ValueError
+        If the grids have different steps.
+
+    Notes
+    -----
+    ``P(lag) = sum_t p_a(t + lag) p_b(t)``.
+    """
+    if not np.isclose(a.step_s, b.step_s, rtol=1e-6):
+        raise ValueError(
+            f"grid steps {a.step_s} s and {b.step_s} s differ: "
+            "both onsets must come from one repetition at one rate"
+        )
+    p = np.convolve(a.p, b.p[::-1])
+    earliest_ms = (a.grid_s[0] - b.grid_s[-1]) * 1000.0
+    return earliest_ms + np.arange(len(p)) * a.step_s * 1000.0, p
+
+
+def _verdict(
+    p_before: float,
+    p_together: float,
+    p_after: float,
+    reasons: tuple[Reason, ...],
+    config: OrderConfig,
+) -> Verdict:
+    if set(reasons) - ADVISORY:
+        return Verdict.CANNOT_TELL
+    if p_before >= config.state_at:
+        return Verdict.BEFORE
+    if p_together >= config.state_at:
+        return Verdict.TOGETHER
+    if p_after >= config.state_at:
+        return Verdict.AFTER
+    return Verdict.CANNOT_TELL
+
+
+def summarise_session(
+    repetitions: Sequence[RepetitionFinding],
+    channels: tuple[ChannelInfo, ...],
+    *,
+    config: OrderConfig | None = None,
+) -> tuple[SessionPairFinding, ...]:
+    """Say for every pair what the repetitions say together.
+
+    Parameters
+    ----------
+    repetitions : sequence of RepetitionFinding
+        All repetitions of one leg and one task.
+    channels : tuple of ChannelInfo
+        What the columns are; only EMG is paired.
+    config : OrderConfig, optional
+        How many must agree.
+
+    Returns
+    -------
+    tuple of SessionPairFinding
+        One per pair, the glute first in its pair.
+    """
+    config = OrderConfig() if config is None else config
+    found: dict[tuple[str, str], list[PairFinding]] = {}
+    for repetition in repetitions:
+        for pair in repetition.pairs:
+            found.setdefault((pair.a, pair.b), []).append(pair)
+    names = tuple(channel.name for channel in channels if channel.kind is not ChannelKind.AUX)
+    return tuple(
+        _session_pair(names[a], names[b], found.get((names[a], names[b]), []), config)
+        for a, b in pair_order(names)
+    )
+
+
+def median_interval(values: Sequence[float]) -> tuple[tuple[float, float], float] | None:
+    """Return the distribution-free interval of the median from order statistics.
+
+    Parameters
+    ----------
+    values : sequence of float
+        Independent values.
+
+    Returns
+    -------
+    ((low, high), coverage) or None
+        The narrowest pair of order statistics that holds the median with at least 95 %
+        probability, or the whole range when none does and there are at least five values; its
+        exact coverage. None for fewer.
+
+    Notes
+    -----
+    ``P(x_(k) <= median <= x_(n+1-k)) = 1 - 2 sum_{i < k} C(n, i) / 2^n``.
+    """
+    ordered = sorted(values)
+    n_values = len(ordered)
+    n_least = 5
+    if n_values < n_least:
+        return None
+    rank, coverage = 1, _order_statistic_coverage(n_values, 1)
+    while _order_statistic_coverage(n_values, rank + 1) >= _WANTED_COVERAGE:
+        rank += 1
+        coverage = _order_statistic_coverage(n_values, rank)
+    return (ordered[rank - 1], ordered[n_values - rank]), coverage
+
+
+def _order_statistic_coverage(n_values: int, rank: int) -> float:
+    return float(1.0 - 2.0 * sum(comb(n_values, i) for i in range(rank)) / 2.0**n_values)
+
+
+def _session_pair(
+    a: str, b: str, pairs: list[PairFinding], config: OrderConfig
+) -> SessionPairFinding:
+    valid = [pair for pair in pairs if _is_valid(pair)]
+    lags_ms = [pair.lag_ms for pair in valid if pair.lag_ms is not None]
+    counts = {
+        SessionVerdict.BEFORE: sum(lag < -config.tie_ms for lag in lags_ms),
+        SessionVerdict.TOGETHER: sum(abs(lag) <= config.tie_ms for lag in lags_ms),
+        SessionVerdict.AFTER: sum(lag > config.tie_ms for lag in lags_ms),
+    }
+    interval = median_interval(lags_ms)
+    return SessionPairFinding(
+        a,
+        b,
+        len(lags_ms),
+        counts[SessionVerdict.BEFORE],
+        counts[SessionVerdict.TOGETHER],
+        counts[SessionVerdict.AFTER],
+        float(np.median(lags_ms)) if lags_ms else None,
+        None if interval is None else interval[0],
+        None if interval is None else interval[1],
+        _session_verdict(counts, len(lags_ms), config),
+        config.min_provisional <= len(lags_ms) < config.min_repetitions,
+    )
+
+
+def _is_valid(pair: PairFinding) -> bool:
+    """Tell whether nothing but its width withholds the order."""
+    return pair.lag_ms is not None and not (
+        set(pair.reasons) - ADVISORY - {Reason.INTERVAL_TOO_WIDE}
+    )
+
+
+def _session_verdict(
+    counts: dict[SessionVerdict, int], n_valid: int, config: OrderConfig
+) -> SessionVerdict:
+    if n_valid < config.min_provisional:
+        return SessionVerdict.UNDETERMINED
+    modal = max(counts, key=lambda verdict: counts[verdict])
+    if counts[modal] >= config.min_share * n_valid:
+        return modal
+    return SessionVerdict.MIXED
+
+
+_WANTED_COVERAGE = 0.95

@@ -1,0 +1,97 @@
+"""Autoregressive models from masked samples; it whitens and knows nothing of muscles."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dsp.block import FloatArray
+from dsp.onset.front_end import BoolArray
+
+_WHITE_FLOOR = 1e-4
+
+
+def autocovariance(samples_uv: FloatArray, usable: BoolArray, *, n_lags: int) -> FloatArray:
+    """Estimate autocovariances from the usable samples alone.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples,) float64
+        Zero-mean samples.
+    usable : (n_samples,) bool
+        Which samples count.
+    n_lags : int
+        Largest lag.
+
+    Returns
+    -------
+    (n_lags + 1,) float64
+        Autocovariance in µV² at lags 0 to `n_lags`; all zero where no sample is usable.
+    """
+    kept_uv = np.where(usable, samples_uv, 0.0)
+    covariance_uv2 = np.zeros(n_lags + 1)
+    for lag in range(min(n_lags + 1, len(kept_uv))):
+        stop = len(kept_uv) - lag
+        n_pairs = np.count_nonzero(usable[:stop] & usable[lag:])
+        if n_pairs:
+            # The triangular factor keeps the sequence positive definite (Bartlett).
+            taper = 1.0 - lag / max(len(kept_uv), n_lags + 1)
+            covariance_uv2[lag] = taper * (kept_uv[:stop] @ kept_uv[lag:]) / n_pairs
+    return covariance_uv2
+
+
+def levinson(covariances_uv2: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Solve the Yule-Walker equations for a bank of autocovariances at once.
+
+    Parameters
+    ----------
+    covariances_uv2 : (n_models, n_lags + 1) float64
+        One autocovariance sequence per row.
+
+    Returns
+    -------
+    coefficients : (n_models, n_lags + 1) float64
+        Prediction-error filters, first coefficient 1.
+    variances_uv2 : (n_models,) float64
+        Variances of the innovations.
+
+    Notes
+    -----
+    Levinson-Durbin recursion; lag 0 is raised by 1e-4 of itself and reflections are kept inside
+    ±0.9999, so that masked or nearly periodic samples cannot make a model explode.
+    """
+    n_models, n_terms = covariances_uv2.shape
+    covariances_uv2 = covariances_uv2.copy()
+    covariances_uv2[:, 0] *= 1.0 + _WHITE_FLOOR
+    coefficients = np.zeros((n_models, n_terms))
+    coefficients[:, 0] = 1.0
+    variances_uv2 = covariances_uv2[:, 0].copy()
+    for order in range(1, n_terms):
+        reversed_lags_uv2 = covariances_uv2[:, order:0:-1]
+        numerator = np.einsum("ij,ij->i", coefficients[:, :order], reversed_lags_uv2)
+        reflection = np.clip(-numerator / variances_uv2, -0.9999, 0.9999)
+        coefficients[:, 1 : order + 1] += (
+            reflection[:, None] * coefficients[:, order - 1 :: -1][:, :order]
+        )
+        variances_uv2 = variances_uv2 * (1.0 - reflection**2)
+    return coefficients, variances_uv2
+
+
+def innovations(samples_uv: FloatArray, coefficients: FloatArray) -> FloatArray:
+    """Filter samples with a bank of prediction-error filters.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples,) float64
+        Samples; what came before the first is taken as 0.
+    coefficients : (n_models, n_lags + 1) float64
+        Filters of `levinson`.
+
+    Returns
+    -------
+    (n_models, n_samples) float64
+        What each model could not predict.
+    """
+    n_lags = coefficients.shape[1] - 1
+    padded_uv = np.concatenate([np.zeros(n_lags), samples_uv])
+    lagged_uv = np.lib.stride_tricks.sliding_window_view(padded_uv, n_lags + 1)
+    return np.asarray(coefficients[:, ::-1] @ lagged_uv.T)

@@ -1,0 +1,112 @@
+"""Every number the onset method depends on; nothing here is learned from the signal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FrontEndConfig:
+    """The causal filter every channel goes through before an onset is looked for.
+
+    Attributes
+    ----------
+    high_pass_hz : float
+        Corner of the second-order Butterworth high-pass.
+    settle_s : float
+        Time after a gap or the window's start in which the filter is still settling.
+    working_rate_hz : float
+        Rates of twice this or more are divided by a whole number down towards it.
+    """
+
+    high_pass_hz: float = 20.0
+    settle_s: float = 0.1
+    working_rate_hz: float = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class CoarseConfig:
+    """How the sustained change is found on the whole repetition.
+
+    Attributes
+    ----------
+    block_s : float
+        Length of one energy block.
+    min_active_s : float
+        The change must last at least this long.
+    energy_clip : float
+        Whitened energy of one sample is clipped at this multiple of its rest mean.
+    min_evidence : float
+        Smallest log-likelihood ratio of the change (nats) that is called a start.
+    """
+
+    block_s: float = 0.01
+    min_active_s: float = 0.25
+    energy_clip: float = 200.0
+    min_evidence: float = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class PosteriorConfig:
+    """The local model of a gradual start.
+
+    Attributes
+    ----------
+    before_s, after_s : float
+        The posterior's window around the coarse start.
+    tail_s : float
+        How far beyond that window the signal is listened to.
+    ar_order : int
+        Order of the autoregressive whitening.
+    n_levels : int
+        Gain levels in the bank.
+    student_nu : float
+        Degrees of freedom of the innovations.
+    temper : float
+        Power (kappa) on the likelihood; below 1 because real samples are less independent than
+        the model says.
+    rises_s : tuple of float
+        Grid of rise times.
+    rise_prior_s : float
+        The prior density of the rise time falls as ``1 / (rise + rise_prior_s)``.
+    scales_db : tuple of float
+        Grid of plateau scales around the measured plateau.
+    scale_sd_db : float
+        Standard deviation of the normal prior on that scale.
+    """
+
+    before_s: float = 0.45
+    after_s: float = 0.25
+    tail_s: float = 0.15
+    ar_order: int = 10
+    n_levels: int = 14
+    student_nu: float = 8.0
+    temper: float = 0.5
+    rises_s: tuple[float, ...] = (
+        0.0, 0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14, 0.19, 0.25, 0.32, 0.4, 0.5,
+    )  # fmt: skip
+    rise_prior_s: float = 0.1
+    scales_db: tuple[float, ...] = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0)
+    scale_sd_db: float = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class ClassicalConfig:
+    """The literature's threshold on a causal envelope.
+
+    Attributes
+    ----------
+    envelope_hz : float
+        Corner of the second-order low-pass on the rectified signal.
+    n_sd : float
+        Threshold above the rest mean, in rest standard deviations.
+    n_sd_backtrack : float
+        The start is walked back to the last sample below this many standard deviations.
+    min_active_s : float
+        The envelope must stay above the threshold this long.
+    """
+
+    envelope_hz: float = 50.0
+    n_sd: float = 3.0
+    n_sd_backtrack: float = 1.0
+    min_active_s: float = 0.05

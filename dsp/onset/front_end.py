@@ -1,0 +1,132 @@
+"""The causal conditioning before an onset is looked for; it is not the chain that is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.block import FloatArray
+from dsp.onset.config import FrontEndConfig
+
+BoolArray = NDArray[np.bool_]
+
+_RATE_SLACK = 0.05
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """One conditioned channel on the working time grid.
+
+    Attributes
+    ----------
+    samples_uv : (n_samples,) float64
+        High-passed samples; 0 where nothing usable was recorded.
+    usable : (n_samples,) bool
+        False in gaps, while the filter settles after them and under a mask.
+    present : (n_samples,) bool
+        False in gaps only.
+    fs_hz : float
+        Working rate.
+    delay_s : float
+        Delay of the filters in the EMG band, already to be subtracted from every time.
+    """
+
+    samples_uv: FloatArray
+    usable: BoolArray
+    present: BoolArray
+    fs_hz: float
+    delay_s: float
+
+
+def condition(
+    samples_uv: FloatArray,
+    fs_hz: float,
+    *,
+    masked: BoolArray | None = None,
+    config: FrontEndConfig,
+) -> Trace:
+    """High-pass one channel causally and bring it to the working rate.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples,) float64
+        Raw samples in µV; not finite where samples are missing.
+    fs_hz : float
+        Sampling rate.
+    masked : (n_samples,) bool, optional
+        True for samples no onset may lean on (heartbeats, clipped samples).
+    config : FrontEndConfig
+        Corner, settling time and working rate.
+
+    Returns
+    -------
+    Trace
+        Conditioned samples and which of them may be used.
+
+    Notes
+    -----
+    Each run between gaps is filtered on its own, started at the steady state of its first sample,
+    so a constant offset leaves no trace. The high-pass is the minimum-phase second-order
+    Butterworth; its group delay between 50 and 150 Hz is below 1 ms. Rates of at least twice the
+    working rate are first low-passed (fourth-order Butterworth at 0.4 of the new rate, delay
+    about 1 ms, stored in ``delay_s``) and then thinned.
+    """
+    present = np.isfinite(samples_uv)
+    usable = present.copy() if masked is None else present & ~masked
+    n_settle = round(config.settle_s * fs_hz)
+    # A rate read from a time column may lie a little under the nominal one.
+    factor = max(1, int(fs_hz / config.working_rate_hz + _RATE_SLACK))
+    sos, delay_s = _design(fs_hz, factor, config)
+    filtered_uv = np.zeros(len(samples_uv))
+    for start, stop in runs(present):
+        filtered_uv[start:stop] = _filter_run(samples_uv[start:stop], sos)
+        usable[start : min(start + n_settle, stop)] = False
+    if factor == 1:
+        return Trace(filtered_uv, usable, present, fs_hz, delay_s)
+    n_whole = len(filtered_uv) // factor * factor
+    return Trace(
+        filtered_uv[:n_whole:factor],
+        np.asarray(usable[:n_whole].reshape(-1, factor).all(axis=1)),
+        np.asarray(present[:n_whole].reshape(-1, factor).all(axis=1)),
+        fs_hz / factor,
+        delay_s,
+    )
+
+
+def runs(flags: BoolArray) -> list[tuple[int, int]]:
+    """Return every stretch of True as ``(start, stop)``.
+
+    Parameters
+    ----------
+    flags : (n_samples,) bool
+        Any flags.
+
+    Returns
+    -------
+    list of (int, int)
+        Half-open index ranges in order.
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
+    return [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
+
+
+def _design(fs_hz: float, factor: int, config: FrontEndConfig) -> tuple[FloatArray, float]:
+    from scipy.signal import butter  # noqa: PLC0415  (half a second that only an analysis needs)
+
+    high_pass = butter(2, config.high_pass_hz, "highpass", fs=fs_hz, output="sos")
+    if factor == 1:
+        return high_pass, 0.0
+    corner_hz = 0.4 * fs_hz / factor
+    low_pass = butter(4, corner_hz, "lowpass", fs=fs_hz, output="sos")
+    # The group delay of a fourth-order Butterworth at low frequency is 2.613 / (2 pi corner).
+    return np.vstack([high_pass, low_pass]), 2.613 / (2 * np.pi * corner_hz)
+
+
+def _filter_run(samples_uv: FloatArray, sos: FloatArray) -> FloatArray:
+    from scipy.signal import sosfilt, sosfilt_zi  # noqa: PLC0415  (see _design)
+
+    state = sosfilt_zi(sos) * samples_uv[0]
+    filtered_uv, _ = sosfilt(sos, samples_uv, zi=state)
+    return np.asarray(filtered_uv, dtype=np.float64)
