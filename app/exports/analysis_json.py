@@ -1,0 +1,133 @@
+"""The analysis as JSON, schema ``firing-order/analysis/1`` (docs/analysis-schema.json).
+
+It adds and rounds nothing but the last digits: a value that was not found is null, never 0 or NaN.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from app.model.muscle_names import Names, name_channels
+from app.model.words import session_sentence
+from dsp.findings import (
+    ChannelFinding,
+    OnsetFinding,
+    PairFinding,
+    Reason,
+    RecordingFinding,
+    RepetitionFinding,
+    SessionPairFinding,
+)
+
+SCHEMA = "firing-order/analysis/1"
+
+# A microsecond, a hundredth of a percent of a percent: far below what any onset can mean.
+_DIGITS = 6
+
+
+def finding_as_dict(finding: RecordingFinding, *, file_name: str) -> dict[str, Any]:
+    """Return one file's object."""
+    names = name_channels([channel.name for channel in finding.channels])
+    return {
+        "schema": SCHEMA,
+        "file": file_name,
+        "fs_hz": _number(finding.fs_hz),
+        "method": {
+            "version": finding.method.version,
+            "settings_sha256": finding.method.settings_sha256,
+        },
+        "channels": [_channel(each) for each in finding.channels],
+        "repetitions": [_repetition(each) for each in finding.repetitions],
+        "session": {"pairs": [_session_pair(each, names) for each in finding.session_pairs]},
+    }
+
+
+def error_as_dict(sentence: str, *, file_name: str) -> dict[str, Any]:
+    """Return the object of a file that could not be used."""
+    return {"schema": SCHEMA, "file": file_name, "error": sentence}
+
+
+def array_as_text(objects: Iterable[dict[str, Any]]) -> str:
+    """Return the array of all files as JSON text; a NaN in it would be an error, not a value."""
+    return json.dumps(list(objects), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _channel(channel: ChannelFinding) -> dict[str, Any]:
+    return {
+        "name": channel.name,
+        "muscle": channel.muscle,
+        "side": channel.side,
+        "unit": channel.unit,
+        "snr_db": _number(channel.snr_db),
+        "quality": channel.quality.value,
+        "reasons": _reasons(channel.reasons),
+    }
+
+
+def _repetition(repetition: RepetitionFinding) -> dict[str, Any]:
+    return {
+        "index": repetition.index,
+        "start_s": _number(repetition.start_s),
+        "end_s": _number(repetition.end_s),
+        "onsets": [_onset(each) for each in repetition.onsets],
+        "pairs": [_pair(each) for each in repetition.pairs],
+    }
+
+
+def _onset(onset: OnsetFinding) -> dict[str, Any]:
+    return {
+        "channel": onset.channel,
+        "onset_s": _number(onset.onset_s),
+        "interval_90_s": _interval(onset.interval_90_s),
+        "classical_onset_s": _number(onset.classical_onset_s),
+        "reasons": _reasons(onset.reasons),
+    }
+
+
+def _pair(pair: PairFinding) -> dict[str, Any]:
+    return {
+        "a": pair.a,
+        "b": pair.b,
+        "lag_ms": _number(pair.lag_ms),
+        "interval_90_ms": _interval(pair.interval_90_ms),
+        "p_a_before": _number(pair.p_a_before),
+        "p_together": _number(pair.p_together),
+        "p_a_after": _number(pair.p_a_after),
+        "p_a_first": _number(pair.p_a_first),
+        "verdict": pair.verdict.value,
+        "reasons": _reasons(pair.reasons),
+    }
+
+
+def _session_pair(pair: SessionPairFinding, names: Names) -> dict[str, Any]:
+    return {
+        "a": pair.a,
+        "b": pair.b,
+        "n_valid": pair.n_valid,
+        "n_before": pair.n_before,
+        "n_together": pair.n_together,
+        "n_after": pair.n_after,
+        "median_lag_ms": _number(pair.median_lag_ms),
+        "interval_ms": _interval(pair.interval_ms),
+        "verdict": pair.verdict.value,
+        "text": session_sentence(pair, names).text(),
+    }
+
+
+def _number(value: float | None) -> float | None:
+    if value is None or not math.isfinite(value):
+        return None
+    return round(float(value), _DIGITS)
+
+
+def _interval(interval: tuple[float, float] | None) -> list[float] | None:
+    if interval is None or not all(map(math.isfinite, interval)):
+        return None
+    return [round(float(edge), _DIGITS) for edge in interval]
+
+
+def _reasons(reasons: tuple[Reason, ...]) -> list[str]:
+    return [reason.value for reason in reasons]

@@ -1,0 +1,42 @@
+"""What no linter says about imports: Qt really is not needed, no second store is opened."""
+
+import subprocess
+import sys
+
+from tests.architecture.source_tree import PACKAGES, ROOT, imports_in, named, source_files
+
+BELOW_THE_VIEWS = """
+import sys
+from importlib import import_module
+from pathlib import Path
+
+for name in ("PySide6", "shiboken6", "pyqtgraph"):
+    sys.modules[name] = None
+for package in sys.argv[1:]:
+    for path in sorted(Path(package).rglob("*.py")):
+        module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+        if not module.startswith(("app.views", "app.launch", "app.store.migrations")):
+            import_module(module)
+"""
+
+
+def test_everything_below_the_views_imports_without_qt():
+    done = subprocess.run(
+        [sys.executable, "-c", BELOW_THE_VIEWS, *PACKAGES],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_only_the_encrypted_store_is_a_database():
+    plain_databases = ("sqlite3", "PySide6.QtSql")
+    found = [
+        f"{named(path)}:{line} imports {name}"
+        for path in source_files(*PACKAGES, "tests", "tools")
+        for line, name in imports_in(path)
+        if name.startswith(plain_databases)
+    ]
+    assert found == []
