@@ -1,0 +1,103 @@
+"""Envelopes of EMG as causal stages, for eyes and for levels; no order is ever read from them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dsp.block import FloatArray
+from dsp.filters import SosFilter, low_pass
+
+
+class MovingRms:
+    """Root mean square over the last stretch of samples.
+
+    Parameters
+    ----------
+    fs_hz : float
+        Samples per second.
+    window_ms : float
+        Length of the stretch.
+
+    Raises
+    ------
+    ValueError
+        If the window is shorter than one sample.
+
+    Notes
+    -----
+    ``y[n] = √(mean of x² over the last N samples)``; before N samples have come, over those there
+    are. Delay of a step's middle: half the window. The sum over a window is put together from
+    sums that begin and end at multiples of N, so nothing is ever subtracted: it cannot drift, it
+    is never negative, and a huge sample is wholly forgotten once it has left.
+    """
+
+    def __init__(self, fs_hz: float, *, window_ms: float) -> None:
+        self._n_window = round(window_ms * fs_hz / 1000.0)
+        if self._n_window < 1:
+            raise ValueError(
+                f"window_ms is {window_ms} at {fs_hz} samples per second: "
+                "the window must hold at least one sample"
+            )
+        self._kept: FloatArray | None = None
+        self._n_seen = 0
+
+    def step(self, samples: FloatArray) -> FloatArray:
+        """Return the RMS at each of the next samples, (n_samples, n_channels) float64."""
+        n_samples, n_channels = samples.shape
+        if not n_samples:
+            return samples.copy()
+        if self._kept is None:
+            # A window of nothing, so that the first real one has a predecessor.
+            self._kept = np.zeros((self._n_window, n_channels))
+        squares = np.concatenate([self._kept, np.square(samples)])
+        sums = self._window_sums(squares)[-n_samples:]
+        n_inside = np.arange(self._n_seen + 1, self._n_seen + n_samples + 1)
+        self._n_seen += n_samples
+        n_from = (len(squares) // self._n_window - 1) * self._n_window
+        self._kept = squares[max(0, n_from) :]
+        return np.sqrt(sums / np.minimum(n_inside, self._n_window)[:, np.newaxis])
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self._kept = None
+        self._n_seen = 0
+
+    def _window_sums(self, squares: FloatArray) -> FloatArray:
+        """Return the sum over the window ending at each row from the second segment on."""
+        n_window, n_channels = self._n_window, squares.shape[1]
+        n_segments = -(-len(squares) // n_window)
+        padded = np.zeros((n_segments * n_window, n_channels))
+        padded[: len(squares)] = squares
+        segments = padded.reshape(n_segments, n_window, n_channels)
+        heads = np.cumsum(segments[1:], axis=1)
+        tails = np.cumsum(segments[:-1, ::-1], axis=1)[:, ::-1]
+        heads[:, :-1] += tails[:, 1:]
+        return heads.reshape(-1, n_channels)[: len(squares) - n_window]
+
+
+class LinearEnvelope:
+    """Rectified EMG behind a causal low-pass.
+
+    Parameters
+    ----------
+    fs_hz : float
+        Samples per second.
+    corner_hz : float
+        Corner of the second-order Butterworth low-pass.
+
+    Notes
+    -----
+    ``y = low_pass(|x|)``, held at 0 from below. Delay at 6 Hz: about 37 ms, the same for all
+    channels.
+    """
+
+    def __init__(self, fs_hz: float, *, corner_hz: float = 6.0) -> None:
+        self._low_pass = SosFilter(low_pass(fs_hz, corner_hz=corner_hz))
+
+    def step(self, samples: FloatArray) -> FloatArray:
+        """Return the envelope at each of the next samples, (n_samples, n_channels) float64."""
+        return np.maximum(self._low_pass.step(np.abs(samples)), 0.0)
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self._low_pass.reset()

@@ -1,0 +1,82 @@
+"""Where samples are missing: runs between gaps in a block and from block to block; no filling."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.block import FloatArray
+
+
+def runs_of(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return every stretch of True.
+
+    Parameters
+    ----------
+    flags : (n,) bool
+        Any flags.
+
+    Returns
+    -------
+    list of (int, int)
+        Half-open ranges in order.
+    """
+    if flags.all():
+        return [(0, len(flags))] if len(flags) else []
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
+    return [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
+
+
+def present_rows(samples_uv: FloatArray) -> NDArray[np.bool_]:
+    """Return which rows are wholly finite.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        NaN where samples are missing; one missing channel makes the whole scan missing.
+
+    Returns
+    -------
+    (n_samples,) bool
+    """
+    return np.asarray(np.isfinite(samples_uv).all(axis=1))
+
+
+class Continuity:
+    """Cuts a stream of blocks into the runs between gaps."""
+
+    def __init__(self) -> None:
+        self._next_index: int | None = None
+
+    def cut(self, samples_uv: FloatArray, first_index: int) -> list[tuple[int, int, bool]]:
+        """Return the runs of one block.
+
+        Parameters
+        ----------
+        samples_uv : (n_samples, n_channels) float64
+            A block; rows that are not finite are missing.
+        first_index : int
+            Index of its first row since the stream began.
+
+        Returns
+        -------
+        list of (int, int, bool)
+            Row range of each run, and whether a gap lies right before it. The first run of a
+            stream follows no gap.
+
+        Raises
+        ------
+        ValueError
+            If the index goes back.
+        """
+        if self._next_index is not None and first_index < self._next_index:
+            raise ValueError(
+                f"block begins at index {first_index} after {self._next_index}: "
+                "indices never go back; begin a new stream with a new stage"
+            )
+        cut = []
+        for start, stop in runs_of(present_rows(samples_uv)):
+            follows_gap = self._next_index is not None and first_index + start != self._next_index
+            cut.append((start, stop, follows_gap))
+            self._next_index = first_index + stop
+        return cut
