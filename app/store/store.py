@@ -78,12 +78,14 @@ class Store:
             undo.pop_all()
         return cls(database, protection=key.protection, lock=None)
 
-    def begin_session(self, info: StreamInfo, *, started_utc: datetime) -> SessionWriter:
+    def begin_session(
+        self, info: StreamInfo, *, started_utc: datetime, session_id: str | None = None
+    ) -> SessionWriter:
         """Begin a recording; ``started_utc`` carries a time zone, whose offset is kept."""
         offset = started_utc.utcoffset()
         if offset is None:
             raise ValueError(f"started_utc is {started_utc}: it carries no time zone")
-        session_id = str(uuid4())
+        session_id = session_id or str(uuid4())
         row = {
             "id": session_id,
             "started_utc": started_utc.astimezone(UTC).replace(tzinfo=None),

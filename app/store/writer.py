@@ -75,6 +75,10 @@ class SessionWriter:
         self._stage(0, lambda connection: connection.execute(insert(events), row))
         self._commit()
 
+    def write_waiting(self) -> None:
+        """Try again to store what an earlier call could not."""
+        self._commit()
+
     def end(self, reason: str) -> None:
         """Write what is pending and why the session ended; without it only that is missing."""
         self.has_ended = True

@@ -1,0 +1,213 @@
+"""A running recording: blocks in without waiting, a thread of its own that makes them durable."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from app.store.errors import StoreError
+from drivers.base import Clock
+from dsp.block import SampleBlock, StreamInfo
+
+if TYPE_CHECKING:  # the store loads the database library, which takes half a second
+    from app.store.store import Store
+    from app.store.writer import SessionWriter
+
+BACKLOG_LIMIT_S = 60.0
+FIRST_DURABLE_WITHIN_S = 1.0
+STOP_TIMEOUT_S = 10.0
+RETRY_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderState:
+    """How a recording stands: what is safe on the disk, not what has been received.
+
+    ``is_late`` is the alarm that nothing was durable a second after the first sample came.
+    """
+
+    session_id: str
+    durable_s: float
+    behind_s: float
+    n_dropped: int
+    is_late: bool
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    index: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Skip:
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    reason: str
+
+
+_Item = SampleBlock | _Event | _Skip | _Stop
+
+
+class Recorder:
+    """Records from construction to ``stop``; a store that fails is told and tried again.
+
+    ``put`` and ``add_event`` come from one thread, the acquisition thread, and never wait. What
+    waits for the disk is bounded by ``backlog_limit_s`` of samples; beyond it samples are dropped
+    and the recording holds a gap and an event that say so.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        info: StreamInfo,
+        *,
+        clock: Clock,
+        started_utc: datetime,
+        backlog_limit_s: float = BACKLOG_LIMIT_S,
+    ) -> None:
+        self.session_id = str(uuid4())
+        self._store = store
+        self._info = info
+        self._clock = clock
+        self._started_utc = started_utc
+        self._backlog_limit = backlog_limit_s * info.fs_hz
+        self._queue: SimpleQueue[_Item] = SimpleQueue()
+        # Each number has one thread that writes it: the first three the acquisition thread, the
+        # others the writer thread. So no lock is needed, and none can ever be waited for.
+        self._n_put = 0
+        self._n_dropped = 0
+        self._first_put_s: float | None = None
+        self._dropped: range | None = None
+        self._n_durable = 0
+        self._error: str | None = None
+        self._writer: SessionWriter | None = None
+        self._waiting: deque[_Item] = deque()
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        self._thread.start()
+
+    @property
+    def state(self) -> RecorderState:
+        """Return a frozen look at the recording; cheap enough for every frame."""
+        n_durable, first_put_s = self._n_durable, self._first_put_s
+        is_late = (
+            n_durable == 0
+            and first_put_s is not None
+            and self._clock() - first_put_s > FIRST_DURABLE_WITHIN_S
+        )
+        return RecorderState(
+            session_id=self.session_id,
+            durable_s=n_durable / self._info.fs_hz,
+            behind_s=(self._n_put - n_durable) / self._info.fs_hz,
+            n_dropped=self._n_dropped,
+            is_late=is_late,
+            error=self._error,
+        )
+
+    def put(self, block: SampleBlock) -> None:
+        """Hand the next block over; it never waits and never raises for the disk's sake."""
+        if self._first_put_s is None:
+            self._first_put_s = self._clock()
+        if self._n_put - self._n_durable + block.n_samples > self._backlog_limit:
+            self._drop(block)
+            return
+        self._say_dropped()
+        self._n_put += block.n_samples
+        self._queue.put(block)
+
+    def add_event(self, index: int, kind: str, text: str) -> None:
+        """Note what happened at a scan."""
+        self._queue.put(_Event(index, kind, text))
+
+    def stop(self, reason: str, *, timeout_s: float = STOP_TIMEOUT_S) -> RecorderState:
+        """Write what is waiting, end the session and return how it stands; safe to call twice."""
+        if self._thread.is_alive():
+            self._say_dropped()
+            self._queue.put(_Stop(reason))
+            self._thread.join(timeout_s)
+        if self._thread.is_alive():
+            self._error = (
+                f"The recording could not be finished within {timeout_s:g} s: the disk does not "
+                f"answer. The last {self.state.behind_s:.1f} s may be missing. Check the disk."
+            )
+        return self.state
+
+    def _drop(self, block: SampleBlock) -> None:
+        self._n_dropped += block.n_samples
+        start = block.first_index if self._dropped is None else self._dropped.start
+        self._dropped = range(start, block.end_index)
+
+    def _say_dropped(self) -> None:
+        """Hand over what was dropped as two steps of the index and an event: a gap that says why."""
+        dropped, self._dropped = self._dropped, None
+        if dropped is not None:
+            text = f"the disk was too slow: samples {dropped.start} to {dropped.stop - 1} dropped"
+            self._queue.put(_Skip(dropped.start))
+            self._queue.put(_Skip(dropped.stop))
+            self._queue.put(_Event(dropped.start, "dropped", text))
+
+    def _run(self) -> None:
+        try:
+            self._work()
+        except Exception as exc:  # noqa: BLE001 (a thread's top: told, and the stream goes on)
+            if self._writer is not None:
+                self._waiting.clear()
+                self._attempt(_Stop("the recording broke"))
+            self._error = f"The recording broke and ended: {exc}. What was stored before is kept."
+
+    def _work(self) -> None:
+        self._attempt(None)
+        item: _Item | None = None
+        while not isinstance(item, _Stop):
+            item = self._next()
+            self._attempt(item)
+
+    def _next(self) -> _Item | None:
+        """Wait for the next item, and while the store refuses no longer than a try is worth."""
+        try:
+            return self._queue.get(timeout=None if self._error is None else RETRY_S)
+        except Empty:
+            return None
+
+    def _attempt(self, item: _Item | None) -> None:
+        """Store everything that waits, in order; what the store refuses waits for the next try."""
+        if item is not None:
+            self._waiting.append(item)
+        try:
+            if self._writer is None:
+                self._writer = self._store.begin_session(
+                    self._info, started_utc=self._started_utc, session_id=self.session_id
+                )
+            self._writer.write_waiting()
+            while self._waiting:
+                # Taken off first: once it has been handed over, the writer keeps it.
+                self._write(self._writer, self._waiting.popleft())
+        except StoreError as exc:
+            self._error = str(exc)
+        else:
+            self._error = None
+        finally:
+            if self._writer is not None:
+                self._n_durable = self._writer.durable_samples
+
+    @staticmethod
+    def _write(writer: SessionWriter, item: _Item) -> None:
+        match item:
+            case SampleBlock():
+                writer.append(item)
+            case _Event(index, kind, text):
+                writer.add_event(index, kind, text)
+            case _Skip(index):
+                writer.skip_to(index)
+            case _Stop(reason):
+                writer.end(reason)
