@@ -148,7 +148,7 @@ class Recorder:
         self._dropped = range(start, block.end_index)
 
     def _say_dropped(self) -> None:
-        """Hand over what was dropped as two steps of the index and an event: a gap that says why."""
+        """Hand over what was dropped as a gap and an event that says why."""
         dropped, self._dropped = self._dropped, None
         if dropped is not None:
             text = f"the disk was too slow: samples {dropped.start} to {dropped.stop - 1} dropped"
