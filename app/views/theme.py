@@ -1,0 +1,324 @@
+"""Every colour, size and type step of the window, light and dark; nothing is drawn here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
+from PySide6.QtWidgets import QWidget
+
+from dsp.muscle import read_muscle
+
+# The 8-px grid, in px at 100 %.
+S0, S1, S2, S3, S4, S6, S8, S12 = 0, 4, 8, 12, 16, 24, 32, 48
+HAIR = 1
+RING, RING_GAP = 2, 2
+R_CONTROL, R_CARD = 6, 8
+BTN, BTN_STEP, BTN_SAFETY = 36, 44, 48
+TABLE_ROW = 32
+
+RAIL, RAIL_SMALL, RAIL_ITEM = 84, 56, 58
+TOP_BAR, TOP_BAR_SMALL, FOOTER = 56, 48, 28
+PANEL, PANEL_SMALL = 298, 244
+TEXT_COLUMN = 720
+ICON, CHIP, BADGE, PILL = 20, 14, 14, 28
+DIALOG_COLUMN = 380
+
+# Trace rows and the strips above and below them.
+ROW_MIN, ROW_FULL = 60, 92
+ROW_NAMES, ROW_SCALE = 152, 54
+STRIP_TOP, STRIP_AXIS = 24, 22
+ROW_INSET = 8
+RASTER_ROW, RASTER_AXIS, RASTER_LANE = 27, 36, 26
+BANNER = 78
+
+WIDE_PX, MEDIUM_PX, TALL_PX = 1200, 900, 560
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colour tokens of one appearance; each is a use, not a hue."""
+
+    name: str
+    window: str
+    surface: str
+    sunken: str
+    selected: str
+    line: str
+    border: str
+    text: str
+    text2: str
+    text3: str
+    ink: str
+    ink_text: str
+    tie: str
+    attn: str
+    attn_bg: str
+    stop: str
+    stop_bg: str
+    glute: str
+    hamstring: str
+    erector_left: str
+    erector_right: str
+
+
+LIGHT = Theme(
+    name="light",
+    window="#F2F4F6",
+    surface="#FFFFFF",
+    sunken="#E8ECEF",
+    selected="#E1E7EC",
+    line="#D3DAE0",
+    border="#7A8792",
+    text="#15202B",
+    text2="#475560",
+    text3="#5F6C77",
+    ink="#22323E",
+    ink_text="#FFFFFF",
+    tie="#E3E8EC",
+    attn="#8A5300",
+    attn_bg="#FFF3DC",
+    stop="#A3202A",
+    stop_bg="#FBE9E9",
+    glute="#0072B2",
+    hamstring="#C44F00",
+    erector_left="#A2528A",
+    erector_right="#007A5E",
+)
+DARK = Theme(
+    name="dark",
+    window="#12171C",
+    surface="#1A2129",
+    sunken="#0E1216",
+    selected="#26303A",
+    line="#313B45",
+    border="#788693",
+    text="#E8EDF1",
+    text2="#AEBAC4",
+    text3="#8F9CA7",
+    ink="#D9E2E9",
+    ink_text="#12171C",
+    tie="#27313A",
+    attn="#F2C063",
+    attn_bg="#33290F",
+    stop="#FF9A94",
+    stop_bg="#3A1A1C",
+    glute="#56B4E9",
+    hamstring="#E69F00",
+    erector_left="#D894BC",
+    erector_right="#2FBF97",
+)
+
+_MIDDLE_GREY = 128
+_TRACE_TOWARDS_SURFACE = 0.22
+
+
+def theme_of(widget: QWidget) -> Theme:
+    """Return the theme a widget stands in, read from the palette it inherited."""
+    window = widget.palette().color(QPalette.ColorRole.Window)
+    return DARK if window.lightness() < _MIDDLE_GREY else LIGHT
+
+
+class Shape(StrEnum):
+    """The form that tells a muscle apart without its hue."""
+
+    CIRCLE = "circle"
+    SQUARE = "square"
+    HALF_SQUARE = "half_square"
+    TRIANGLE_LEFT = "triangle_left"
+    TRIANGLE_RIGHT = "triangle_right"
+    RING = "ring"
+    DIAMOND = "diamond"
+    CROSS = "cross"
+
+
+@dataclass(frozen=True, slots=True)
+class MuscleStyle:
+    """How one muscle is marked: the token of its hue, and its shape."""
+
+    token: str
+    shape: Shape
+
+    def colour(self, theme: Theme) -> QColor:
+        """Return the colour of chips and markers."""
+        return QColor(getattr(theme, self.token))
+
+    def trace(self, theme: Theme) -> QColor:
+        """Return the colour of 1-px traces, a little towards the surface."""
+        return mixed(self.colour(theme), QColor(theme.surface), _TRACE_TOWARDS_SURFACE)
+
+
+_MUSCLES: dict[tuple[str | None, str | None], MuscleStyle] = {
+    ("gluteus_maximus", None): MuscleStyle("glute", Shape.CIRCLE),
+    ("biceps_femoris", None): MuscleStyle("hamstring", Shape.SQUARE),
+    ("semitendinosus", None): MuscleStyle("hamstring", Shape.HALF_SQUARE),
+    ("erector_spinae", "L"): MuscleStyle("erector_left", Shape.TRIANGLE_LEFT),
+    ("erector_spinae", "R"): MuscleStyle("erector_right", Shape.TRIANGLE_RIGHT),
+    ("erector_spinae", None): MuscleStyle("erector_right", Shape.TRIANGLE_RIGHT),
+    ("gluteus_medius", None): MuscleStyle("text", Shape.RING),
+}
+_MUSCLE_KNOWN = MuscleStyle("text2", Shape.DIAMOND)
+_MUSCLE_UNKNOWN = MuscleStyle("text2", Shape.CROSS)
+
+
+def muscle_style(channel: str) -> MuscleStyle:
+    """Return how a channel is marked, read from its name."""
+    muscle = read_muscle(channel)
+    default = _MUSCLE_UNKNOWN if muscle.muscle is None else _MUSCLE_KNOWN
+    plain = _MUSCLES.get((muscle.muscle, None), default)
+    return _MUSCLES.get((muscle.muscle, muscle.side), plain)
+
+
+def mixed(colour: QColor, towards: QColor, share: float) -> QColor:
+    """Return ``colour`` moved by ``share`` of the way towards another."""
+    return QColor.fromRgbF(
+        colour.redF() + (towards.redF() - colour.redF()) * share,
+        colour.greenF() + (towards.greenF() - colour.greenF()) * share,
+        colour.blueF() + (towards.blueF() - colour.blueF()) * share,
+    )
+
+
+class Role(StrEnum):
+    """A step of the type scale, named by what is written in it."""
+
+    CAPTION = "caption"
+    SMALL = "small"
+    SMALL_NAME = "small_name"
+    BODY = "body"
+    NAME = "name"
+    HEADING = "heading"
+    SENTENCE = "sentence"
+    TITLE = "title"
+
+
+_TYPE: dict[Role, tuple[int, QFont.Weight]] = {
+    Role.CAPTION: (12, QFont.Weight.Normal),
+    Role.SMALL: (13, QFont.Weight.Normal),
+    Role.SMALL_NAME: (13, QFont.Weight.DemiBold),
+    Role.BODY: (14, QFont.Weight.Normal),
+    Role.NAME: (14, QFont.Weight.DemiBold),
+    Role.HEADING: (16, QFont.Weight.DemiBold),
+    Role.SENTENCE: (20, QFont.Weight.DemiBold),
+    Role.TITLE: (28, QFont.Weight.DemiBold),
+}
+BODY_PX = _TYPE[Role.BODY][0]
+
+
+def system_scale() -> float:
+    """Return how much larger than the design the person set the system's font; never smaller."""
+    system = QFont(QGuiApplication.font().family())
+    return max(1.0, QFontInfo(system).pixelSize() / BODY_PX)
+
+
+def font(role: Role, scale: float = 1.0) -> QFont:
+    """Return the system's font in one step of the type scale."""
+    size_px, weight = _TYPE[role]
+    made = QFont(QGuiApplication.font())
+    made.setPixelSize(round(size_px * scale))
+    made.setWeight(weight)
+    return made
+
+
+def palette(theme: Theme) -> QPalette:
+    """Return the palette of a theme for every standard control."""
+    role, made = QPalette.ColorRole, QPalette()
+    for roles, token in (
+        ((role.Window,), theme.window),
+        ((role.Base, role.Button), theme.surface),
+        ((role.AlternateBase,), theme.sunken),
+        ((role.WindowText, role.Text, role.ButtonText, role.Link), theme.text),
+        ((role.PlaceholderText,), theme.text3),
+        ((role.Highlight, role.Accent, role.ToolTipBase), theme.ink),
+        ((role.HighlightedText, role.ToolTipText), theme.ink_text),
+        ((role.Mid, role.Dark), theme.border),
+        ((role.Light, role.Midlight), theme.line),
+    ):
+        for each in roles:
+            made.setColor(each, QColor(token))
+    for each in (role.Text, role.ButtonText, role.WindowText):
+        made.setColor(QPalette.ColorGroup.Disabled, each, QColor(theme.text3))
+    return made
+
+
+def style_sheet(theme: Theme) -> str:
+    """Return the few rules that a palette cannot say, with the theme's colours filled in."""
+    sheet = _SHEET
+    for name in sorted((field.name for field in fields(theme)), key=len, reverse=True):
+        sheet = sheet.replace(f"@{name}", getattr(theme, name))
+    return sheet
+
+
+_SHEET = """
+QFrame[card="plain"]     { background: @surface; border: 1px solid @line; border-radius: 8px; }
+QFrame[card="selected"]  { background: @surface; border: 2px solid @ink; border-radius: 8px; }
+QFrame[card="attention"] { background: @attn_bg; border: 1px solid @attn; border-radius: 8px; }
+QFrame[card="stop"]      { background: @stop_bg; border: 1px solid @stop; border-radius: 8px; }
+QFrame[bar="top"]        { background: @surface; border: none; border-bottom: 1px solid @line; }
+QFrame[bar="foot"]       { background: @window; border: none; border-top: 1px solid @line; }
+QFrame[bar="rail"]       { background: @surface; border: none; border-right: 1px solid @line; }
+QFrame[bar="menu"]       { background: @surface; border: none; border-bottom: 1px solid @line; }
+QFrame[rule="true"]      { background: @line; border: none; }
+QLabel[tone="quiet"]     { color: @text2; }
+QLabel[tone="faint"]     { color: @text3; }
+QScrollArea, QScrollArea > QWidget > QWidget[page="true"] { background: transparent; border: none; }
+QPushButton {
+    min-height: 34px; padding: 0 14px; color: @text;
+    border: 1px solid @border; border-radius: 6px; background: @surface;
+}
+QPushButton:hover           { background: @selected; }
+QPushButton:pressed         { background: @sunken; }
+QPushButton[role="step"]    { min-height: 42px; }
+QPushButton[role="primary"] {
+    min-height: 42px; background: @ink; color: @ink_text; border-color: @ink; font-weight: 600;
+}
+QPushButton[role="banner"]  {
+    min-height: 46px; background: @ink; color: @ink_text; border-color: @ink; font-weight: 600;
+    padding: 0 24px;
+}
+QPushButton[role="stop"]    {
+    min-height: 40px; border: 2px solid @stop; color: @stop; font-weight: 600;
+}
+QPushButton[role="pill"]    { min-height: 24px; padding: 0 10px; border-radius: 13px; }
+QPushButton[role="pill"]::menu-indicator { image: none; width: 0; }
+QPushButton:disabled        { background: @sunken; color: @text3; border-color: @line; }
+QToolButton[rail="true"] {
+    border: none; border-left: 3px solid transparent; border-radius: 6px; color: @text2;
+    padding: 6px 0 4px 0; margin: 0 6px;
+}
+QToolButton[rail="true"]:hover   { background: @window; }
+QToolButton[rail="true"]:checked {
+    background: @selected; border-left: 3px solid @ink; color: @text; font-weight: 600;
+}
+QToolButton[rail="true"]::menu-indicator { image: none; }
+QLineEdit, QComboBox, QDoubleSpinBox {
+    min-height: 32px; padding: 0 8px; border: 1px solid @border; border-radius: 6px;
+    background: @surface; color: @text; selection-background-color: @ink;
+    selection-color: @ink_text;
+}
+QLineEdit:disabled, QComboBox:disabled, QDoubleSpinBox:disabled {
+    background: @sunken; color: @text3; border-color: @line;
+}
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox QAbstractItemView, QMenu {
+    background: @surface; color: @text; border: 1px solid @line;
+    selection-background-color: @selected; selection-color: @text;
+}
+QMenu { padding: 4px; }
+QMenu::item { padding: 7px 28px 7px 24px; border-radius: 4px; }
+QMenu::item:selected { background: @selected; color: @text; }
+QMenu::item:disabled { color: @text3; }
+QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
+QTableView, QListView {
+    background: transparent; border: none; gridline-color: @line; outline: none;
+    selection-background-color: @selected; selection-color: @text;
+}
+QTableView::item { border-bottom: 1px solid @line; padding: 0 4px; }
+QListView::item { border-bottom: 1px solid @line; }
+QListView::item:selected, QTableView::item:selected { background: @selected; color: @text; }
+QHeaderView, QHeaderView::section {
+    background: transparent; color: @text2; border: none;
+}
+QHeaderView::section { border-bottom: 1px solid @border; padding: 0 4px; }
+QToolTip { background: @ink; color: @ink_text; border: none; padding: 4px 8px; }
+"""

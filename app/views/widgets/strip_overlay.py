@@ -1,0 +1,230 @@
+"""What lies over the traces: scales, times, starts, gaps and the front; no samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from app.model.phrase import MINUS, NO_BREAK_SPACE
+from app.presenters.marks import OnsetMark, RepetitionMark
+from app.views.text import tr
+from app.views.theme import (
+    R_CONTROL,
+    ROW_INSET,
+    S1,
+    S2,
+    S3,
+    STRIP_AXIS,
+    STRIP_TOP,
+    Role,
+    Theme,
+    font,
+    system_scale,
+)
+from app.views.widgets.marks import paint_hatch, paint_interval
+from app.views.widgets.sweep import SweepColumns
+
+AHEAD_COLUMNS = 14
+_MILLIVOLTS_FROM_UV = 10_000
+_MIN_GAP_PX = 3.0
+_BAR_FROM_TOP, _CAP = 14.0, 4.0
+_LONG_SWEEP_S = 8.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StripView:
+    """Where everything is, at the moment of painting."""
+
+    theme: Theme
+    font: QFont
+    plot: QRectF
+    rows: tuple[QRectF, ...]
+    channels: tuple[str, ...]
+    columns: SweepColumns | None
+    fs_hz: float
+    window_s: float
+
+    @property
+    def px_per_second(self) -> float:
+        """Return how wide a second is."""
+        return self.plot.width() / self.window_s
+
+    def x_of(self, index: float) -> float:
+        """Return where a scan index lies on the still time axis."""
+        window_samples = self.fs_hz * self.window_s
+        return self.plot.left() + (index % window_samples) / window_samples * self.plot.width()
+
+    def is_on_screen(self, index: float) -> bool:
+        """Return whether what belongs to a scan is still shown."""
+        return self.columns is not None and self.columns.is_on_screen(
+            int(index), margin_columns=AHEAD_COLUMNS
+        )
+
+
+def scale_words(half_range_uv: float) -> tuple[str, str]:
+    """Return the number and the unit that stand at the end of a scale."""
+    if half_range_uv >= _MILLIVOLTS_FROM_UV:
+        return f"{half_range_uv / 1000:.0f}", "mV"
+    return f"{half_range_uv:.0f}", "µV"
+
+
+def paint_scales(painter: QPainter, view: StripView, half_ranges_uv: Sequence[float]) -> None:
+    """Write both ends of each scale, its zero and its unit left of the plot."""
+    painter.setFont(font(Role.CAPTION, system_scale()))
+    painter.setPen(QColor(view.theme.text2))
+    height = QFontMetricsF(painter.font()).height()
+    right = view.plot.left() - S2
+    for row, half_range_uv in zip(view.rows, half_ranges_uv, strict=True):
+        number, unit = scale_words(half_range_uv)
+        limit = row.height() / 2 - ROW_INSET
+        for offset, text in ((-limit, f"+{number}"), (0.0, "0"), (limit, f"{MINUS}{number}")):
+            box = QRectF(0, row.center().y() + offset - height / 2, right, height)
+            painter.drawText(box, _RIGHT, text)
+        box = QRectF(0, row.center().y() - height / 2, right - S3 - S1, height)
+        painter.drawText(box, _RIGHT, unit)
+
+
+def paint_times(painter: QPainter, view: StripView) -> None:
+    """Write the time under each second; right of the front they belong to the sweep before."""
+    painter.setFont(font(Role.CAPTION, system_scale()))
+    painter.setPen(QColor(view.theme.text2))
+    end_index = 0 if view.columns is None else view.columns.end_index or 0
+    page, front_s = divmod(end_index / view.fs_hz, view.window_s)
+    step_s = 1 if view.window_s <= _LONG_SWEEP_S else 2
+    for second in range(0, round(view.window_s) + 1, step_s):
+        is_older = second > front_s and page > 0
+        at_s = (page - is_older) * view.window_s + second
+        x = view.plot.left() + second * view.px_per_second
+        box = QRectF(x - 30, view.plot.bottom() + S1, 60, STRIP_AXIS - S1)
+        painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, _minutes(at_s))
+
+
+def _minutes(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def paint_marks(painter: QPainter, view: StripView, marks: Sequence[RepetitionMark]) -> None:
+    """Draw each repetition's name, the band around its reference, and its starts."""
+    painter.save()
+    for mark in marks:
+        first = min((onset.index for onset in mark.onsets), default=mark.start_index)
+        if not view.is_on_screen(first):
+            continue
+        if mark.tie_band is not None:
+            _paint_band(painter, view, mark.tie_band)
+        for onset in mark.onsets:
+            if view.is_on_screen(onset.index):
+                _paint_onset(painter, view, onset)
+        _paint_name(painter, view, view.x_of(first), tr("repetition {n}", n=mark.number))
+    painter.restore()
+
+
+def _paint_band(painter: QPainter, view: StripView, band: tuple[float, float]) -> None:
+    left, right = view.x_of(band[0]), view.x_of(band[1])
+    if right < left:
+        return
+    painter.save()
+    is_dark = QColor(view.theme.surface).lightness() < QColor(view.theme.text).lightness()
+    mode = QPainter.CompositionMode
+    painter.setCompositionMode(
+        mode.CompositionMode_Lighten if is_dark else mode.CompositionMode_Multiply
+    )
+    box = QRectF(left, view.plot.top(), right - left, view.plot.height())
+    painter.fillRect(box, QColor(view.theme.tie))
+    painter.restore()
+
+
+def _paint_onset(painter: QPainter, view: StripView, onset: OnsetMark) -> None:
+    row, x = view.rows[onset.row], view.x_of(onset.index)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    top, bottom = QPointF(x, row.top() + S1), QPointF(x, row.bottom() - S1)
+    for colour, width in ((view.theme.surface, 3.5), (view.theme.text, 1.5)):
+        painter.setPen(QPen(QColor(colour), width))
+        painter.drawLine(top, bottom)
+    low, high = view.x_of(onset.low_index), view.x_of(onset.high_index)
+    if low <= x <= high:
+        y = row.top() + _BAR_FROM_TOP
+        paint_interval(painter, QPointF(low, y), QPointF(high, y), cap=_CAP, theme=view.theme)
+
+
+def _paint_name(painter: QPainter, view: StripView, x: float, text: str) -> None:
+    painter.setFont(font(Role.CAPTION, system_scale()))
+    painter.setPen(QColor(view.theme.text2))
+    width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 1
+    left = min(max(x - S1, view.plot.left()), view.plot.right() - width)
+    painter.drawText(QRectF(left, 0, width, STRIP_TOP), _LEFT, text)
+
+
+def paint_gap_words(painter: QPainter, view: StripView) -> None:
+    """Say how long each stretch without samples was; even one lost scan is drawn 3 px wide."""
+    if view.columns is None:
+        return
+    for gap in view.columns.gaps:
+        if not view.is_on_screen(gap.end_index - 1):
+            continue
+        missing_s = (gap.end_index - gap.first_index) / view.fs_hz
+        width = max(_MIN_GAP_PX, missing_s * view.px_per_second)
+        left = max(view.plot.left(), view.x_of(gap.end_index - 1) - width)
+        box = QRectF(left, view.plot.top(), width, view.plot.height())
+        painter.setPen(QPen(QColor(view.theme.border), 1))
+        painter.drawLine(box.topLeft(), box.bottomLeft())
+        painter.drawLine(box.topRight(), box.bottomRight())
+        _paint_patch(painter, view, box, silence_words(missing_s))
+
+
+def silence_words(missing_s: float) -> str:
+    """Return how long nothing came, in words."""
+    if missing_s < 0.0995:
+        return tr("no data for {n} ms", n=max(1, round(missing_s * 1000))).replace(
+            " ms", f"{NO_BREAK_SPACE}ms"
+        )
+    is_whole = isinstance(missing_s, int) or missing_s >= 9.95
+    length = f"{missing_s:.0f}" if is_whole else f"{missing_s:.1f}"
+    return tr("no data for {n} s", n=length).replace(" s", f"{NO_BREAK_SPACE}s", 1)
+
+
+def paint_front(painter: QPainter, view: StripView, silence_s: float | None) -> None:
+    """Draw where the newest scan is; when nothing comes, hatch what is overdue and say so."""
+    if view.columns is None or view.columns.end_index is None:
+        return
+    x = view.x_of(view.columns.end_index)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    if silence_s is None:
+        painter.setPen(QPen(QColor(view.theme.border), 1))
+        painter.drawLine(QPointF(x, view.plot.top()), QPointF(x, view.plot.bottom()))
+        return
+    width = min(silence_s * view.px_per_second, view.plot.right() - x)
+    box = QRectF(x, view.plot.top(), width, view.plot.height())
+    paint_hatch(painter, box, view.theme)
+    painter.setPen(QPen(QColor(view.theme.stop), 2))
+    painter.drawLine(box.topLeft(), box.bottomLeft())
+    waiting = tr("no data") if silence_s < 1 else silence_words(int(silence_s))
+    _paint_patch(painter, view, box, waiting)
+
+
+def _paint_patch(painter: QPainter, view: StripView, over: QRectF, text: str) -> None:
+    """Write on a clear patch: in the middle of a wide stretch, beside the foot of a narrow one."""
+    painter.save()
+    painter.setFont(font(Role.SMALL_NAME, system_scale()))
+    metrics = QFontMetricsF(painter.font())
+    width, height = metrics.horizontalAdvance(text) + 2 * S3, metrics.height() + 2 * S2
+    left, top = over.center().x() - width / 2, over.center().y() - height / 2
+    if width > over.width():
+        left, top = over.right() + S1, over.bottom() - height - S1
+    left = min(max(left, view.plot.left()), view.plot.right() - width)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(view.theme.border), 1))
+    painter.setBrush(QColor(view.theme.surface))
+    box = QRectF(left, top, width, height)
+    painter.drawRoundedRect(box, R_CONTROL, R_CONTROL)
+    painter.setPen(QColor(view.theme.text))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
