@@ -1,0 +1,198 @@
+"""How far each channel stands over its own quiet level, frame by frame; it finds no repetition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from dsp.block import FloatArray
+from dsp.filters import SosFilter, band_pass, notch
+from dsp.gaps import Continuity
+
+_BAND_HZ = (20.0, 450.0)
+_HIGHEST_SHARE_OF_RATE = 0.45
+_MAINS_HZ = (50.0, 60.0)
+_N_FRAMES_PER_LOOK = 10
+"""The quiet level is looked up anew every so many frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityConfig:
+    """How activity is told from rest.
+
+    Attributes
+    ----------
+    frame_s : float
+        Length of a frame, the grain of all times.
+    smooth_s : float
+        A channel's level is the median of its frames over this stretch: a heartbeat or a spike
+        shorter than half of it does not show.
+    memory_s : float
+        The quiet level is what was seldom fallen below within this time.
+    quiet_share : float
+        Share of the memory that lies below the quiet level.
+    open_db, close_db : float
+        A channel becomes active this far over its quiet level, and stays active down to that.
+    floor_uv : float
+        A channel below this is flat, and neither quiet nor active.
+    """
+
+    frame_s: float = 0.02
+    smooth_s: float = 0.26
+    memory_s: float = 15.0
+    quiet_share: float = 0.1
+    open_db: float = 5.0
+    close_db: float = 3.0
+    floor_uv: float = 0.2
+
+
+class FrameLevels:
+    """The level of every channel in frames that lie on one grid from index 0 on.
+
+    Parameters
+    ----------
+    fs_hz : float
+        Samples per second.
+    config : ActivityConfig
+        Frame and smoothing.
+
+    Notes
+    -----
+    Band-pass 20–450 Hz, notches at 50 and 60 Hz, mean square per frame, median of the frames of
+    ``smooth_s``, in dB over 1 µV. All causal; a step's middle shows after half of ``smooth_s``,
+    and `n_back` says how many frames that is. Any chunking gives the same frames.
+    """
+
+    def __init__(self, fs_hz: float, config: ActivityConfig) -> None:
+        self.n_frame = max(1, round(config.frame_s * fs_hz))
+        self.n_back = max(1, round(config.smooth_s / config.frame_s / 2))
+        self._n_smooth = 2 * self.n_back + 1
+        self._floor_db = 20 * np.log10(config.floor_uv)
+        self._filter = SosFilter(_sections(fs_hz))
+        self._continuity = Continuity()
+        self._partial: FloatArray | None = None
+        self._recent_db: FloatArray | None = None
+
+    def step(
+        self, samples_uv: FloatArray, first_index: int
+    ) -> Iterator[tuple[int, FloatArray, bool]]:
+        """Return the frames that became complete.
+
+        Parameters
+        ----------
+        samples_uv : (n_samples, n_channels) float64
+            Raw samples; rows that are not finite are missing.
+        first_index : int
+            Index of the first row.
+
+        Yields
+        ------
+        first_frame : int
+            Number of the first frame of an unbroken run.
+        levels_db : (n_frames, n_channels) float64
+            Levels, NaN where a channel is flat or too few frames have come since a gap.
+        follows_gap : bool
+            Whether samples are missing right before the run.
+        """
+        for start, stop, follows_gap in self._continuity.cut(samples_uv, first_index):
+            if follows_gap:
+                self._filter.reset()
+                self._partial = self._recent_db = None
+            filtered = self._filter.step(samples_uv[start:stop])
+            yield (*self._frames(np.square(filtered), first_index + start), follows_gap)
+
+    def _frames(self, squares: FloatArray, first_index: int) -> tuple[int, FloatArray]:
+        n_channels = squares.shape[1]
+        if self._partial is None:
+            # A run begins with its first whole frame of the grid.
+            n_skipped = -first_index % self.n_frame
+            squares, first_index = squares[n_skipped:], first_index + n_skipped
+            self._partial = np.empty((0, n_channels))
+            if not len(squares):
+                self._partial = None
+                return first_index // self.n_frame, squares
+        first_frame = (first_index - len(self._partial)) // self.n_frame
+        squares = np.concatenate([self._partial, squares])
+        n_whole = len(squares) // self.n_frame
+        self._partial = squares[n_whole * self.n_frame :]
+        frames = squares[: n_whole * self.n_frame].reshape(n_whole, self.n_frame, n_channels)
+        power = np.add.reduce(frames, axis=1) / self.n_frame
+        return first_frame, self._smooth(10 * np.log10(np.maximum(power, 1e-12)))
+
+    def _smooth(self, frames_db: FloatArray) -> FloatArray:
+        """Return the causal running median; NaN until half its window has come, and when flat."""
+        if self._recent_db is None:
+            self._recent_db = np.full((self._n_smooth - 1, frames_db.shape[1]), np.nan)
+        extended_db = np.concatenate([self._recent_db, frames_db])
+        self._recent_db = extended_db[len(frames_db) :]
+        windows = sliding_window_view(extended_db, self._n_smooth, axis=0)
+        # NaN sorts last, so the middle of what has come is found without another rule.
+        ordered = np.sort(windows, axis=2)
+        n_come = np.isfinite(ordered).sum(axis=2, keepdims=True)
+        middle = np.maximum((n_come - 1) // 2, 0)
+        levels_db = np.take_along_axis(ordered, middle, axis=2)[:, :, 0]
+        is_known = (n_come[:, :, 0] > self.n_back) & (levels_db > self._floor_db)
+        return np.where(is_known, levels_db, np.nan)
+
+
+class QuietLevel:
+    """What each channel seldom falls below: low at once when it falls, slow to follow a rise.
+
+    Parameters
+    ----------
+    n_channels : int
+        Number of columns.
+    config : ActivityConfig
+        Memory and share.
+    """
+
+    def __init__(self, n_channels: int, config: ActivityConfig) -> None:
+        n_memory = max(_N_FRAMES_PER_LOOK, round(config.memory_s / config.frame_s))
+        self._memory_db = np.full((n_memory, n_channels), np.nan)
+        self._share = config.quiet_share
+        self._n_seen = 0
+        self.db = np.full(n_channels, np.nan)
+
+    def step(self, level_db: FloatArray) -> None:
+        """Take the next frame's level, (n_channels,) float64."""
+        self._memory_db[self._n_seen % len(self._memory_db)] = level_db
+        self._n_seen += 1
+        if self._n_seen % _N_FRAMES_PER_LOOK == 0 or not np.isfinite(self.db).all():
+            self._look()
+
+    def relearn(self, columns: NDArray[np.bool_], level_db: FloatArray) -> None:
+        """Forget what the columns' quiet level was and begin with the present level."""
+        self._memory_db[:, columns] = np.nan
+        self._memory_db[(self._n_seen - 1) % len(self._memory_db), columns] = level_db[columns]
+        self._look()
+
+    def _look(self) -> None:
+        ordered = np.sort(self._memory_db[: self._n_seen], axis=0)
+        n_known = np.isfinite(ordered).sum(axis=0)
+        place = (self._share * np.maximum(n_known - 1, 0)).astype(np.intp)
+        self.db = ordered[place, np.arange(ordered.shape[1])]
+
+
+class FixedQuietLevel:
+    """A quiet level that was measured beforehand and stays."""
+
+    def __init__(self, quiet_db: FloatArray) -> None:
+        self.db = quiet_db
+
+    def step(self, level_db: FloatArray) -> None:
+        """Take the next frame's level and leave the quiet level as it is."""
+
+    def relearn(self, columns: NDArray[np.bool_], level_db: FloatArray) -> None:
+        """Leave the quiet level as it is."""
+
+
+def _sections(fs_hz: float) -> FloatArray:
+    highest_hz = _HIGHEST_SHARE_OF_RATE * fs_hz
+    high_hz = min(_BAND_HZ[1], highest_hz)
+    low_hz = min(_BAND_HZ[0], high_hz / 4)
+    notches = [notch(fs_hz, mains_hz=mains_hz) for mains_hz in _MAINS_HZ if mains_hz < highest_hz]
+    return np.vstack([band_pass(fs_hz, low_hz=low_hz, high_hz=high_hz), *notches])

@@ -1,0 +1,307 @@
+"""Where repetitions are, found causally, live and on files alike; it looks for no onset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.activity import ActivityConfig, FixedQuietLevel, FrameLevels, QuietLevel
+from dsp.block import FloatArray
+
+_FEW_CHANNELS = 2
+_PIECE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """One repetition and the quiet stretch before it, in sample indices of the recording.
+
+    Attributes
+    ----------
+    start_index, end_index : int
+        Half-open range of the activity, to some 50 ms: what looks for onsets looks wider.
+    rest_start_index, rest_end_index : int
+        Half-open range of the quiet stretch before it; short or empty when there was little.
+    touches_gap : bool
+        Samples are missing between the quiet stretch and the end.
+    """
+
+    start_index: int
+    end_index: int
+    rest_start_index: int
+    rest_end_index: int
+    touches_gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RepetitionConfig:
+    """How repetitions are told from rest.
+
+    Attributes
+    ----------
+    activity : ActivityConfig
+        When one channel is active.
+    min_duration_s : float
+        Activity shorter than this is no repetition.
+    close_after_s : float
+        A repetition ends when all channels have been quiet for this long.
+    lone_after_s : float
+        It also ends when this long no two channels were active together; the one that still is
+        has a new quiet level then. With one or two channels, one is enough.
+    gap_s : float
+        A gap this long ends a repetition.
+    together_s : float
+        A channel active for longer than this before the others is not taken for the start.
+    rest_s : float
+        Longest quiet stretch that is handed on.
+    rest_margin_s : float
+        What lies between the quiet stretch and the start, so that no slow rise is called quiet.
+    fall_db : float
+        How far at least one channel must have fallen at the end; a level that rises and stays is
+        not a repetition.
+    """
+
+    activity: ActivityConfig = field(default_factory=ActivityConfig)
+    min_duration_s: float = 0.3
+    close_after_s: float = 0.5
+    lone_after_s: float = 1.2
+    gap_s: float = 0.5
+    together_s: float = 0.6
+    rest_s: float = 1.0
+    rest_margin_s: float = 0.25
+    fall_db: float = 4.0
+
+
+@dataclass(slots=True)
+class _Open:
+    """A repetition that has begun."""
+
+    start_frame: int
+    rest_from_frame: int
+    peak_db: FloatArray
+    touches_gap: bool = False
+
+
+class RepetitionFinder:
+    """Finds repetitions in a stream of raw samples.
+
+    Parameters
+    ----------
+    fs_hz : float
+        Samples per second; any rate.
+    n_channels : int
+        Number of columns.
+    config : RepetitionConfig
+        How repetitions are told from rest.
+    quiet_db : (n_channels,) float64, optional
+        Quiet level of each channel in dB over 1 µV, when it is known beforehand.
+
+    Notes
+    -----
+    Deterministic and causal: the same samples give the same repetitions in any chunking. A
+    repetition is returned about ``close_after_s`` after its end. Activity that a recording begins
+    with is not a repetition, since its start was not seen.
+    """
+
+    def __init__(
+        self,
+        fs_hz: float,
+        n_channels: int,
+        config: RepetitionConfig,
+        *,
+        quiet_db: FloatArray | None = None,
+    ) -> None:
+        self._config = config
+        self._levels = FrameLevels(fs_hz, config.activity)
+        self._quiet: QuietLevel | FixedQuietLevel = (
+            QuietLevel(n_channels, config.activity)
+            if quiet_db is None
+            else FixedQuietLevel(quiet_db)
+        )
+        self._frames_per_s = fs_hz / self._levels.n_frame
+        self._active = np.zeros(n_channels, dtype=np.bool_)
+        self._active_since = np.zeros(n_channels, dtype=np.int64)
+        self._open: _Open | None = None
+        self._frame = -1
+        self._rest_from_frame = 0
+        self._n_quiet = 0
+        self._n_lone = 0
+
+    def step(self, samples_uv: FloatArray, first_index: int) -> list[Repetition]:
+        """Take the next block.
+
+        Parameters
+        ----------
+        samples_uv : (n_samples, n_channels) float64
+            Raw samples in µV; rows that are not finite are missing.
+        first_index : int
+            Index of the first row; where it skips ahead samples are missing.
+
+        Returns
+        -------
+        list of Repetition
+            Those that ended, in order.
+
+        Raises
+        ------
+        ValueError
+            If the index goes back.
+        """
+        found: list[Repetition] = []
+        for first_frame, levels_db, follows_gap in self._levels.step(samples_uv, first_index):
+            if follows_gap:
+                found += self._cross_gap(first_frame)
+            for n_frames, level_db in enumerate(levels_db):
+                self._frame = first_frame + n_frames
+                found += self._take(level_db)
+        return found
+
+    def finish(self) -> list[Repetition]:
+        """Return the repetition that was still going on at the end of the stream, if any."""
+        if self._open is None:
+            return []
+        return self._close(self._open, self._frame + 1 - max(self._n_quiet, self._n_lone))
+
+    def _take(self, level_db: FloatArray) -> list[Repetition]:
+        self._quiet.step(level_db)
+        n_active, n_needed = self._tell_active(level_db)
+        self._n_quiet = 0 if n_active else self._n_quiet + 1
+        self._n_lone = 0 if n_active >= n_needed else self._n_lone + 1
+        if self._open is None:
+            if n_active >= n_needed:
+                self._begin()
+        elif self._n_quiet >= self._n(self._config.close_after_s) or self._n_lone >= self._n(
+            self._config.lone_after_s
+        ):
+            return self._close(self._open, self._frame + 1 - self._n_lone, level_db)
+        if self._open is not None:
+            self._open.peak_db = np.fmax(self._open.peak_db, level_db)
+        else:
+            n_alone = self._frame - self._active_since
+            self._relearn(self._active & (n_alone >= self._n(self._config.lone_after_s)), level_db)
+        return []
+
+    def _tell_active(self, level_db: FloatArray) -> tuple[int, int]:
+        """Update which channels are active; return how many are and how many it takes."""
+        config = self._config.activity
+        threshold_db = np.where(self._active, config.close_db, config.open_db)
+        # A flat or unknown channel compares as False.
+        active = level_db - self._quiet.db > threshold_db
+        self._active_since[active & ~self._active] = self._frame
+        self._active = active
+        n_usable = int(np.isfinite(level_db).sum())
+        return int(active.sum()), 1 if n_usable <= _FEW_CHANNELS else 2
+
+    def _begin(self) -> None:
+        since = self._active_since[self._active]
+        earliest = self._frame - self._n(self._config.together_s)
+        start_frame = int(since[since >= earliest].min(initial=self._frame))
+        self._open = _Open(start_frame, self._rest_from_frame, np.full(len(self._active), -np.inf))
+
+    def _close(
+        self, repetition: _Open, end_frame: int, level_db: FloatArray | None = None
+    ) -> list[Repetition]:
+        """End a repetition; return it unless it was too short or nothing fell."""
+        self._open = None
+        self._rest_from_frame = end_frame + self._levels.n_back
+        if level_db is not None:
+            has_fallen = bool(np.any(repetition.peak_db - level_db >= self._config.fall_db))
+            self._relearn(self._active, level_db)
+            if not has_fallen:
+                return []
+        if end_frame - repetition.start_frame < self._n(self._config.min_duration_s):
+            return []
+        return [self._repetition(repetition, end_frame)]
+
+    def _relearn(self, alone: NDArray[np.bool_], level_db: FloatArray) -> None:
+        """Take what is active on its own for the new rest."""
+        if alone.any():
+            self._quiet.relearn(alone, level_db)
+            self._active = self._active & ~alone
+
+    def _cross_gap(self, first_frame: int) -> list[Repetition]:
+        found: list[Repetition] = []
+        if self._open is not None:
+            self._open.touches_gap = True
+            if first_frame - self._frame > self._n(self._config.gap_s):
+                found = self._close(self._open, self._frame + 1)
+        if self._open is None:
+            self._active = np.zeros_like(self._active)
+            self._n_quiet = self._n_lone = 0
+        self._rest_from_frame = first_frame + self._levels.n_back
+        return found
+
+    def _repetition(self, repetition: _Open, end_frame: int) -> Repetition:
+        n_frame, n_back = self._levels.n_frame, self._levels.n_back
+        start_index = max(0, repetition.start_frame - n_back) * n_frame
+        end_index = max(repetition.start_frame + 1, end_frame - n_back) * n_frame
+        n_margin = round(self._config.rest_margin_s * self._frames_per_s) * n_frame
+        n_rest = round(self._config.rest_s * self._frames_per_s) * n_frame
+        rest_end_index = max(0, start_index - n_margin)
+        # The level lags by n_back frames, so what is quiet from a frame on was quiet before it.
+        rest_from_index = max(0, repetition.rest_from_frame - n_back) * n_frame
+        rest_start_index = min(rest_end_index, max(rest_from_index, rest_end_index - n_rest))
+        return Repetition(
+            start_index, end_index, rest_start_index, rest_end_index, repetition.touches_gap
+        )
+
+    def _n(self, seconds: float) -> int:
+        return round(seconds * self._frames_per_s)
+
+
+def find_repetitions(
+    samples_uv: FloatArray,
+    fs_hz: float,
+    config: RepetitionConfig,
+    *,
+    rest_s: tuple[float, float] | None = None,
+) -> tuple[Repetition, ...]:
+    """Find the repetitions of a recording with the finder that also runs live.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Raw samples in µV; rows of NaN where samples are missing.
+    fs_hz : float
+        Samples per second.
+    config : RepetitionConfig
+        How repetitions are told from rest.
+    rest_s : (float, float), optional
+        A stretch known to be quiet: its level then holds for the whole recording.
+
+    Returns
+    -------
+    tuple of Repetition
+        In order; one still going on at the end is cut there.
+
+    Raises
+    ------
+    ValueError
+        If the quiet stretch holds too few samples to measure a level on every channel.
+    """
+    quiet_db = None if rest_s is None else _quiet_level(samples_uv, fs_hz, config, rest_s)
+    finder = RepetitionFinder(fs_hz, samples_uv.shape[1], config, quiet_db=quiet_db)
+    n_piece = max(1, round(_PIECE_S * fs_hz))
+    found: list[Repetition] = []
+    for first_index in range(0, len(samples_uv), n_piece):
+        found += finder.step(samples_uv[first_index : first_index + n_piece], first_index)
+    return (*found, *finder.finish())
+
+
+def _quiet_level(
+    samples_uv: FloatArray, fs_hz: float, config: RepetitionConfig, rest_s: tuple[float, float]
+) -> FloatArray:
+    """Return the median level of every channel within a stretch, in dB over 1 µV."""
+    start, stop = round(rest_s[0] * fs_hz), round(rest_s[1] * fs_hz)
+    levels = FrameLevels(fs_hz, config.activity)
+    runs = [levels_db for _, levels_db, _ in levels.step(samples_uv[max(0, start) : stop], 0)]
+    levels_db = np.concatenate(runs) if runs else np.empty((0, samples_uv.shape[1]))
+    is_known: NDArray[np.bool_] = np.isfinite(levels_db)
+    if not is_known.any(axis=0).all():
+        raise ValueError(
+            f"rest {rest_s[0]:g} to {rest_s[1]:g} s holds no level on every channel: "
+            f"give at least {config.activity.smooth_s:g} s in which all channels are connected"
+        )
+    return np.nanmedian(levels_db, axis=0)
