@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from app.model.session import Gap, SessionEvent, SessionSummary
+from app.model.session import SessionEvent, SessionSummary
 from app.store.database import Database
 from app.store.errors import UnknownSession
 from app.store.tables import channels, chunks, events, gaps, sessions
@@ -58,20 +58,14 @@ class Catalogue:
             row = _row(connection, session_id)
             return int(row.number), _info(connection, row)
 
-    def notes(self, session_id: str) -> tuple[tuple[Gap, ...], tuple[SessionEvent, ...]]:
-        """Return the gaps and the events of a session in the order they were written."""
+    def events(self, session_id: str) -> tuple[SessionEvent, ...]:
+        """Return the events of a session in the order they were written."""
         with self._database.transaction() as connection:
             number = _row(connection, session_id).number
-            gap_rows = connection.execute(
-                select(gaps).where(gaps.c.session == number).order_by(gaps.c.number)
-            )
-            found_gaps = tuple(Gap(row.first_index, row.n_samples) for row in gap_rows)
-            event_rows = connection.execute(
+            rows = connection.execute(
                 select(events).where(events.c.session == number).order_by(events.c.number)
             )
-            return found_gaps, tuple(
-                SessionEvent(row.sample_index, row.kind, row.text) for row in event_rows
-            )
+            return tuple(SessionEvent(row.sample_index, row.kind, row.text) for row in rows)
 
     def _summaries(
         self, statement: Select[Any], recording_ids: frozenset[str]

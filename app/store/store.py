@@ -14,6 +14,7 @@ from sqlalchemy import insert, select
 
 from app.model.session import (
     DamagedChunk,
+    SessionEvent,
     SessionSummary,
     StoredChunk,
     StoredRecording,
@@ -116,8 +117,7 @@ class Store:
     def read(self, session_id: str) -> StoredRecording:
         """Return a whole session, its gaps as rows of NaN and its damaged chunks named."""
         summary = self.find(session_id)
-        _, events = self._catalogue.notes(summary.id)
-        return assemble(summary, self.chunks(summary.id), events)
+        return assemble(summary, self.chunks(summary.id), self.events(summary.id))
 
     def chunks(self, session_id: str) -> Iterator[StoredChunk | DamagedChunk]:
         """Yield the session chunk by chunk; a damaged one comes as what is known of it."""
@@ -127,6 +127,10 @@ class Store:
     def blocks(self, session_id: str) -> Iterator[SampleBlock]:
         """Yield the readable samples; a jump of the index is a gap."""
         return (chunk.block for chunk in self.chunks(session_id) if isinstance(chunk, StoredChunk))
+
+    def events(self, session_id: str) -> tuple[SessionEvent, ...]:
+        """Return what happened during a session, in the order it was noted."""
+        return self._catalogue.events(session_id)
 
     def add_result(self, session_id: str, finding_json: str, method: MethodInfo) -> None:
         """Add a finding beside the earlier ones; none is ever changed."""

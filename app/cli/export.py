@@ -1,0 +1,67 @@
+"""``firing-order export``: stored sessions listed and written out as files."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from app.cli.outcome import BadInput, ExitCode
+from app.engine.review import analyse_session
+from app.exports.csv_session import export_csv
+from app.exports.errors import ExportFailed
+from app.model.home import store_folder
+from app.store.errors import StoreError
+from app.store.store import Store
+from dsp.analysis import AnalysisConfig
+
+_DESCRIPTION = """\
+Write a stored session out as files another program can read: its samples, what was found in it,
+and a JSON with everything else. Without SESSION, list the sessions.
+"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the table of commands."""
+    parser = commands.add_parser("export", help="stored sessions out as files")
+    parser.description = _DESCRIPTION
+    parser.add_argument(
+        "session",
+        metavar="SESSION",
+        nargs="?",
+        help="its id, the beginning of its id, or 'latest'",
+    )
+    parser.add_argument("--to", choices=("csv",), default="csv", help="the form (default: csv)")
+    parser.add_argument(
+        "--out", type=Path, default=Path(), metavar="DIR", help="the folder (default: this one)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Export the session, or list all; every problem is a sentence."""
+    try:
+        store = Store.open_to_read(store_folder(os.environ))
+        try:
+            lines = _sessions(store) if args.session is None else _export(store, args)
+        finally:
+            store.close()
+    except (StoreError, ExportFailed) as problem:
+        raise BadInput(str(problem)) from problem
+    for line in lines:
+        print(line)
+    return ExitCode.DONE
+
+
+def _sessions(store: Store) -> list[str]:
+    return [
+        f"{session.id}  {session.started:%Y-%m-%d %H:%M}  {session.duration_s:8.1f} s  "
+        f"{session.info.n_channels} channels  {session.info.device}, {session.ending}"
+        for session in store.sessions()
+    ]
+
+
+def _export(store: Store, args: argparse.Namespace) -> list[str]:
+    session = store.find(args.session)
+    findings = analyse_session(store, session.id, AnalysisConfig())
+    return [str(path) for path in export_csv(store, session.id, args.out, findings=findings)]

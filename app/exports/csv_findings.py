@@ -1,0 +1,104 @@
+"""What was found, as CSV rows: one per repetition, one per pair; it judges nothing."""
+
+from __future__ import annotations
+
+from app.exports.csv_cells import Cell, row
+from dsp.findings import OnsetFinding, PairFinding, Reason, RecordingFinding, RepetitionFinding
+
+_ONSET = ("onset_s", "onset_low_s", "onset_high_s", "classical_onset_s", "snr_db", "reasons")
+_PAIR = (
+    "lag_ms",
+    "lag_low_ms",
+    "lag_high_ms",
+    "p_before",
+    "p_together",
+    "p_after",
+    "p_first",
+    "verdict",
+    "reasons",
+)
+_SESSION_PAIR = (
+    "a",
+    "b",
+    "n_valid",
+    "n_before",
+    "n_together",
+    "n_after",
+    "median_lag_ms",
+    "interval_low_ms",
+    "interval_high_ms",
+    "interval_coverage",
+    "verdict",
+    "is_provisional",
+)
+
+
+def repetition_rows(finding: RecordingFinding) -> str:
+    """Return the table of repetitions: what each channel and each pair did, side by side."""
+    channels = [channel.name for channel in finding.channels]
+    pairs = list(
+        dict.fromkeys((pair.a, pair.b) for each in finding.repetitions for pair in each.pairs)
+    )
+    header = [
+        *("repetition", "start_s", "end_s"),
+        *(f"{channel}_{field}" for channel in channels for field in _ONSET),
+        *(f"{a}_minus_{b}_{field}" for a, b in pairs for field in _PAIR),
+    ]
+    rows = (_repetition(each, channels, pairs) for each in finding.repetitions)
+    return row(header) + "".join(row(cells) for cells in rows)
+
+
+def summary_rows(finding: RecordingFinding) -> str:
+    """Return the table of pairs over all repetitions."""
+    rows = (
+        row(
+            (
+                *(pair.a, pair.b),
+                *(pair.n_valid, pair.n_before, pair.n_together, pair.n_after),
+                pair.median_lag_ms,
+                *(pair.interval_ms or (None, None)),
+                pair.interval_coverage,
+                pair.verdict.value,
+                pair.is_provisional,
+            )
+        )
+        for pair in finding.session_pairs
+    )
+    return row(_SESSION_PAIR) + "".join(rows)
+
+
+def _repetition(
+    repetition: RepetitionFinding, channels: list[str], pairs: list[tuple[str, str]]
+) -> list[Cell]:
+    onsets = {onset.channel: onset for onset in repetition.onsets}
+    found = {(pair.a, pair.b): pair for pair in repetition.pairs}
+    cells: list[Cell] = [repetition.index, repetition.start_s, repetition.end_s]
+    for channel in channels:
+        cells.extend(_onset(onsets.get(channel)))
+    for pair in pairs:
+        cells.extend(_pair(found.get(pair)))
+    return cells
+
+
+def _onset(onset: OnsetFinding | None) -> tuple[Cell, ...]:
+    if onset is None:
+        return (None,) * len(_ONSET)
+    low_s, high_s = onset.interval_90_s or (None, None)
+    reasons = _words(onset.reasons)
+    return (onset.onset_s, low_s, high_s, onset.classical_onset_s, onset.snr_db, reasons)
+
+
+def _pair(pair: PairFinding | None) -> tuple[Cell, ...]:
+    if pair is None:
+        return (None,) * len(_PAIR)
+    low_ms, high_ms = pair.interval_90_ms or (None, None)
+    return (
+        *(pair.lag_ms, low_ms, high_ms),
+        *(pair.p_a_before, pair.p_together, pair.p_a_after, pair.p_a_first),
+        pair.verdict.value,
+        _words(pair.reasons),
+    )
+
+
+def _words(reasons: tuple[Reason, ...]) -> str | None:
+    return "; ".join(reason.value for reason in reasons) or None

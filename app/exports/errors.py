@@ -1,0 +1,7 @@
+"""What can go wrong while something is written out; the recording itself is never touched."""
+
+from __future__ import annotations
+
+
+class ExportFailed(Exception):
+    """Nothing was written; the message says why and what to do."""
