@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from app.cli.outcome import BadInput, ExitCode
 from app.engine.review import analyse_session
 from app.exports.csv_session import export_csv
 from app.exports.errors import ExportFailed
-from app.model.home import store_folder
+from app.model.home import home_folder
 from app.store.errors import StoreError
 from app.store.store import Store
 from dsp.analysis import AnalysisConfig
@@ -41,7 +40,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(args: argparse.Namespace) -> int:
     """Export the session, or list all; every problem is a sentence."""
     try:
-        store = Store.open_to_read(store_folder(os.environ))
+        store = Store.open_to_read(home_folder())
         try:
             lines = _sessions(store) if args.session is None else _export(store, args)
         finally:

@@ -1,7 +1,8 @@
-"""Where the recordings lie on this computer; it makes no folder and reads no environment itself."""
+"""Where this program keeps what it writes on this computer; it makes no folder."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from platformdirs import user_data_path
 HOME_VARIABLE = "FIRING_ORDER_HOME"
 
 
-def store_folder(environment: Mapping[str, str]) -> Path:
-    """Return the folder of the store: ``FIRING_ORDER_HOME``, or the account's data folder."""
+def home_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Return ``FIRING_ORDER_HOME``, or the data folder of this account."""
     chosen = environment.get(HOME_VARIABLE)
     if chosen:
         return Path(chosen).expanduser()
