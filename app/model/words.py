@@ -55,7 +55,19 @@ def pair_title(a: str, b: str, names: Names) -> Phrase:
 
 
 def repetition_sentence(pair: PairFinding, onsets: Sequence[OnsetFinding], names: Names) -> Phrase:
-    """Return what one repetition says about one pair, or why it says nothing."""
+    """Return in one sentence what a repetition says about a pair, or why it says nothing."""
+    if pair.verdict is not Verdict.CANNOT_TELL:
+        return repetition_headline(pair, names)
+    doubt = leading_reason(pair, onsets, names)
+    return phrase(
+        "Cannot tell which started first: {reason}. {action}",
+        reason=doubt.reason,
+        action=doubt.action,
+    )
+
+
+def repetition_headline(pair: PairFinding, names: Names) -> Phrase:
+    """Return the words that are written largest; all four verdicts read alike."""
     a, b = names[pair.a], names[pair.b]
     if pair.verdict is Verdict.BEFORE:
         return phrase("{a} started before the {b}", a=a.subject, b=b.noun)
@@ -65,12 +77,15 @@ def repetition_sentence(pair: PairFinding, onsets: Sequence[OnsetFinding], names
         return phrase(
             "{a} and {b} started together, or too close to tell apart", a=a.subject, b=b.noun
         )
+    return phrase("Cannot tell which started first")
+
+
+def doubt_phrase(pair: PairFinding, onsets: Sequence[OnsetFinding], names: Names) -> Phrase | None:
+    """Return why an order is withheld and what to do, to stand under its headline."""
+    if pair.verdict is not Verdict.CANNOT_TELL:
+        return None
     doubt = leading_reason(pair, onsets, names)
-    return phrase(
-        "Cannot tell which started first: {reason}. {action}",
-        reason=doubt.reason,
-        action=doubt.action,
-    )
+    return phrase("Because {reason}. {action}", reason=doubt.reason, action=doubt.action)
 
 
 def delay_phrase(pair: PairFinding) -> Phrase | None:

@@ -1,0 +1,147 @@
+"""One repetition's order as a panel shows it: words, delay, raster, table; no Qt and no text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.model.muscle_names import Names
+from app.model.phrase import Phrase
+from app.model.words import (
+    delay_phrase,
+    doubt_phrase,
+    interval_text,
+    lag_text,
+    pair_title,
+    repetition_headline,
+    verdict_word,
+)
+from dsp.findings import PairFinding, RepetitionFinding
+from dsp.muscle import GLUTE, HAMSTRINGS, pair_order, read_muscle
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RasterRow:
+    """One muscle's start against the reference, in ms with its 90 % interval."""
+
+    channel: str
+    name: Phrase
+    lag_ms: float
+    interval_ms: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """The starts of one repetition; ``rows`` is empty when the reference showed no start."""
+
+    reference: Phrase
+    tie_ms: float
+    rows: tuple[RasterRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictState:
+    """What a panel says about one pair in one repetition."""
+
+    number: int
+    headline: Phrase
+    doubt: Phrase | None
+    delay: Phrase | None
+    raster: Raster
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One repetition as a table shows it."""
+
+    number: int
+    word: Phrase
+    lag: str
+    interval: Phrase | None
+    doubt: Phrase | None
+
+
+def pairs_of(channels: Sequence[str]) -> tuple[Pair, ...]:
+    """Return every pair a person may look at, a glute with the hamstring of its side first."""
+    names = tuple(channels)
+    pairs = [(names[a], names[b]) for a, b in pair_order(names)]
+    return tuple(sorted(pairs, key=lambda pair: not _is_leading(pair)))
+
+
+def _is_leading(pair: Pair) -> bool:
+    a, b = read_muscle(pair[0]), read_muscle(pair[1])
+    return a.muscle == GLUTE and b.muscle in HAMSTRINGS and a.side == b.side
+
+
+def find_pair(finding: RepetitionFinding, pair: Pair) -> PairFinding | None:
+    """Return a repetition's finding for a pair."""
+    return next((each for each in finding.pairs if (each.a, each.b) == pair), None)
+
+
+def verdict_state(
+    finding: RepetitionFinding, pair: Pair, names: Names, *, tie_ms: float
+) -> VerdictState | None:
+    """Return what one repetition says about a pair; None when it was not looked at."""
+    found = find_pair(finding, pair)
+    if found is None:
+        return None
+    return VerdictState(
+        number=finding.index + 1,
+        headline=repetition_headline(found, names),
+        doubt=doubt_phrase(found, finding.onsets, names),
+        delay=delay_phrase(found),
+        raster=_raster(finding, pair[1], names, tie_ms),
+    )
+
+
+def table_rows(
+    findings: Sequence[RepetitionFinding], pair: Pair, names: Names
+) -> tuple[TableRow, ...]:
+    """Return the repetitions as rows, newest first."""
+    rows = []
+    for finding in reversed(findings):
+        found = find_pair(finding, pair)
+        if found is not None:
+            rows.append(
+                TableRow(
+                    finding.index + 1,
+                    verdict_word(found.verdict),
+                    lag_text(found.lag_ms),
+                    interval_text(found.interval_90_ms),
+                    doubt_phrase(found, finding.onsets, names),
+                )
+            )
+    return tuple(rows)
+
+
+def pair_titles(pairs: Sequence[Pair], names: Names) -> tuple[Phrase, ...]:
+    """Return what the pairs are called."""
+    return tuple(pair_title(a, b, names) for a, b in pairs)
+
+
+def _raster(finding: RepetitionFinding, reference: str, names: Names, tie_ms: float) -> Raster:
+    own = next((onset for onset in finding.onsets if onset.channel == reference), None)
+    title = names[reference].noun
+    if own is None or own.onset_s is None or own.interval_90_s is None:
+        return Raster(title, tie_ms, ())
+    low_ms, high_ms = ((edge_s - own.onset_s) * 1000.0 for edge_s in own.interval_90_s)
+    rows = [RasterRow(reference, names[reference].title, 0.0, (low_ms, high_ms))]
+    for pair in finding.pairs:
+        row = _against(pair, reference, names)
+        if row is not None:
+            rows.append(row)
+    return Raster(title, tie_ms, tuple(sorted(rows, key=lambda row: row.lag_ms)))
+
+
+def _against(pair: PairFinding, reference: str, names: Names) -> RasterRow | None:
+    """Return the other muscle of a pair against the reference, its sign turned where need be."""
+    if pair.lag_ms is None or pair.interval_90_ms is None:
+        return None
+    low_ms, high_ms = pair.interval_90_ms
+    if pair.b == reference:
+        return RasterRow(pair.a, names[pair.a].title, pair.lag_ms, (low_ms, high_ms))
+    if pair.a == reference:
+        return RasterRow(pair.b, names[pair.b].title, -pair.lag_ms, (-high_ms, -low_ms))
+    return None

@@ -1,0 +1,115 @@
+"""Rows of ready words in a table; what they mean was decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from app.views.theme import TABLE_ROW, Role, font, system_scale
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading, whether it holds numbers, and whether it takes what room is left."""
+
+    heading: str
+    is_number: bool = False
+    is_wide: bool = False
+
+
+class RowsModel(QAbstractTableModel):
+    """A read-only table of strings."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__()
+        self._columns = tuple(columns)
+        self._rows: tuple[tuple[str, ...], ...] = ()
+        self._hints: tuple[str, ...] = ()
+
+    def show_rows(
+        self, rows: Sequence[tuple[str, ...]], *, hints: Sequence[str] | None = None
+    ) -> bool:
+        """Show other rows, each with a hint for the pointer; return whether anything changed."""
+        new_hints = tuple(hints or ("",) * len(rows))
+        if (tuple(rows), new_hints) == (self._rows, self._hints):
+            return False
+        self.beginResetModel()
+        self._rows, self._hints = tuple(rows), new_hints
+        self.endResetModel()
+        return True
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature)
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature)
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a cell's text, its alignment, or its row's hint."""
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._rows[index.row()][index.column()]
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return self._hints[index.row()] or None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(index.column())
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Return a heading."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._columns[section].heading
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(section)
+        return None
+
+    def _alignment(self, column: int) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight
+        if not self._columns[column].is_number:
+            side = Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
+
+
+class Table(QTableView):
+    """A table as the theme wants it: whole rows, no grid, columns as wide as their words."""
+
+    def __init__(self, columns: Sequence[Column], *, name: str) -> None:
+        super().__init__()
+        self._model = RowsModel(columns)
+        self.setModel(self._model)
+        self.setAccessibleName(name)
+        self.setFont(font(Role.SMALL, system_scale()))
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().setVisible(False)
+        self.verticalHeader().setDefaultSectionSize(round(TABLE_ROW * system_scale()))
+        header = self.horizontalHeader()
+        header.setFont(font(Role.CAPTION, system_scale()))
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        for position, column in enumerate(columns):
+            mode = QHeaderView.ResizeMode.ResizeToContents
+            if column.is_wide:
+                mode = QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(position, mode)
+
+    def show_rows(
+        self, rows: Sequence[tuple[str, ...]], *, hints: Sequence[str] | None = None
+    ) -> None:
+        """Show other rows; unchanged ones keep the selection and the place."""
+        self._model.show_rows(rows, hints=hints)

@@ -1,0 +1,66 @@
+"""The last repetition in words first, then numbers, then marks; an order has no colour here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from app.presenters.verdict import VerdictState
+from app.views.text import say, tr
+from app.views.theme import S0, S1, S2, Role
+from app.views.widgets.label import label
+from app.views.widgets.mini_raster import MiniRaster
+
+
+class VerdictPanel(QWidget):
+    """Sentence, delay or reason, and raster of one repetition, always in the same places."""
+
+    def __init__(self, *, n_channels: int) -> None:
+        super().__init__()
+        self._number = label("", Role.CAPTION, tone="quiet")
+        self._headline = _lines(Role.SENTENCE, n_lines=2)
+        self._delay = label("", Role.BODY)
+        self._doubt = label("", Role.SMALL, tone="quiet", wraps=True)
+        self._raster = MiniRaster(n_rows=n_channels)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(S0, S0, S0, S0)
+        column.setSpacing(S1)
+        for part in (self._number, self._headline, self._delay, self._doubt):
+            column.addWidget(part)
+        column.addSpacing(S2)
+        column.addWidget(self._raster)
+        self.show_verdict(None)
+
+    @property
+    def headline(self) -> QLabel:
+        """Return the label with the largest words."""
+        return self._headline
+
+    def show_verdict(self, state: VerdictState | None) -> None:
+        """Show a repetition; before the first one, say what will come."""
+        if state is None:
+            self._number.setText(tr("Last repetition"))
+            self._say(tr("No repetition yet"), "", tr("Lift, hold and lower; it shows up here."))
+            self._raster.setVisible(False)
+            return
+        self._number.setText(tr("Repetition {n}", n=state.number))
+        self._say(say(state.headline), say(state.delay), say(state.doubt))
+        self._raster.setVisible(True)
+        self._raster.show_raster(state.raster)
+
+    def _say(self, headline: str, delay: str, doubt: str) -> None:
+        self._headline.setText(headline)
+        self._delay.setText(delay)
+        self._delay.setVisible(bool(delay))
+        self._doubt.setText(doubt)
+        self._doubt.setVisible(bool(doubt))
+        self.setAccessibleName(" ".join(part for part in (headline, delay, doubt) if part))
+
+
+def _lines(role: Role, *, n_lines: int) -> QLabel:
+    """Return a wrapping label that keeps room for so many lines, so that nothing below jumps."""
+    made = label("", role, wraps=True)
+    made.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    made.setMinimumHeight(made.fontMetrics().lineSpacing() * n_lines)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
+    return made
