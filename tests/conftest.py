@@ -23,6 +23,7 @@ def home_of_its_own(tmp_path_factory, monkeypatch):
     """No test reads or writes the settings and sessions of the person who runs it."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("FIRING_ORDER_HOME", str(home / "store"))
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
 

@@ -7,7 +7,9 @@ import sys
 from importlib import import_module
 
 from app.cli.outcome import BadInput, ExitCode
+from app.exports.errors import ExportFailed
 from app.model.montage import MontageError
+from app.store.errors import StoreError
 from drivers.errors import DriverError
 
 COMMANDS = {
@@ -37,7 +39,7 @@ def main(arguments: list[str]) -> int:
     options = make_parser(arguments).parse_args(arguments)
     try:
         return int(options.run(options))
-    except (BadInput, DriverError, MontageError) as problem:
+    except (BadInput, DriverError, ExportFailed, MontageError, StoreError) as problem:
         print(f"firing-order {arguments[0]}: {problem}", file=sys.stderr)
         return ExitCode.BAD_INPUT
     except KeyboardInterrupt:

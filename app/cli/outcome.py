@@ -1,8 +1,13 @@
-"""How a command ends: its exit codes, and the error for input it cannot use."""
+"""What every command shares: where it is described, its exit codes, its error for bad input."""
 
 from __future__ import annotations
 
+import argparse
 from enum import IntEnum
+from typing import TypeAlias
+
+# argparse has no public name for what add_subparsers returns.
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 class ExitCode(IntEnum):

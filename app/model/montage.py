@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
 
+from dsp.block import ChannelInfo, ChannelKind
 from dsp.muscle import GLUTE, HAMSTRINGS, MUSCLES, read_muscle
 
 AUX = "aux"
@@ -44,19 +45,29 @@ class Montage:
     muscle_by_label: dict[str, str] = field(default_factory=dict)
     title: str = ""
 
-    def place(self, labels: Sequence[str], *, source: str) -> tuple[str | None, ...]:
-        """Return each label's muscle and side; None for a channel that is left out.
+    def place(
+        self, channels: Sequence[ChannelInfo], *, source: str
+    ) -> tuple[ChannelInfo | None, ...]:
+        """Return the channels under the montage's names; None for one that is left out.
 
-        A label the montage does not name keeps its own name.
+        A channel the montage does not name keeps its own name.
         """
+        labels = [channel.name for channel in channels]
         for label, muscle in self.muscle_by_label.items():
             if label not in labels:
                 raise MontageError(
                     f"{source} has no channel {label!r}, which the montage calls {muscle}; its "
                     f"channels are {', '.join(labels)}. Name one of them in the montage."
                 )
-        placed = [self.muscle_by_label.get(label, label) for label in labels]
-        return tuple(None if name == UNUSED else name for name in placed)
+        return tuple(self._place_one(channel) for channel in channels)
+
+    def _place_one(self, channel: ChannelInfo) -> ChannelInfo | None:
+        name = self.muscle_by_label.get(channel.name, channel.name)
+        if name == UNUSED:
+            return None
+        if name == AUX:
+            return replace(channel, kind=ChannelKind.AUX)
+        return replace(channel, name=name)
 
 
 def read_montage(path: Path) -> Montage:

@@ -1,0 +1,41 @@
+"""``firing-order devices``: what is connected, what it is, and why one cannot be opened."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+
+from app.cli.outcome import Commands, ExitCode
+from drivers.base import FoundSource
+from drivers.registry import discover
+
+
+def add_parser(commands: Commands) -> None:
+    """Describe the command to the parser."""
+    parser = commands.add_parser(
+        "devices",
+        help="what is connected, what it is, and why one cannot be opened",
+        description="List every source that can be recorded now. The name in the first column is "
+        "what `firing-order record --source` takes.",
+    )
+    parser.add_argument("--json", action="store_true", help="the list as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Look for sources and list them."""
+    found = discover()
+    if options.json:
+        json.dump([asdict(source) for source in found], sys.stdout, indent=1, ensure_ascii=False)
+        print()
+    else:
+        print("\n".join(in_words(source) for source in found) or "No source was found.")
+    return ExitCode.DONE
+
+
+def in_words(source: FoundSource) -> str:
+    """Return one source in a line, and in a second what keeps it from being opened."""
+    line = f"{source.source:<28} {source.title}" + (f", {source.detail}" if source.detail else "")
+    return f"{line}\n    {source.problem}" if source.problem else line

@@ -1,0 +1,126 @@
+"""A stream recorded while a terminal watches: what comes, what is found, how it ended."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from app.cli.outcome import BadInput
+from app.engine.acquisition import Phase
+from app.engine.live import LiveSession, LiveState
+from app.model.muscle_names import name_channels
+from app.model.words import delay_phrase, repetition_sentence
+from drivers.errors import DriverError
+from dsp.findings import PairFinding, RepetitionFinding
+from dsp.muscle import GLUTE, HAMSTRINGS, read_muscle
+
+POLL_S = 0.05
+STATUS_EVERY_S = 10.0
+
+
+def watch_recording(session: LiveSession, *, duration_s: float | None) -> LiveState:
+    """Record until the time is up, the source ends or someone presses Ctrl-C; then close it."""
+    terminal = _Terminal()
+    session.start_recording()
+    session.start()
+    try:
+        state = session.snapshot()
+        while not _is_over(state, duration_s):
+            terminal.tell(state)
+            time.sleep(POLL_S)
+            state = session.snapshot()
+    except KeyboardInterrupt:
+        print("Stopping; what was recorded is kept.", file=sys.stderr)
+    finally:
+        session.stop_recording()
+        session.close()
+    state = session.snapshot()
+    terminal.tell(state)
+    _refuse_nothing(state)
+    return state
+
+
+def _is_over(state: LiveState, duration_s: float | None) -> bool:
+    stream = state.acquisition
+    if stream.phase not in (Phase.OPENING, Phase.STREAMING):
+        return True
+    if stream.info is None or duration_s is None:
+        return False
+    return stream.n_samples + stream.n_missing >= duration_s * stream.info.fs_hz
+
+
+def _refuse_nothing(state: LiveState) -> None:
+    if state.acquisition.n_samples:
+        return
+    if state.acquisition.problem:
+        raise DriverError(state.acquisition.problem)
+    raise BadInput(
+        f"{state.source} sent no sample, so nothing was recorded. Check that it is switched on "
+        "and connected, then start again."
+    )
+
+
+class _Terminal:
+    """Says each thing once: the source, every repetition, and how far the recording has come."""
+
+    def __init__(self) -> None:
+        self._has_named_source = False
+        self._n_told = 0
+        self._next_status_s = STATUS_EVERY_S
+        self._error: str | None = None
+
+    def tell(self, state: LiveState) -> None:
+        """Say what is new since the last look."""
+        self._name_source(state)
+        for repetition in state.findings[self._n_told :]:
+            print(repetition_line(repetition), flush=True)
+        self._n_told = len(state.findings)
+        self._tell_status(state)
+        self._tell_error(state)
+
+    def _name_source(self, state: LiveState) -> None:
+        info = state.acquisition.info
+        if info is None or self._has_named_source:
+            return
+        self._has_named_source = True
+        names = ", ".join(channel.name for channel in info.channels)
+        simulated = " (simulated: no person is connected)" if info.is_simulated else ""
+        print(f"Recording {info.device}{simulated}: {names} at {info.fs_hz:g} Hz.", flush=True)
+
+    def _tell_status(self, state: LiveState) -> None:
+        stream = state.acquisition
+        if stream.info is None:
+            return
+        recorded_s = (stream.n_samples + stream.n_missing) / stream.info.fs_hz
+        if recorded_s >= self._next_status_s:
+            self._next_status_s += STATUS_EVERY_S
+            missing = f"{stream.n_missing} samples missing" if stream.n_missing else "none missing"
+            print(f"{recorded_s:5.0f} s of samples, {missing}.", file=sys.stderr, flush=True)
+
+    def _tell_error(self, state: LiveState) -> None:
+        error = state.recording.error if state.recording else None
+        if error and error != self._error:
+            print(error, file=sys.stderr, flush=True)
+        self._error = error
+
+
+def repetition_line(repetition: RepetitionFinding) -> str:
+    """Return one repetition's answer in a line."""
+    names = name_channels([onset.channel for onset in repetition.onsets])
+    head = f"Repetition {repetition.index + 1} at {repetition.start_s:.1f} s: "
+    sentences = []
+    for pair in asked_pairs(repetition.pairs):
+        sentence = repetition_sentence(pair, repetition.onsets, names).text().rstrip(".")
+        delay = delay_phrase(pair)
+        sentences.append(f"{sentence}, {delay.text()}." if delay else f"{sentence}.")
+    return head + " ".join(sentences)
+
+
+def asked_pairs(pairs: tuple[PairFinding, ...]) -> tuple[PairFinding, ...]:
+    """Return the pairs the question is about, a glute and a hamstring; all where there are none."""
+    asked = tuple(
+        pair
+        for pair in pairs
+        if read_muscle(pair.a).muscle == GLUTE and read_muscle(pair.b).muscle in HAMSTRINGS
+    )
+    return asked or pairs

@@ -1,0 +1,139 @@
+"""Files analysed by the code that speaks live, many at once; it writes and prints nothing."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from app.model.montage import Montage, MontageError
+from drivers.csv_file import CsvRecording, read_csv
+from drivers.errors import DriverError, UnsuitableStream
+from dsp.analysis import AnalysisConfig, analyse_recording
+from dsp.block import ChannelInfo, FloatArray
+from dsp.findings import RecordingFinding
+
+# The files share the cores among themselves; threads inside each would only get in their way.
+_ONE_THREAD_EACH = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileQuestion:
+    """How a recording file is to be read and analysed."""
+
+    config: AnalysisConfig
+    montage: Montage
+    rest_s: tuple[float, float] | None = None
+    is_single_repetition: bool = False
+    fs_hz: float | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileAnswer:
+    """What came of one file: a finding, or the sentence that says why there is none."""
+
+    path: Path
+    finding: RecordingFinding | None
+    problem: str | None = None
+
+
+def answer_file(path: Path, question: FileQuestion) -> FileAnswer:
+    """Analyse one file; whatever is wrong with it becomes its sentence."""
+    try:
+        return FileAnswer(path, _analyse(path, question))
+    except (DriverError, MontageError) as problem:
+        return FileAnswer(path, None, str(problem))
+    except Exception as exc:  # noqa: BLE001 - one file the program stumbles over stops no run
+        kind = type(exc).__name__
+        return FileAnswer(
+            path, None, f"{path.name} made the program fail ({kind}: {exc}). Please report it."
+        )
+
+
+def answer_files(
+    paths: Sequence[Path], question: FileQuestion, *, n_processes: int
+) -> Iterator[FileAnswer]:
+    """Yield the answers in the order they come, from as many processes as asked for."""
+    if n_processes == 1 or len(paths) == 1:
+        yield from (answer_file(path, question) for path in paths)
+        return
+    os.environ.update(_ONE_THREAD_EACH)
+    n_processes = min(n_processes, len(paths))
+    # Ctrl-C reaches every process of the terminal; only this one acts on it.
+    deaf = (signal.SIGINT, signal.SIG_IGN)
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(n_processes, context, initializer=signal.signal, initargs=deaf)
+    try:
+        waiting = {pool.submit(answer_file, path, question): path for path in paths}
+        for future in as_completed(waiting):
+            yield _collect(future, waiting[future])
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def count_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _collect(future: Future[FileAnswer], path: Path) -> FileAnswer:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return FileAnswer(
+            path,
+            None,
+            f"{path.name} was not analysed: a process of the run was ended from outside, perhaps "
+            "for want of memory. Analyse it again with --processes 1.",
+        )
+
+
+def _analyse(path: Path, question: FileQuestion) -> RecordingFinding:
+    recording = read_csv(path, unit=question.unit, rate_hz=question.fs_hz)
+    _refuse_low_rate(recording, question.config)
+    samples_uv, channels = _place(recording, question.montage)
+    _refuse_rest_outside(recording, question.rest_s)
+    return analyse_recording(
+        samples_uv,
+        recording.fs_hz,
+        channels,
+        config=question.config,
+        rest_s=question.rest_s,
+        single_repetition=question.is_single_repetition,
+    )
+
+
+def _place(recording: CsvRecording, montage: Montage) -> tuple[FloatArray, tuple[ChannelInfo, ...]]:
+    """Return the channels the montage keeps, named by it."""
+    own = [ChannelInfo(name) for name in recording.names]
+    placed = montage.place(own, source=recording.file_name)
+    columns = [column for column, channel in enumerate(placed) if channel is not None]
+    channels = tuple(channel for channel in placed if channel is not None)
+    return np.ascontiguousarray(recording.on_the_grid()[:, columns]), channels
+
+
+def _refuse_low_rate(recording: CsvRecording, config: AnalysisConfig) -> None:
+    if recording.fs_hz < config.min_rate_hz:
+        raise UnsuitableStream(
+            f"{recording.file_name} has {recording.fs_hz:g} samples per second: an order needs at "
+            "least 1000, because fewer blur the starts. Record it again at 1000 or more."
+        )
+
+
+def _refuse_rest_outside(recording: CsvRecording, rest_s: tuple[float, float] | None) -> None:
+    duration_s = recording.n_scans / recording.fs_hz
+    if rest_s is not None and rest_s[1] > duration_s:
+        raise UnsuitableStream(
+            f"{recording.file_name} lasts {duration_s:g} s, but the rest was said to be "
+            f"{rest_s[0]:g} to {rest_s[1]:g} s: it must lie inside the file. Give another --rest."
+        )

@@ -1,0 +1,42 @@
+"""A driver whose channels carry the names of a montage; it changes no sample."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.model.montage import Montage, MontageError
+from drivers.base import Driver
+from drivers.errors import UnsuitableStream
+from dsp.block import SampleBlock, StreamInfo
+
+
+class MontagedDriver:
+    """Passes another driver's samples on, without the channels the montage leaves out."""
+
+    def __init__(self, driver: Driver, montage: Montage) -> None:
+        self._driver = driver
+        self._montage = montage
+        self._columns: list[int] = []
+
+    def open(self) -> StreamInfo:
+        """Open the source; a montage it does not fit is an unsuitable stream."""
+        info = self._driver.open()
+        try:
+            placed = self._montage.place(info.channels, source=info.source)
+        except MontageError as exc:
+            raise UnsuitableStream(str(exc)) from exc
+        self._columns = [column for column, channel in enumerate(placed) if channel is not None]
+        channels = tuple(channel for channel in placed if channel is not None)
+        return StreamInfo(info.source, info.device, info.fs_hz, channels, info.is_simulated)
+
+    def read(self, timeout_s: float) -> SampleBlock | None:
+        """Return the next samples of the channels that are kept."""
+        block = self._driver.read(timeout_s)
+        if block is None:
+            return None
+        samples_uv = np.ascontiguousarray(block.samples_uv[:, self._columns])
+        return SampleBlock(samples_uv, block.first_index, block.received_s)
+
+    def close(self) -> None:
+        """Let go of the source."""
+        self._driver.close()
