@@ -48,8 +48,11 @@ class RepetitionConfig:
     close_after_s : float
         A repetition ends when all channels have been quiet for this long.
     lone_after_s : float
-        It also ends when this long no two channels were active together; the one that still is
-        has a new quiet level then. With one or two channels, one is enough.
+        It also ends when for this long fewer than half as many channels were active as at its
+        height, or fewer than two; what still is active has a new quiet level then. With one or
+        two channels, one is enough.
+    tonic_after_s : float
+        A channel active this long outside a repetition has a new quiet level then.
     gap_s : float
         A gap this long ends a repetition.
     together_s : float
@@ -67,6 +70,7 @@ class RepetitionConfig:
     min_duration_s: float = 0.3
     close_after_s: float = 0.5
     lone_after_s: float = 1.2
+    tonic_after_s: float = 4.0
     gap_s: float = 0.5
     together_s: float = 0.6
     rest_s: float = 1.0
@@ -81,6 +85,7 @@ class _Open:
     start_frame: int
     rest_from_frame: int
     peak_db: FloatArray
+    n_most_active: int = 0
     touches_gap: bool = False
 
 
@@ -126,6 +131,7 @@ class RepetitionFinder:
         self._open: _Open | None = None
         self._frame = -1
         self._rest_from_frame = 0
+        self._gap_frame: int | None = None
         self._n_quiet = 0
         self._n_lone = 0
 
@@ -168,6 +174,9 @@ class RepetitionFinder:
         self._quiet.step(level_db)
         n_active, n_needed = self._tell_active(level_db)
         self._n_quiet = 0 if n_active else self._n_quiet + 1
+        if self._open is not None:
+            self._open.n_most_active = max(self._open.n_most_active, n_active)
+            n_needed = max(n_needed, -(-self._open.n_most_active // 2))
         self._n_lone = 0 if n_active >= n_needed else self._n_lone + 1
         if self._open is None:
             if n_active >= n_needed:
@@ -180,7 +189,7 @@ class RepetitionFinder:
             self._open.peak_db = np.fmax(self._open.peak_db, level_db)
         else:
             n_alone = self._frame - self._active_since
-            self._relearn(self._active & (n_alone >= self._n(self._config.lone_after_s)), level_db)
+            self._relearn(self._active & (n_alone >= self._n(self._config.tonic_after_s)), level_db)
         return []
 
     def _tell_active(self, level_db: FloatArray) -> tuple[int, int]:
@@ -198,6 +207,8 @@ class RepetitionFinder:
         since = self._active_since[self._active]
         earliest = self._frame - self._n(self._config.together_s)
         start_frame = int(since[since >= earliest].min(initial=self._frame))
+        n_margin = self._n(self._config.rest_margin_s)
+        touches_gap = self._gap_frame is not None and self._gap_frame > start_frame - n_margin
         self._open = _Open(start_frame, self._rest_from_frame, np.full(len(self._active), -np.inf))
 
     def _close(
@@ -213,7 +224,9 @@ class RepetitionFinder:
                 return []
         if end_frame - repetition.start_frame < self._n(self._config.min_duration_s):
             return []
-        return [self._repetition(repetition, end_frame)]
+        found = self._repetition(repetition, end_frame)
+        is_start_seen = found.rest_start_index < found.rest_end_index or found.touches_gap
+        return [found] if is_start_seen else []
 
     def _relearn(self, alone: NDArray[np.bool_], level_db: FloatArray) -> None:
         """Take what is active on its own for the new rest."""
@@ -230,6 +243,7 @@ class RepetitionFinder:
         if self._open is None:
             self._active = np.zeros_like(self._active)
             self._n_quiet = self._n_lone = 0
+        self._gap_frame = first_frame
         self._rest_from_frame = first_frame + self._levels.n_back
         return found
 
