@@ -209,7 +209,8 @@ class RepetitionFinder:
         start_frame = int(since[since >= earliest].min(initial=self._frame))
         n_margin = self._n(self._config.rest_margin_s)
         touches_gap = self._gap_frame is not None and self._gap_frame > start_frame - n_margin
-        self._open = _Open(start_frame, self._rest_from_frame, np.full(len(self._active), -np.inf))
+        nothing_db = np.full(len(self._active), -np.inf)
+        self._open = _Open(start_frame, self._rest_from_frame, nothing_db, touches_gap=touches_gap)
 
     def _close(
         self, repetition: _Open, end_frame: int, level_db: FloatArray | None = None
