@@ -1,0 +1,30 @@
+/* The analogue-to-digital converter: one conversion at a time against the supply. */
+#ifndef SEMG_CONVERTER_H
+#define SEMG_CONVERTER_H
+
+#include <stdint.h>
+
+struct sampler;
+
+enum {
+    CONVERTER_BITS = 10,
+    /* 13 cycles of 4 us and a fraction for the prescaler and the interrupt between channels. */
+    CONVERTER_SKEW_NS = 56000,
+    /* In ticks of the clock: the skew and room for other interrupts that come between. */
+    CONVERTER_LONGEST_TICKS = 120
+};
+
+/* Switches the converter on. Its interrupts hand their counts to `sampler`. */
+void converter_open(struct sampler *sampler);
+
+/* Returns the supply voltage, found by converting the inner reference. Takes some 10 ms; only
+ * between converter_open and the first converter_start. */
+uint16_t converter_measure_supply_mv(void);
+
+/* Starts converting pin A<channel>. Only while no conversion runs. */
+void converter_start(uint8_t channel);
+
+/* Waits until the conversion under way, if any, has been handed over. */
+void converter_finish(void);
+
+#endif

@@ -1,0 +1,49 @@
+/* What a board must offer, chosen at link time. One folder beside this file per board. */
+#ifndef SEMG_BOARD_H
+#define SEMG_BOARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct sampler;
+
+struct board_facts {
+    const char *name;
+    uint32_t boot_id;          /* another one after every reset */
+    uint32_t tick_hz;
+    uint32_t baud;
+    uint32_t skew_ns;          /* from one channel's conversion to the next one's */
+    uint16_t conversion_ticks; /* the longest a channel may take, interrupts included */
+    uint16_t vref_mv;          /* measured at boot: supply and reference */
+    uint8_t adc_bits;
+    uint8_t reset_cause;       /* as the chip gives it */
+};
+
+/* Brings up the line, the clock and the converter, measures the reference and tells the facts.
+ * From then on the board's interrupts call `sampler` while sampling, and only then. */
+void board_open(struct sampler *sampler, struct board_facts *facts);
+
+/* Returns the clock; wraps at 2^32. */
+uint32_t board_ticks(void);
+
+/* Starts scans `period_ticks` apart, each conversion from an interrupt, and returns the tick of
+ * the first one, which still lies ahead. The sampler has been reset. */
+uint32_t board_start_sampling(uint16_t period_ticks);
+
+/* Stops; when it returns the interrupts no longer touch the sampler. */
+void board_stop_sampling(void);
+
+/* Takes the next byte from the line. Returns false if there is none. */
+bool board_read(uint8_t *byte);
+
+/* Sends all `n` bytes, or none and returns false if there is no room for all of them now. */
+bool board_write(const uint8_t *bytes, uint8_t n);
+
+/* Returns how many bytes from the line were lost because nobody took them; 65535 means more. */
+uint16_t board_n_lost_bytes(void);
+
+/* Ends a pass of the main loop and says whether it did anything, for whoever measures the load.
+ * May do nothing. */
+void board_mark_pass(bool worked);
+
+#endif

@@ -1,0 +1,112 @@
+#include "pins.h"
+
+#include <math.h>
+#include <simavr/avr_adc.h>
+#include <simavr/sim_io.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "registers.h"
+
+enum { N_PINS = 6, N_COUNTS = 1024, NO_CHANNEL = 99 };
+
+static void load(struct pins *pins, const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        perror(path);
+        exit(2);
+    }
+    fseek(file, 0, SEEK_END);
+    size_t row_size = sizeof(float) * (size_t)pins->n_channels;
+    pins->n_rows = (size_t)ftell(file) / row_size;
+    rewind(file);
+    pins->rows_mv = malloc(pins->n_rows * row_size);
+    if (pins->n_rows == 0 || fread(pins->rows_mv, row_size, pins->n_rows, file) != pins->n_rows) {
+        fprintf(stderr, "%s: must hold at least one row of %d float32\n", path, pins->n_channels);
+        exit(2);
+    }
+    fclose(file);
+}
+
+static double voltage_mv(const struct pins *pins, int channel)
+{
+    if (pins->rows_mv == NULL || channel >= pins->n_channels) {
+        return pins->vcc_mv / 2.0;
+    }
+    size_t row = pins->row < pins->n_rows ? pins->row : pins->n_rows - 1;
+    return pins->rows_mv[row * (size_t)pins->n_channels + (size_t)channel];
+}
+
+/* The chip's count is floor(V * 1024 / Vref); simavr takes whole millivolts and makes it
+ * floor(V * 1023 / Vref). Returns the millivolts that make simavr give the chip's count. */
+static uint32_t input_mv(const struct pins *pins, double mv)
+{
+    double count = floor(mv * N_COUNTS / pins->vcc_mv);
+    count = fmin(fmax(count, 0.0), N_COUNTS - 1);
+    return (uint32_t)ceil(count * pins->vcc_mv / (N_COUNTS - 1));
+}
+
+static void note_scan(struct pins *pins)
+{
+    avr_cycle_count_t now = pins->avr->cycle;
+    avr_cycle_count_t interval = now - pins->scan_began;
+    if (pins->last_channel != NO_CHANNEL) {
+        pins->row++;
+        if (pins->shortest_interval == 0 || interval < pins->shortest_interval) {
+            pins->shortest_interval = interval;
+        }
+        if (interval > pins->longest_interval) {
+            pins->longest_interval = interval;
+        }
+    }
+    pins->scan_began = now;
+    pins->n_scans++;
+}
+
+static void on_conversion(struct avr_irq_t *irq, uint32_t value, void *param)
+{
+    (void)irq;
+    struct pins *pins = param;
+    union {
+        avr_adc_mux_t mux;
+        uint32_t value;
+    } asked = {.value = value};
+    if (asked.mux.kind != ADC_MUX_SINGLE || asked.mux.src >= N_PINS) {
+        return;
+    }
+    int channel = asked.mux.src;
+    if (channel <= pins->last_channel) {
+        note_scan(pins);
+    }
+    pins->last_channel = channel;
+    avr_raise_irq(pins->inputs + channel, input_mv(pins, voltage_mv(pins, channel)));
+}
+
+/* Sampling starts when the timer's beat is switched on: the next conversion is of row 0. */
+static void on_timer_mask(struct avr_irq_t *irq, uint32_t value, void *param)
+{
+    struct pins *pins = param;
+    if ((value & TIMSK1_OCIE1A) && !(irq->value & TIMSK1_OCIE1A)) {
+        pins->row = 0;
+        pins->last_channel = NO_CHANNEL;
+    }
+}
+
+void pins_open(struct pins *pins, avr_t *avr, const struct options *options)
+{
+    *pins = (struct pins){
+        .avr = avr,
+        .inputs = avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_ADC0),
+        .n_channels = options->n_channels,
+        .vcc_mv = options->vcc_mv,
+        .last_channel = NO_CHANNEL,
+    };
+    if (options->voltages != NULL) {
+        load(pins, options->voltages);
+    }
+    avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_OUT_TRIGGER),
+                            on_conversion, pins);
+    avr_irq_register_notify(avr_iomem_getirq(avr, REGISTER_TIMSK1, NULL, AVR_IOMEM_IRQ_ALL),
+                            on_timer_mask, pins);
+}

@@ -1,0 +1,31 @@
+/* The voltages at the analogue pins: row k of the file is what scan k of the stream converts. */
+#ifndef SIM_PINS_H
+#define SIM_PINS_H
+
+#include <simavr/sim_avr.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "options.h"
+
+struct pins {
+    avr_t *avr;
+    avr_irq_t *inputs; /* simavr's voltage inputs, in whole millivolts */
+    float *rows_mv;    /* n_rows x n_channels, row-major */
+    size_t n_rows;
+    int n_channels;
+    int vcc_mv;
+    size_t row; /* of the scan being converted; the last row is held */
+    int last_channel;
+
+    /* The regularity of the scans' first conversions, in CPU cycles. */
+    avr_cycle_count_t scan_began;
+    avr_cycle_count_t shortest_interval;
+    avr_cycle_count_t longest_interval;
+    uint64_t n_scans;
+};
+
+/* Loads the file and answers every conversion from then on. Exits with 2 if it cannot. */
+void pins_open(struct pins *pins, avr_t *avr, const struct options *options);
+
+#endif

@@ -1,0 +1,148 @@
+"""The real firmware on a simulated chip: on a port in real time, or flat out into memory."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+N_COUNTS = 1024
+STOP_TIMEOUT_S = 10.0
+
+
+def expected_counts(voltages_mv: NDArray[np.floating], *, vcc_mv: int = 5000) -> NDArray[np.uint16]:
+    """Return what a 10-bit converter makes of these voltages: floor(V · 1024 / Vref), clipped."""
+    exact = np.floor(voltages_mv.astype(np.float32).astype(np.float64) * N_COUNTS / vcc_mv)
+    return np.clip(exact, 0, N_COUNTS - 1).astype(np.uint16)
+
+
+def voltages_for(counts: NDArray[np.integer], *, vcc_mv: int = 5000) -> NDArray[np.float32]:
+    """Return voltages in the middle of the step that a converter makes into these counts."""
+    return ((counts + 0.5) * vcc_mv / N_COUNTS).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class SimulatedRun:
+    """What a flat-out run left: every byte the board sent, and what the harness measured."""
+
+    sent: bytes
+    statistics: Mapping[str, Any]
+
+
+def run_flat_out(
+    build_folder: Path,
+    voltages_mv: NDArray[np.floating],
+    script: Sequence[tuple[float, bytes]],
+    *,
+    duration_s: float,
+    resets_ms: Sequence[float] = (),
+    mcu: str = "atmega328p",
+    firmware: Path | None = None,
+) -> SimulatedRun:
+    """Run the board for some virtual seconds; ``script`` says at which millisecond what is sent."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        lines = [(ms, wire.hex()) for ms, wire in script if wire]
+        lines += [(ms, "reset") for ms in resets_ms]
+        text = "".join(f"{ms} {words}\n" for ms, words in sorted(lines))
+        (folder / "script").write_text(text, encoding="ascii")
+        arguments = [
+            *_arguments(build_folder, folder, voltages_mv, firmware=firmware, mcu=mcu),
+            *("--output", str(folder / "sent"), "--script", str(folder / "script")),
+            *("--duration-s", str(duration_s)),
+        ]
+        subprocess.run(arguments, check=True, capture_output=True, text=True)
+        return SimulatedRun((folder / "sent").read_bytes(), _statistics(folder))
+
+
+def _arguments(
+    build_folder: Path,
+    folder: Path,
+    voltages_mv: NDArray[np.floating],
+    *,
+    firmware: Path | None = None,
+    mcu: str = "atmega328p",
+) -> list[str]:
+    rows = np.ascontiguousarray(voltages_mv, dtype="<f4")
+    rows.tofile(folder / "voltages")
+    return [
+        str(build_folder / "simulated_board"),
+        *("--firmware", str(firmware or build_folder / "semg.elf"), "--mcu", mcu),
+        *("--voltages", str(folder / "voltages"), "--channels", str(rows.shape[1])),
+        *("--statistics", str(folder / "statistics")),
+    ]
+
+
+def _statistics(folder: Path) -> Mapping[str, Any]:
+    measured: Mapping[str, Any] = json.loads((folder / "statistics").read_text(encoding="ascii"))
+    return measured
+
+
+class SimulatedBoard:
+    """A board on a pty in real time; row k of the voltages is what scan k of a stream sees.
+
+    After the last row that row is held. Each START begins at row 0 again. The port may be opened
+    and closed as often as one likes; ``stop`` is pulling the plug.
+    """
+
+    def __init__(
+        self,
+        build_folder: Path,
+        voltages_mv: NDArray[np.floating],
+        *,
+        resets_on_open: bool = False,
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        arguments = _arguments(build_folder, Path(self._folder.name), voltages_mv)
+        if resets_on_open:
+            arguments.append("--reset-on-open")
+        self._process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        self.port = self._process.stdout.readline().strip()
+        """Path of the pty: what a serial port is called."""
+        self._measured: Mapping[str, Any] | None = None
+        if not self.port:
+            self.stop()
+            raise RuntimeError("the simulated board did not start; its message stands above")
+
+    def __enter__(self) -> SimulatedBoard:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def reset(self) -> None:
+        """Press the reset button."""
+        self._process.send_signal(signal.SIGUSR1)
+
+    def stop(self) -> None:
+        """Pull the plug: the port is gone. Safe to call twice."""
+        if self._process.poll() is None:
+            self._process.terminate()
+        self._process.wait(STOP_TIMEOUT_S)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        if self._measured is None and self._process.returncode == 0:
+            self._measured = _statistics(Path(self._folder.name))
+        self._folder.cleanup()
+
+    @property
+    def statistics(self) -> Mapping[str, Any]:
+        """What the harness measured; known once the board has stopped."""
+        if self._measured is None:
+            raise RuntimeError("the board measures until it is stopped: call stop() first")
+        return self._measured
