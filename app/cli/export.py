@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app.cli.outcome import BadInput, ExitCode
+from app.cli.outcome import BadInput, Commands, ExitCode
 from app.engine.review import analyse_session
 from app.exports.csv_session import export_csv
 from app.exports.errors import ExportFailed
@@ -20,7 +20,7 @@ and a JSON with everything else. Without SESSION, list the sessions.
 """
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: Commands) -> None:
     """Add the command to the table of commands."""
     parser = commands.add_parser("export", help="stored sessions out as files")
     parser.description = _DESCRIPTION

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
@@ -27,10 +27,10 @@ _BUSY_TIMEOUT_MS = 5000
 class Database:
     """Transactions on one encrypted file; every driver error leaves as a ``StoreError``."""
 
-    def __init__(self, path: Path, key: bytes, *, is_read_only: bool = False) -> None:
+    def __init__(self, path: Path, key: bytes, *, pragmas: tuple[str, ...] = ()) -> None:
         self._path = path
         self._key = key
-        self._is_read_only = is_read_only
+        self._pragmas = pragmas
         self._is_closed = False
         self._engine = create_engine(
             "sqlite://", module=dbapi2, creator=self._connect, poolclass=QueuePool
@@ -57,6 +57,8 @@ class Database:
                         # A page that failed its check poisons this connection, not the file.
                         connection.invalidate()
                     raise
+        except IntegrityError:
+            raise  # a rule of the tables was broken: a mistake of the program, not of the disk
         except DBAPIError as exc:
             raise self._in_words(exc) from exc
 
@@ -74,7 +76,7 @@ class Database:
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
-            *(("query_only = ON",) if self._is_read_only else ()),
+            *self._pragmas,
         ):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         return connection

@@ -73,7 +73,7 @@ class Store:
         place.refuse_plain_database()
         key = keys.load_key(place.key, passphrase)
         with ExitStack() as undo:
-            database = Database(place.database, key.key, is_read_only=True)
+            database = Database(place.database, key.key, pragmas=("query_only = ON",))
             undo.callback(database.close)
             require_current(database)
             undo.pop_all()
