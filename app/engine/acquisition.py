@@ -78,6 +78,11 @@ class Acquisition:
         """Start the thread."""
         self._thread.start()
 
+    def join(self, timeout_s: float) -> bool:
+        """Wait until the stream has ended by itself; return whether it has."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
     def stop(self) -> None:
         """Ask the thread to close the driver, and wait for it."""
         self._stopping.set()

@@ -8,10 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 from app.engine.live import LiveSession
+from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
 from app.engine.review import analyse_session
 from app.exports.csv_session import export_csv
-from app.store.sessions import SessionSummary, Store
+from app.model.montage import Montage
+from app.model.session import SessionSummary
+from app.store.store import Store
 from drivers.base import Clock, FoundSource
 from drivers.registry import discover, open_source
 from dsp.analysis import AnalysisConfig
@@ -42,13 +45,13 @@ class Desk:
     @property
     def tie_band_ms(self) -> float:
         """Return the half-width within which two starts are called together."""
-        return self._analysis_config.tie_ms
+        return self._analysis_config.order.tie_ms
 
-    def open_source(self, source: str) -> LiveSession:
+    def open_source(self, source: str, montage: Montage | None = None) -> LiveSession:
         """Return a live session of a source; raises DriverError for a name nobody understands."""
         return LiveSession(
             source,
-            open_source(source, self._clock),
+            MontagedDriver(open_source(source, self._clock), montage or Montage()),
             clock=self._clock,
             begin_recording=self._begin_recording,
             analysis_config=self._analysis_config,

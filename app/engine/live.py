@@ -110,6 +110,10 @@ class LiveSession:
         if self._stream is not None:
             self._stream.stop_recording()
 
+    def join(self, timeout_s: float) -> bool:
+        """Wait until the source has ended by itself; return whether it has."""
+        return self._acquisition.join(timeout_s)
+
     def close(self) -> None:
         """Close the source, end a recording, and wait for both."""
         self._acquisition.stop()

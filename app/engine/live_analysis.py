@@ -101,4 +101,6 @@ class LiveAnalysis:
         )
         with self._lock:
             self._findings = (*self._findings, finding)
-            self._session_pairs = summarise_session(self._findings, self._info.channels)
+            self._session_pairs = summarise_session(
+                self._findings, self._info.channels, config=self._config.order
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.store.sessions import Store
+from app.store.store import Store
 from dsp.analysis import AnalysisConfig, analyse_recording
 from dsp.findings import RecordingFinding
 

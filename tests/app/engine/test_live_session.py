@@ -1,0 +1,157 @@
+"""A live session tells what the stored samples tell, and how its stream stands."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from app.engine.acquisition import Phase
+from app.engine.live import LiveSession
+from app.engine.recorder import Recorder
+from app.engine.review import analyse_session
+from app.store.store import Store
+from drivers.errors import DeviceLost, EndOfStream, SourceNotFound
+from dsp.analysis import AnalysisConfig
+from dsp.block import ChannelInfo, SampleBlock, StreamInfo
+from dsp.chain import ChainConfig
+from dsp.simulate import SCENARIOS, simulate
+
+FS_HZ = 1000.0
+CONFIG = AnalysisConfig()
+
+
+class ScriptedDriver:
+    """Hands out prepared blocks and then raises what it was told to."""
+
+    def __init__(self, info, blocks, ending):
+        self._info = info
+        self._blocks = list(blocks)
+        self._ending = ending
+        self.is_closed = False
+
+    def open(self):
+        if isinstance(self._info, Exception):
+            raise self._info
+        return self._info
+
+    def read(self, timeout_s):
+        if not self._blocks:
+            raise self._ending
+        return self._blocks.pop(0)
+
+    def close(self):
+        self.is_closed = True
+
+
+@pytest.fixture(scope="module")
+def person():
+    return simulate(SCENARIOS["typical"], duration_s=20.0, fs_hz=FS_HZ, seed=3)
+
+
+def _info(person):
+    channels = tuple(ChannelInfo(name) for name in person.channel_names)
+    return StreamInfo("scripted:", "scripted", FS_HZ, channels)
+
+
+def _blocks(samples_uv, *, n=37, first_index=0):
+    return [
+        SampleBlock(samples_uv[start : start + n], first_index + start, 0.0)
+        for start in range(0, len(samples_uv), n)
+    ]
+
+
+def _session(driver, store):
+    return LiveSession(
+        "scripted:",
+        driver,
+        clock=lambda: 0.0,
+        begin_recording=lambda info: Recorder(
+            store, info, clock=lambda: 0.0, started_utc=datetime(2026, 1, 1, tzinfo=UTC)
+        ),
+        analysis_config=CONFIG,
+        chain_config=ChainConfig(),
+    )
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = Store.open(tmp_path / "store")
+    yield store
+    store.close()
+
+
+def _run(session):
+    session.start()
+    assert session.join(30.0)
+    session.close()
+    return session.snapshot()
+
+
+def test_what_is_said_live_is_what_the_stored_samples_say_to_the_bit(person, store):
+    driver = ScriptedDriver(_info(person), _blocks(person.samples_uv), EndOfStream())
+    session = _session(driver, store)
+    session.start_recording()
+    live = _run(session)
+    stored = analyse_session(store, live.last_session_id, CONFIG)
+    assert len(live.findings) >= 2
+    assert live.findings == stored.repetitions
+    assert live.session_pairs == stored.session_pairs
+
+
+def test_a_recording_that_starts_late_counts_its_times_from_its_own_first_sample(person, store):
+    late = [
+        SampleBlock(block.samples_uv, block.first_index + 12345, 0.0)
+        for block in _blocks(person.samples_uv)
+    ]
+    session = _session(ScriptedDriver(_info(person), late, EndOfStream()), store)
+    session.start_recording()
+    live = _run(session)
+    assert live.origin_index == 12345
+    assert live.findings == analyse_session(store, live.last_session_id, CONFIG).repetitions
+
+
+def test_a_lost_device_is_told_and_what_it_sent_is_stored(person, store):
+    blocks = _blocks(person.samples_uv[:5000])
+    driver = ScriptedDriver(_info(person), blocks, DeviceLost("The sensor was unplugged."))
+    session = _session(driver, store)
+    session.start_recording()
+    live = _run(session)
+    assert live.acquisition.phase is Phase.LOST
+    assert live.acquisition.problem == "The sensor was unplugged."
+    assert driver.is_closed
+    stored = store.read(live.last_session_id)
+    np.testing.assert_array_equal(stored.samples_uv, person.samples_uv[:5000])
+
+
+def test_a_source_that_cannot_be_opened_says_why(store):
+    session = _session(ScriptedDriver(SourceNotFound("No such port."), [], EndOfStream()), store)
+    live = _run(session)
+    assert live.acquisition.phase is Phase.FAILED
+    assert live.acquisition.problem == "No such port."
+
+
+def test_lost_scans_are_counted_and_lie_as_a_gap_in_the_ring_and_in_the_store(person, store):
+    first, second = person.samples_uv[:1000], person.samples_uv[1060:3000]
+    blocks = _blocks(first) + _blocks(second, first_index=1060)
+    session = _session(ScriptedDriver(_info(person), blocks, EndOfStream()), store)
+    session.start_recording()
+    live = _run(session)
+    assert (live.acquisition.n_missing, live.acquisition.n_gaps) == (60, 1)
+    view = session.samples_since(0)
+    assert np.isnan(view.samples_uv[1000:1060]).all()
+    assert np.isnan(view.envelope_uv[1000:1060]).all()
+    assert np.isfinite(view.samples_uv[1060:]).all()
+    (gap,) = store.read(live.last_session_id).gaps
+    assert (gap.first_index, gap.n_samples) == (1000, 60)
+
+
+def test_an_error_of_the_program_ends_the_stream_with_a_sentence_and_keeps_the_samples(
+    person, store
+):
+    blocks = _blocks(person.samples_uv[:2000])
+    session = _session(ScriptedDriver(_info(person), blocks, ZeroDivisionError("x")), store)
+    session.start_recording()
+    live = _run(session)
+    assert live.acquisition.phase is Phase.FAILED
+    assert "ZeroDivisionError" in live.acquisition.problem
+    assert len(store.read(live.last_session_id).samples_uv) == 2000
