@@ -1,0 +1,258 @@
+"""Our board on a port: counts in, µV out; the wire itself is known to frames and handshake."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from drivers import commands
+from drivers.base import Clock, DriverSpec, FoundSource
+from drivers.errors import DeviceLost, DriverError, SourceNotFound, UnknownSource
+from drivers.handshake import greet, start_stream
+from drivers.link import Link, Patience
+from drivers.messages import Data, Info, Message
+from drivers.port import open_port
+from drivers.port_list import find_ports
+from drivers.scan_counter import ScanCounter
+from drivers.source_name import SourceName, read_source_name
+from drivers.stream_request import (
+    OPTIONS,
+    StreamRequest,
+    describe_channels,
+    make_plan,
+    read_request,
+)
+from dsp.block import FloatArray, SampleBlock, StreamInfo
+
+_AUTO = "auto"
+_LONGEST_WAIT_S = 0.1
+_N_STREAM_IDS = 256
+_MS_PER_S = 1000
+
+
+@dataclass(slots=True)
+class _Stream:
+    """A running stream and how its counts become µV."""
+
+    link: Link
+    boot_id: int | None
+    plan: commands.StreamPlan
+    counter: ScanCounter
+    zero_counts: FloatArray
+    uv_per_count: FloatArray
+    heard_s: float
+    ping_s: float
+    end: DeviceLost | None = None
+
+
+class BoardDriver:
+    """Streams from a board, ``serial:/dev/ttyACM0?channels=3&rate=1000&gain=5000``.
+
+    Parameters
+    ----------
+    name : SourceName
+        A port, ``auto``, or ``//host:port`` of a socket; options as `read_request` reads them.
+    clock : Clock
+        Host monotonic time.
+    patience : Patience
+        How long to wait for what.
+
+    Raises
+    ------
+    UnknownSource
+        When no port is named or an option is out of bounds.
+    """
+
+    def __init__(self, name: SourceName, *, clock: Clock, patience: Patience | None = None) -> None:
+        if not name.place:
+            raise UnknownSource(
+                f"{name} names no port: write serial:auto, or a port such as serial:/dev/ttyACM0."
+            )
+        self._name = name
+        self._request: StreamRequest = read_request(name)
+        self._clock = clock
+        self._patience = patience or Patience()
+        self._stream: _Stream | None = None
+        self._ready: deque[SampleBlock] = deque()
+
+    def open(self) -> StreamInfo:
+        """Greet the board and start it; see `Driver.open`."""
+        self.close()
+        link, info = self._find_board()
+        try:
+            return self._start(link, info)
+        except BaseException:
+            link.close()
+            raise
+
+    def read(self, timeout_s: float) -> SampleBlock | None:
+        """Return the next samples; see `Driver.read`."""
+        stream = self._stream
+        if stream is None:
+            raise DeviceLost(f"{self._name} is not open: open it before reading.")
+        deadline_s = self._clock() + timeout_s
+        while not self._ready:
+            if stream.end is not None:
+                raise stream.end
+            now_s = self._clock()
+            self._show_life(stream, now_s)
+            wait_s = min(max(deadline_s - now_s, 0.0), _LONGEST_WAIT_S)
+            self._take(stream, stream.link.receive(wait_s))
+            if not self._ready and self._clock() >= deadline_s:
+                self._check_silence(stream)
+                return None
+        return self._ready.popleft()
+
+    def close(self) -> None:
+        """Stop the board and let go of the port."""
+        stream, self._stream = self._stream, None
+        self._ready.clear()
+        if stream is None:
+            return
+        try:
+            stream.link.send(commands.stop(stream.link.next_request_id()))
+        except DeviceLost:
+            pass  # A board that is gone needs no STOP.
+        finally:
+            stream.link.close()
+
+    def _find_board(self) -> tuple[Link, Info]:
+        if self._name.place != _AUTO:
+            return self._greet_at(_address(self._name))
+        problems = []
+        for port in find_ports():
+            place = port.source.partition(":")[2]
+            try:
+                return self._greet_at(place)
+            except DriverError as exc:
+                problems.append(exc)
+        if len(problems) == 1:
+            raise problems[0]
+        said = " ".join(f"({exc})" for exc in problems)
+        raise SourceNotFound(
+            f"No board was found on {len(problems)} serial ports: one must be plugged in. Plug it "
+            f"in, or name its port. {said}".rstrip()
+        )
+
+    def _greet_at(self, place: str) -> tuple[Link, Info]:
+        link = Link(open_port(place, clock=self._clock))
+        try:
+            return link, greet(link, clock=self._clock, patience=self._patience)
+        except BaseException:
+            link.close()
+            raise
+
+    def _start(self, link: Link, info: Info) -> StreamInfo:
+        stream_id = int(self._clock() * _MS_PER_S) % _N_STREAM_IDS
+        plan = make_plan(info, self._request, stream_id=stream_id, place=link.place)
+        channels = describe_channels(
+            info, self._request, n_channels=plan.n_active, place=link.place
+        )
+        started, messages = start_stream(link, plan, clock=self._clock, patience=self._patience)
+        now_s = self._clock()
+        self._stream = _Stream(
+            link=link,
+            boot_id=info.boot_id,
+            plan=plan,
+            counter=ScanCounter(plan, started.tick),
+            zero_counts=np.array([float(channel.zero_count) for channel in channels]),
+            uv_per_count=np.array([channel.uv_per_count for channel in channels], float),
+            heard_s=now_s,
+            ping_s=now_s + self._patience.ping_every_s,
+        )
+        self._take(self._stream, messages)
+        return StreamInfo(
+            source=_reopenable(self._name, link.place),
+            device=_title(info),
+            fs_hz=(info.tick_hz or 0) / plan.period_ticks,
+            channels=channels,
+        )
+
+    def _show_life(self, stream: _Stream, now_s: float) -> None:
+        """Tell the board that somebody listens, or its watchdog ends the stream."""
+        if now_s >= stream.ping_s:
+            stream.ping_s = now_s + self._patience.ping_every_s
+            cookie = int(now_s * _MS_PER_S) % (1 << 32)
+            stream.link.send(commands.ping(stream.link.next_request_id(), cookie))
+
+    def _take(self, stream: _Stream, messages: list[Message]) -> None:
+        received_s = self._clock()
+        run: list[bytes] = []
+        run_index = 0
+        for message in messages:
+            if isinstance(message, Info) and _is_restart(message, stream):
+                stream.end = DeviceLost(
+                    f"The board on {stream.link.place} restarted: its stream is over. Check the "
+                    "cable and its power, then reconnect."
+                )
+                break
+            index = stream.counter.place(message) if isinstance(message, Data) else None
+            if not isinstance(message, Data) or index is None:
+                continue
+            if run and index != run_index + len(run) * stream.plan.scans:
+                self._ready.append(_to_block(stream, run, run_index, received_s))
+                run = []
+            run_index = run_index if run else index
+            run.append(message.samples)
+        if run:
+            self._ready.append(_to_block(stream, run, run_index, received_s))
+            stream.heard_s = received_s
+
+    def _check_silence(self, stream: _Stream) -> None:
+        silent_s = self._clock() - stream.heard_s
+        if silent_s <= self._patience.lost_after_s:
+            return
+        counts = stream.link.counts
+        n_odd = counts.n_damaged + stream.counter.n_unfit
+        heard = f"{n_odd} damaged frames" if n_odd else "nothing"
+        stream.end = DeviceLost(
+            f"The board on {stream.link.place} sent no samples for {silent_s:.1f} s ({heard} since "
+            "it was opened): it must send all the time. Check the cable, then reconnect."
+        )
+        raise stream.end
+
+
+def _is_restart(info: Info, stream: _Stream) -> bool:
+    return info.request_id == 0 or info.boot_id != stream.boot_id
+
+
+def _to_block(
+    stream: _Stream, run: list[bytes], first_index: int, received_s: float
+) -> SampleBlock:
+    counts = np.concatenate([stream.plan.unpack(samples) for samples in run])
+    samples_uv = (counts - stream.zero_counts) * stream.uv_per_count
+    samples_uv.flags.writeable = False
+    return SampleBlock(samples_uv, first_index, received_s)
+
+
+def _address(name: SourceName) -> str:
+    return f"socket:{name.place}" if name.kind == "socket" else name.place
+
+
+def _reopenable(name: SourceName, place: str) -> str:
+    options = "&".join(f"{key}={value}" for key, value in name.options.items())
+    source = place if name.kind == "socket" else f"serial:{place}"
+    return f"{source}?{options}" if options else source
+
+
+def _title(info: Info) -> str:
+    version = ".".join(map(str, info.firmware_version)) if info.firmware_version else "unknown"
+    return f"{info.board_name or 'Board'}, firmware {version}"
+
+
+def _make_serial(rest: str, clock: Clock) -> BoardDriver:
+    return BoardDriver(read_source_name("serial", rest, known=OPTIONS), clock=clock)
+
+
+def _make_socket(rest: str, clock: Clock) -> BoardDriver:
+    return BoardDriver(read_source_name("socket", rest, known=OPTIONS), clock=clock)
+
+
+def _discover_none() -> tuple[FoundSource, ...]:
+    return ()
+
+
+SERIAL_SPEC = DriverSpec("Board on a serial port", _make_serial, find_ports)
+SOCKET_SPEC = DriverSpec("Board over the network", _make_socket, _discover_none)

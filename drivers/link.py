@@ -1,0 +1,89 @@
+"""Messages over a port: frames in, commands out; what they mean is the board driver's part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drivers.commands import StreamPlan
+from drivers.frames import DELIMITER, FrameDecoder, LineCounts, encode_frame
+from drivers.messages import Message
+from drivers.port import Port
+
+_LAST_REQUEST_ID = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the host waits for what.
+
+    Attributes
+    ----------
+    quiet_s : float
+        After opening, for a board that resets then, before anything is sent.
+    retry_s : float
+        Between two requests while nobody answers.
+    noise_s : float
+        Until a line that carries nothing but noise is given up.
+    give_up_s : float
+        Until a silent line is given up.
+    answer_s : float
+        For the answer to START, before it is sent again.
+    n_starts : int
+        How often START is sent.
+    ping_every_s : float
+        Between two signs of life to the board.
+    lost_after_s : float
+        Without a scan, until a stream is taken for lost.
+    """
+
+    quiet_s: float = 0.3
+    retry_s: float = 0.25
+    noise_s: float = 2.5
+    give_up_s: float = 3.5
+    answer_s: float = 0.5
+    n_starts: int = 3
+    ping_every_s: float = 1.0
+    lost_after_s: float = 2.0
+
+
+class Link:
+    """A port with frames on it."""
+
+    def __init__(self, port: Port) -> None:
+        self._port = port
+        self._decoder = FrameDecoder()
+        self._request_id = 0
+        self.n_bytes = 0
+
+    @property
+    def place(self) -> str:
+        """Return what the person calls the port."""
+        return self._port.place
+
+    @property
+    def counts(self) -> LineCounts:
+        """Return what on the line did not become a message."""
+        return self._decoder.counts
+
+    def next_request_id(self) -> int:
+        """Return a request id the board's answer will echo."""
+        self._request_id = self._request_id % _LAST_REQUEST_ID + 1
+        return self._request_id
+
+    def expect(self, plan: StreamPlan) -> None:
+        """Take DATA of this stream from now on, and of no other."""
+        self._decoder.expect(plan)
+
+    def send(self, *payloads: bytes) -> None:
+        """Send commands, after a delimiter that ends whatever stood on the line (§1.4)."""
+        self._port.write(DELIMITER + b"".join(encode_frame(payload) for payload in payloads))
+
+    def receive(self, timeout_s: float) -> list[Message]:
+        """Return the messages that came with the next bytes; often none."""
+        chunk = self._port.read(timeout_s)
+        self.n_bytes += len(chunk)
+        return self._decoder.feed(chunk)
+
+    def close(self) -> None:
+        """Let go of the port."""
+        self._port.close()

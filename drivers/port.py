@@ -1,0 +1,135 @@
+"""A serial port or TCP line as bytes, every failure a sentence; it knows no frames."""
+
+from __future__ import annotations
+
+import serial
+
+from drivers.base import Clock
+from drivers.errors import DeviceLost
+from drivers.port_problems import explain_open_failure
+
+BAUD = 115_200
+_SLICE_S = 0.004
+_MAX_READ = 4096
+_WRITE_TIMEOUT_S = 1.0
+# A port closed or unplugged under pyserial also shows as TypeError: its descriptor is None then.
+_FAILURES = (OSError, TypeError)
+
+
+class Port:
+    """An open line.
+
+    Parameters
+    ----------
+    line : serial.SerialBase
+        Open, with a read timeout of a few milliseconds.
+    place : str
+        What the person calls it, for messages.
+    clock : Clock
+        Host monotonic time.
+    """
+
+    def __init__(self, line: serial.SerialBase, *, place: str, clock: Clock) -> None:
+        self.place = place
+        self._line = line
+        self._clock = clock
+
+    def read(self, timeout_s: float) -> bytes:
+        """Return what came within a few milliseconds of the first byte.
+
+        Parameters
+        ----------
+        timeout_s : float
+            Longest wait for the first byte.
+
+        Returns
+        -------
+        bytes
+            Empty when nothing came in time.
+
+        Raises
+        ------
+        DeviceLost
+            When the port is gone.
+        """
+        deadline_s = self._clock() + timeout_s
+        while True:
+            try:
+                chunk = bytes(self._line.read(_MAX_READ))
+            except _FAILURES as exc:
+                raise self._gone(exc) from exc
+            if chunk or self._clock() >= deadline_s:
+                return chunk
+
+    def write(self, wire: bytes) -> None:
+        """Send bytes.
+
+        Raises
+        ------
+        DeviceLost
+            When the port is gone or takes nothing more.
+        """
+        try:
+            self._line.write(wire)
+        except _FAILURES as exc:
+            raise self._gone(exc) from exc
+
+    def close(self) -> None:
+        """Let go of the port; safe to call twice and after an error."""
+        try:
+            self._line.close()
+        except _FAILURES:
+            return  # It is gone, which is what was asked for.
+
+    def _gone(self, exc: Exception) -> DeviceLost:
+        return DeviceLost(
+            f"The connection to {self.place} broke ({exc}): the device must stay plugged in. "
+            "Plug it in again and reconnect."
+        )
+
+
+def open_port(place: str, *, clock: Clock) -> Port:
+    """Open a line for this program alone.
+
+    Parameters
+    ----------
+    place : str
+        A serial port (``/dev/ttyACM0``, ``COM3``) or ``socket://host:port``.
+    clock : Clock
+        Host monotonic time.
+
+    Returns
+    -------
+    Port
+        At 115200 baud, 8N1 (``protocol.md`` §6.6).
+
+    Raises
+    ------
+    SourceNotFound
+        When there is no such port or nobody listens there.
+    SourceBusy
+        When another program holds it.
+    NoPermission
+        When this account may not use it.
+    WrongDevice
+        When it is not a serial port.
+    UnknownSource
+        When the address cannot be read.
+    """
+    try:
+        line = _open_line(place)
+    except (OSError, ValueError) as exc:
+        raise explain_open_failure(place, exc) from exc
+    return Port(line, place=place, clock=clock)
+
+
+def _open_line(place: str) -> serial.SerialBase:
+    if place.startswith("socket://"):
+        return serial.serial_for_url(place, timeout=_SLICE_S, write_timeout=_WRITE_TIMEOUT_S)
+    return serial.Serial(
+        place,
+        baudrate=BAUD,
+        timeout=_SLICE_S,
+        write_timeout=_WRITE_TIMEOUT_S,
+        exclusive=True,
+    )

@@ -1,0 +1,259 @@
+"""What a person asks of a board, and the plan and channels that follow; nothing is sent here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from drivers.commands import MAX_PAYLOAD, Encoding, StreamPlan, layout_hash
+from drivers.errors import UnknownSource, UnsuitableStream
+from drivers.messages import ChannelDescriptor, Info
+from drivers.port import BAUD
+from drivers.source_name import SourceName
+from dsp.block import ChannelInfo, ChannelKind
+
+OPTIONS = ("channels", "rate", "gain", "names")
+ASKED_RATE_HZ = 1000.0
+"""What a board is asked for when the name states no rate; what it does stands in StreamInfo."""
+
+_MAX_CHANNELS = 8
+_BLOCK_S = 0.008
+_LONGEST_BLOCK_S = 0.016
+_FRAME_OVERHEAD = 6
+_LINE_SHARE = 0.9
+_BITS_PER_BYTE = 10
+_WATCHDOG_S = 5
+_KINDS = {0: ChannelKind.EMG, 1: ChannelKind.ENVELOPE}
+
+
+@dataclass(frozen=True, slots=True)
+class StreamRequest:
+    """What the options of a board's name ask for.
+
+    Attributes
+    ----------
+    n_channels : int or None
+        How many channels, from the first on; None for all.
+    rate_hz : float
+        Scans per second.
+    gains : tuple of float
+        Amplifier gains as somebody stated them: none, one for all channels, or one per channel.
+    names : tuple of str
+        Muscles and sides, one per channel; empty when the montage is not known.
+    """
+
+    n_channels: int | None = None
+    rate_hz: float = ASKED_RATE_HZ
+    gains: tuple[float, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+def read_request(name: SourceName) -> StreamRequest:
+    """Read the options of a board's name.
+
+    Parameters
+    ----------
+    name : SourceName
+        Options ``channels``, ``rate`` in Hz, ``gain`` (one, or one per channel, with commas),
+        ``names`` (one per channel, with commas).
+
+    Returns
+    -------
+    StreamRequest
+        Whose gains and names fit its number of channels.
+
+    Raises
+    ------
+    UnknownSource
+        When an option is out of bounds, or there are more or fewer names or gains than channels.
+    """
+    names = tuple(part.strip() for part in name.options.get("names", "").split(",") if part.strip())
+    n_channels = name.whole("channels", at_least=1, at_most=_MAX_CHANNELS)
+    if n_channels is None and names:
+        n_channels = len(names)
+    gains = tuple(_read_gain(name, part) for part in _parts(name.options.get("gain")))
+    for what, given in (("names", names), ("gain", gains)):
+        fits = len(given) in (0, n_channels) or (what == "gain" and len(given) == 1)
+        if not fits:
+            raise UnknownSource(
+                f"{what} of {name} has {len(given)} entries for {n_channels or 'all'} channels: "
+                "there must be one per channel. State channels= and as many entries."
+            )
+    if len(set(names)) < len(names):
+        raise UnknownSource(f"names of {name} has a name twice: each channel needs its own.")
+    rate_hz = name.number("rate", at_least=1.0, at_most=1e6)
+    return StreamRequest(n_channels, rate_hz or ASKED_RATE_HZ, gains, names)
+
+
+def _parts(text: str | None) -> list[str]:
+    return text.split(",") if text else []
+
+
+def _read_gain(name: SourceName, text: str) -> float:
+    single = SourceName(name.kind, name.place, {"gain": text})
+    return single.number("gain", at_least=1e-3, at_most=1e6) or 1.0
+
+
+def make_plan(info: Info, request: StreamRequest, *, stream_id: int, place: str) -> StreamPlan:
+    """Choose how a board shall stream what is asked for.
+
+    Parameters
+    ----------
+    info : Info
+        The board's description, complete.
+    request : StreamRequest
+        What is asked for.
+    stream_id : int
+        0 to 255, another one than the stream before.
+    place : str
+        For messages.
+
+    Returns
+    -------
+    StreamPlan
+        The densest encoding, and the shortest frame of 8 ms or more, that the line carries.
+
+    Raises
+    ------
+    UnsuitableStream
+        When the board has fewer channels, or its line cannot carry them at this rate.
+    """
+    n_channels = request.n_channels or len(info.channels)
+    if n_channels > len(info.channels):
+        raise UnsuitableStream(
+            f"The board on {place} has {len(info.channels)} channels, {n_channels} were asked for: "
+            "ask for as many as it has."
+        )
+    limit_bytes_s = _LINE_SHARE * (info.baud or BAUD) / _BITS_PER_BYTE
+    plan = None
+    for plan in _plans(info, request, n_channels, stream_id):
+        if _bytes_per_scan(plan) * _rate_of(info, plan) <= limit_bytes_s:
+            return plan
+    if plan is None:
+        raise UnsuitableStream(
+            f"The board on {place} cannot send {n_channels} channels of {info.adc_bits} bits "
+            f"at {request.rate_hz:g} Hz in a way this program knows. Ask for fewer channels, or "
+            "flash firmware/semg onto it."
+        )
+    raise UnsuitableStream(
+        f"{n_channels} channels at {request.rate_hz:g} Hz do not fit the line of the board on "
+        f"{place}: at {info.baud or BAUD} baud it carries them at "
+        f"{limit_bytes_s / _bytes_per_scan(plan):.0f} Hz at most. Ask for a lower rate or fewer "
+        "channels."
+    )
+
+
+def _plans(
+    info: Info, request: StreamRequest, n_channels: int, stream_id: int
+) -> Iterator[StreamPlan]:
+    """Yield the plans to try, the one with the shortest frames first."""
+    encoding = _choose_encoding(info)
+    period_ticks = round((info.tick_hz or 0) / request.rate_hz)
+    if encoding is None or not 1 <= period_ticks < 1 << 32:
+        return
+    shortest = max(1, round(_BLOCK_S * request.rate_hz))
+    longest = max(shortest, round(_LONGEST_BLOCK_S * request.rate_hz))
+    n_most = info.max_scans or 1
+    for scans in range(min(shortest, n_most), min(longest, n_most) + 1):
+        plan = StreamPlan(
+            period_ticks=period_ticks,
+            mask=(1 << n_channels) - 1,
+            scans=scans,
+            encoding=encoding,
+            watchdog_s=_WATCHDOG_S,
+            stream_id=stream_id,
+            layout_hash=layout_hash(info.channels),
+        )
+        if plan.data_length <= MAX_PAYLOAD:
+            yield plan
+
+
+def _choose_encoding(info: Info) -> Encoding | None:
+    for encoding in (Encoding.PACKED_10_BIT, Encoding.U16):
+        if info.encodings & (1 << encoding) and (info.adc_bits or 0) <= encoding.bits:
+            return encoding
+    return None
+
+
+def _bytes_per_scan(plan: StreamPlan) -> float:
+    return (plan.data_length + _FRAME_OVERHEAD) / plan.scans
+
+
+def _rate_of(info: Info, plan: StreamPlan) -> float:
+    return (info.tick_hz or 0) / plan.period_ticks
+
+
+def describe_channels(
+    info: Info, request: StreamRequest, *, n_channels: int, place: str
+) -> tuple[ChannelInfo, ...]:
+    """Return what the columns of the stream are.
+
+    Parameters
+    ----------
+    info : Info
+        The board's description, complete.
+    request : StreamRequest
+        Names and gains as somebody stated them.
+    n_channels : int
+        How many channels stream, from the first on.
+    place : str
+        For messages.
+
+    Returns
+    -------
+    tuple of ChannelInfo
+        Where neither board nor person knows the gain, µV are those at the converter and
+        ``is_calibrated`` is False.
+
+    Raises
+    ------
+    UnsuitableStream
+        When a stated gain is not the one the board states.
+    """
+    channels = info.channels[:n_channels]
+    labels = [channel.label for channel in channels]
+    are_distinct = len({label for label in labels if label}) == len(labels)
+    names = request.names or (labels if are_distinct else [f"A{c.index}" for c in channels])
+    gains = request.gains * n_channels if len(request.gains) == 1 else request.gains
+    full_scale = (1 << (info.adc_bits or 0)) - 1
+    return tuple(
+        _describe(
+            channel,
+            name,
+            gain=_agreed_gain(channel, gains[at] if gains else None, place),
+            full_scale=full_scale,
+            first_skew_ns=channels[0].skew_ns,
+        )
+        for at, (channel, name) in enumerate(zip(channels, names, strict=True))
+    )
+
+
+def _agreed_gain(channel: ChannelDescriptor, stated: float | None, place: str) -> float | None:
+    known = channel.afe_gain_milli / 1000 or None
+    if known and stated and known != stated:
+        raise UnsuitableStream(
+            f"Channel {channel.label or channel.index} of the board on {place} has gain {known:g}, "
+            f"but gain={stated:g} was stated: they must agree. Leave gain= out."
+        )
+    return known or stated
+
+
+def _describe(
+    channel: ChannelDescriptor,
+    name: str,
+    *,
+    gain: float | None,
+    full_scale: int,
+    first_skew_ns: int,
+) -> ChannelInfo:
+    uv_per_count = channel.adc_nv_per_count / 1000 / (gain or 1.0)
+    return ChannelInfo(
+        name=name,
+        kind=_KINDS.get(channel.kind, ChannelKind.AUX),
+        uv_per_count=uv_per_count,
+        zero_count=channel.zero_count,
+        low_uv=-channel.zero_count * uv_per_count,
+        high_uv=(full_scale - channel.zero_count) * uv_per_count,
+        is_calibrated=gain is not None,
+        skew_s=(channel.skew_ns - first_skew_ns) * 1e-9,
+    )

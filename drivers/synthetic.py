@@ -1,0 +1,99 @@
+"""The simulated person as a device: streams in real time or as fast as it is read."""
+
+from __future__ import annotations
+
+import time
+
+from drivers.base import Clock, DriverSpec, FoundSource
+from drivers.errors import DeviceLost, UnknownSource
+from drivers.pacing import SPEEDS, Pace, Sleep, make_pace
+from drivers.source_name import SourceName, did_you_mean, read_source_name
+from dsp.block import ChannelInfo, SampleBlock, StreamInfo
+from dsp.simulate import SCENARIOS, SimulatedPerson
+
+_OPTIONS = ("seed", "rate", "speed")
+_SCENARIO = "typical"
+_RATE_HZ = 1000.0
+_LOWEST_RATE_HZ, _HIGHEST_RATE_HZ = 100.0, 20_000.0
+
+
+class SyntheticDriver:
+    """Streams a simulated person, ``synthetic:typical?seed=1&rate=1000&speed=real``.
+
+    Parameters
+    ----------
+    name : SourceName
+        Scenario as the place (``typical`` when empty); options ``seed`` (0), ``rate`` in Hz
+        (1000: the simulation's own, no device is asked), ``speed`` (``real`` or ``fast``).
+    clock : Clock
+        Host monotonic time.
+    sleep : Sleep
+        Waits on the same clock.
+
+    Raises
+    ------
+    UnknownSource
+        When there is no such scenario, or an option is out of bounds.
+    """
+
+    def __init__(self, name: SourceName, *, clock: Clock, sleep: Sleep = time.sleep) -> None:
+        scenario = name.place or _SCENARIO
+        if scenario not in SCENARIOS:
+            raise UnknownSource(
+                f"{scenario!r} is no simulated person: there are {', '.join(SCENARIOS)}."
+                f"{did_you_mean(scenario, SCENARIOS)}"
+            )
+        rate_hz = name.number("rate", at_least=_LOWEST_RATE_HZ, at_most=_HIGHEST_RATE_HZ)
+        self._scenario = SCENARIOS[scenario]
+        self._fs_hz = rate_hz or _RATE_HZ
+        self._seed = name.whole("seed", at_least=0, at_most=2**32 - 1) or 0
+        self._speed = name.choice("speed", SPEEDS, otherwise="real")
+        self._source = (
+            f"synthetic:{scenario}?seed={self._seed}&rate={self._fs_hz:g}&speed={self._speed}"
+        )
+        self._clock = clock
+        self._sleep = sleep
+        self._person: SimulatedPerson | None = None
+        self._pace: Pace | None = None
+
+    def open(self) -> StreamInfo:
+        """Start the person anew; see `Driver.open`."""
+        self._person = SimulatedPerson(self._scenario, fs_hz=self._fs_hz, seed=self._seed)
+        self._pace = make_pace(self._speed, self._fs_hz, clock=self._clock, sleep=self._sleep)
+        return StreamInfo(
+            source=self._source,
+            device="Simulated person",
+            fs_hz=self._fs_hz,
+            channels=tuple(ChannelInfo(name) for name in self._scenario.channel_names),
+            is_simulated=True,
+        )
+
+    def read(self, timeout_s: float) -> SampleBlock | None:
+        """Return the next samples; see `Driver.read`."""
+        if self._person is None or self._pace is None:
+            raise DeviceLost("The simulated person is not open: open it before reading.")
+        first_index = self._person.n_samples
+        n_scans = self._pace.wait_for_scans(first_index, timeout_s)
+        if not n_scans:
+            return None
+        return SampleBlock(self._person.step(n_scans), first_index, self._clock())
+
+    def close(self) -> None:
+        """Let the person go."""
+        self._person = None
+        self._pace = None
+
+
+def _make(rest: str, clock: Clock) -> SyntheticDriver:
+    return SyntheticDriver(read_source_name("synthetic", rest, known=_OPTIONS), clock=clock)
+
+
+def _discover() -> tuple[FoundSource, ...]:
+    return (
+        FoundSource(
+            "synthetic:typical", "Simulated person", "no device needed; says so everywhere"
+        ),
+    )
+
+
+SPEC = DriverSpec("Simulated person", _make, _discover)

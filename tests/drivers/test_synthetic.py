@@ -1,0 +1,108 @@
+"""The simulated person behind the face of a driver."""
+
+import numpy as np
+import pytest
+
+from drivers.errors import UnknownSource
+from drivers.source_name import read_source_name
+from drivers.synthetic import SPEC, SyntheticDriver
+from dsp.simulate import SCENARIOS, SimulatedPerson
+from tests.drivers.contract import DriverContract, read_scans
+from tests.fakes.clock import FakeClock
+
+
+def driver_of(rest, clock):
+    name = read_source_name("synthetic", rest, known=("seed", "rate", "speed"))
+    return SyntheticDriver(name, clock=clock, sleep=clock.sleep)
+
+
+class SyntheticContract(DriverContract):
+    fs_hz = 1000.0
+    channel_names = SCENARIOS["typical"].channel_names
+    _truth = SimulatedPerson(SCENARIOS["typical"], fs_hz=1000.0, seed=5).step(3000)
+
+    def expected_uv(self, index):
+        return self._truth[index].tolist()
+
+
+class TestInRealTime(SyntheticContract):
+    @pytest.fixture
+    def driver(self):
+        return driver_of("typical?seed=5", FakeClock())
+
+
+class TestAsFastAsRead(SyntheticContract):
+    @pytest.fixture
+    def driver(self):
+        return driver_of("?seed=5&speed=fast", FakeClock())
+
+
+def test_it_says_that_it_is_simulated():
+    assert driver_of("", FakeClock()).open().is_simulated
+
+
+def test_its_source_names_the_same_person_again():
+    clock = FakeClock()
+    source = driver_of("?seed=3", clock).open().source
+    assert source == "synthetic:typical?seed=3&rate=1000&speed=real"
+    again = SPEC.make(source.partition(":")[2], clock)
+    assert again.open().source == source
+
+
+def test_samples_come_at_the_pace_of_the_clock():
+    clock = FakeClock()
+    driver = driver_of("", clock)
+    driver.open()
+    began_s = clock()
+    end = read_scans(driver, 5000)[-1].end_index
+    assert clock() - began_s == pytest.approx(end / 1000, abs=0.001)
+
+
+def test_a_reader_that_waits_too_shortly_gets_nothing_yet():
+    clock = FakeClock()
+    driver = driver_of("", clock)
+    driver.open()
+    assert driver.read(0.001) is None
+    assert driver.read(0.0) is None
+    assert driver.read(0.1) is not None
+
+
+def test_a_reader_that_was_away_for_ten_seconds_loses_nothing():
+    clock = FakeClock()
+    driver = driver_of("", clock)
+    driver.open()
+    clock.sleep(10.0)
+    blocks = read_scans(driver, 10_000)
+    assert [block.first_index for block in blocks[1:]] == [b.end_index for b in blocks[:-1]]
+    assert clock() == pytest.approx(1010.0)
+
+
+def test_two_people_of_one_seed_are_the_same_to_the_bit_at_any_pace():
+    slow, fast = driver_of("tremor" if "tremor" in SCENARIOS else "", FakeClock()), None
+    slow.open()
+    fast = driver_of(("tremor" if "tremor" in SCENARIOS else "") + "?speed=fast", FakeClock())
+    fast.open()
+    samples = [
+        np.concatenate([block.samples_uv for block in read_scans(driver, 3000)])[:3000]
+        for driver in (slow, fast)
+    ]
+    np.testing.assert_array_equal(*samples)
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        ("typicl", "Did you mean 'typical'?"),
+        ("typical?sed=1", "Did you mean 'seed'?"),
+        ("typical?seed=-1", "at least 0"),
+        ("typical?seed=1.5", "whole number"),
+        ("typical?rate=50", "at least 100"),
+        ("typical?rate=nan", "must be a number"),
+        ("typical?speed=slow", "real, fast"),
+        ("typical?seed=1&seed=2", "twice"),
+    ],
+)
+def test_a_name_it_cannot_make_sense_of_is_refused_in_words(rest, said):
+    with pytest.raises(UnknownSource) as caught:
+        SPEC.make(rest, FakeClock())
+    assert said in str(caught.value)

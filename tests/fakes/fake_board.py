@@ -1,0 +1,238 @@
+"""A board made of Python on a real pty: speaks docs/protocol.md in a thread, faults by script."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import struct
+import threading
+import tty
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from tests.fakes import wire
+from tests.fakes.wire import WireChannel
+
+INFO, STATUS, ACK, NACK, PONG = 0x01, 0x03, 0x04, 0x05, 0x06
+INFO_REQ, START, STOP, PING, STATUS_REQ = 0x41, 0x42, 0x43, 0x46, 0x47
+TICK_HZ = 2_000_000
+FIRST_TICK = 4_294_000_000
+
+
+def count_at(index: int, channel: int) -> int:
+    """Return what the fake converter reads; every test can compute it again."""
+    return (index * 7 + channel * 331) % 1024
+
+
+@dataclass(frozen=True)
+class Stream:
+    """What START asked for, and its frames."""
+
+    start: bytes
+
+    @property
+    def period_ticks(self) -> int:
+        return struct.unpack_from("<I", self.start, 2)[0]
+
+    @property
+    def mask(self) -> int:
+        return self.start[6]
+
+    @property
+    def scans(self) -> int:
+        return self.start[7]
+
+    @property
+    def stream_id(self) -> int:
+        return self.start[10]
+
+    def frame(self, number: int, *, flags: int = 0, late_ticks: int = 0) -> bytes:
+        """Return DATA frame `number` of the stream."""
+        first = number * self.scans
+        channels = [channel for channel in range(8) if self.mask >> channel & 1]
+        counts = [
+            [count_at(first + scan, channel) for channel in channels] for scan in range(self.scans)
+        ]
+        tick = FIRST_TICK + first * self.period_ticks + late_ticks
+        return wire.data_frame(self.start, first, tick, counts, flags=flags)
+
+
+Script = Callable[["FakeBoard", Stream], Iterable[bytes]]
+
+
+def endless(board: FakeBoard, stream: Stream) -> Iterator[bytes]:
+    number = 0
+    while True:
+        yield stream.frame(number)
+        number += 1
+
+
+def frames(*numbers: int) -> Script:
+    """Return a script that sends these frames and then says nothing more."""
+
+    def script(board: FakeBoard, stream: Stream) -> Iterator[bytes]:
+        return (stream.frame(number) for number in numbers)
+
+    return script
+
+
+@dataclass
+class FakeBoard:
+    """Use as a context manager; `path` is the port to open."""
+
+    script: Script = endless
+    n_channels: int = 3
+    protocol: tuple[int, int] = (1, 0)
+    version: tuple[int, int, int] = (1, 0, 0)
+    boot_id: int = 77
+    gain_milli: int = 0
+    kinds: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+    encodings: int = 0b110
+    max_scans: int = 16
+    stated_layout_hash: int | None = None
+    refusal: int | None = None
+    n_deaf: int = 0
+    """How many INFO_REQ and START go unheard, as in a bootloader or on a bad line."""
+    greeting: bytes = b""
+    """What is on the line when the port is opened."""
+    commands: list[bytes] = field(default_factory=list)
+
+    def __enter__(self) -> FakeBoard:
+        self._master, self._slave = pty.openpty()
+        tty.setraw(self._slave)
+        os.set_blocking(self._master, False)
+        self.path = os.ttyname(self._slave)
+        self._stop_read, self._stop_write = os.pipe()
+        self._out = bytearray()
+        self._in = bytearray()
+        self._running: Iterator[bytes] | None = None
+        self._lock = threading.Lock()
+        self._is_plugged_in = True
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.unplug()
+
+    def unplug(self) -> None:
+        """Take the port away."""
+        if self._is_plugged_in:
+            self._is_plugged_in = False
+            os.write(self._stop_write, b"x")
+            self._thread.join()
+            for descriptor in (self._master, self._slave, self._stop_read, self._stop_write):
+                os.close(descriptor)
+
+    @property
+    def channels(self) -> list[WireChannel]:
+        return [
+            WireChannel(
+                index,
+                kind=self.kinds[index] if self.kinds else 0,
+                afe_gain_milli=self.gain_milli,
+                skew_ns=56_000 * index,
+                label=self.labels[index] if self.labels else f"A{index}",
+            )
+            for index in range(self.n_channels)
+        ]
+
+    def info(self, request_id: int) -> bytes:
+        """Return the INFO frame."""
+        fields = [
+            (0x01, bytes(self.version)),
+            (0x02, b"fake"),
+            (0x04, struct.pack("<I", self.boot_id)),
+            (0x05, struct.pack("<I", TICK_HZ)),
+            (0x06, bytes([self.n_channels, 10, self.encodings, self.max_scans])),
+            *((0x09, channel.descriptor()) for channel in self.channels),
+            (0x0A, struct.pack("<I", 115_200)),
+            (0x0D, struct.pack("<I", self._layout_hash())),
+        ]
+        body = b"".join(bytes([tag, len(value)]) + value for tag, value in fields)
+        return wire.frame(bytes([INFO, request_id, *self.protocol]) + body)
+
+    def restart(self) -> bytes:
+        """Forget the stream, take another boot id and return the INFO of a boot."""
+        self._running = None
+        self.boot_id += 1
+        return b"\0" + self.info(0)
+
+    def status(self, request_id: int) -> bytes:
+        body = struct.pack("<BBBIIIHHHHB", request_id, 1, 0, 0, 0, 0, 0, 0, 0, 5000, 0)
+        return wire.frame(bytes([STATUS]) + body)
+
+    def _layout_hash(self) -> int:
+        if self.stated_layout_hash is not None:
+            return self.stated_layout_hash
+        return wire.layout_hash(self.channels)
+
+    def _run(self) -> None:
+        self._out += self.greeting
+        while True:
+            self._make_frames()
+            writers = [self._master] if self._out else []
+            ready, writable, _ = select.select([self._master, self._stop_read], writers, [])
+            if self._stop_read in ready:
+                return
+            if self._master in ready:
+                self._hear(os.read(self._master, 4096))
+            if writable:
+                del self._out[: os.write(self._master, self._out)]
+
+    def _make_frames(self) -> None:
+        while self._running is not None and len(self._out) < 2000:
+            frame = next(self._running, None)
+            if frame is None:
+                self._running = None
+            else:
+                self._out += frame
+
+    def _hear(self, chunk: bytes) -> None:
+        self._in += chunk
+        *segments, tail = self._in.split(b"\0")
+        self._in = bytearray(tail)
+        for segment in segments:
+            payload = wire.payload_of(bytes(segment)) if segment else None
+            if payload is not None:
+                self.commands.append(payload)
+                self._answer(payload)
+
+    def _answer(self, payload: bytes) -> None:
+        kind, request_id = payload[:2]
+        if kind in (INFO_REQ, START) and self.n_deaf:
+            self.n_deaf -= 1
+        elif kind == INFO_REQ:
+            self._out += self.info(request_id)
+        elif kind == START and self.refusal:
+            self._out += wire.frame(bytes([NACK, request_id, START, self.refusal, 0]))
+        elif kind == START:
+            self._begin(payload)
+        elif kind == STOP:
+            self._running = None
+            self._out += wire.frame(bytes([ACK, request_id, STOP]))
+        elif kind == PING:
+            self._out += wire.frame(bytes([PONG, request_id]) + payload[2:6] + bytes(4))
+        elif kind == STATUS_REQ:
+            self._out += self.status(request_id)
+
+    def _begin(self, payload: bytes) -> None:
+        if struct.unpack_from("<I", payload, 11)[0] != self._layout_hash():
+            self._out += wire.frame(bytes([NACK, payload[1], START, 9, 11]))
+            return
+        stream = Stream(payload)
+        body = struct.pack(
+            "<BBBIBBBI",
+            payload[1],
+            START,
+            stream.stream_id,
+            stream.period_ticks,
+            stream.mask,
+            stream.scans,
+            payload[8],
+            FIRST_TICK,
+        )
+        self._out += wire.frame(bytes([ACK]) + body)
+        self._running = iter(self.script(self, stream))
