@@ -1,0 +1,214 @@
+"""Which samples to doubt: heartbeats, clipped and flat stretches, mains; it changes no sample."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.block import ChannelInfo, FloatArray
+from dsp.filters import SosFilter, band_pass
+from dsp.gaps import present_rows, runs_of
+from dsp.heartbeat import find_beats
+
+BoolArray = NDArray[np.bool_]
+
+BEAT_BEFORE_S = 0.05
+BEAT_AFTER_S = 0.07
+"""A masked heartbeat reaches from its QRS to where a 20 Hz high-pass has stopped ringing."""
+
+MAINS_HZ = (50.0, 60.0)
+FLAT_UV = 0.2
+FLAT_S = 0.1
+_SAME_BEAT_S = 0.08
+_RAIL_SHARE = 0.01
+_N_STUCK = 3
+_N_FINE_LEVELS = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Artefacts:
+    """Samples to doubt, each (n_samples, n_channels) bool."""
+
+    ecg: BoolArray
+    clipped: BoolArray
+    flat: BoolArray
+
+
+def find_artefacts(
+    samples_uv: FloatArray, fs_hz: float, channels: Sequence[ChannelInfo]
+) -> Artefacts:
+    """Find every kind of artefact that belongs to single samples.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Raw samples, not finite where they are missing.
+    fs_hz : float
+        Samples per second.
+    channels : sequence of ChannelInfo
+        One per column; their limits tell where the converter ends.
+
+    Returns
+    -------
+    Artefacts
+        One mask per kind.
+    """
+    return Artefacts(
+        ecg=ecg_mask(samples_uv, fs_hz),
+        clipped=clipped_mask(samples_uv, channels),
+        flat=flat_mask(samples_uv, fs_hz),
+    )
+
+
+def ecg_mask(samples_uv: FloatArray, fs_hz: float) -> BoolArray:
+    """Mask the heartbeats on every channel they show on.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Raw samples, not finite where they are missing. A longer stretch, with rest in it, finds
+        beats better: give all there is.
+    fs_hz : float
+        Samples per second.
+
+    Returns
+    -------
+    (n_samples, n_channels) bool
+        True from 50 ms before to 70 ms after every R peak.
+
+    Notes
+    -----
+    Channels share one heart: where at least half of all beats show on a channel by themselves,
+    that channel is masked at the others' beats too.
+    """
+    mask = np.zeros(samples_uv.shape, dtype=np.bool_)
+    beats = [find_beats(column_uv, fs_hz) for column_uv in samples_uv.T]
+    everyones = _merge(np.concatenate(beats), round(_SAME_BEAT_S * fs_hz)) if beats else []
+    n_before, n_after = round(BEAT_BEFORE_S * fs_hz), round(BEAT_AFTER_S * fs_hz)
+    for column, own in enumerate(beats):
+        if len(own) and 2 * len(own) >= len(everyones):
+            for beat in sorted({*own.tolist(), *everyones}):
+                mask[max(0, beat - n_before) : beat + n_after + 1, column] = True
+    return mask
+
+
+def clipped_mask(samples_uv: FloatArray, channels: Sequence[ChannelInfo]) -> BoolArray:
+    """Mask samples at the ends of the converter's range.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Raw samples.
+    channels : sequence of ChannelInfo
+        ``low_uv`` and ``high_uv`` say where the range ends. Without them, a channel that stays
+        for three samples at its own highest or lowest value is taken to be clipped there.
+
+    Returns
+    -------
+    (n_samples, n_channels) bool
+        True within the last 1 % of the range.
+    """
+    mask = np.zeros(samples_uv.shape, dtype=np.bool_)
+    for column, channel in enumerate(channels):
+        column_uv = samples_uv[:, column]
+        low_uv, high_uv = channel.low_uv, channel.high_uv
+        if low_uv is None or high_uv is None:
+            mask[:, column] = _stuck_at_its_ends(column_uv)
+        else:
+            margin_uv = _RAIL_SHARE * (high_uv - low_uv)
+            mask[:, column] = column_uv >= high_uv - margin_uv
+            mask[:, column] |= column_uv <= low_uv + margin_uv
+    return mask
+
+
+def flat_mask(samples_uv: FloatArray, fs_hz: float) -> BoolArray:
+    """Mask stretches of at least 100 ms in which a channel moves by no more than 0.2 µV.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Raw samples; missing ones are not flat.
+    fs_hz : float
+        Samples per second.
+
+    Returns
+    -------
+    (n_samples, n_channels) bool
+        Looked at in steps of 50 ms; a rest shorter than that at the end is not looked at.
+    """
+    n_samples, n_channels = samples_uv.shape
+    n_block = max(1, round(FLAT_S * fs_hz / 2))
+    n_blocks = n_samples // n_block
+    blocks = samples_uv[: n_blocks * n_block].reshape(n_blocks, n_block, n_channels)
+    low, high = blocks.min(axis=1), blocks.max(axis=1)
+    # A missing sample makes the range NaN, which is not small.
+    joint = np.maximum(high[1:], high[:-1]) - np.minimum(low[1:], low[:-1])
+    is_flat_pair = joint <= FLAT_UV
+    is_flat = np.zeros((n_blocks, n_channels), dtype=np.bool_)
+    is_flat[1:] |= is_flat_pair
+    is_flat[:-1] |= is_flat_pair
+    mask = np.zeros(samples_uv.shape, dtype=np.bool_)
+    mask[: n_blocks * n_block] = np.repeat(is_flat, n_block, axis=0)
+    return mask
+
+
+def mains_share(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
+    """Return how much of each channel's power at 20–450 Hz is mains hum.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Raw samples, 0.5 s or more; the longest stretch without missing samples is used.
+    fs_hz : float
+        Samples per second.
+
+    Returns
+    -------
+    (n_channels,) float64
+        Share of the larger of the lines at 50 and 60 Hz, each with its third harmonic; 0 for a
+        silent channel or too short a stretch.
+    """
+    runs = runs_of(present_rows(samples_uv))
+    start, stop = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
+    n_settle = round(0.1 * fs_hz)
+    if stop - start < n_settle + 0.4 * fs_hz:
+        return np.zeros(samples_uv.shape[1])
+    high_hz = min(450.0, 0.45 * fs_hz)
+    sos = band_pass(fs_hz, low_hz=min(20.0, high_hz / 4), high_hz=high_hz)
+    band_uv = SosFilter(sos).step(samples_uv[start:stop])[n_settle:]
+    weights = np.hanning(len(band_uv))
+    time_s = np.arange(len(band_uv)) / fs_hz
+    total = np.maximum(weights @ band_uv**2, 1e-30)
+    shares = []
+    for mains_hz in MAINS_HZ:
+        lines_hz = [hertz for hertz in (mains_hz, 3 * mains_hz) if hertz < high_hz]
+        waves = np.exp(-2j * np.pi * np.outer(lines_hz, time_s)) * weights
+        # A sine of power p gives |waves @ sine|² = p Σ(weights)² / 2.
+        power = 2 * np.abs(waves @ band_uv) ** 2 / weights.sum()
+        shares.append(power.sum(axis=0) / total)
+    return np.asarray(np.minimum(np.max(shares, axis=0), 1.0))
+
+
+def _merge(beats: NDArray[np.intp], n_apart: int) -> list[int]:
+    """Return one index for all beats closer together than ``n_apart``."""
+    merged: list[int] = []
+    for beat in np.sort(beats).tolist():
+        if not merged or beat - merged[-1] > n_apart:
+            merged.append(beat)
+    return merged
+
+
+def _stuck_at_its_ends(column_uv: FloatArray) -> BoolArray:
+    finite_uv = column_uv[np.isfinite(column_uv)]
+    stuck = np.zeros(len(column_uv), dtype=np.bool_)
+    # A coarse or silent channel repeats its ends without being clipped.
+    if len(np.unique(finite_uv)) < _N_FINE_LEVELS:
+        return stuck
+    for end_uv in (finite_uv.min(), finite_uv.max()):
+        for start, stop in runs_of(column_uv == end_uv):
+            if stop - start >= _N_STUCK:
+                stuck[start:stop] = True
+    return stuck
