@@ -11,7 +11,7 @@ from math import comb
 
 import numpy as np
 
-from dsp.block import ChannelInfo, ChannelKind, FloatArray
+from dsp.block import ChannelInfo, ChannelKind
 from dsp.findings import (
     OnsetFinding,
     PairFinding,
@@ -22,6 +22,7 @@ from dsp.findings import (
     Verdict,
 )
 from dsp.muscle import pair_order
+from dsp.onset.lag import lag_distribution
 from dsp.onset.posterior import OnsetPosterior
 
 #: Reasons that are told but do not by themselves withhold an order.
@@ -110,40 +111,6 @@ def order_pair(
         verdict,
         withheld,
     )
-
-
-def lag_distribution(a: OnsetPosterior, b: OnsetPosterior) -> tuple[FloatArray, FloatArray]:
-    """Return how the onset of *a* lies against that of *b*.
-
-    Parameters
-    ----------
-    a, b : OnsetPosterior
-        Two independent posteriors on grids of the same step.
-
-    Returns
-    -------
-    lags_ms : (n_lags,) float64
-        Onset of *a* minus onset of *b*.
-    p : (n_lags,) float64
-        Their probabilities.
-
-    Raises
-    ------
-    ValueError
-        If the grids have different steps.
-
-    Notes
-    -----
-    ``P(lag) = sum_t p_a(t + lag) p_b(t)``.
-    """
-    if not np.isclose(a.step_s, b.step_s, rtol=1e-6):
-        raise ValueError(
-            f"grid steps {a.step_s} s and {b.step_s} s differ: "
-            "both onsets must come from one repetition at one rate"
-        )
-    p = np.convolve(a.p, b.p[::-1])
-    earliest_ms = (a.grid_s[0] - b.grid_s[-1]) * 1000.0
-    return earliest_ms + np.arange(len(p)) * a.step_s * 1000.0, p
 
 
 def _verdict(

@@ -35,7 +35,7 @@ def autocovariance(samples_uv: FloatArray, usable: BoolArray, *, n_lags: int) ->
         if n_pairs:
             # The triangular factor keeps the sequence positive definite (Bartlett).
             taper = 1.0 - lag / max(len(kept_uv), n_lags + 1)
-            covariance_uv2[lag] = taper * (kept_uv[:stop] @ kept_uv[lag:]) / n_pairs
+            covariance_uv2[lag] = taper * np.sum(kept_uv[:stop] * kept_uv[lag:]) / n_pairs
     return covariance_uv2
 
 
@@ -91,7 +91,8 @@ def innovations(samples_uv: FloatArray, coefficients: FloatArray) -> FloatArray:
     (n_models, n_samples) float64
         What each model could not predict.
     """
-    n_lags = coefficients.shape[1] - 1
-    padded_uv = np.concatenate([np.zeros(n_lags), samples_uv])
-    lagged_uv = np.lib.stride_tricks.sliding_window_view(padded_uv, n_lags + 1)
-    return np.asarray(coefficients[:, ::-1] @ lagged_uv.T)
+    errors_uv = coefficients[:, :1] * samples_uv
+    # One lag after the other and no matrix product: BLAS may round by thread count.
+    for lag in range(1, min(coefficients.shape[1], len(samples_uv))):
+        errors_uv[:, lag:] += coefficients[:, lag : lag + 1] * samples_uv[:-lag]
+    return errors_uv

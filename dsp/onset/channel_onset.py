@@ -113,7 +113,7 @@ def find_channel_onset(
     scale = trace.fs_hz / fs_hz
     rest_start, rest_stop = round(rest[0] * scale), round(rest[1] * scale)
     model = measure_rest(trace, rest_start, rest_stop, ar_order=config.posterior.ar_order)
-    reasons = _rest_reasons(trace, model, config.gate)
+    reasons = _rest_reasons(trace, model, config.gate, rest_start=rest_start, rest_stop=rest_stop)
     if model.innovation_uv2 <= 0:
         return ChannelOnset(None, None, None, (*reasons, Reason.NO_ONSET))
     classical_s = classical_onset_s(
@@ -177,15 +177,23 @@ def _plateau_covariance(trace: Trace, rest: RestModel, change: CoarseOnset) -> F
     return added_uv2 if added_uv2[0] > 0 else None
 
 
-def _rest_reasons(trace: Trace, rest: RestModel, gate: GateConfig) -> tuple[Reason, ...]:
+def _rest_reasons(
+    trace: Trace, rest: RestModel, gate: GateConfig, *, rest_start: int, rest_stop: int
+) -> tuple[Reason, ...]:
     if rest.innovation_uv2 <= 0:
-        return (Reason.FLAT,) if trace.usable.any() else (Reason.GAP,)
+        return (_why_no_rest(trace, rest_start, rest_stop),)
     reasons = []
     if rest.usable_s < gate.min_rest_s:
         reasons.append(Reason.REST_TOO_SHORT)
     if rest.rms_ratio > gate.max_rest_rms_ratio:
         reasons.append(Reason.REST_NOT_QUIET)
     return tuple(reasons)
+
+
+def _why_no_rest(trace: Trace, rest_start: int, rest_stop: int) -> Reason:
+    if rest_stop <= rest_start:
+        return Reason.REST_TOO_SHORT
+    return Reason.FLAT if trace.usable[rest_start:rest_stop].any() else Reason.GAP
 
 
 def _onset_reasons(

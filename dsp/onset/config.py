@@ -13,6 +13,8 @@ class FrontEndConfig:
     ----------
     high_pass_hz : float
         Corner of the second-order Butterworth high-pass.
+    upper_high_pass_hz : float
+        Corner that is used instead where the lower end of the band is spoiled.
     settle_s : float
         Time after a gap or the window's start in which the filter is still settling.
     working_rate_hz : float
@@ -20,6 +22,7 @@ class FrontEndConfig:
     """
 
     high_pass_hz: float = 20.0
+    upper_high_pass_hz: float = 100.0
     settle_s: float = 0.1
     working_rate_hz: float = 1000.0
 
@@ -73,6 +76,12 @@ class PosteriorConfig:
         Grid of plateau scales around the measured plateau.
     scale_sd_db : float
         Standard deviation of the normal prior on that scale.
+    burst_lengths_s : tuple of float
+        Lengths of a burst that may come before the start without being it.
+    burst_pause_s : float
+        Quiet time that must lie between such a burst and the start.
+    burst_penalty : float
+        What a burst costs, in tempered nats: minus the log of its prior odds.
     """
 
     before_s: float = 0.45
@@ -88,6 +97,9 @@ class PosteriorConfig:
     rise_prior_s: float = 0.1
     scales_db: tuple[float, ...] = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0)
     scale_sd_db: float = 2.5
+    burst_lengths_s: tuple[float, ...] = (0.01, 0.02, 0.04, 0.06, 0.09, 0.13, 0.18)
+    burst_pause_s: float = 0.04
+    burst_penalty: float = 4.0
 
 
 @dataclass(frozen=True, slots=True)

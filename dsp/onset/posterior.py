@@ -134,6 +134,9 @@ def onset_posterior(
     log_weights = _walk_through_gains(
         log_likelihoods, gains, n_grid=stop - first, fs_hz=trace.fs_hz, config=config
     )
+    log_weights += _log_burst_odds(
+        log_likelihoods, n_grid=stop - first, fs_hz=trace.fs_hz, config=config
+    )
     weights = np.exp(log_weights - log_weights.max())
     grid_s = start_s - trace.delay_s + np.arange(first, stop) / trace.fs_hz
     return OnsetPosterior(grid_s, weights / weights.sum())
@@ -204,6 +207,28 @@ def _walk_through_gains(
     paths = config.temper * paths + log_prior[:, None]
     top = paths.max(axis=0)
     return np.asarray(top + np.log(np.exp(paths - top).sum(axis=0)))
+
+
+def _log_burst_odds(
+    log_likelihoods: FloatArray, *, n_grid: int, fs_hz: float, config: PosteriorConfig
+) -> FloatArray:
+    """Return what each onset gains when one short burst may have come before it.
+
+    The best burst that ended early enough for a quiet pause before the onset is taken, at any
+    level and of any of a few lengths.
+    """
+    n_samples = log_likelihoods.shape[1]
+    surplus = np.zeros((len(log_likelihoods) - 1, n_samples + 1))
+    np.cumsum(log_likelihoods[1:] - log_likelihoods[0], axis=1, out=surplus[:, 1:])
+    best = np.zeros(n_samples + 1)
+    for length_s in config.burst_lengths_s:
+        n_long = min(max(1, round(length_s * fs_hz)), n_samples)
+        gains = (surplus[:, n_long:] - surplus[:, :-n_long]).max(axis=0)
+        best[n_long:] = np.maximum(best[n_long:], gains)
+    best = np.maximum.accumulate(best)
+    n_pause = round(config.burst_pause_s * fs_hz)
+    before = np.concatenate([np.zeros(n_pause), best])[:n_grid]
+    return np.asarray(np.logaddexp(0.0, config.temper * before - config.burst_penalty))
 
 
 def _crossing_delays(

@@ -1,0 +1,340 @@
+"""The one path from raw samples to a verdict, live and on files alike; it draws nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+
+from dsp.block import ChannelInfo, ChannelKind, FloatArray
+from dsp.findings import (
+    ChannelFinding,
+    MethodInfo,
+    OnsetFinding,
+    Quality,
+    Reason,
+    RecordingFinding,
+    RepetitionFinding,
+)
+from dsp.firing_order import OrderConfig, order_pair, summarise_session
+from dsp.muscle import pair_order, read_muscle
+from dsp.onset.bands import ChannelSamples, find_onsets
+from dsp.onset.channel_onset import ChannelOnset, OnsetConfig
+from dsp.onset.quiet_lead import quietest_lead
+from dsp.repetition import Repetition, RepetitionConfig, find_repetitions
+
+METHOD_VERSION = "1.0.0"
+"""Raised whenever the same samples and settings would give another finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisConfig:
+    """Every setting a finding depends on.
+
+    Attributes
+    ----------
+    repetition : RepetitionConfig
+        How repetitions are found.
+    onset : OnsetConfig
+        How the start of one channel is found.
+    order : OrderConfig
+        When an order is stated.
+    lead_s : float
+        Time before the quiet stretch that is given to the filters to settle.
+    min_rate_hz : float
+        Below this no order is stated.
+    """
+
+    repetition: RepetitionConfig = field(default_factory=RepetitionConfig)
+    onset: OnsetConfig = field(default_factory=OnsetConfig)
+    order: OrderConfig = field(default_factory=OrderConfig)
+    lead_s: float = 0.2
+    # A little under 1000, because a rate read from rounded times may be.
+    min_rate_hz: float = 990.0
+
+    @property
+    def method(self) -> MethodInfo:
+        """Return the method's version with the hash of these settings."""
+        canonical = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        return MethodInfo(METHOD_VERSION, hashlib.sha256(canonical.encode()).hexdigest())
+
+
+def analysis_window(
+    repetition: Repetition, fs_hz: float, config: AnalysisConfig
+) -> tuple[int, int]:
+    """Return which samples a repetition's finding depends on.
+
+    Parameters
+    ----------
+    repetition : Repetition
+        Where it and its quiet stretch are.
+    fs_hz : float
+        Sampling rate.
+    config : AnalysisConfig
+        How long the filters settle.
+
+    Returns
+    -------
+    start_index, stop_index : int
+        Half-open range of sample indices.
+    """
+    start_index = repetition.rest_start_index - round(config.lead_s * fs_hz)
+    return max(0, start_index), repetition.end_index
+
+
+def analyse_repetition(
+    window_samples_uv: FloatArray,
+    fs_hz: float,
+    channels: tuple[ChannelInfo, ...],
+    repetition: Repetition,
+    *,
+    window_start_index: int,
+    index: int,
+    config: AnalysisConfig,
+) -> RepetitionFinding:
+    """Find what started when in one repetition.
+
+    Parameters
+    ----------
+    window_samples_uv : (n_samples, n_channels) float64
+        Raw samples of `analysis_window`, not finite in gaps. Fewer where the recording begins
+        or ends inside the window.
+    fs_hz : float
+        Sampling rate.
+    channels : tuple of ChannelInfo
+        One per column.
+    repetition : Repetition
+        Where it and its quiet stretch are, in sample indices of the recording.
+    window_start_index : int
+        Index of the window's first sample.
+    index : int
+        Number of the repetition, from 0.
+    config : AnalysisConfig
+        All settings.
+
+    Returns
+    -------
+    RepetitionFinding
+        Onsets per EMG channel, and every two of them as a pair.
+
+    Raises
+    ------
+    ValueError
+        If the columns are not one per channel.
+
+    Notes
+    -----
+    A pure function of its arguments: the same window gives the same finding to the bit, live and
+    on re-analysis.
+    """
+    _check_columns(window_samples_uv, channels)
+    columns = [i for i, channel in enumerate(channels) if channel.kind is not ChannelKind.AUX]
+    starts = _find_starts(
+        window_samples_uv[:, columns],
+        fs_hz,
+        tuple(channels[column] for column in columns),
+        repetition,
+        window_start_index=window_start_index,
+        config=config,
+    )
+    names = tuple(channels[column].name for column in columns)
+    onsets = tuple(_onset_finding(*named) for named in zip(names, starts, strict=True))
+    pairs = tuple(
+        order_pair(
+            onsets[a],
+            onsets[b],
+            (starts[a].posterior, starts[b].posterior),
+            config=config.order,
+        )
+        for a, b in pair_order(names)
+    )
+    start_s, end_s = repetition.start_index / fs_hz, repetition.end_index / fs_hz
+    return RepetitionFinding(index, start_s, end_s, onsets, pairs)
+
+
+def analyse_recording(
+    samples_uv: FloatArray,
+    fs_hz: float,
+    channels: tuple[ChannelInfo, ...],
+    *,
+    config: AnalysisConfig,
+    rest_s: tuple[float, float] | None = None,
+    single_repetition: bool = False,
+) -> RecordingFinding:
+    """Find every repetition of a recording and what started when in each.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        The whole recording; rows of NaN where samples are missing.
+    fs_hz : float
+        Sampling rate.
+    channels : tuple of ChannelInfo
+        One per column.
+    config : AnalysisConfig
+        All settings.
+    rest_s : (float, float), optional
+        A stretch known to be quiet. With `single_repetition` it is that repetition's rest, else
+        repetitions are told from its level, and each is held against the quiet before it.
+    single_repetition : bool
+        The whole recording is one repetition.
+
+    Returns
+    -------
+    RecordingFinding
+        Channels, repetitions and what they say together.
+
+    Raises
+    ------
+    ValueError
+        If the columns are not one per channel, or `rest_s` is not inside the recording.
+    """
+    _check_columns(samples_uv, channels)
+    rest = None if rest_s is None else _rest_range(rest_s, fs_hz, n_samples=len(samples_uv))
+    if single_repetition:
+        repetitions: tuple[Repetition, ...] = (_whole_recording(samples_uv, fs_hz, rest, config),)
+    else:
+        repetitions = find_repetitions(samples_uv, fs_hz, config.repetition, rest_s=rest_s)
+    findings = []
+    for index, repetition in enumerate(repetitions):
+        start, stop = analysis_window(repetition, fs_hz, config)
+        findings.append(
+            analyse_repetition(
+                samples_uv[start:stop],
+                fs_hz,
+                channels,
+                repetition,
+                window_start_index=start,
+                index=index,
+                config=config,
+            )
+        )
+    return RecordingFinding(
+        fs_hz,
+        config.method,
+        _channel_findings(channels, findings),
+        tuple(findings),
+        summarise_session(findings, channels, config=config.order),
+    )
+
+
+def _check_columns(samples_uv: FloatArray, channels: tuple[ChannelInfo, ...]) -> None:
+    n_dimensions = 2
+    if samples_uv.ndim != n_dimensions or samples_uv.shape[1] != len(channels):
+        raise ValueError(
+            f"samples have shape {samples_uv.shape} for {len(channels)} channels: "
+            "give (n_samples, n_channels), one column per channel"
+        )
+
+
+def _rest_range(rest_s: tuple[float, float], fs_hz: float, *, n_samples: int) -> tuple[int, int]:
+    start, stop = round(rest_s[0] * fs_hz), round(rest_s[1] * fs_hz)
+    if not 0 <= start < stop <= n_samples:
+        raise ValueError(
+            f"rest {rest_s[0]:g} to {rest_s[1]:g} s is not inside the recording of "
+            f"{n_samples / fs_hz:g} s: give a start and a later end within it"
+        )
+    return start, stop
+
+
+def _whole_recording(
+    samples_uv: FloatArray,
+    fs_hz: float,
+    rest: tuple[int, int] | None,
+    config: AnalysisConfig,
+) -> Repetition:
+    if rest is None:
+        rest = quietest_lead(samples_uv, fs_hz, config=config.onset.front_end)
+    start, stop = rest
+    return Repetition(
+        start_index=stop, end_index=len(samples_uv), rest_start_index=start, rest_end_index=stop
+    )
+
+
+def _find_starts(
+    samples_uv: FloatArray,
+    fs_hz: float,
+    channels: tuple[ChannelInfo, ...],
+    repetition: Repetition,
+    *,
+    window_start_index: int,
+    config: AnalysisConfig,
+) -> tuple[ChannelOnset, ...]:
+    """Find the starts of the raw EMG channels; say of every other why it has none."""
+    refusals = [_refusal(channel, fs_hz, config) for channel in channels]
+    readable = [i for i, refusal in enumerate(refusals) if refusal is None]
+    found = find_onsets(
+        [
+            ChannelSamples(
+                samples_uv[:, i],
+                window_start_index / fs_hz + channels[i].skew_s,
+                np.zeros(len(samples_uv), dtype=np.bool_),
+            )
+            for i in readable
+        ],
+        fs_hz,
+        rest=(
+            max(0, repetition.rest_start_index - window_start_index),
+            max(0, repetition.rest_end_index - window_start_index),
+        ),
+        config=config.onset,
+    )
+    by_column = dict(zip(readable, found, strict=True))
+    return tuple(
+        by_column[i] if refusal is None else ChannelOnset(None, None, None, (refusal,))
+        for i, refusal in enumerate(refusals)
+    )
+
+
+def _refusal(channel: ChannelInfo, fs_hz: float, config: AnalysisConfig) -> Reason | None:
+    if channel.kind is ChannelKind.ENVELOPE:
+        return Reason.ENVELOPE_ONLY
+    return Reason.RATE_TOO_LOW if fs_hz < config.min_rate_hz else None
+
+
+def _onset_finding(name: str, start: ChannelOnset) -> OnsetFinding:
+    posterior = start.posterior
+    return OnsetFinding(
+        name,
+        None if posterior is None else posterior.median_s,
+        None if posterior is None else posterior.interval_90_s,
+        start.classical_s,
+        start.snr_db,
+        start.reasons,
+    )
+
+
+def _channel_findings(
+    channels: tuple[ChannelInfo, ...], repetitions: list[RepetitionFinding]
+) -> tuple[ChannelFinding, ...]:
+    found: dict[str, list[OnsetFinding]] = {channel.name: [] for channel in channels}
+    for repetition in repetitions:
+        for onset in repetition.onsets:
+            found[onset.channel].append(onset)
+    return tuple(_channel_finding(channel, found[channel.name]) for channel in channels)
+
+
+def _channel_finding(channel: ChannelInfo, onsets: list[OnsetFinding]) -> ChannelFinding:
+    """Sum a channel up: reasons that touch at least half of its repetitions, and its median SNR."""
+    muscle = read_muscle(channel.name)
+    snrs_db = [onset.snr_db for onset in onsets if onset.snr_db is not None]
+    counts = Counter(reason for onset in onsets for reason in onset.reasons)
+    reasons = tuple(reason for reason, n in counts.items() if 2 * n >= len(onsets))
+    quality = Quality.LOOK if reasons else Quality.OK
+    if set(reasons) & _BAD:
+        quality = Quality.BAD
+    return ChannelFinding(
+        channel.name,
+        muscle.muscle,
+        muscle.side,
+        "uV",
+        float(np.median(snrs_db)) if snrs_db else None,
+        quality,
+        reasons,
+    )
+
+
+_BAD = frozenset({Reason.FLAT, Reason.DETACHED, Reason.CLIPPED})

@@ -1,0 +1,42 @@
+"""The distribution of the delay between two onsets; it states no order."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dsp.block import FloatArray
+from dsp.onset.posterior import OnsetPosterior
+
+
+def lag_distribution(a: OnsetPosterior, b: OnsetPosterior) -> tuple[FloatArray, FloatArray]:
+    """Return how the onset of *a* lies against that of *b*.
+
+    Parameters
+    ----------
+    a, b : OnsetPosterior
+        Two independent posteriors on grids of the same step.
+
+    Returns
+    -------
+    lags_ms : (n_lags,) float64
+        Onset of *a* minus onset of *b*.
+    p : (n_lags,) float64
+        Their probabilities.
+
+    Raises
+    ------
+    ValueError
+        If the grids have different steps.
+
+    Notes
+    -----
+    ``P(lag) = sum_t p_a(t + lag) p_b(t)``.
+    """
+    if not np.isclose(a.step_s, b.step_s, rtol=1e-6):
+        raise ValueError(
+            f"grid steps {a.step_s} s and {b.step_s} s differ: "
+            "both onsets must come from one repetition at one rate"
+        )
+    p = np.convolve(a.p, b.p[::-1])
+    earliest_ms = (a.grid_s[0] - b.grid_s[-1]) * 1000.0
+    return earliest_ms + np.arange(len(p)) * a.step_s * 1000.0, p
