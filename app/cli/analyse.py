@@ -88,7 +88,8 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         write_json(options.json, as_json(in_order))
     else:
-        print("\n\n".join(in_words(name, answer) for name, answer in in_order))
+        found = [f"{name}: {describe(a.finding)}" for name, a in in_order if a.finding]
+        print("\n\n".join(found))
     return report_problems(in_order, is_one_named_file=[*files] == options.paths)
 
 
@@ -116,13 +117,6 @@ def as_json(answers: list[tuple[str, FileAnswer]]) -> str:
         else error_as_dict(answer.problem or "", file_name=name)
         for name, answer in answers
     )
-
-
-def in_words(name: str, answer: FileAnswer) -> str:
-    """Return what one file shows, as a person reads it."""
-    if answer.finding is None:
-        return f"{name}: {answer.problem}"
-    return f"{name}: {describe(answer.finding)}"
 
 
 def describe(finding: RecordingFinding) -> str:

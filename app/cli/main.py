@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib import import_module
 
+from app import __version__
 from app.cli.outcome import BadInput, ExitCode
 from app.exports.errors import ExportFailed
 from app.model.montage import MontageError
@@ -45,6 +47,10 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has closed it; what Python would still flush goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
 
 
 def make_parser(arguments: list[str]) -> argparse.ArgumentParser:
@@ -56,6 +62,7 @@ def make_parser(arguments: list[str]) -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"Firing Order {__version__}")
     commands = parser.add_subparsers(metavar="command", required=True)
     chosen = arguments[0] if arguments else None
     for name, summary in COMMANDS.items():

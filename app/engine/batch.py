@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 import numpy as np
@@ -69,8 +70,9 @@ def answer_files(
     n_processes = min(n_processes, len(paths))
     # Ctrl-C reaches every process of the terminal; only this one acts on it.
     deaf = (signal.SIGINT, signal.SIG_IGN)
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(n_processes, context, initializer=signal.signal, initargs=deaf)
+    pool = ProcessPoolExecutor(
+        n_processes, _worker_context(), initializer=signal.signal, initargs=deaf
+    )
     try:
         waiting = {pool.submit(answer_file, path, question): path for path in paths}
         for future in as_completed(waiting):
@@ -84,6 +86,15 @@ def count_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _worker_context() -> BaseContext:
+    """Return how workers start: where possible forked from a process that has loaded all."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
 
 
 def _collect(future: Future[FileAnswer], path: Path) -> FileAnswer:

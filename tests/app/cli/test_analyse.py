@@ -1,0 +1,167 @@
+"""``firing-order analyse``: files in, the JSON contract out, and every bad input a sentence."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+SCHEMA_FILE = Path(__file__).resolve().parents[3] / "docs" / "analysis-schema.json"
+PAIR = ("gluteus_maximus_R", "biceps_femoris_R")
+
+
+def checked(text):
+    findings = json.loads(text, parse_constant=pytest.fail)
+    jsonschema.validate(findings, json.loads(SCHEMA_FILE.read_text("utf-8")))
+    return findings
+
+
+def test_a_simulated_lift_is_found_where_the_ledger_says(firing_order, trial):
+    path = trial(seconds=9)
+    truth = json.loads(path.with_suffix(".truth.json").read_text("utf-8"))
+    true_s = {
+        each["channel"]: each["onset_s"] for each in truth["onsets"] if not each["repetition"]
+    }
+    ended = firing_order("analyse", path, "--json", "-")
+    assert ended.code == 0
+    (found,) = checked(ended.out)
+    assert (found["file"], found["fs_hz"]) == ("trial.csv", 1000.0)
+    (repetition,) = found["repetitions"]
+    onset_s = {each["channel"]: each["onset_s"] for each in repetition["onsets"]}
+    assert onset_s == pytest.approx(true_s, abs=0.06)
+    pair = next(each for each in repetition["pairs"] if (each["a"], each["b"]) == PAIR)
+    assert pair["lag_ms"] == pytest.approx(1e3 * (true_s[PAIR[0]] - true_s[PAIR[1]]), abs=60)
+
+
+def test_every_two_channels_are_a_pair_with_the_glute_first(firing_order, trial):
+    (found,) = checked(firing_order("analyse", trial(), "--json", "-").out)
+    pairs = [(each["a"], each["b"]) for each in found["repetitions"][0]["pairs"]]
+    assert len(pairs) == 6
+    assert [a for a, b in pairs if "gluteus_maximus_R" in (a, b)] == ["gluteus_maximus_R"] * 3
+    assert [(each["a"], each["b"]) for each in found["session"]["pairs"]] == pairs
+
+
+def test_a_whole_file_is_one_repetition_when_it_is_said_so(firing_order, trial):
+    path = trial(seconds=5)
+    ended = firing_order("analyse", path, "--single-repetition", "--rest", "0.5:2.2", "--json", "-")
+    (found,) = checked(ended.out)
+    (repetition,) = found["repetitions"]
+    assert (repetition["start_s"], repetition["end_s"]) == (2.2, 5.0)
+
+
+def test_without_json_the_findings_are_sentences(firing_order, trial):
+    ended = firing_order("analyse", trial())
+    assert ended.out.startswith("trial.csv: 1 repetition at 1000 Hz")
+    assert "glute" in ended.out
+
+
+def test_a_folder_goes_on_past_a_bad_file_and_says_so(firing_order, trial, tmp_path):
+    folder = tmp_path / "folder"
+    trial("folder/b.csv")
+    trial("folder/c.csv", seconds=4)
+    (folder / "a.csv").write_text("time_s,gluteus_maximus_R\n0,1\n", "utf-8")
+    ended = firing_order("analyse", folder, "--json", tmp_path / "out.json", "--processes", 2)
+    assert ended.code == 1
+    assert "1 of 3 files could not be used" in ended.err
+    found = checked((tmp_path / "out.json").read_text("utf-8"))
+    assert [each["file"] for each in found] == ["a.csv", "b.csv", "c.csv"]
+    assert "gluteus_maximus_R" in found[0]["error"]
+    assert "error" not in found[1]
+
+
+def test_many_processes_find_what_one_finds(firing_order, trial, tmp_path):
+    trial("folder/a.csv")
+    trial("folder/b.csv", scenario="glute_first")
+    together = firing_order("analyse", tmp_path / "folder", "--json", "-", "--processes", 2)
+    alone = firing_order("analyse", tmp_path / "folder", "--json", "-", "--processes", 1)
+    assert together.out == alone.out
+
+
+def test_a_file_in_another_unit_without_times_is_the_same_recording(firing_order, trial, tmp_path):
+    path = trial()
+    header, *rows = path.read_text("utf-8").splitlines()
+    bare = tmp_path / "bare.csv"
+    names = [name.removesuffix("_uV") for name in header.split(",")[1:]]
+    values = [[f"{float(cell) / 1000:.6f}" for cell in row.split(",")[1:]] for row in rows]
+    bare.write_text("\n".join(",".join(row) for row in [names, *values]) + "\n", "utf-8")
+    (of_bare,) = checked(
+        firing_order("analyse", bare, "--fs", 1000, "--unit", "mV", "--json", "-").out
+    )
+    (of_file,) = checked(firing_order("analyse", path, "--json", "-").out)
+    assert of_bare["session"] == of_file["session"]
+
+
+def test_a_montage_names_the_channels(firing_order, trial, tmp_path):
+    montage = tmp_path / "left.toml"
+    montage.write_text(
+        "[channels]\n"
+        'gluteus_maximus_R = "gluteus_maximus_L"\n'
+        'biceps_femoris_R = "semitendinosus_L"\n'
+        'erector_spinae_L = "unused"\n',
+        "utf-8",
+    )
+    (found,) = checked(firing_order("analyse", trial(), "--montage", montage, "--json", "-").out)
+    assert [each["name"] for each in found["channels"]] == [
+        "gluteus_maximus_L",
+        "semitendinosus_L",
+        "erector_spinae_R",
+    ]
+
+
+BAD_FILES = {
+    "empty": ("", "trial"),
+    "no header": ("1,2\n3,4\n", "name"),
+    "no unit": ("time_s,gluteus_maximus_R\n0,1\n", "gluteus_maximus_R"),
+    "unknown unit": ("time_s,gluteus_maximus_R_furlong\n0,1\n", "gluteus_maximus_R_furlong"),
+    "ragged": ("time_s,a_uV\n0,1\n0.001,2,3\n0.002,4\n", "Line 3"),
+    "words": ("time_s,a_uV\n0,1\n0.001,two\n0.002,4\n", "two"),
+    "no rows": ("time_s,a_uV\n", "rows"),
+    "binary": ("\0\1\2", "trial"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_file_that_cannot_be_used_ends_in_a_sentence(firing_order, tmp_path, name):
+    content, word = BAD_FILES[name]
+    path = tmp_path / "trial.csv"
+    path.write_text(content, "utf-8")
+    ended = firing_order("analyse", path, "--json", "-")
+    assert ended.code == 2
+    assert word in ended.err
+    assert "Traceback" not in ended.err
+    assert [*checked(ended.out)[0]] == ["schema", "file", "error"]
+
+
+def test_too_few_samples_per_second_are_refused_with_the_rule(firing_order, trial):
+    ended = firing_order("analyse", trial(fs=500))
+    assert ended.code == 2
+    assert "500 samples per second" in ended.err
+    assert "1000" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("no-such.csv",), "no-such.csv"),
+        (("TRIAL", "--rest", "2:1"), "second later"),
+        (("TRIAL", "--rest", "soon"), "two times in seconds"),
+        (("TRIAL", "--rest", "1:99"), "inside"),
+        (("TRIAL", "--fs", "0"), "above 0"),
+        (("TRIAL", "--fs", "2000"), "2000"),
+        (("TRIAL", "--unit", "furlong"), "furlong"),
+        (("TRIAL", "--montage", "no-such.toml"), "no-such.toml"),
+        (("TRIAL", "--json", "no/such/folder/out.json"), "out.json"),
+        ((), "PATH"),
+    ],
+)
+def test_what_cannot_be_meant_ends_in_a_sentence(firing_order, trial, arguments, words):
+    path = trial(seconds=4)
+    ended = firing_order("analyse", *(path if each == "TRIAL" else each for each in arguments))
+    assert ended.code == 2
+    assert words in ended.err
+
+
+def test_a_folder_without_recordings_is_named(firing_order, tmp_path):
+    ended = firing_order("analyse", tmp_path)
+    assert ended.code == 2
+    assert str(tmp_path) in ended.err

@@ -1,0 +1,62 @@
+"""A montage file: which muscle a channel carries, and every way to get it wrong named."""
+
+import pytest
+
+from app.model.montage import Montage, MontageError, read_montage
+from dsp.block import ChannelInfo, ChannelKind
+
+
+def write(tmp_path, *lines):
+    path = tmp_path / "leg.toml"
+    path.write_text("\n".join(("[channels]", *lines)), "utf-8")
+    return path
+
+
+GOOD = ('A0 = "gluteus_maximus_R"', 'A1 = "biceps_femoris_R"')
+
+
+def test_channels_take_the_names_of_the_montage_and_keep_their_calibration(tmp_path):
+    montage = read_montage(write(tmp_path, *GOOD, 'A2 = "aux"', 'A3 = "unused"'))
+    device = [ChannelInfo(f"A{i}", uv_per_count=0.5, low_uv=-256.0) for i in range(5)]
+    glute, hamstring, aux, unused, unnamed = montage.place(device, source="the board")
+    assert (glute.name, glute.uv_per_count, glute.low_uv) == ("gluteus_maximus_R", 0.5, -256.0)
+    assert hamstring.name == "biceps_femoris_R"
+    assert (aux.name, aux.kind) == ("A2", ChannelKind.AUX)
+    assert unused is None
+    assert unnamed == device[4]
+
+
+def test_no_montage_changes_nothing():
+    channels = (ChannelInfo("gluteus_maximus_R"), ChannelInfo("A1"))
+    assert Montage().place(channels, source="a file") == channels
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (('A0 = "gluteus_maximvs_R"', GOOD[1]), "Did you mean gluteus_maximus_R?"),
+        (('A0 = "spleen_R"', GOOD[1]), "no muscle this program knows"),
+        ((GOOD[1],), "has no gluteus maximus"),
+        ((GOOD[0],), "has no hamstring"),
+        ((GOOD[0], 'A1 = "biceps_femoris_L"'), "different sides"),
+        ((*GOOD, 'A2 = "biceps_femoris_R"'), "both A1 and A2"),
+        ((*GOOD, "A2 = 3"), "not understood"),
+        ((*GOOD, 'A2 = "aux'), "not understood"),
+        ((*GOOD, "[chanels]"), "not understood"),
+    ],
+)
+def test_a_montage_that_cannot_be_used_says_which_rule_it_breaks(tmp_path, lines, words):
+    with pytest.raises(MontageError, match=words.replace("?", r"\?")) as raised:
+        read_montage(write(tmp_path, *lines))
+    assert "leg.toml" in str(raised.value)
+
+
+def test_a_montage_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(MontageError, match=r"no-such\.toml"):
+        read_montage(tmp_path / "no-such.toml")
+
+
+def test_a_channel_the_source_does_not_have_is_named_with_those_it_has(tmp_path):
+    montage = read_montage(write(tmp_path, *GOOD))
+    with pytest.raises(MontageError, match=r"no channel 'A1'.*its channels are A0, B1"):
+        montage.place([ChannelInfo("A0"), ChannelInfo("B1")], source="trial.csv")
