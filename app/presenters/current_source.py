@@ -1,0 +1,99 @@
+"""The one source that all screens look at: chosen, opened again, closed; it never blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import Protocol
+
+from app.engine.acquisition import AcquisitionState, Phase
+from app.engine.live import LiveState
+from app.engine.ring import RingView
+from drivers.errors import DriverError
+
+
+class LiveFeed(Protocol):
+    """What the screens ask of a live session."""
+
+    def start(self) -> None:
+        """Open the source."""
+        ...
+
+    def snapshot(self) -> LiveState:
+        """Return a frozen look at the stream."""
+        ...
+
+    def samples_since(self, first_index: int) -> RingView | None:
+        """Return samples and envelopes from a scan on; None until the stream is open."""
+        ...
+
+    def start_recording(self) -> None:
+        """Record from the next block on."""
+        ...
+
+    def stop_recording(self) -> None:
+        """End the recording."""
+        ...
+
+    def close(self) -> None:
+        """Close the source and wait for it."""
+        ...
+
+
+class CurrentSource:
+    """Holds the live session; the old one is closed in the background before the new one opens."""
+
+    def __init__(self, open_source: Callable[[str], LiveFeed], executor: Executor) -> None:
+        self._open_source = open_source
+        self._executor = executor
+        self._feed: LiveFeed | None = None
+        self._source: str | None = None
+        self._refusal: LiveState | None = None
+        self._swapping: Future[None] | None = None
+        self.generation = 0
+
+    @property
+    def source(self) -> str | None:
+        """Return the name of the chosen source."""
+        return self._source
+
+    @property
+    def feed(self) -> LiveFeed | None:
+        """Return the live session; None when none was chosen or its name was refused."""
+        return self._feed
+
+    def snapshot(self) -> LiveState | None:
+        """Return a look at the stream; None when nothing was chosen yet."""
+        return self._refusal if self._feed is None else self._feed.snapshot()
+
+    def choose(self, source: str) -> None:
+        """Close the present source and open another; a refused name shows in the snapshot."""
+        previous, self._feed, self._refusal = self._feed, None, None
+        self._source = source
+        self.generation += 1
+        try:
+            self._feed = self._open_source(source)
+        except DriverError as exc:
+            self._refusal = LiveState(source, AcquisitionState(Phase.FAILED, problem=str(exc)))
+        self._swapping = self._executor.submit(_swap, previous, self._feed)
+
+    def reopen(self) -> None:
+        """Open the same source again."""
+        if self._source is not None:
+            self.choose(self._source)
+
+    def close(self) -> None:
+        """Close the present source, and wait for it."""
+        if self._swapping is not None:
+            self._swapping.result()
+        feed, self._feed = self._feed, None
+        if feed is not None:
+            feed.close()
+
+
+def _swap(previous: LiveFeed | None, following: LiveFeed | None) -> None:
+    """Let go of a port before it is taken again."""
+    if previous is not None:
+        previous.close()
+    if following is not None:
+        following.start()

@@ -1,0 +1,142 @@
+"""The live screen without a window: what to show at each tick, and what a person may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from app.engine.live import LiveState
+from app.engine.ring import RingView
+from app.presenters.current_source import CurrentSource
+from app.presenters.export import ExportWatch
+from app.presenters.marks import RepetitionMark, mark_repetition
+from app.presenters.signals_state import ExportPhase, SignalsState
+from app.presenters.status import Link, StatusState, status_of
+from app.presenters.stream_memory import StreamMemory
+from app.presenters.trouble import trouble_of
+
+N_MARKED = 8
+
+
+class SignalsView(Protocol):
+    """What a window must offer to show this screen."""
+
+    def show_state(self, state: SignalsState) -> None:
+        """Show a state."""
+        ...
+
+
+class SignalsPresenter:
+    """Turns the engine's snapshots into what the Signals screen shows."""
+
+    def __init__(
+        self, current: CurrentSource, export: ExportWatch, *, tie_ms: float, window_s: float = 6.0
+    ) -> None:
+        self._current = current
+        self._export = export
+        self._tie_ms = tie_ms
+        self._window_s = window_s
+        self._generation = -1
+        self._stream: StreamMemory | None = None
+
+    def tick(self) -> SignalsState:
+        """Return what to show now; samples come once."""
+        live = self._current.snapshot()
+        status = status_of(live)
+        if self._generation != self._current.generation:
+            self._generation, self._stream = self._current.generation, None
+        if live is None or live.acquisition.info is None:
+            return SignalsState(
+                status=status, window_s=self._window_s, trouble=trouble_of(live, status)
+            )
+        if self._stream is None:
+            self._stream = StreamMemory(live.acquisition.info, self._generation)
+        return self._state(live, status, self._stream)
+
+    def _state(self, live: LiveState, status: StatusState, stream: StreamMemory) -> SignalsState:
+        feed = self._current.feed
+        stream.take(None if feed is None else feed.samples_since(stream.next_index))
+        stream.settle(n_findings=len(live.findings), window_s=self._window_s)
+        export, is_recording = self._export.tick(), live.recording is not None
+        is_exporting = export.phase is ExportPhase.RUNNING
+        return SignalsState(
+            status=status,
+            stream=stream.state,
+            samples=stream.samples,
+            rows=stream.rows(live, status),
+            half_ranges_uv=stream.scale.half_ranges_uv,
+            is_scale_new=stream.is_scale_new,
+            window_s=self._window_s,
+            marks=self._marks(live, stream),
+            pairs=stream.pair_titles,
+            pair_position=stream.pair_position,
+            n_repetitions=len(live.findings),
+            verdict=stream.verdict(live.findings, tie_ms=self._tie_ms),
+            table=stream.table(live.findings),
+            trouble=trouble_of(live, status),
+            can_record=status.link is Link.FLOWING and not is_recording,
+            can_export=live.last_session_id is not None and not (is_recording or is_exporting),
+            export=export,
+        )
+
+    def _marks(self, live: LiveState, stream: StreamMemory) -> tuple[RepetitionMark, ...]:
+        reference = None if stream.pair is None else stream.pair[1]
+        return tuple(
+            mark_repetition(
+                finding,
+                channels=stream.state.channels,
+                reference=reference,
+                fs_hz=stream.state.fs_hz,
+                origin_index=live.origin_index,
+                tie_ms=self._tie_ms,
+            )
+            for finding in live.findings[-N_MARKED:]
+        )
+
+    def start_recording(self) -> None:
+        """Record from now on."""
+        if self._current.feed is not None:
+            self._export.forget()
+            self._current.feed.start_recording()
+
+    def stop_recording(self) -> None:
+        """End the recording."""
+        if self._current.feed is not None:
+            self._current.feed.stop_recording()
+
+    def reopen(self) -> None:
+        """Open the source again."""
+        self._current.reopen()
+
+    def export(self, folder: Path) -> None:
+        """Write the last recording as CSV into a folder."""
+        live = self._current.snapshot()
+        if live is not None and live.last_session_id is not None:
+            self._export.begin(live.last_session_id, folder)
+
+    def choose_pair(self, position: int) -> None:
+        """Look at another pair of muscles."""
+        if self._stream is not None and 0 <= position < len(self._stream.pairs):
+            self._stream.pair_position = position
+
+    def choose_window(self, window_s: float) -> None:
+        """Show more or fewer seconds."""
+        self._window_s = window_s
+
+    def fit_scale(self) -> None:
+        """Choose scales that hold what is on screen."""
+        self._with_samples(lambda stream, view: stream.scale.fit(view.samples_uv))
+
+    def choose_scale(self, half_range_uv: float) -> None:
+        """Give every trace the same scale."""
+        if self._stream is not None:
+            self._stream.scale.set_all(half_range_uv)
+
+    def _with_samples(self, act: Callable[[StreamMemory, RingView], None]) -> None:
+        stream, feed = self._stream, self._current.feed
+        if stream is not None and feed is not None:
+            n_shown = round(self._window_s * stream.state.fs_hz)
+            view = feed.samples_since(max(0, stream.next_index - n_shown))
+            if view is not None:
+                act(stream, view)

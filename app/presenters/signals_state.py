@@ -1,0 +1,98 @@
+"""What the Signals screen shows, as frozen values; codes and numbers, no text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from app.engine.ring import RingView
+from app.model.muscle_names import ChannelName
+from app.model.phrase import Phrase
+from app.presenters.marks import RepetitionMark
+from app.presenters.status import StatusState
+from app.presenters.verdict import TableRow, VerdictState
+from dsp.findings import Quality, Reason
+
+
+class TroubleKind(StrEnum):
+    """What stands in the way, the most serious first."""
+
+    LOST = "lost"
+    REFUSED = "refused"
+    DISK = "disk"
+    DROPPED = "dropped"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One trouble, the driver's or the store's own sentence about it, and what is safe."""
+
+    kind: TroubleKind
+    problem: str | None = None
+    saved_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """One channel beside its trace; ``quality`` is None while nothing is known."""
+
+    channel: str
+    name: ChannelName
+    quality: Quality | None
+    reason: Reason | None
+    level_uv: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamState:
+    """What must be true of a chart before samples can be drawn on it."""
+
+    number: int
+    channels: tuple[str, ...]
+    fs_hz: float
+
+
+class ExportPhase(StrEnum):
+    """Where an export stands."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportState:
+    """An export: where it stands, what was written, why it was not."""
+
+    phase: ExportPhase = ExportPhase.IDLE
+    paths: tuple[Path, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalsState:
+    """Everything the Signals screen shows at one moment.
+
+    ``samples`` are those that came since the state before; a chart draws each only once.
+    """
+
+    status: StatusState = field(default_factory=StatusState)
+    stream: StreamState | None = None
+    samples: RingView | None = None
+    rows: tuple[ChannelRow, ...] = ()
+    half_ranges_uv: tuple[float, ...] = ()
+    is_scale_new: bool = False
+    window_s: float = 6.0
+    marks: tuple[RepetitionMark, ...] = ()
+    pairs: tuple[Phrase, ...] = ()
+    pair_position: int = 0
+    n_repetitions: int = 0
+    verdict: VerdictState | None = None
+    table: tuple[TableRow, ...] = ()
+    trouble: Trouble | None = None
+    can_record: bool = False
+    can_export: bool = False
+    export: ExportState = field(default_factory=ExportState)

@@ -1,0 +1,78 @@
+"""What the bar above every screen tells of the source and the recording; no text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.engine.acquisition import Phase
+from app.engine.live import LiveState
+
+LOST_AFTER_S = 2.0
+
+
+class Link(StrEnum):
+    """How it stands between the program and its source."""
+
+    NONE = "none"
+    OPENING = "opening"
+    FLOWING = "flowing"
+    WAITING = "waiting"
+    LOST = "lost"
+    ENDED = "ended"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusState:
+    """The facts of the top bar and the footer."""
+
+    link: Link = Link.NONE
+    source: str = ""
+    device: str = ""
+    n_channels: int = 0
+    fs_hz: float | None = None
+    is_simulated: bool = False
+    is_calibrated: bool = True
+    silence_s: float | None = None
+    recorded_s: float | None = None
+    n_missing: int = 0
+
+
+def link_of(live: LiveState | None) -> Link:
+    """Return how a stream stands; silence of two seconds is a lost sensor, whoever is at fault."""
+    if live is None:
+        return Link.NONE
+    phase = live.acquisition.phase
+    if phase is Phase.STREAMING:
+        if live.age_s is not None and live.age_s > LOST_AFTER_S:
+            return Link.LOST
+        return Link.WAITING if live.is_stale else Link.FLOWING
+    return {
+        Phase.OPENING: Link.OPENING,
+        Phase.LOST: Link.LOST,
+        Phase.ENDED: Link.ENDED,
+        Phase.FAILED: Link.REFUSED,
+        Phase.CLOSED: Link.NONE,
+    }[phase]
+
+
+def status_of(live: LiveState | None) -> StatusState:
+    """Return what every screen says of the stream."""
+    link = link_of(live)
+    if live is None:
+        return StatusState(link)
+    info, recording = live.acquisition.info, live.recording
+    is_silent = link in (Link.WAITING, Link.LOST)
+    return StatusState(
+        link=link,
+        source=live.source,
+        device="" if info is None else info.device,
+        n_channels=0 if info is None else info.n_channels,
+        fs_hz=None if info is None else info.fs_hz,
+        is_simulated=info is not None and info.is_simulated,
+        is_calibrated=info is None or all(channel.is_calibrated for channel in info.channels),
+        silence_s=live.age_s if is_silent else None,
+        recorded_s=None if recording is None else recording.durable_s + recording.behind_s,
+        n_missing=live.acquisition.n_missing,
+    )

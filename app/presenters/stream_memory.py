@@ -1,0 +1,129 @@
+"""What a live screen remembers of one stream from tick to tick: place, scale, levels, words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.engine.live import LiveState
+from app.engine.ring import RingView
+from app.model.muscle_names import name_channels
+from app.presenters.scale import ScaleKeeper
+from app.presenters.signals_state import ChannelRow, StreamState
+from app.presenters.status import Link, StatusState
+from app.presenters.verdict import (
+    Pair,
+    TableRow,
+    VerdictState,
+    pair_titles,
+    pairs_of,
+    table_rows,
+    verdict_state,
+)
+from dsp.block import StreamInfo
+from dsp.findings import Quality, RepetitionFinding
+
+LEVEL_EVERY_S = 0.5
+SETTLE_S = 3.0
+SCALE_NOTE_S = 5.0
+
+Findings = tuple[RepetitionFinding, ...]
+
+
+class StreamMemory:
+    """One stream on screen; a new stream gets a new memory."""
+
+    def __init__(self, info: StreamInfo, number: int) -> None:
+        channels = tuple(channel.name for channel in info.channels)
+        self.state = StreamState(number, channels, info.fs_hz)
+        self.names = name_channels(channels)
+        self.pairs = pairs_of(channels)
+        self.pair_titles = pair_titles(self.pairs, self.names)
+        self.pair_position = 0
+        self.scale = ScaleKeeper(len(channels))
+        self.samples: RingView | None = None
+        self.next_index = 0
+        self._begin_index: int | None = None
+        self._n_settled = 0
+        self._sweep = 0
+        self._scale_grew_index: int | None = None
+        self._levels_uv: tuple[float | None, ...] = (None,) * len(channels)
+        self._levels_index = -1
+        self._words_of: tuple[Findings, Pair | None] | None = None
+        self._verdict: VerdictState | None = None
+        self._table: tuple[TableRow, ...] = ()
+
+    @property
+    def pair(self) -> Pair | None:
+        """Return the pair that is looked at."""
+        return self.pairs[self.pair_position] if self.pairs else None
+
+    @property
+    def is_scale_new(self) -> bool:
+        """Return whether a scale grew by itself a moment ago."""
+        grew = self._scale_grew_index
+        return grew is not None and self.next_index - grew < SCALE_NOTE_S * self.state.fs_hz
+
+    def take(self, view: RingView | None) -> None:
+        """Take the samples that came since the last tick."""
+        if view is None or not len(view.samples_uv):
+            self.samples = None
+            return
+        if self._begin_index is None:
+            self._begin_index = view.first_index
+        self.samples = view
+        self.next_index = view.end_index
+        self.scale.step(view.samples_uv)
+        if view.end_index - self._levels_index >= LEVEL_EVERY_S * self.state.fs_hz:
+            self._levels_index = view.end_index
+            self._levels_uv = tuple(
+                None if np.isnan(level_uv) else float(level_uv) for level_uv in view.envelope_uv[-1]
+            )
+
+    def settle(self, *, n_findings: int, window_s: float) -> None:
+        """Let scales grow where nobody is looking: at the start, after a repetition, at a wrap."""
+        fs_hz = self.state.fs_hz
+        sweep = int(self.next_index / (window_s * fs_hz))
+        is_start = self.next_index - (self._begin_index or 0) < SETTLE_S * fs_hz
+        if is_start or n_findings != self._n_settled or sweep != self._sweep:
+            self._n_settled, self._sweep = n_findings, sweep
+            if self.scale.grow() and not is_start:
+                self._scale_grew_index = self.next_index
+
+    def rows(self, live: LiveState, status: StatusState) -> tuple[ChannelRow, ...]:
+        """Return each channel's name, quality and level; without samples nothing is claimed."""
+        is_flowing = status.link is Link.FLOWING
+        qualities = {state.name: state for state in live.channels} if is_flowing else {}
+        rows = []
+        for channel, level_uv in zip(self.state.channels, self._levels_uv, strict=True):
+            state = qualities.get(channel)
+            reasons = () if state is None else state.reasons
+            is_doubted = state is not None and state.quality is not Quality.OK
+            rows.append(
+                ChannelRow(
+                    channel=channel,
+                    name=self.names[channel],
+                    quality=None if state is None else state.quality,
+                    reason=reasons[0] if reasons and is_doubted else None,
+                    level_uv=level_uv if is_flowing else None,
+                )
+            )
+        return tuple(rows)
+
+    def verdict(self, findings: Findings, *, tie_ms: float) -> VerdictState | None:
+        """Return what the newest repetition says about the chosen pair."""
+        self._put_into_words(findings, tie_ms)
+        return self._verdict
+
+    def table(self, findings: Findings) -> tuple[TableRow, ...]:
+        """Return the repetitions as rows; call ``verdict`` first, which finds the words."""
+        return self._table if findings else ()
+
+    def _put_into_words(self, findings: Findings, tie_ms: float) -> None:
+        pair = self.pair
+        if self._words_of == (findings, pair):
+            return
+        self._words_of = (findings, pair)
+        self._verdict, self._table = None, ()
+        if pair is not None and findings:
+            self._verdict = verdict_state(findings[-1], pair, self.names, tie_ms=tie_ms)
+            self._table = table_rows(findings, pair, self.names)
