@@ -13,7 +13,7 @@ from app.engine.recorder import Recorder
 from app.engine.review import analyse_session
 from app.exports.csv_session import export_csv
 from app.model.montage import Montage
-from app.model.session import SessionSummary
+from app.model.session import SessionSummary, StoredRecording
 from app.store.store import Store
 from drivers.base import Clock, FoundSource
 from drivers.registry import discover, open_source
@@ -65,6 +65,10 @@ class Desk:
     def sessions(self) -> Future[tuple[SessionSummary, ...]]:
         """List the stored sessions in the background, newest first."""
         return self._pool.submit(self._store.sessions)
+
+    def read(self, session_id: str) -> Future[StoredRecording]:
+        """Read a stored session in the background, its gaps as rows of NaN."""
+        return self._pool.submit(self._store.read, session_id)
 
     def analyse(self, session_id: str) -> Future[RecordingFinding]:
         """Analyse a stored session in the background."""

@@ -91,7 +91,7 @@ class LiveSession:
             findings=analysis.findings,
             session_pairs=analysis.session_pairs,
             origin_index=analysis.origin_index,
-            channels=stream.meter.states,
+            channels=stream.channels,
         )
 
     def samples_since(self, first_index: int) -> RingView | None:

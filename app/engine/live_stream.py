@@ -13,7 +13,7 @@ from app.engine.ring import SampleRing
 from dsp.analysis import AnalysisConfig
 from dsp.block import SampleBlock, StreamInfo
 from dsp.chain import ChainConfig, make_chain
-from dsp.quality import ChannelQualityMeter
+from dsp.quality import ChannelQualityMeter, ChannelState
 
 RING_S = 90.0
 
@@ -50,7 +50,8 @@ class LiveStream:
     ) -> None:
         self.info = info
         self.ring = SampleRing(info.n_channels, capacity=int(RING_S * info.fs_hz))
-        self.meter = ChannelQualityMeter(info)
+        self.channels: tuple[ChannelState, ...] = ()
+        self._meter = ChannelQualityMeter(info)
         self._chain = make_chain(chain_config, info)
         self._executor = executor
         self._begin_recording = begin_recording
@@ -79,7 +80,7 @@ class LiveStream:
         if recorder is not None:
             recorder.put(block)
         self.ring.push(block.samples_uv, self._chain.step(block), block.first_index)
-        self.meter.step(block)
+        self.channels = self._meter.step(block)
         self.analysis.step(block)
 
     def end(self, phase: Phase) -> None:
