@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import TextIO
 
 from app.cli.outcome import BadInput
 from app.engine.acquisition import Phase
@@ -18,9 +19,9 @@ POLL_S = 0.05
 STATUS_EVERY_S = 10.0
 
 
-def watch_recording(session: LiveSession, *, duration_s: float | None) -> LiveState:
+def watch_recording(session: LiveSession, *, duration_s: float | None, words: TextIO) -> LiveState:
     """Record until the time is up, the source ends or someone presses Ctrl-C; then close it."""
-    terminal = _Terminal()
+    terminal = _Terminal(words)
     session.start_recording()
     session.start()
     try:
@@ -50,7 +51,7 @@ def _is_over(state: LiveState, duration_s: float | None) -> bool:
 
 
 def _refuse_nothing(state: LiveState) -> None:
-    if state.acquisition.n_samples:
+    if state.last_session_id is not None:
         return
     if state.acquisition.problem:
         raise DriverError(state.acquisition.problem)
@@ -63,7 +64,8 @@ def _refuse_nothing(state: LiveState) -> None:
 class _Terminal:
     """Says each thing once: the source, every repetition, and how far the recording has come."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: TextIO) -> None:
+        self._words = words
         self._has_named_source = False
         self._n_told = 0
         self._next_status_s = STATUS_EVERY_S
@@ -73,7 +75,7 @@ class _Terminal:
         """Say what is new since the last look."""
         self._name_source(state)
         for repetition in state.findings[self._n_told :]:
-            print(repetition_line(repetition), flush=True)
+            print(repetition_line(repetition), file=self._words, flush=True)
         self._n_told = len(state.findings)
         self._tell_status(state)
         self._tell_error(state)
@@ -85,7 +87,8 @@ class _Terminal:
         self._has_named_source = True
         names = ", ".join(channel.name for channel in info.channels)
         simulated = " (simulated: no person is connected)" if info.is_simulated else ""
-        print(f"Recording {info.device}{simulated}: {names} at {info.fs_hz:g} Hz.", flush=True)
+        named = f"Recording {info.device}{simulated}: {names} at {info.fs_hz:g} Hz."
+        print(named, file=self._words, flush=True)
 
     def _tell_status(self, state: LiveState) -> None:
         stream = state.acquisition

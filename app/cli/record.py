@@ -8,6 +8,7 @@ import time
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from app.cli.analyse import describe
 from app.cli.arguments import read_seconds
@@ -15,17 +16,13 @@ from app.cli.json_output import write_json
 from app.cli.live_run import watch_recording
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.engine.acquisition import Phase
-from app.engine.live import LiveSession, LiveState
-from app.engine.montaged import MontagedDriver
-from app.engine.recorder import Recorder
-from app.engine.review import analyse_session
+from app.engine.desk import Desk
+from app.engine.live import LiveState
 from app.exports.analysis_json import array_as_text, finding_as_dict
 from app.model.home import home_folder
 from app.model.montage import Montage, read_montage
 from app.store.store import Store
-from drivers.registry import open_source
 from dsp.analysis import AnalysisConfig
-from dsp.block import StreamInfo
 from dsp.chain import ChainConfig
 
 _EPILOG = """\
@@ -88,42 +85,37 @@ def record(
     json_out: str | None = None,
 ) -> ExitCode:
     """Record a source into the store in ``folder``, analyse what was stored, and say it."""
-    analysis_config = AnalysisConfig()
-    driver = MontagedDriver(open_source(source, time.monotonic), montage)
-    with closing(Store.open(folder)) as store:
-
-        def begin_recording(info: StreamInfo) -> Recorder:
-            started = datetime.now().astimezone()
-            return Recorder(store, info, clock=time.monotonic, started_utc=started)
-
-        session = LiveSession(
-            source,
-            driver,
-            clock=time.monotonic,
-            begin_recording=begin_recording,
-            analysis_config=analysis_config,
-            chain_config=ChainConfig(),
-        )
-        state = watch_recording(session, duration_s=duration_s)
-        tell_stored(store, state, analysis_config, json_out)
+    # Where JSON is asked of standard output, nothing else may stand there.
+    words = sys.stderr if json_out == "-" else sys.stdout
+    desk = Desk(
+        Store.open(folder),
+        clock=time.monotonic,
+        utc_now=lambda: datetime.now().astimezone(),
+        analysis_config=AnalysisConfig(),
+        chain_config=ChainConfig(),
+    )
+    with closing(desk):
+        session = desk.open_source(source, montage)
+        state = watch_recording(session, duration_s=duration_s, words=words)
+        tell_stored(desk, state, words=words, json_out=json_out)
     return tell_ending(state)
 
 
-def tell_stored(
-    store: Store, state: LiveState, config: AnalysisConfig, json_out: str | None
-) -> None:
+def tell_stored(desk: Desk, state: LiveState, *, words: TextIO, json_out: str | None) -> None:
     """Read the session back from the store and say what it holds and what it shows."""
     session_id = state.last_session_id
-    if session_id is None:
+    stored = [each for each in desk.sessions().result() if each.id == session_id]
+    if not stored:
         raise BadInput(f"Nothing of {state.source} could be stored; the reason is above.")
-    summary = store.find(session_id)
-    missing = f"{summary.n_missing} samples are missing" if summary.n_missing else "none missing"
-    print(f"Stored {summary.duration_s:.1f} s as session {session_id}, {missing}.")
-    finding = analyse_session(store, session_id, config)
-    print(describe(finding))
+    n_missing = stored[0].n_missing
+    missing = f"{n_missing} samples are missing" if n_missing else "no sample is missing"
+    length = f"{stored[0].duration_s:.1f} s"
+    print(f"Stored {length} as session {stored[0].id}, {missing}.", file=words)
+    finding = desk.analyse(stored[0].id).result()
+    print(describe(finding), file=words)
     if json_out:
-        text = array_as_text([finding_as_dict(finding, file_name=f"session:{session_id}")])
-        write_json(json_out, text)
+        name = f"session:{stored[0].id}"
+        write_json(json_out, array_as_text([finding_as_dict(finding, file_name=name)]))
 
 
 def tell_ending(state: LiveState) -> ExitCode:

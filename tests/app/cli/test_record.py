@@ -1,0 +1,102 @@
+"""``firing-order record``: what streams lies in the store, and what ends a recording is said."""
+
+import json
+
+import pytest
+
+from app.model.home import home_folder
+from app.store.store import Store
+
+FAST = "synthetic:typical?seed=1&speed=fast"
+
+
+@pytest.fixture
+def sessions():
+    """Return a function that reads what lies in the store of this test's home."""
+
+    def read():
+        store = Store.open_to_read(home_folder())
+        try:
+            return [store.read(each.id) for each in store.sessions()]
+        finally:
+            store.close()
+
+    return read
+
+
+def test_a_recording_is_in_the_store_and_its_lift_is_told(firing_order, sessions):
+    ended = firing_order("record", "--source", FAST, "--seconds", 6)
+    assert ended.code == 0, ended.err
+    assert "no person is connected" in ended.out
+    assert "Repetition 1 at 2.8 s: Glute" in ended.out
+    (stored,) = sessions()
+    assert len(stored.samples_uv) >= 6000
+    assert stored.gaps == ()
+
+
+def test_json_on_standard_output_stands_alone(firing_order):
+    ended = firing_order("record", "--source", FAST, "--seconds", 6, "--json", "-")
+    (found,) = json.loads(ended.out)
+    assert found["file"].startswith("session:")
+    assert len(found["repetitions"]) == 1
+
+
+def test_a_file_played_back_is_recorded_to_its_end(firing_order, trial, sessions):
+    path = trial(seconds=4)
+    ended = firing_order("record", "--source", f"replay:{path}?speed=fast")
+    assert ended.code == 0, ended.err
+    (stored,) = sessions()
+    assert len(stored.samples_uv) == 4000
+
+
+def test_a_montage_names_what_is_stored(firing_order, tmp_path, sessions):
+    montage = tmp_path / "leg.toml"
+    montage.write_text(
+        '[channels]\ngluteus_maximus_R = "gluteus_maximus_L"\n'
+        'biceps_femoris_R = "biceps_femoris_L"\nerector_spinae_L = "unused"\n',
+        "utf-8",
+    )
+    firing_order("record", "--source", FAST, "--seconds", 1, "--montage", montage)
+    (stored,) = sessions()
+    names = [channel.name for channel in stored.info.channels]
+    assert names == ["gluteus_maximus_L", "biceps_femoris_L", "erector_spinae_R"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--source", "syntetic:typical"), "synthetic"),
+        (("--source", "synthetic:tipical"), "typical"),
+        (("--source", "serial:/dev/no-such-port"), "/dev/no-such-port"),
+        (("--source", "replay:no-such.csv"), "no-such.csv"),
+        (("--source", FAST, "--seconds", "0"), "above 0"),
+        (("--source", FAST, "--montage", "no-such.toml"), "no-such.toml"),
+        ((), "--source"),
+    ],
+)
+def test_what_cannot_be_recorded_ends_in_a_sentence(firing_order, arguments, words):
+    ended = firing_order("record", *arguments)
+    assert ended.code == 2
+    assert words in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_a_montage_the_source_does_not_fit_names_the_channel(firing_order, tmp_path):
+    montage = tmp_path / "leg.toml"
+    montage.write_text('[channels]\nA0 = "gluteus_maximus_R"\nA1 = "biceps_femoris_R"\n', "utf-8")
+    ended = firing_order("record", "--source", FAST, "--montage", montage)
+    assert ended.code == 2
+    assert "no channel 'A0'" in ended.err
+
+
+def test_the_demo_finds_a_lift_and_leaves_nothing_behind(firing_order):
+    ended = firing_order("demo", "--seconds", 4)
+    assert ended.code == 0
+    assert "Repetition 1" in ended.out
+    assert not home_folder().exists()
+
+
+def test_the_devices_always_hold_the_simulated_person(firing_order):
+    ended = firing_order("devices", "--json")
+    assert ended.code == 0
+    assert "synthetic:typical" in [each["source"] for each in json.loads(ended.out)]
