@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from dataclasses import dataclass
 
@@ -9,7 +10,15 @@ import numpy as np
 
 from drivers import commands
 from drivers.base import Clock, DriverSpec, FoundSource
-from drivers.errors import DeviceLost, DriverError, SourceNotFound, UnknownSource
+from drivers.errors import (
+    DeviceLost,
+    DriverError,
+    NoPermission,
+    SourceBusy,
+    SourceNotFound,
+    UnknownSource,
+    WrongFirmware,
+)
 from drivers.handshake import greet, start_stream
 from drivers.link import Link, Patience
 from drivers.messages import Data, Info, Message
@@ -27,6 +36,9 @@ from drivers.stream_request import (
 from dsp.block import FloatArray, SampleBlock, StreamInfo
 
 _AUTO = "auto"
+_SOCKET_ADDRESS = re.compile(r"//[^/?#]+:\d+")
+# While looking for a board, these say that it is there and what keeps it from being used.
+_TELLING = (WrongFirmware, NoPermission, SourceBusy)
 _LONGEST_WAIT_S = 0.1
 _N_STREAM_IDS = 256
 _MS_PER_S = 1000
@@ -66,10 +78,7 @@ class BoardDriver:
     """
 
     def __init__(self, name: SourceName, *, clock: Clock, patience: Patience | None = None) -> None:
-        if not name.place:
-            raise UnknownSource(
-                f"{name} names no port: write serial:auto, or a port such as serial:/dev/ttyACM0."
-            )
+        _refuse_no_place(name)
         self._name = name
         self._request: StreamRequest = read_request(name)
         self._clock = clock
@@ -128,12 +137,12 @@ class BoardDriver:
                 return self._greet_at(place)
             except DriverError as exc:
                 problems.append(exc)
-        if len(problems) == 1:
-            raise problems[0]
-        said = " ".join(f"({exc})" for exc in problems)
+        for problem in problems:
+            if isinstance(problem, _TELLING):
+                raise problem
+        tried = " ".join(str(problem) for problem in problems) or "There is no serial port at all."
         raise SourceNotFound(
-            f"No board was found on {len(problems)} serial ports: one must be plugged in. Plug it "
-            f"in, or name its port. {said}".rstrip()
+            f"No board was found: one must be plugged in. Plug it in, or name its port. {tried}"
         )
 
     def _greet_at(self, place: str) -> tuple[Link, Info]:
@@ -212,6 +221,17 @@ class BoardDriver:
             "it was opened): it must send all the time. Check the cable, then reconnect."
         )
         raise stream.end
+
+
+def _refuse_no_place(name: SourceName) -> None:
+    if name.kind == "socket" and not _SOCKET_ADDRESS.fullmatch(name.place):
+        raise UnknownSource(
+            f"{name} is no address: write socket://host:port, for instance socket://localhost:7000."
+        )
+    if not name.place:
+        raise UnknownSource(
+            f"{name} names no port: write serial:auto, or a port such as serial:/dev/ttyACM0."
+        )
 
 
 def _is_restart(info: Info, stream: _Stream) -> bool:

@@ -7,6 +7,9 @@ import serial
 from drivers.base import Clock
 from drivers.errors import DeviceLost
 from drivers.port_problems import explain_open_failure
+from drivers.socket_line import SocketLine
+
+Line = serial.SerialBase | SocketLine
 
 BAUD = 115_200
 _SLICE_S = 0.004
@@ -21,7 +24,7 @@ class Port:
 
     Parameters
     ----------
-    line : serial.SerialBase
+    line : Line
         Open, with a read timeout of a few milliseconds.
     place : str
         What the person calls it, for messages.
@@ -29,7 +32,7 @@ class Port:
         Host monotonic time.
     """
 
-    def __init__(self, line: serial.SerialBase, *, place: str, clock: Clock) -> None:
+    def __init__(self, line: Line, *, place: str, clock: Clock) -> None:
         self.place = place
         self._line = line
         self._clock = clock
@@ -113,8 +116,6 @@ def open_port(place: str, *, clock: Clock) -> Port:
         When this account may not use it.
     WrongDevice
         When it is not a serial port.
-    UnknownSource
-        When the address cannot be read.
     """
     try:
         line = _open_line(place)
@@ -123,9 +124,9 @@ def open_port(place: str, *, clock: Clock) -> Port:
     return Port(line, place=place, clock=clock)
 
 
-def _open_line(place: str) -> serial.SerialBase:
+def _open_line(place: str) -> Line:
     if place.startswith("socket://"):
-        return serial.serial_for_url(place, timeout=_SLICE_S, write_timeout=_WRITE_TIMEOUT_S)
+        return SocketLine(place, timeout_s=_SLICE_S, write_timeout_s=_WRITE_TIMEOUT_S)
     return serial.Serial(
         place,
         baudrate=BAUD,

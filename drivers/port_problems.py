@@ -12,7 +12,6 @@ from drivers.errors import (
     NoPermission,
     SourceBusy,
     SourceNotFound,
-    UnknownSource,
     WrongDevice,
 )
 
@@ -87,11 +86,7 @@ def _group_of(path: Path) -> str:
     return name if may_use and name != "root" else _SERIAL_GROUP
 
 
-def _explain_socket(place: str, exc: OSError | ValueError) -> DriverError:
-    if isinstance(exc, ValueError) or "expected a string" in str(exc):
-        return UnknownSource(
-            f"{place} is no address: write socket://host:port, for instance socket://localhost:7000."
-        )
+def _explain_socket(place: str, exc: Exception) -> DriverError:
     code = _code_of(exc)
     reason = os.strerror(code) if code is not None and code > 0 else str(exc)
     return SourceNotFound(

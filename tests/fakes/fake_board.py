@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import select
+import socket
 import struct
 import threading
+import time
 import tty
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -95,20 +98,19 @@ class FakeBoard:
     refusal: int | None = None
     n_deaf: int = 0
     """How many INFO_REQ and START go unheard, as in a bootloader or on a bad line."""
-    greeting: bytes = b""
-    """What is on the line when the port is opened."""
+    boots_when_asked: bool = False
+    """Answers the first INFO_REQ with the unasked INFO of a boot."""
+    dies_on: int = 0
+    """The command on which the board is unplugged."""
     commands: list[bytes] = field(default_factory=list)
 
     def __enter__(self) -> FakeBoard:
-        self._master, self._slave = pty.openpty()
-        tty.setraw(self._slave)
-        os.set_blocking(self._master, False)
-        self.path = os.ttyname(self._slave)
+        self._plug_in()
         self._stop_read, self._stop_write = os.pipe()
         self._out = bytearray()
         self._in = bytearray()
         self._running: Iterator[bytes] | None = None
-        self._lock = threading.Lock()
+        self._is_dead = False
         self._is_plugged_in = True
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -123,8 +125,23 @@ class FakeBoard:
             self._is_plugged_in = False
             os.write(self._stop_write, b"x")
             self._thread.join()
-            for descriptor in (self._master, self._slave, self._stop_read, self._stop_write):
-                os.close(descriptor)
+            os.close(self._stop_read)
+            os.close(self._stop_write)
+
+    def wait_for(self, kind: int) -> None:
+        """Wait until the newest command is of this kind."""
+        deadline_s = time.monotonic() + 2.0
+        while self.commands[-1][0] != kind:
+            assert time.monotonic() < deadline_s, f"{self.commands[-1].hex()} came last"
+            time.sleep(0.001)
+
+    def _plug_in(self) -> None:
+        self._line, slave = pty.openpty()
+        tty.setraw(slave)
+        os.set_blocking(self._line, False)
+        self.path = os.ttyname(slave)
+        # Held open, so that the port outlives a host that closes it.
+        self._descriptors = [self._line, slave]
 
     @property
     def channels(self) -> list[WireChannel]:
@@ -170,17 +187,26 @@ class FakeBoard:
         return wire.layout_hash(self.channels)
 
     def _run(self) -> None:
-        self._out += self.greeting
-        while True:
+        try:
+            self._serve()
+        finally:
+            for descriptor in self._descriptors:
+                os.close(descriptor)
+
+    def _serve(self) -> None:
+        while not self._is_dead:
             self._make_frames()
-            writers = [self._master] if self._out else []
-            ready, writable, _ = select.select([self._master, self._stop_read], writers, [])
+            writers = [self._line] if self._out else []
+            ready, writable, _ = select.select([self._line, self._stop_read], writers, [])
             if self._stop_read in ready:
                 return
-            if self._master in ready:
-                self._hear(os.read(self._master, 4096))
+            if self._line in ready:
+                chunk = os.read(self._line, 4096)
+                if not chunk:
+                    return
+                self._hear(chunk)
             if writable:
-                del self._out[: os.write(self._master, self._out)]
+                del self._out[: os.write(self._line, self._out)]
 
     def _make_frames(self) -> None:
         while self._running is not None and len(self._out) < 2000:
@@ -202,10 +228,11 @@ class FakeBoard:
 
     def _answer(self, payload: bytes) -> None:
         kind, request_id = payload[:2]
+        self._is_dead = self._is_dead or kind == self.dies_on
         if kind in (INFO_REQ, START) and self.n_deaf:
             self.n_deaf -= 1
         elif kind == INFO_REQ:
-            self._out += self.info(request_id)
+            self._out += self.info(0 if self.boots_when_asked else request_id)
         elif kind == START and self.refusal:
             self._out += wire.frame(bytes([NACK, request_id, START, self.refusal, 0]))
         elif kind == START:
@@ -236,3 +263,26 @@ class FakeBoard:
         )
         self._out += wire.frame(bytes([ACK]) + body)
         self._running = iter(self.script(self, stream))
+
+
+class FakeTcpBoard(FakeBoard):
+    """The same board behind a TCP port; `path` is the place of a socket: source."""
+
+    def _plug_in(self) -> None:
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.path = f"//127.0.0.1:{listener.getsockname()[1]}"
+        self._line = listener.detach()
+        self._descriptors = [self._line]
+
+    def _serve(self) -> None:
+        ready, _, _ = select.select([self._line, self._stop_read], [], [])
+        if self._stop_read not in ready:
+            with socket.socket(fileno=os.dup(self._line)) as listener:
+                connection, _ = listener.accept()
+            connection.setblocking(False)
+            os.close(self._line)
+            self._line = connection.detach()
+            self._descriptors = [self._line]
+            # A host that hangs up without reading everything resets the connection.
+            with contextlib.suppress(ConnectionError):
+                super()._serve()
