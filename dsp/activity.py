@@ -125,6 +125,8 @@ class FrameLevels:
 
     def _smooth(self, frames_db: FloatArray) -> FloatArray:
         """Return the causal running median; NaN until half its window has come, and when flat."""
+        if not len(frames_db):
+            return frames_db
         if self._recent_db is None:
             self._recent_db = np.full((self._n_smooth - 1, frames_db.shape[1]), np.nan)
         extended_db = np.concatenate([self._recent_db, frames_db])
