@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dsp.block import ChannelInfo, FloatArray
 from dsp.filters import SosFilter, band_pass
-from dsp.gaps import present_rows, runs_of
+from dsp.gaps import longest_run, runs_of
 from dsp.heartbeat import find_beats
 
 BoolArray = NDArray[np.bool_]
@@ -23,6 +23,7 @@ MAINS_HZ = (50.0, 60.0)
 FLAT_UV = 0.2
 FLAT_S = 0.1
 _SAME_BEAT_S = 0.08
+_LEAST_MAINS_S = 0.5
 _RAIL_SHARE = 0.01
 _N_STUCK = 3
 _N_FINE_LEVELS = 64
@@ -161,6 +162,31 @@ def mains_share(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
     Parameters
     ----------
     samples_uv : (n_samples, n_channels) float64
+        Raw samples at rest, 0.5 s or more; the longest stretch without missing samples is used.
+    fs_hz : float
+        Samples per second.
+
+    Returns
+    -------
+    (n_channels,) float64
+        Share from 0 to 1; 0 for a silent channel or too short a stretch.
+    """
+    start, stop = longest_run(samples_uv)
+    if stop - start < _LEAST_MAINS_S * fs_hz:
+        return np.zeros(samples_uv.shape[1])
+    high_hz = min(450.0, 0.45 * fs_hz)
+    sos = band_pass(fs_hz, low_hz=min(20.0, high_hz / 4), high_hz=high_hz)
+    band_uv = SosFilter(sos).step(samples_uv[start:stop])
+    power_uv2 = np.maximum(np.mean(band_uv**2, axis=0), 1e-30)
+    return np.asarray(np.minimum(mains_uv(band_uv, fs_hz) ** 2 / power_uv2, 1.0))
+
+
+def mains_uv(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
+    """Return the RMS of the mains hum on each channel.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
         Raw samples, 0.5 s or more; the longest stretch without missing samples is used.
     fs_hz : float
         Samples per second.
@@ -168,28 +194,23 @@ def mains_share(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
     Returns
     -------
     (n_channels,) float64
-        Share of the larger of the lines at 50 and 60 Hz, each with its third harmonic; 0 for a
-        silent channel or too short a stretch.
+        RMS of the larger of the lines at 50 and 60 Hz, each with its third harmonic; 0 where the
+        stretch is too short. While a muscle is active its own power beside the line, some 1.5 Hz
+        wide at one second, is counted as well.
     """
-    runs = runs_of(present_rows(samples_uv))
-    start, stop = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
-    n_settle = round(0.1 * fs_hz)
-    if stop - start < n_settle + 0.4 * fs_hz:
+    start, stop = longest_run(samples_uv)
+    if stop - start < _LEAST_MAINS_S * fs_hz:
         return np.zeros(samples_uv.shape[1])
-    high_hz = min(450.0, 0.45 * fs_hz)
-    sos = band_pass(fs_hz, low_hz=min(20.0, high_hz / 4), high_hz=high_hz)
-    band_uv = SosFilter(sos).step(samples_uv[start:stop])[n_settle:]
-    weights = np.hanning(len(band_uv))
-    time_s = np.arange(len(band_uv)) / fs_hz
-    total = np.maximum(weights @ band_uv**2, 1e-30)
-    shares = []
+    run_uv = samples_uv[start:stop] - samples_uv[start:stop].mean(axis=0)
+    weights = np.hanning(len(run_uv))
+    time_s = np.arange(len(run_uv)) / fs_hz
+    powers_uv2 = []
     for mains_hz in MAINS_HZ:
-        lines_hz = [hertz for hertz in (mains_hz, 3 * mains_hz) if hertz < high_hz]
+        lines_hz = [hertz for hertz in (mains_hz, 3 * mains_hz) if hertz < fs_hz / 2]
         waves = np.exp(-2j * np.pi * np.outer(lines_hz, time_s)) * weights
         # A sine of power p gives |waves @ sine|² = p Σ(weights)² / 2.
-        power = 2 * np.abs(waves @ band_uv) ** 2 / weights.sum()
-        shares.append(power.sum(axis=0) / total)
-    return np.asarray(np.minimum(np.max(shares, axis=0), 1.0))
+        powers_uv2.append((2 * np.abs(waves @ run_uv) ** 2 / weights.sum() ** 2).sum(axis=0))
+    return np.asarray(np.sqrt(np.max(powers_uv2, axis=0)))
 
 
 def _merge(beats: NDArray[np.intp], n_apart: int) -> list[int]:

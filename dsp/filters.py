@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal, Protocol
 
 import numpy as np
@@ -218,7 +219,8 @@ class SosFilter:
         from scipy import signal  # noqa: PLC0415 - 0.7 s that must not delay the first window
 
         self._sosfilt = signal.sosfilt
-        self._sos = np.ascontiguousarray(sos, dtype=np.float64)
+        # A copy, since designs are shared and read-only, which sosfilt does not take.
+        self._sos = np.array(sos, dtype=np.float64, order="C")
         self._rest_state = np.asarray(signal.sosfilt_zi(self._sos))
         self._state: NDArray[np.float64] | None = None
 
@@ -228,7 +230,9 @@ class SosFilter:
             return samples.copy()
         if self._state is None:
             self._state = self._rest_state[:, :, np.newaxis] * samples[0]
-        filtered, self._state = self._sosfilt(self._sos, samples, axis=0, zi=self._state)
+        # A block's samples are read-only, and scipy's compiled filter refuses those.
+        writable = np.require(samples, requirements="W")
+        filtered, self._state = self._sosfilt(self._sos, writable, axis=0, zi=self._state)
         return np.asarray(filtered)
 
     def reset(self) -> None:
@@ -244,6 +248,7 @@ def _check_corner(corner_hz: float, fs_hz: float) -> None:
         )
 
 
+@lru_cache(maxsize=64)
 def _butter(
     order: int,
     corners_hz: float | tuple[float, float],
@@ -252,4 +257,6 @@ def _butter(
 ) -> FloatArray:
     from scipy import signal  # noqa: PLC0415 - 0.7 s that must not delay the first window
 
-    return np.asarray(signal.butter(order, corners_hz, kind, fs=fs_hz, output="sos"))
+    sos = np.asarray(signal.butter(order, corners_hz, kind, fs=fs_hz, output="sos"))
+    sos.flags.writeable = False
+    return sos

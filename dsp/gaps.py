@@ -42,6 +42,23 @@ def present_rows(samples_uv: FloatArray) -> NDArray[np.bool_]:
     return np.asarray(np.isfinite(samples_uv).all(axis=1))
 
 
+def longest_run(samples_uv: FloatArray) -> tuple[int, int]:
+    """Return the longest stretch of rows without missing samples, as a half-open range.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        NaN where samples are missing.
+
+    Returns
+    -------
+    start, stop : int
+        Equal when every row misses something.
+    """
+    runs = runs_of(present_rows(samples_uv))
+    return max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
+
+
 class Continuity:
     """Cuts a stream of blocks into the runs between gaps."""
 
