@@ -35,7 +35,7 @@ def test_only_the_encrypted_store_is_a_database():
     plain_databases = ("sqlite3", "PySide6.QtSql")
     found = [
         f"{named(path)}:{line} imports {name}"
-        for path in source_files(*PACKAGES, "tests", "tools")
+        for path in source_files(*PACKAGES, "tools")
         for line, name in imports_in(path)
         if name.startswith(plain_databases)
     ]

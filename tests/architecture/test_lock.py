@@ -39,7 +39,7 @@ def test_every_dependency_is_locked_within_its_bounds(lock_name, wanted):
     for line in wanted:
         requirement = Requirement(line)
         version = pins.get(canonicalize_name(requirement.name))
-        assert version, f"{line} is not in {lock_name}; make the lock anew (docs/decisions/0003-locks.md)"
+        assert version, f"{line} is not in {lock_name}: make it anew, docs/decisions/0003-locks.md"
         assert version in requirement.specifier, f"{line}, but {lock_name} has {version}"
 
 
