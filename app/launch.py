@@ -1,0 +1,94 @@
+"""The composition root of the window: the only file that knows everything, and does nothing else.
+
+What is slow to import (the signal processing) is needed only once a source streams, and the
+threads that stream are started before the window's first paint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from app.engine.desk import Desk
+from app.model.home import home_folder
+from app.presenters.screens import make_presenters
+from app.store.errors import StoreError
+from app.store.store import Store
+from app.views.appearance import Appearance, Look
+from app.views.main_window import MainWindow
+from dsp.analysis import AnalysisConfig
+from dsp.chain import ChainConfig
+
+EXIT_BAD_INPUT = 2
+SWITCH_INTERVAL_S = 0.0005
+"""A busy Python thread then delays the reader and the paint by a third of what it would."""
+
+_SIGNAL_POLL_MS = 200
+
+
+def launch(arguments: list[str]) -> int:
+    """Open the window on a source and return the program's exit code."""
+    options = _read(arguments)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("firing-order")
+    application.setApplicationDisplayName("Firing Order")
+    appearance = Appearance(application, look=options.look)
+    try:
+        store = Store.open(home_folder())
+    except StoreError as problem:
+        return _refuse(str(problem))
+    desk = Desk(
+        store,
+        clock=time.monotonic,
+        utc_now=lambda: datetime.now().astimezone(),
+        analysis_config=AnalysisConfig(),
+        chain_config=ChainConfig(),
+    )
+    with ThreadPoolExecutor(1, thread_name_prefix="source") as executor:
+        presenters = make_presenters(desk, executor)
+        presenters.current.choose(options.source)
+        window = MainWindow(presenters, appearance)
+        window.show()
+        window.start()
+        listener = _close_on_signals(window)
+        exit_code = application.exec()
+        listener.stop()
+    desk.close()
+    return exit_code
+
+
+def _read(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="firing-order", description="Open the window.", allow_abbrev=False
+    )
+    parser.add_argument("--source", default="synthetic:typical", help="what to open (%(default)s)")
+    parser.add_argument(
+        "--look", type=Look, choices=list(Look), default=Look.SYSTEM, help="light or dark"
+    )
+    return parser.parse_args(arguments)
+
+
+def _refuse(sentence: str) -> int:
+    """Say in a window and on the terminal why the program cannot start."""
+    sys.stderr.write(f"firing-order: {sentence}\n")
+    QMessageBox.critical(None, "Firing Order", sentence)
+    return EXIT_BAD_INPUT
+
+
+def _close_on_signals(window: MainWindow) -> QTimer:
+    """Close the window, and so end a recording cleanly, when the session or terminal asks to."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())
+    # Python runs its signal handlers only between its own instructions, and Qt's loop has none.
+    heartbeat = QTimer(window)
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start(_SIGNAL_POLL_MS)
+    return heartbeat
