@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Protocol
 
 from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.live import LiveState
 from app.engine.ring import RingView
+from app.model.montage import Montage
 from drivers.errors import DriverError
 
 
@@ -40,14 +40,23 @@ class LiveFeed(Protocol):
         ...
 
 
+class OpenSource(Protocol):
+    """Makes a live session of a source's name, or raises DriverError for a name it refuses."""
+
+    def __call__(self, source: str, montage: Montage | None = None) -> LiveFeed:
+        """Return a session that is not started yet."""
+        ...
+
+
 class CurrentSource:
     """Holds the live session; the old one is closed in the background before the new one opens."""
 
-    def __init__(self, open_source: Callable[[str], LiveFeed], executor: Executor) -> None:
+    def __init__(self, open_source: OpenSource, executor: Executor) -> None:
         self._open_source = open_source
         self._executor = executor
         self._feed: LiveFeed | None = None
         self._source: str | None = None
+        self._montage: Montage | None = None
         self._refusal: LiveState | None = None
         self._swapping: Future[None] | None = None
         self.generation = 0
@@ -66,13 +75,13 @@ class CurrentSource:
         """Return a look at the stream; None when nothing was chosen yet."""
         return self._refusal if self._feed is None else self._feed.snapshot()
 
-    def choose(self, source: str) -> None:
+    def choose(self, source: str, montage: Montage | None = None) -> None:
         """Close the present source and open another; a refused name shows in the snapshot."""
         previous, self._feed, self._refusal = self._feed, None, None
-        self._source = source
+        self._source, self._montage = source, montage
         self.generation += 1
         try:
-            self._feed = self._open_source(source)
+            self._feed = self._open_source(source, montage)
         except DriverError as exc:
             self._refusal = LiveState(source, AcquisitionState(Phase.FAILED, problem=str(exc)))
         self._swapping = self._executor.submit(_swap, previous, self._feed)
@@ -80,7 +89,7 @@ class CurrentSource:
     def reopen(self) -> None:
         """Open the same source again."""
         if self._source is not None:
-            self.choose(self._source)
+            self.choose(self._source, self._montage)
 
     def close(self) -> None:
         """Close the present source, and wait for it."""

@@ -9,7 +9,7 @@ from app.model.phrase import Phrase
 _CONTEXT = "FiringOrder"
 
 
-def tr(source: str, **values: str | int) -> str:
+def tr(source: str, /, **values: str | int) -> str:
     """Return a text in the person's language, with its values filled in."""
     translated = QCoreApplication.translate(_CONTEXT, source)
     return translated.format(**values) if values else translated

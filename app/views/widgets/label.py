@@ -51,3 +51,11 @@ def rule() -> QFrame:
     made.setProperty("rule", True)
     made.setFixedHeight(HAIR)
     return made
+
+
+def upright_rule() -> QFrame:
+    """Return a vertical hairline."""
+    made = QFrame()
+    made.setProperty("rule", True)
+    made.setFixedWidth(HAIR)
+    return made

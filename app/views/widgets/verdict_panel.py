@@ -17,7 +17,8 @@ class VerdictPanel(QWidget):
 
     def __init__(self, *, n_channels: int) -> None:
         super().__init__()
-        self._number = label("", Role.CAPTION, tone="quiet")
+        self._number = label("", Role.TITLE)
+        self.n_channels = n_channels
         self._headline = _lines(Role.SENTENCE, n_lines=2)
         self._delay = label("", Role.BODY)
         self._doubt = label("", Role.SMALL, tone="quiet", wraps=True)
@@ -39,8 +40,8 @@ class VerdictPanel(QWidget):
     def show_verdict(self, state: VerdictState | None) -> None:
         """Show a repetition; before the first one, say what will come."""
         if state is None:
-            self._number.setText(tr("Last repetition"))
-            self._say(tr("No repetition yet"), "", tr("Lift, hold and lower; it shows up here."))
+            self._number.setText(tr("No repetition yet"))
+            self._say("", "", tr("The first one shows up here, in words."))
             self._raster.setVisible(False)
             return
         self._number.setText(tr("Repetition {n}", n=state.number))

@@ -1,0 +1,58 @@
+"""All presenters of the window, made from one desk; composition roots call it."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from app.model.montage import Montage
+from app.presenters.current_source import CurrentSource, LiveFeed
+from app.presenters.export import ExportWatch
+from app.presenters.signals import SignalsPresenter
+from app.presenters.status import StatusState, status_of
+
+
+class ScreensDesk(Protocol):
+    """What the screens ask of the desk."""
+
+    @property
+    def tie_band_ms(self) -> float:
+        """Return the half-width within which two starts are called together."""
+        ...
+
+    def open_source(self, source: str, montage: Montage | None = None) -> LiveFeed:
+        """Return a live session, not started."""
+        ...
+
+    def export_csv(self, session_id: str, folder: Path) -> Future[tuple[Path, ...]]:
+        """Write a stored session as CSV in the background."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Presenters:
+    """One presenter per screen, around one current source."""
+
+    current: CurrentSource
+    signals: SignalsPresenter
+    tie_ms: float
+
+    def status(self) -> StatusState:
+        """Return what the bar above every screen tells."""
+        return status_of(self.current.snapshot())
+
+    def close(self) -> None:
+        """Close the source, and wait for it."""
+        self.current.close()
+
+
+def make_presenters(desk: ScreensDesk, executor: Executor) -> Presenters:
+    """Return the presenters; ``executor`` opens and closes sources, one at a time."""
+    current = CurrentSource(desk.open_source, executor)
+    return Presenters(
+        current=current,
+        signals=SignalsPresenter(current, ExportWatch(desk.export_csv), tie_ms=desk.tie_band_ms),
+        tie_ms=desk.tie_band_ms,
+    )

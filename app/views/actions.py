@@ -1,0 +1,50 @@
+"""Actions as data: what the menu says, which key does it, what it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One line of a menu; ``choice`` names the group of which one is always ticked."""
+
+    text: str
+    run: Callable[[], None]
+    keys: str = ""
+    choice: str = ""
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Separator:
+    """A line between lines."""
+
+
+def fill_menu(
+    menu: QMenu, window: QWidget, lines: Sequence[ActionSpec | Separator]
+) -> dict[str, QAction]:
+    """Put lines into a menu and their keys on the window; return the actions by their text."""
+    groups: dict[str, QActionGroup] = {}
+    actions = {}
+    for line in lines:
+        if isinstance(line, Separator):
+            menu.addSeparator()
+            continue
+        action = QAction(line.text, window)
+        action.triggered.connect(lambda _checked=False, run=line.run: run())
+        if line.keys:
+            action.setShortcut(QKeySequence(line.keys))
+        if line.choice:
+            group = groups.setdefault(line.choice, QActionGroup(window))
+            action.setCheckable(True)
+            action.setChecked(line.is_chosen)
+            group.addAction(action)
+        menu.addAction(action)
+        window.addAction(action)
+        actions[line.text] = action
+    return actions

@@ -1,0 +1,244 @@
+"""The window: rail, top bar, the screens and the footer; a timer shows the newest states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.model.words import INTENDED_USE
+from app.presenters.screens import Presenters
+from app.presenters.status import StatusState
+from app.views.actions import ActionSpec, Separator, fill_menu
+from app.views.appearance import Appearance, Look
+from app.views.layout import Room, room_in
+from app.views.rail import Rail, RailItem
+from app.views.signals import SignalsScreen
+from app.views.text import tr
+from app.views.theme import FOOTER, S0, S4, Role, system_scale
+from app.views.top_bar import TopBar
+from app.views.widgets.focus import FocusRing
+from app.views.widgets.label import label
+
+FRAME_MS = 16
+_DESIGN_SIZE, _SMALLEST_SIZE = (1366, 768), (640, 380)
+
+
+class Screen(Protocol):
+    """What the window asks of a screen; each is also a widget."""
+
+    def tick(self) -> None:
+        """Ask the presenter and show what it says."""
+        ...
+
+    def fit_into(self, room: Room) -> None:
+        """Take the form that the window has room for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A screen's place in the stack."""
+
+    item: RailItem
+    screen: Screen
+    widget: QWidget
+
+
+class MainWindow(QMainWindow):
+    """Shows one screen at a time; it decides nothing."""
+
+    def __init__(
+        self,
+        presenters: Presenters,
+        appearance: Appearance,
+        *,
+        on_close: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__()
+        self._presenters = presenters
+        self._appearance = appearance
+        self._on_close = on_close
+        self.setWindowTitle("Firing Order")
+        self._signals = SignalsScreen(
+            presenters.signals,
+            tie_ms=presenters.tie_ms,
+            choose_source=lambda: self.show_screen("source"),
+        )
+        self._places = self._make_places()
+        self._menu = QMenu(self)
+        fill_menu(self._menu, self, self._lines())
+        items = [place.item for place in self._places.values()]
+        self._rail = Rail(items, self._menu, self.show_screen)
+        self._bar = TopBar()
+        self._stack = QStackedWidget()
+        self._foot, self._saved = _foot()
+        self._lay_out()
+        self._ring = FocusRing(self)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.tick)
+        self.resize(*_DESIGN_SIZE)
+        self.setMinimumSize(*_SMALLEST_SIZE)
+        self.show_screen("signals")
+
+    @property
+    def top_bar(self) -> TopBar:
+        """Return the bar with the pills."""
+        return self._bar
+
+    @property
+    def signals(self) -> SignalsScreen:
+        """Return the live screen."""
+        return self._signals
+
+    def start(self) -> None:
+        """Begin to show what arrives, at most once per frame."""
+        self._timer.start(FRAME_MS)
+
+    def tick(self) -> None:
+        """Show the newest states."""
+        self._places[self._key].screen.tick()
+        status = self._presenters.status()
+        self._bar.show_status(status)
+        self._saved.setText(_saved_words(status))
+
+    def show_screen(self, key: str) -> None:
+        """Bring a screen to the front."""
+        self._key = key
+        place = self._places[key]
+        self._stack.setCurrentWidget(place.widget)
+        self._bar.show_title(place.item.title)
+        self._rail.show_key(key)
+        self.tick()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give every part the form that fits."""
+        room = room_in(self.size())
+        self._rail.fit_into(room)
+        self._bar.fit_into(room)
+        self._foot.setVisible(room is Room.WIDE)
+        direction = QBoxLayout.Direction
+        self._columns.setDirection(
+            direction.TopToBottom if room is Room.NARROW else direction.LeftToRight
+        )
+        for place in self._places.values():
+            place.screen.fit_into(room)
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icons anew in another look."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._rail.paint_icons()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the clock and let go of the source; a running recording ends and is kept."""
+        self._timer.stop()
+        self._presenters.close()
+        self._on_close()
+        super().closeEvent(event)
+
+    def _make_places(self) -> dict[str, _Place]:
+        return {
+            "signals": _Place(
+                RailItem("signals", tr("Signals"), "signals"), self._signals, self._signals
+            ),
+        }
+
+    def _lines(self) -> list[ActionSpec | Separator]:
+        """Return the menu: every action, its key, and what it does."""
+        panel, appearance = self._signals.panel, self._appearance
+        screens = [
+            ActionSpec(place.item.title, partial(self.show_screen, key), f"Ctrl+{number}")
+            for number, (key, place) in enumerate(self._places.items(), start=1)
+        ]
+        looks = {
+            Look.SYSTEM: tr("Look of the system"),
+            Look.LIGHT: tr("Light"),
+            Look.DARK: tr("Dark"),
+        }
+        return [
+            *screens,
+            Separator(),
+            ActionSpec(tr("Start or stop recording"), panel.toggle_recording, "Ctrl+R"),
+            ActionSpec(tr("Export CSV…"), panel.ask_and_export, "Ctrl+E"),
+            Separator(),
+            *(
+                ActionSpec(
+                    text,
+                    partial(appearance.choose, look),
+                    choice="look",
+                    is_chosen=look is appearance.look,
+                )
+                for look, text in looks.items()
+            ),
+            Separator(),
+            ActionSpec(tr("About Firing Order"), self._tell_about, "F1"),
+            ActionSpec(tr("Close"), self._leave, "Ctrl+Q"),
+        ]
+
+    def _lay_out(self) -> None:
+        for place in self._places.values():
+            self._stack.addWidget(place.widget)
+        pane = QVBoxLayout()
+        pane.setSpacing(S0)
+        pane.addWidget(self._bar)
+        pane.addWidget(self._stack, 1)
+        pane.addWidget(self._foot)
+        body = QWidget()
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
+        self._columns.setContentsMargins(S0, S0, S0, S0)
+        self._columns.setSpacing(S0)
+        self._columns.addWidget(self._rail)
+        self._columns.addLayout(pane, 1)
+        self.setCentralWidget(body)
+
+    def _leave(self) -> None:
+        self.close()
+
+    def _tell_about(self) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(tr("About Firing Order"))
+        box.setText("Firing Order")
+        box.setInformativeText(tr(INTENDED_USE))
+        box.exec()
+
+
+def _foot() -> tuple[QFrame, QLabel]:
+    foot = QFrame()
+    foot.setProperty("bar", "foot")
+    foot.setFixedHeight(round(FOOTER * system_scale()))
+    use = tr(
+        "Records and displays surface EMG for education, movement practice and research. "
+        "Not a medical device."
+    )
+    saved = label("", Role.CAPTION, tone="quiet")
+    row = QHBoxLayout(foot)
+    row.setContentsMargins(S4, S0, S4, S0)
+    row.addWidget(label(use, Role.CAPTION, tone="quiet"), 1)
+    row.addWidget(saved)
+    return foot, saved
+
+
+def _saved_words(status: StatusState) -> str:
+    missing = tr("{n} samples missing", n=status.n_missing)
+    if status.recorded_s is None:
+        return f"{tr('Not being saved')} · {missing}"
+    return f"{tr('Saved as it arrives')} · {missing}"

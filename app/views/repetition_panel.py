@@ -1,0 +1,159 @@
+"""The panel beside the traces: the last repetition, those before it, and the recording buttons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QScrollArea,
+    QVBoxLayout,
+)
+
+from app.presenters.signals import SignalsPresenter
+from app.presenters.signals_state import ExportPhase, ExportState, SignalsState
+from app.views.layout import Room, page
+from app.views.text import say, tr
+from app.views.theme import S0, S2, S3, S4, TABLE_ROW, Role, font, system_scale
+from app.views.widgets.label import button, label, rule
+from app.views.widgets.table import Column, Table
+from app.views.widgets.verdict_panel import VerdictPanel
+
+
+class RepetitionPanel(QFrame):
+    """Words first, numbers second; start, stop and export at its foot, always in one place."""
+
+    def __init__(self, presenter: SignalsPresenter) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._is_recording = False
+        self._verdict: VerdictPanel | None = None
+        self.setProperty("card", "plain")
+        self._pairs = QComboBox()
+        self._pairs.setFont(font(Role.SMALL, system_scale()))
+        self._pairs.setAccessibleName(tr("Pair of muscles"))
+        self._pairs.activated.connect(presenter.choose_pair)
+        self._table = Table(
+            (
+                Column(tr("Nr"), is_number=True),
+                Column(tr("In words"), is_wide=True),
+                Column(tr("Delay"), is_number=True),
+                Column(tr("90 % interval"), is_number=True),
+            ),
+            name=tr("Repetitions, newest first"),
+        )
+        self._record = button(tr("Start recording"), self.toggle_recording, role="primary")
+        self._export = button(tr("Export CSV…"), self.ask_and_export, role="step")
+        self._outcome = label("", Role.CAPTION, tone="quiet", wraps=True)
+        self._top = QVBoxLayout()
+        self._lay_out()
+
+    @property
+    def verdict(self) -> VerdictPanel | None:
+        """Return the words of the last repetition; None before a stream opened."""
+        return self._verdict
+
+    def show_state(self, state: SignalsState) -> None:
+        """Show the last repetition, the table and what the buttons can do."""
+        self._show_verdict(state)
+        titles = [say(pair) for pair in state.pairs]
+        if titles != [self._pairs.itemText(i) for i in range(self._pairs.count())]:
+            self._pairs.clear()
+            self._pairs.addItems(titles)
+        if self._pairs.currentIndex() != state.pair_position and titles:
+            self._pairs.setCurrentIndex(state.pair_position)
+        self._pairs.setVisible(len(titles) > 1)
+        self._table.show_rows(
+            [(str(row.number), say(row.word), row.lag, say(row.interval)) for row in state.table],
+            hints=[say(row.doubt) for row in state.table],
+        )
+        self._show_buttons(state)
+
+    def _show_verdict(self, state: SignalsState) -> None:
+        n_channels = max(1, len(state.rows))
+        if self._verdict is None or self._verdict.n_channels != n_channels:
+            if self._verdict is not None:
+                self._top.removeWidget(self._verdict)
+                self._verdict.deleteLater()
+            self._verdict = VerdictPanel(n_channels=n_channels)
+            self._top.addWidget(self._verdict)
+        self._verdict.show_verdict(state.verdict)
+
+    def _show_buttons(self, state: SignalsState) -> None:
+        self._is_recording = state.status.recorded_s is not None
+        text = tr("Stop recording") if self._is_recording else tr("Start recording")
+        if text != self._record.text():
+            self._record.setText(text)
+            self._record.setAccessibleName(text)
+        self._record.setEnabled(self._is_recording or state.can_record)
+        self._record.setToolTip(
+            "" if self._record.isEnabled() else tr("Recording needs signals that arrive.")
+        )
+        self._export.setEnabled(state.can_export)
+        self._export.setToolTip("" if state.can_export else _why_no_export(state))
+        words = _export_words(state.export)
+        if words != self._outcome.text():
+            self._outcome.setText(words)
+        self._outcome.setVisible(bool(words))
+
+    def toggle_recording(self) -> None:
+        """Start or stop, whichever the button says."""
+        if self._is_recording:
+            self._presenter.stop_recording()
+        elif self._record.isEnabled():
+            self._presenter.start_recording()
+
+    def ask_and_export(self) -> None:
+        """Ask for a folder and export the last recording into it."""
+        if not self._export.isEnabled():
+            return
+        folder = QFileDialog.getExistingDirectory(self, tr("Export into which folder?"))
+        if folder:
+            self._presenter.export(Path(folder))
+
+    def fit_into(self, room: Room) -> None:
+        """Keep three rows of the table in sight where the page scrolls anyway."""
+        rows = 4 if room is Room.NARROW else 2
+        self._table.setMinimumHeight(round((rows + 1) * TABLE_ROW * system_scale()))
+
+    def _lay_out(self) -> None:
+        body = page()
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(S0, S0, S0, S0)
+        inner.setSpacing(S2)
+        inner.addLayout(self._top)
+        inner.addWidget(self._pairs)
+        inner.addWidget(rule())
+        inner.addWidget(self._table, 1)
+        scroll = QScrollArea()
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setAccessibleName(tr("Last repetition"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(S4, S4, S4, S4)
+        column.setSpacing(S2)
+        column.addWidget(scroll, 1)
+        column.addWidget(self._outcome)
+        column.addSpacing(S3 - S2)
+        column.addWidget(self._record)
+        column.addWidget(self._export)
+
+
+def _why_no_export(state: SignalsState) -> str:
+    if state.status.recorded_s is not None:
+        return tr("Stop the recording first.")
+    return tr("Record something first.")
+
+
+def _export_words(export: ExportState) -> str:
+    if export.phase is ExportPhase.RUNNING:
+        return tr("Exporting…")
+    if export.phase is ExportPhase.DONE and export.paths:
+        return tr("Exported: {path}", path=str(export.paths[0]))
+    return export.problem or ""

@@ -1,0 +1,100 @@
+"""The bar above every screen: its name, its source, and the pills of sensor and recording."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from app.model.phrase import NO_BREAK_SPACE, clock_time, phrase
+from app.presenters.status import Link, StatusState
+from app.views.layout import Room
+from app.views.text import say, tr
+from app.views.theme import S0, S2, S3, S4, TOP_BAR, TOP_BAR_SMALL, Role, system_scale
+from app.views.widgets.chips import StatePill
+from app.views.widgets.label import label
+from app.views.widgets.marks import Badge
+
+
+class TopBar(QFrame):
+    """The pills are the only place where the state of the device lives."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("bar", "top")
+        self._title = label("", Role.HEADING)
+        self._device = label("", Role.CAPTION, tone="quiet")
+        self._recording = StatePill()
+        self._link = StatePill()
+        self._simulated = StatePill()
+        self._simulated.show_pill(Badge.NONE, tr("Simulated person"))
+        self._has_facts = True
+        words = QVBoxLayout()
+        words.setSpacing(S0)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._device)
+        words.addStretch(1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(S4, S0, S4, S0)
+        self._row.setSpacing(S3)
+        self._row.addLayout(words, 1)
+        for pill in (self._recording, self._link, self._simulated):
+            self._row.addWidget(pill)
+
+    @property
+    def words(self) -> str:
+        """Return what all pills say."""
+        pills = (self._recording, self._link, self._simulated)
+        return " · ".join(pill.accessibleName() for pill in pills if pill.isVisibleTo(self))
+
+    def show_title(self, title: str) -> None:
+        """Name the screen."""
+        self._title.setText(title)
+
+    def show_status(self, status: StatusState) -> None:
+        """Show sensor and recording."""
+        self._device.setText(status.device or status.source)
+        self._simulated.setVisible(status.is_simulated)
+        self._link.show_pill(*_link_words(status, has_facts=self._has_facts))
+        self._recording.show_pill(*_recording_words(status))
+
+    def fit_into(self, room: Room) -> None:
+        """Drop the facts and then the device's name where there is little room."""
+        self._has_facts = room is Room.WIDE
+        height = TOP_BAR if room is Room.WIDE else TOP_BAR_SMALL
+        self.setFixedHeight(round(height * system_scale()))
+        is_narrow = room is Room.NARROW
+        self._device.setVisible(not is_narrow)
+        self._title.setVisible(not is_narrow)
+        self._row.setSpacing(S2 if is_narrow else S3)
+        self._row.setContentsMargins(S2 if is_narrow else S4, S0, S2 if is_narrow else S4, S0)
+
+
+def _recording_words(status: StatusState) -> tuple[Badge, str, str]:
+    if status.recorded_s is None:
+        return Badge.NONE, tr("Not recording"), ""
+    elapsed = clock_time(status.recorded_s)
+    if status.link is Link.LOST:
+        return Badge.DOT, tr("Recording on hold"), elapsed
+    return Badge.DOT, tr("Recording"), elapsed
+
+
+def _link_words(status: StatusState, *, has_facts: bool) -> tuple[Badge, str, str]:
+    badge, word = _LINKS[status.link]
+    fact = ""
+    if status.link is Link.FLOWING and status.fs_hz is not None and has_facts:
+        rate = f"{status.fs_hz:g}{NO_BREAK_SPACE}Hz"
+        fact = tr("{n} channels · {rate}", n=status.n_channels, rate=rate)
+    elif status.link is Link.LOST and status.silence_s is not None:
+        fact = tr("for {n} s", n=int(status.silence_s)).replace(" s", f"{NO_BREAK_SPACE}s")
+    return badge, say(word), fact
+
+
+_LINKS = {
+    Link.NONE: (Badge.NONE, phrase("No source")),
+    Link.OPENING: (Badge.NONE, phrase("Looking for the sensor")),
+    Link.FLOWING: (Badge.GOOD, phrase("Connected")),
+    Link.WAITING: (Badge.LOOK, phrase("Waiting for data")),
+    Link.LOST: (Badge.STOP, phrase("Sensor lost")),
+    Link.ENDED: (Badge.NONE, phrase("File ended")),
+    Link.REFUSED: (Badge.STOP, phrase("Not connected")),
+}

@@ -1,0 +1,164 @@
+"""The card of live traces: its head with legend and scales, and a chart for the present stream."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
+
+from app.model.phrase import NO_BREAK_SPACE
+from app.presenters.scale import LADDER_UV
+from app.presenters.signals import SignalsPresenter
+from app.presenters.signals_state import SignalsState
+from app.views.text import tr
+from app.views.theme import S0, S1, S2, S3, S4, Role
+from app.views.widgets.chips import BadgeMark
+from app.views.widgets.label import button, label
+from app.views.widgets.legend import Legend
+from app.views.widgets.marks import Badge
+from app.views.widgets.strip_chart import Chunk, StripChart
+from app.views.widgets.strip_overlay import scale_words
+from app.views.widgets.strip_panel import StripPanel
+
+_WINDOWS_S = (3.0, 6.0, 12.0)
+_N_SCALES = 8
+
+
+class TraceCard(QFrame):
+    """Muscle signals, one row each."""
+
+    def __init__(self, presenter: SignalsPresenter, *, tie_ms: float) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self.setProperty("card", "plain")
+        self._panel: StripPanel | None = None
+        self._stream_number: int | None = None
+        self._empty = label("", Role.BODY, tone="quiet", wraps=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._legend = Legend(tie_ms=tie_ms)
+        self._note = label("", Role.SMALL, tone="quiet")
+        self._warning_mark = BadgeMark(Badge.LOOK)
+        self._scale = self._scale_button()
+        self._window = self._window_button()
+        self._body = QVBoxLayout()
+        self._lay_out()
+
+    @property
+    def chart(self) -> StripChart | None:
+        """Return the chart; None before a stream opened."""
+        return None if self._panel is None else self._panel.chart
+
+    def show_state(self, state: SignalsState) -> None:
+        """Show new samples and what lies around them."""
+        self._show_note(state)
+        if state.stream is None or not state.rows:
+            self._empty.setText(_empty_words(state))
+            self._drop_chart()
+            return
+        if self._panel is None or state.stream.number != self._stream_number:
+            self._make_chart(state)
+        panel = self._panel
+        if panel is None:
+            return
+        panel.chart.set_window(state.window_s)
+        panel.chart.set_half_ranges(state.half_ranges_uv)
+        if state.samples is not None:
+            view = state.samples
+            panel.chart.feed(Chunk(view.first_index, view.samples_uv, view.envelope_uv))
+        panel.chart.show_marks(state.marks)
+        panel.chart.show_silence(state.status.silence_s)
+        panel.show_rows(state.rows)
+        self._window.setText(_seconds(state.window_s))
+
+    def _show_note(self, state: SignalsState) -> None:
+        text = ""
+        if not state.status.is_calibrated:
+            text = tr("µV at the converter: the amplifier's gain is not stated")
+        elif state.is_scale_new:
+            text = tr("Scale widened")
+        self._note.setText(text)
+        self._warning_mark.setVisible(not state.status.is_calibrated)
+        self._legend.setVisible(not text)
+        self._note.setVisible(bool(text))
+
+    def _make_chart(self, state: SignalsState) -> None:
+        if state.stream is None:
+            return
+        self._drop_chart()
+        self._stream_number = state.stream.number
+        chart = StripChart(
+            state.stream.channels,
+            fs_hz=state.stream.fs_hz,
+            window_s=state.window_s,
+            half_ranges_uv=state.half_ranges_uv,
+        )
+        chart.setAccessibleName(tr("Traces of the muscle signals"))
+        self._panel = StripPanel(chart, state.rows)
+        self._empty.hide()
+        self._body.addWidget(self._panel, 1)
+
+    def _drop_chart(self) -> None:
+        if self._panel is not None:
+            self._body.removeWidget(self._panel)
+            self._panel.deleteLater()
+            self._panel = None
+        self._empty.show()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(S4, S3, S4, S1)
+        head.setSpacing(S2)
+        head.addWidget(label(tr("Muscle signals"), Role.HEADING))
+        head.addWidget(self._legend, 1)
+        head.addStretch(0)
+        head.addWidget(self._warning_mark)
+        head.addWidget(self._note)
+        head.addWidget(self._scale)
+        head.addWidget(self._window)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(S0, S0, S0, S1)
+        column.setSpacing(S0)
+        column.addLayout(head)
+        column.addLayout(self._body, 1)
+        self._body.addWidget(self._empty, 1)
+
+    def _scale_button(self) -> QPushButton:
+        made = button(tr("Scale"), lambda: None, role="pill", hint=tr("Choose the scale in µV"))
+        menu = QMenu(made)
+        menu.addAction(tr("Fit to what is on screen")).triggered.connect(
+            lambda _checked=False: self._presenter.fit_scale()
+        )
+        menu.addSeparator()
+        for half_range_uv in LADDER_UV[:_N_SCALES]:
+            action = menu.addAction(" ".join(("±" + scale_words(half_range_uv)[0], "µV")))
+            action.triggered.connect(
+                lambda _checked=False, uv=half_range_uv: self._presenter.choose_scale(uv)
+            )
+        made.setMenu(menu)
+        return made
+
+    def _window_button(self) -> QPushButton:
+        made = button(_seconds(6.0), lambda: None, role="pill", hint=tr("Seconds in one sweep"))
+        menu, group = QMenu(made), QActionGroup(made)
+        for window_s in _WINDOWS_S:
+            action = QAction(_seconds(window_s), menu, checkable=True)
+            action.setChecked(window_s == _WINDOWS_S[1])
+            action.triggered.connect(
+                lambda _checked=False, s=window_s: self._presenter.choose_window(s)
+            )
+            group.addAction(action)
+            menu.addAction(action)
+        made.setMenu(menu)
+        return made
+
+
+def _seconds(window_s: float) -> str:
+    return f"{window_s:.0f}{NO_BREAK_SPACE}s"
+
+
+def _empty_words(state: SignalsState) -> str:
+    if state.trouble is not None:
+        return tr("No signals to show.")
+    if state.status.source:
+        return tr("Waiting for {source}.", source=state.status.source)
+    return tr("No source yet. Practise with the simulated person, or connect a sensor.")

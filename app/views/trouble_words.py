@@ -1,0 +1,103 @@
+"""What a banner says and which one button it offers, for each kind of trouble."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.model.phrase import clock_time
+from app.presenters.signals_state import Trouble, TroubleKind
+from app.views.text import tr
+
+
+class Remedy(StrEnum):
+    """What the banner's button does."""
+
+    REOPEN = "reopen"
+    CHOOSE_SOURCE = "choose_source"
+    STOP_RECORDING = "stop_recording"
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleWords:
+    """One line what happened, one line what is safe and what to do, one button."""
+
+    is_stop: bool
+    what: str
+    safe: str
+    action: str
+    remedy: Remedy
+
+
+def trouble_words(trouble: Trouble) -> TroubleWords:
+    """Return the words of a trouble."""
+    return _WORDS[trouble.kind](trouble)
+
+
+def _saved(trouble: Trouble) -> str:
+    if trouble.saved_s is None:
+        return ""
+    return tr("Everything up to {time} is saved.", time=clock_time(trouble.saved_s))
+
+
+def _lost(trouble: Trouble) -> TroubleWords:
+    what = trouble.problem or tr("The sensor stopped sending.")
+    advice = tr("Check that the cable is pushed in, then reconnect.")
+    return TroubleWords(
+        is_stop=True,
+        what=what,
+        safe=f"{_saved(trouble)} {advice}".strip(),
+        action=tr("Reconnect"),
+        remedy=Remedy.REOPEN,
+    )
+
+
+def _refused(trouble: Trouble) -> TroubleWords:
+    return TroubleWords(
+        is_stop=True,
+        what=tr("This source could not be opened."),
+        safe=trouble.problem or "",
+        action=tr("Choose a source"),
+        remedy=Remedy.CHOOSE_SOURCE,
+    )
+
+
+def _disk(trouble: Trouble) -> TroubleWords:
+    advice = trouble.problem or tr("The disk does not answer. Make room or check the disk.")
+    return TroubleWords(
+        is_stop=True,
+        what=tr("The recording does not reach the disk."),
+        safe=f"{_saved(trouble)} {advice}".strip(),
+        action=tr("Stop recording"),
+        remedy=Remedy.STOP_RECORDING,
+    )
+
+
+def _dropped(trouble: Trouble) -> TroubleWords:
+    advice = tr("The disk was too slow; the missing stretch is marked. Close other programs.")
+    return TroubleWords(
+        is_stop=False,
+        what=tr("Part of the recording was dropped."),
+        safe=f"{_saved(trouble)} {advice}".strip(),
+        action=tr("Stop recording"),
+        remedy=Remedy.STOP_RECORDING,
+    )
+
+
+def _ended(trouble: Trouble) -> TroubleWords:
+    return TroubleWords(
+        is_stop=False,
+        what=tr("The file has been played to its end."),
+        safe=tr("What was recorded is saved. Play it again, or choose another source."),
+        action=tr("Play again"),
+        remedy=Remedy.REOPEN,
+    )
+
+
+_WORDS = {
+    TroubleKind.LOST: _lost,
+    TroubleKind.REFUSED: _refused,
+    TroubleKind.DISK: _disk,
+    TroubleKind.DROPPED: _dropped,
+    TroubleKind.ENDED: _ended,
+}

@@ -1,0 +1,68 @@
+"""What goes on now and what to do, in the place where a banner would stand."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from app.presenters.status import Link, StatusState
+from app.views.layout import Room
+from app.views.text import tr
+from app.views.theme import BANNER, S0, S3, S4, S6, Role, system_scale
+from app.views.widgets.label import label, upright_rule
+
+
+class CueCard(QFrame):
+    """One word for now, one instruction, one sentence of help."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("card", "plain")
+        self._caption = label(tr("Now"), Role.CAPTION, tone="quiet")
+        self._now = label("", Role.TITLE)
+        self._act = label("", Role.HEADING, wraps=True)
+        self._help = label("", Role.BODY, tone="quiet", wraps=True)
+        self.setMinimumHeight(round(BANNER * system_scale()))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        now = QVBoxLayout()
+        now.setSpacing(S0)
+        now.addWidget(self._caption)
+        now.addWidget(self._now)
+        words = QVBoxLayout()
+        words.setSpacing(S0)
+        words.addStretch(1)
+        words.addWidget(self._act)
+        words.addWidget(self._help)
+        words.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(S4, S3, S4, S3)
+        row.setSpacing(S6)
+        row.addLayout(now)
+        row.addWidget(upright_rule())
+        row.addLayout(words, 1)
+
+    def show_status(self, status: StatusState) -> None:
+        """Show what goes on."""
+        now, act, aid = _words(status)
+        self._now.setText(now)
+        self._act.setText(act)
+        self._help.setText(aid)
+        self.setAccessibleName(f"{now}. {act} {aid}")
+
+    def fit_into(self, room: Room) -> None:
+        """Keep to one line where there is little room."""
+        is_wide = room is Room.WIDE
+        self._help.setVisible(is_wide)
+        self._caption.setVisible(is_wide)
+        self.setMinimumHeight(round((BANNER if is_wide else 0) * system_scale()))
+
+
+def _words(status: StatusState) -> tuple[str, str, str]:
+    if status.link is Link.NONE:
+        return tr("No source"), tr("Choose where the signals come from."), ""
+    if status.link is Link.OPENING:
+        return tr("Opening"), tr("Waiting for the first samples."), ""
+    now = tr("Watching") if status.recorded_s is None else tr("Recording")
+    act = tr("Lift, hold and lower. Each repetition is found by itself.")
+    return now, act, tr("Rest about three seconds in between, so that each start can be seen.")
