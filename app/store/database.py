@@ -28,7 +28,7 @@ class Database:
     """Transactions on one encrypted file; every driver error leaves as a ``StoreError``."""
 
     def __init__(self, path: Path, key: bytes, *, pragmas: tuple[str, ...] = ()) -> None:
-        self._path = path
+        self.path = path
         self._key = key
         self._pragmas = pragmas
         self._is_closed = False
@@ -44,7 +44,7 @@ class Database:
         """Yield a connection; commit, durably, when the block ends well and roll back otherwise."""
         if self._is_closed:
             raise StoreClosed(
-                f"The store {self._path} has been closed. Nothing more can be read from or written "
+                f"The store {self.path} has been closed. Nothing more can be read from or written "
                 "to it. Open it again."
             )
         try:
@@ -68,7 +68,7 @@ class Database:
         self._engine.dispose()
 
     def _connect(self) -> Any:  # noqa: ANN401 (the driver has no types)
-        connection = dbapi2.connect(str(self._path), isolation_level=None, check_same_thread=False)
+        connection = dbapi2.connect(str(self.path), isolation_level=None, check_same_thread=False)
         for pragma in (
             "cipher_log_level = NONE",
             f"key = \"x'{self._key.hex()}'\"",
@@ -85,21 +85,21 @@ class Database:
         name = getattr(exc.orig, "sqlite_errorname", "") or ""
         if name.startswith("SQLITE_FULL"):
             return DiskFull(
-                f"The disk that holds {self._path.parent} is full. What was recorded so far is "
+                f"The disk that holds {self.path.parent} is full. What was recorded so far is "
                 "kept; the next samples need room. Make room on that disk."
             )
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             return StoreBusy(
-                f"Another program holds {self._path}. It did not let go within "
+                f"Another program holds {self.path}. It did not let go within "
                 f"{_BUSY_TIMEOUT_MS / 1000:g} s. Close it."
             )
         if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
             return StoreUnwritable(
-                f"{self._path} cannot be written by this account ({exc.orig}). Make the folder "
+                f"{self.path} cannot be written by this account ({exc.orig}). Make the folder "
                 "writable, or set FIRING_ORDER_HOME to another."
             )
         return StoreDamaged(
-            f"{self._path} cannot be read or written as it should ({exc.orig}): it is damaged, or "
+            f"{self.path} cannot be read or written as it should ({exc.orig}): it is damaged, or "
             "its key file belongs to another store, or the disk fails. Bring the whole folder back "
             "from a backup; sessions that can still be read stay readable."
         )

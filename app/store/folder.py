@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
 from pathlib import Path
 
-from app.store.errors import NotEncrypted, StoreMissing, StoreUnwritable
+from app.store.errors import NotEncrypted, StoreDamaged, StoreMissing, StoreUnwritable
 
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
@@ -20,6 +19,7 @@ class StoreFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.database = path / "sessions.db"
+        self.new_database = path / "sessions.db.new"
         self.key = path / "store.key"
         self.lock = path / "store.lock"
 
@@ -53,10 +53,20 @@ class StoreFolder:
                 "FIRING_ORDER_HOME to the folder that holds them."
             )
 
-    def make_database_file(self) -> None:
-        """Make the empty database file, so that its side files inherit mode 0600."""
-        with contextlib.suppress(FileExistsError):
-            create_private(self.database)
+    def refuse_journal_without_database(self) -> None:
+        """Raise when the newest samples lie here without the file they belong to."""
+        journal = self.path / f"{self.database.name}-wal"
+        if journal.exists():
+            raise StoreDamaged(
+                f"{self.database} is missing, but {journal.name}, the newest part of it, is there. "
+                "They belong together. Bring the whole folder back from a backup, or move that "
+                "file away to start a new store."
+            )
+
+    def clear_first_start(self) -> None:
+        """Remove what a first start that was cut short left; it never held a sample."""
+        for side in ("", "-wal", "-shm"):
+            (self.path / f"{self.new_database.name}{side}").unlink(missing_ok=True)
 
     def refuse_plain_database(self) -> None:
         """Raise when the database file is readable without a key."""
@@ -82,22 +92,27 @@ class StoreFolder:
 
 
 def create_private(path: Path) -> None:
-    """Create an empty file that only this account may read; raise if it is already there."""
+    """Create an empty file that only this account may read, in place of any other."""
+    path.unlink(missing_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE_MODE))
 
 
 def replace_private(path: Path, content: bytes) -> None:
     """Replace a file at once and for good: after a power cut it is the old or the new one."""
     part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
     create_private(part)
     with part.open("r+b") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    part.replace(path)
+    rename_for_good(part, path)
+
+
+def rename_for_good(old: Path, new: Path) -> None:
+    """Rename a file so that the new name outlives a power cut."""
+    old.replace(new)
     if os.name == "posix":  # a directory cannot be opened, and need not be, elsewhere
-        directory = os.open(path.parent, os.O_RDONLY)
+        directory = os.open(new.parent, os.O_RDONLY)
         try:
             os.fsync(directory)
         finally:

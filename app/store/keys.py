@@ -123,7 +123,7 @@ def _read(path: Path) -> _KeyFile:
                 "Update the program."
             )
         return msgspec.json.decode(raw, type=_KeyFile)
-    except (msgspec.DecodeError, UnicodeDecodeError) as exc:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         raise _damaged(path) from exc
 
 

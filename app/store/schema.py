@@ -13,40 +13,53 @@ HEAD = "0001"
 _KNOWN = (HEAD,)
 
 
+def make_tables(database: Database) -> None:
+    """Make the tables of a new store."""
+    with database.transaction() as connection:
+        _upgrade(connection)
+
+
 def bring_up_to_date(database: Database) -> None:
     """Migrate to ``HEAD`` in one transaction, so a kill leaves the old tables or the new ones."""
     with database.transaction() as connection:
-        revision = _revision(connection)
-        if revision == HEAD:
-            return
-        _refuse_unknown(revision)
-        # Alembic costs 0.4 s to import and only a new or an older store needs it.
-        from app.store.migration import upgrade  # noqa: PLC0415
-
-        upgrade(connection)
+        if _known_revision(database, connection) != HEAD:
+            _upgrade(connection)
 
 
 def require_current(database: Database) -> None:
     """Raise unless the tables are at ``HEAD``: reading alone never migrates."""
     with database.transaction() as connection:
-        revision = _revision(connection)
-    _refuse_unknown(revision)
+        revision = _known_revision(database, connection)
     if revision != HEAD:
         raise StoreDamaged(
-            f"The recordings have tables of version {revision or 'none'}, this program reads "
-            f"{HEAD}. Open the program's window once: it brings them up to date."
+            f"{database.path} has tables of version {revision}, this program reads {HEAD}. Open "
+            "the program's window once: it brings them up to date."
         )
+
+
+def _upgrade(connection: Connection) -> None:
+    # Alembic costs 0.4 s to import and only a new or an older store needs it.
+    from app.store.migration import upgrade  # noqa: PLC0415
+
+    upgrade(connection)
+
+
+def _known_revision(database: Database, connection: Connection) -> str:
+    revision = _revision(connection)
+    if revision is None:
+        raise StoreDamaged(
+            f"{database.path} has no tables: it was emptied or cut short. Bring the whole folder "
+            "back from a backup, or move the file away to start a new store."
+        )
+    if revision not in _KNOWN:
+        raise StoreTooNew(
+            f"{database.path} was made by a newer version of the program (tables {revision}; this "
+            f"one knows {HEAD}). Nothing was changed. Update the program."
+        )
+    return revision
 
 
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-
-
-def _refuse_unknown(revision: str | None) -> None:
-    if revision is not None and revision not in _KNOWN:
-        raise StoreTooNew(
-            f"These recordings were made by a newer version of the program (tables {revision}; "
-            f"this one knows {HEAD}). Nothing was changed. Update the program."
-        )

@@ -23,11 +23,11 @@ from app.model.session import (
 from app.store import keys
 from app.store.catalogue import Catalogue
 from app.store.database import Database
-from app.store.folder import StoreFolder
+from app.store.folder import StoreFolder, create_private, rename_for_good
 from app.store.lock import WriterLock
 from app.store.reader import ChunkReader
 from app.store.recording import assemble
-from app.store.schema import bring_up_to_date, require_current
+from app.store.schema import bring_up_to_date, make_tables, require_current
 from app.store.tables import channels, results, sessions
 from app.store.writer import SessionWriter
 from dsp.block import SampleBlock, StreamInfo
@@ -56,12 +56,12 @@ class Store:
             lock = WriterLock(place.lock)
             undo.callback(lock.release)
             key = _key_of(place, passphrase)
-            place.make_database_file()
+            if not place.database.exists():
+                _make_database(place, key)
             place.refuse_plain_database()
             database = Database(place.database, key.key)
             undo.callback(database.close)
             bring_up_to_date(database)
-            place.refuse_plain_database()
             undo.pop_all()
         return cls(database, protection=key.protection, lock=lock)
 
@@ -171,12 +171,22 @@ class Store:
 
 def _key_of(place: StoreFolder, passphrase: str | None) -> keys.DataKey:
     """Return the key of an existing store, or make one for a store that is not there yet."""
-    is_new = not place.key.exists() and (
-        not place.database.exists() or place.database.stat().st_size == 0
-    )
-    if is_new:
+    if not place.key.exists() and not place.database.exists():
         return keys.new_key(place.key, passphrase)
     return keys.load_key(place.key, passphrase)
+
+
+def _make_database(place: StoreFolder, key: keys.DataKey) -> None:
+    """Make the database under another name: with its own name it is never empty or half made."""
+    place.refuse_journal_without_database()
+    place.clear_first_start()
+    create_private(place.new_database)  # its side files inherit the mode
+    database = Database(place.new_database, key.key)
+    try:
+        make_tables(database)
+    finally:
+        database.close()
+    rename_for_good(place.new_database, place.database)
 
 
 def _channel_rows(number: int, info: StreamInfo) -> list[dict[str, object]]:

@@ -1,0 +1,55 @@
+"""The tables the program knows are the tables the migrations make, from a wheel as well."""
+
+from __future__ import annotations
+
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app.store.migration import SCRIPTS
+from app.store.schema import HEAD
+from app.store.store import Store
+from app.store.tables import metadata
+
+
+def test_a_new_store_has_exactly_the_tables_of_the_program(store):
+    with store._database.transaction() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_newest_migration_is_the_head_the_program_asks_for():
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_the_file_is_encrypted_and_durable_as_promised(store):
+    with store._database.transaction() as connection:
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "cipher_page_size")
+        }
+        settings = {row[0] for row in connection.exec_driver_sql("PRAGMA cipher_settings")}
+    assert found["journal_mode"] == "wal"
+    assert found["synchronous"] == 2  # FULL: every commit is on the disk
+    assert found["foreign_keys"] == 1
+    assert found["cipher_page_size"] == "4096"
+    assert "PRAGMA cipher_use_hmac = 1;" in settings
+    assert "PRAGMA cipher_hmac_algorithm = HMAC_SHA512;" in settings
+
+
+def test_a_migration_that_was_cut_short_leaves_an_empty_store_that_opens(folder, monkeypatch):
+    def cut_short(connection):
+        connection.exec_driver_sql("CREATE TABLE sessions (half)")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.store.migration.upgrade", cut_short)
+    try:
+        Store.open(folder)
+    except KeyboardInterrupt:
+        monkeypatch.undo()
+    store = Store.open(folder)
+    assert store.sessions() == ()
+    store.close()
