@@ -27,6 +27,11 @@ def require_simulator() -> None:
     _stop_without(missing, PACKAGES)
 
 
+def require_compiler() -> None:
+    """Skip the test where there is no C compiler; fail it in CI."""
+    _stop_without([tool for tool in ("gcc",) if shutil.which(tool) is None], "gcc libc6-dev")
+
+
 def require_arduino() -> None:
     """Skip the test where Arduino's builder is not installed; fail it in CI."""
     missing = [] if shutil.which("arduino-builder") else ["arduino-builder"]

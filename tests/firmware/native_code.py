@@ -1,0 +1,63 @@
+"""The portable core compiled for this computer: tests, the whole device on stdin, a library."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.firmware.toolchain import FIRMWARE, require_compiler
+
+HERE = Path(__file__).resolve().parent / "native"
+CORE = FIRMWARE / "semg" / "src" / "core"
+STRICT = ("-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Wconversion", "-Werror")
+SANITIZERS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+
+
+def unit_test_names() -> list[str]:
+    """Return the names of the C tests, read from their table."""
+    source = (HERE / "unit_tests.c").read_text(encoding="utf-8")
+    return re.findall(r"^    TEST\((\w+)\),$", source, re.MULTILINE)
+
+
+def build_unit_tests(folder: Path) -> Path:
+    """Build the C tests under the sanitizers."""
+    return _compile(folder / "unit_tests", [HERE / "unit_tests.c", *_core(), *SANITIZERS])
+
+
+def build_device(folder: Path) -> Path:
+    """Build the whole device under the sanitizers, with this computer as its board."""
+    device = CORE / "device.c"
+    return _compile(folder / "device", [HERE / "host_board.c", device, *_core(), *SANITIZERS])
+
+
+def build_library(folder: Path) -> Path:
+    """Build the core as a library for ctypes; without sanitizers, which Python cannot load."""
+    return _compile(folder / "core.so", [*_core(), "-shared", "-fPIC"])
+
+
+def _core() -> list[Path]:
+    """Return the core's sources but the device itself, which needs a board."""
+    return [source for source in sorted(CORE.glob("*.c")) if source.name != "device.c"]
+
+
+def _compile(target: Path, arguments: Sequence[Path | str]) -> Path:
+    require_compiler()
+    command = ["gcc", *STRICT, f"-I{CORE}", *map(str, arguments), "-o", str(target)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"the core does not compile on this computer:\n{done.stderr}")
+    return target
+
+
+def run_device(device: Path, heard: bytes) -> bytes:
+    """Let the device hear these bytes, one byte time each; return what it sent."""
+    environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
+    done = subprocess.run(
+        [str(device)], input=heard, capture_output=True, check=False, env=environment
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"the device failed on {heard.hex()}:\n{done.stderr.decode()}")
+    return done.stdout

@@ -1,0 +1,248 @@
+"""The real firmware on a simulated ATmega328P, in virtual time: every sample, tick and answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from drivers import commands
+from drivers.commands import CommandType, Encoding
+from drivers.messages import Ack, Data, DataFlag, ErrorCode, Info, Nack, Pong, Status
+from tests.firmware import toolchain
+from tests.firmware.simulated_board import expected_counts, voltages_for
+from tests.firmware.simulated_stream import ASKED_MS, asking, plan_for, stream
+
+ADC_VECTOR, BEAT_VECTOR, RECEIVE_VECTOR, SEND_VECTOR = "21", "11", "18", "19"
+ISR_BUDGET_CYCLES = 250
+STACK_MARGIN_BYTES = 256
+CYCLES_PER_TICK = 8
+JITTER_CYCLES = 250
+"""What other interrupts may delay a scan by: 16 µs."""
+
+LINE_BYTES_PER_S = 11520
+
+
+@pytest.fixture(scope="module")
+def plan(firmware_build):
+    return plan_for(firmware_build, n_channels=3, period_ticks=2000, encoding=Encoding.U16, scans=8)
+
+
+@pytest.fixture(scope="module")
+def six_channel_plan(plan):
+    return replace(plan, mask=0b111111, encoding=Encoding.PACKED_10_BIT, scans=16)
+
+
+def random_counts(n_scans: int, n_channels: int, seed: int = 5):
+    return np.random.default_rng(seed).integers(0, 1024, (n_scans, n_channels))
+
+
+def expect_whole(streamed, sent, *, n_scans):
+    """No frame lost, every sample equal to the LSB, every tick exact, nothing that simavr lets
+    pass and a chip would not.
+    """
+    assert streamed.line.n_damaged == streamed.line.n_unknown == streamed.line.n_stray == 0
+    np.testing.assert_array_equal(
+        streamed.indices, np.arange(len(streamed.indices)) * streamed.plan.scans
+    )
+    np.testing.assert_array_equal(streamed.counts, sent[: len(streamed.counts)])
+    assert n_scans - 4 * streamed.plan.scans <= len(streamed.counts) <= n_scans
+    (started,) = streamed.only(Ack)
+    np.testing.assert_array_equal(
+        streamed.ticks, started.started.tick + streamed.indices * streamed.plan.period_ticks
+    )
+    expect_healthy(streamed.statistics, period_ticks=streamed.plan.period_ticks)
+
+
+def expect_healthy(measured, *, period_ticks):
+    period_cycles = period_ticks * CYCLES_PER_TICK
+    assert measured["shortest_scan_interval_cycles"] > period_cycles - JITTER_CYCLES
+    assert measured["longest_scan_interval_cycles"] < period_cycles + JITTER_CYCLES
+    assert measured["simulator_complaints"] == 0
+    assert measured["sleeps_that_convert"] == 0
+    assert measured["mux_while_converting"] == 0
+    assert measured["bytes_overwritten"] == 0
+    assert measured["stack_margin_bytes"] >= STACK_MARGIN_BYTES
+    for vector in (ADC_VECTOR, BEAT_VECTOR, RECEIVE_VECTOR, SEND_VECTOR):
+        assert 0 < measured["vectors"][vector]["longest_cycles"] < ISR_BUDGET_CYCLES
+
+
+def test_three_channels_at_1_khz_are_whole_for_ten_seconds(firmware_build, plan):
+    sent = random_counts(10_100, 3)
+    streamed = stream(firmware_build, plan, voltages_for(sent), duration_s=10)
+    expect_whole(streamed, sent, n_scans=10_000)
+    assert [status.frames_dropped for status in streamed.only(Status)] == [0] * 9
+    assert streamed.statistics["busy_fraction"] < 0.5
+
+
+def test_six_channels_at_1_khz_are_whole_for_ten_seconds(firmware_build, six_channel_plan):
+    sent = random_counts(10_100, 6)
+    streamed = stream(firmware_build, six_channel_plan, voltages_for(sent), duration_s=10)
+    expect_whole(streamed, sent, n_scans=10_000)
+    assert [status.frames_dropped for status in streamed.only(Status)] == [0] * 9
+    assert streamed.statistics["busy_fraction"] < 0.5
+
+
+def test_three_channels_at_2_khz_are_whole(firmware_build, plan):
+    fast = replace(plan, period_ticks=1000, encoding=Encoding.PACKED_10_BIT, scans=16)
+    sent = random_counts(4_100, 3)
+    expect_whole(
+        stream(firmware_build, fast, voltages_for(sent), duration_s=2), sent, n_scans=4_000
+    )
+
+
+def test_any_choice_of_pins_is_streamed_in_ascending_order(firmware_build, plan):
+    chosen = replace(plan, mask=0b101001)
+    sent = random_counts(1_000, 6)
+    streamed = stream(firmware_build, chosen, voltages_for(sent), duration_s=0.5)
+    np.testing.assert_array_equal(streamed.counts, sent[: len(streamed.counts), [0, 3, 5]])
+
+
+def test_every_code_of_the_converter_is_reached_and_both_rails_are_told(firmware_build, plan):
+    codes = np.arange(1024)
+    sent = np.column_stack([codes, codes[::-1], np.roll(codes, 300)])
+    streamed = stream(firmware_build, plan, voltages_for(sent), duration_s=1.1)
+    np.testing.assert_array_equal(streamed.counts[:1024], sent)
+    for data in streamed.only(Data):
+        at_rail = np.isin(plan.unpack(data.samples), (0, 1023)).any()
+        assert bool(data.flags & DataFlag.AT_RAIL) == at_rail
+
+
+def test_voltages_beyond_the_supply_stand_at_the_rails(firmware_build, plan):
+    voltages_mv = np.tile(np.array([[-100.0, 5200.0, 2500.0]]), (100, 1))
+    streamed = stream(firmware_build, plan, voltages_mv, duration_s=0.2)
+    assert set(map(tuple, streamed.counts.tolist())) == {(0, 1023, 512)}
+    np.testing.assert_array_equal(
+        streamed.counts[:100], expected_counts(voltages_mv)[: len(streamed.counts)]
+    )
+
+
+def test_the_supply_is_measured_and_scales_every_channel(firmware_build, plan):
+    streamed = stream(firmware_build, plan, np.zeros((1, 3)), duration_s=0.1)
+    (info,) = streamed.only(Info)
+    assert info.vref_mv == pytest.approx(5000, rel=0.005)
+    assert {channel.adc_nv_per_count for channel in info.channels} == {
+        info.vref_mv * 1_000_000 // 1024
+    }
+    assert [channel.label for channel in info.channels] == ["A0", "A1", "A2", "A3", "A4", "A5"]
+    assert {channel.afe_gain_milli for channel in info.channels} == {0}
+    assert info.layout_hash == commands.layout_hash(info.channels)
+
+
+def test_a_gain_in_the_configuration_is_told_to_the_host(tmp_path):
+    gains = [1_000_000, 1_000_000, 500_000, 0, 0, 0]
+    build = toolchain.build(tmp_path, afe_gains_milli=gains)
+    plan = plan_for(build, n_channels=3, period_ticks=2000, encoding=Encoding.U16, scans=8)
+    (info,) = stream(build, plan, np.zeros((1, 3)), duration_s=0.05).only(Info)
+    assert [channel.afe_gain_milli for channel in info.channels] == gains
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "detail"),
+    [
+        ({"mask": 0b111111, "scans": 16}, ErrorCode.BANDWIDTH, 0),
+        ({"mask": 0b111111, "period_ticks": 700}, ErrorCode.CONVERTER_TOO_SLOW, 0),
+        ({"layout_hash": 12345}, ErrorCode.LAYOUT_HASH, 11),
+        ({"mask": 0b1000000}, ErrorCode.RANGE, 6),
+        ({"scans": 0}, ErrorCode.RANGE, 7),
+    ],
+)
+def test_a_stream_that_cannot_be_is_refused_and_nothing_starts(
+    firmware_build, plan, change, error, detail
+):
+    refused = replace(plan, **change)
+    streamed = stream(firmware_build, refused, np.zeros((1, 3)), duration_s=0.1)
+    assert streamed.only(Nack) == [Nack(2, CommandType.START, error, detail)]
+    assert streamed.only(Data) == []
+    assert streamed.statistics["n_scans"] == 0
+
+
+def test_an_unknown_command_is_answered(firmware_build, plan):
+    said = [(ASKED_MS + 50, asking(bytes((0x60, 8))))]
+    streamed = stream(firmware_build, plan, np.zeros((1, 3)), duration_s=0.2, also_said=said)
+    assert streamed.only(Nack) == [Nack(8, 0x60, ErrorCode.UNKNOWN_COMMAND, 0)]
+    assert len(streamed.only(Data)) > 10
+
+
+def test_noise_at_full_line_rate_loses_no_sample(firmware_build, six_channel_plan):
+    noise = np.random.default_rng(3).bytes(LINE_BYTES_PER_S)
+    pieces = [(ASKED_MS + 20 + 100 * i, noise[1152 * i : 1152 * (i + 1)]) for i in range(10)]
+    last_words = [(ASKED_MS + 1200, asking(commands.ping(9, 4711)))]
+    sent = random_counts(1_600, 6)
+    streamed = stream(
+        firmware_build,
+        six_channel_plan,
+        voltages_for(sent),
+        duration_s=1.5,
+        also_said=pieces + last_words,
+    )
+    expect_whole(streamed, sent, n_scans=1_500)
+    (pong,) = streamed.only(Pong)
+    assert pong.cookie == 4711
+    assert streamed.only(Status)[-1].rx_damaged > 0
+    assert streamed.only(Status)[-1].rx_overflows == 0
+
+
+def test_what_the_line_cannot_carry_is_dropped_whole_numbered_and_told(
+    firmware_build, six_channel_plan
+):
+    """Asking for INFO every 10 ms takes the line from the data."""
+    said = [(ASKED_MS + 100 + 10 * i, asking(commands.info_req(7))) for i in range(40)]
+    said.append((ASKED_MS + 900, asking(commands.status_req(8))))
+    sent = random_counts(1_100, 6)
+    streamed = stream(
+        firmware_build, six_channel_plan, voltages_for(sent), duration_s=1, also_said=said
+    )
+    assert streamed.line.n_damaged == 0
+    scans = six_channel_plan.scans
+    gaps = np.diff(streamed.indices, prepend=-scans) != scans
+    told = [bool(data.flags & DataFlag.DROPPED_BEFORE) for data in streamed.only(Data)]
+    np.testing.assert_array_equal(told, gaps)
+    assert gaps.any()
+    rows = (streamed.indices[:, None] + np.arange(scans)).ravel()
+    np.testing.assert_array_equal(streamed.counts, sent[rows])
+    (status,) = (status for status in streamed.only(Status) if status.request_id == 8)
+    n_missing = (np.diff(streamed.indices) // scans - 1).sum()
+    assert status.frames_dropped == n_missing
+
+
+def test_a_stream_can_be_stopped_and_started_again_from_index_zero(firmware_build, plan):
+    again = replace(plan, mask=0b1, stream_id=34)
+    said = [
+        (ASKED_MS + 200, asking(commands.stop(3))),
+        (ASKED_MS + 300, asking(again.start(4))),
+    ]
+    sent = random_counts(1_000, 3)
+    first = stream(firmware_build, plan, voltages_for(sent), duration_s=0.5, also_said=said)
+    stopped, restarted = first.only(Ack)[1:]
+    assert (stopped.request_id, restarted.request_id) == (3, 4)
+    assert restarted.started.mask == 1
+    np.testing.assert_array_equal(first.counts, sent[: len(first.counts)])
+    n_after = len(first.only(Data))
+    assert 190 <= n_after * plan.scans <= 200
+    assert first.line.n_damaged > 0  # frames of the second stream: another layout seed
+
+
+def test_a_reset_ends_the_stream_and_shows_another_boot(firmware_build, plan):
+    sent = random_counts(1_000, 3)
+    streamed = stream(
+        firmware_build,
+        plan,
+        voltages_for(sent),
+        duration_s=0.6,
+        resets_ms=[ASKED_MS + 200],
+    )
+    first, second = streamed.only(Info)
+    assert (first.request_id, second.request_id) == (0, 0)
+    assert second.boot_id != first.boot_id
+    assert isinstance(streamed.messages[-1], Info)
+
+
+def test_the_chip_stops_when_the_host_is_silent_for_too_long(firmware_build, plan):
+    watched = replace(plan, watchdog_s=1)
+    streamed = stream(firmware_build, watched, np.zeros((1, 3)), duration_s=1.6)
+    last = streamed.messages[-1]
+    assert isinstance(last, Status)
+    assert (last.request_id, last.state) == (0, 0)
+    assert 984 <= len(streamed.counts) <= 1000
