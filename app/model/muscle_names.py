@@ -63,6 +63,7 @@ def name_channels(channel_names: Sequence[str]) -> dict[str, ChannelName]:
             muscle,
             is_shared=common[_common_key(muscle)] > 1,
             is_side_needed=len(sides) > 1 or muscle.muscle == _ERECTOR,
+            leg=next(iter(sides)) if len(sides) == 1 else None,
         )
         for name, muscle in muscles.items()
     }
@@ -74,11 +75,15 @@ def _common_key(muscle: Muscle) -> tuple[str, str | None]:
     return _COMMON[muscle.muscle][1].template, muscle.side
 
 
-def _name(channel: str, muscle: Muscle, *, is_shared: bool, is_side_needed: bool) -> ChannelName:
+def _name(
+    channel: str, muscle: Muscle, *, is_shared: bool, is_side_needed: bool, leg: str | None
+) -> ChannelName:
     if muscle.muscle is None:
         label = verbatim(channel)
         return ChannelName(label, None, label, label, label)
     words, detail = _COMMON[muscle.muscle], _ANATOMICAL[muscle.muscle][1]
+    if muscle.muscle == _ERECTOR and leg is not None and muscle.side is not None:
+        detail = phrase("same side") if muscle.side == leg else phrase("opposite side")
     if is_shared:
         words, detail = _ANATOMICAL[muscle.muscle], words[1]
     head, inside = words

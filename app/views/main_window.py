@@ -96,7 +96,9 @@ class MainWindow(QMainWindow):
         self._timer.timeout.connect(self.tick)
         self.resize(*_DESIGN_SIZE)
         self.setMinimumSize(*_SMALLEST_SIZE)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.show_screen("signals")
+        self.setFocus()
 
     @property
     def top_bar(self) -> TopBar:

@@ -17,7 +17,7 @@ from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import ExportPhase, ExportState, SignalsState
 from app.views.layout import Room, page
 from app.views.text import say, tr
-from app.views.theme import S0, S2, S3, S4, TABLE_ROW, Role, font, system_scale
+from app.views.theme import S0, S2, S3, S4, TABLE_ROW, TALL_PX, Role, font, system_scale
 from app.views.widgets.label import button, label, rule
 from app.views.widgets.table import Column, Table
 from app.views.widgets.verdict_panel import VerdictPanel
@@ -41,7 +41,7 @@ class RepetitionPanel(QFrame):
                 Column(tr("Nr"), is_number=True),
                 Column(tr("In words"), is_wide=True),
                 Column(tr("Delay"), is_number=True),
-                Column(tr("90 % interval"), is_number=True),
+                Column(tr("Interval"), is_number=True),
             ),
             name=tr("Repetitions, newest first"),
         )
@@ -49,6 +49,7 @@ class RepetitionPanel(QFrame):
         self._export = button(tr("Export CSV…"), self.ask_and_export, role="step")
         self._outcome = label("", Role.CAPTION, tone="quiet", wraps=True)
         self._top = QVBoxLayout()
+        self._rule = rule()
         self._lay_out()
 
     @property
@@ -115,9 +116,13 @@ class RepetitionPanel(QFrame):
             self._presenter.export(Path(folder))
 
     def fit_into(self, room: Room) -> None:
-        """Keep three rows of the table in sight where the page scrolls anyway."""
-        rows = 4 if room is Room.NARROW else 2
-        self._table.setMinimumHeight(round((rows + 1) * TABLE_ROW * system_scale()))
+        """Leave the table out where sentence and raster need the height."""
+        is_scrolled = room is Room.NARROW
+        n_rows = 4 if is_scrolled else 2
+        self._table.setMinimumHeight(round((n_rows + 1) * TABLE_ROW * system_scale()))
+        has_place = is_scrolled or self.window().height() >= TALL_PX
+        self._table.setVisible(has_place)
+        self._rule.setVisible(has_place)
 
     def _lay_out(self) -> None:
         body = page()
@@ -126,8 +131,9 @@ class RepetitionPanel(QFrame):
         inner.setSpacing(S2)
         inner.addLayout(self._top)
         inner.addWidget(self._pairs)
-        inner.addWidget(rule())
+        inner.addWidget(self._rule)
         inner.addWidget(self._table, 1)
+        inner.addStretch(0)
         scroll = QScrollArea()
         scroll.setWidget(body)
         scroll.setWidgetResizable(True)

@@ -33,7 +33,7 @@ ROW_INSET = 8
 RASTER_ROW, RASTER_AXIS, RASTER_LANE = 27, 36, 26
 BANNER = 78
 
-WIDE_PX, MEDIUM_PX, TALL_PX = 1200, 900, 560
+WIDE_PX, MEDIUM_PX, TALL_PX = 1200, 900, 680
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +203,13 @@ _TYPE: dict[Role, tuple[int, QFont.Weight]] = {
     Role.TITLE: (28, QFont.Weight.DemiBold),
 }
 BODY_PX = _TYPE[Role.BODY][0]
+_NOTICED_SCALE = 1.15
 
 
 def system_scale() -> float:
     """Return how much larger than the design the person set the system's font; never smaller."""
-    system = QFont(QGuiApplication.font().family())
-    return max(1.0, QFontInfo(system).pixelSize() / BODY_PX)
+    scale = QFontInfo(QGuiApplication.font()).pixelSize() / BODY_PX
+    return scale if scale > _NOTICED_SCALE else 1.0
 
 
 def font(role: Role, scale: float = 1.0) -> QFont:
@@ -320,5 +321,12 @@ QHeaderView, QHeaderView::section {
     background: transparent; color: @text2; border: none;
 }
 QHeaderView::section { border-bottom: 1px solid @border; padding: 0 4px; }
+QScrollBar:vertical   { width: 10px; background: transparent; margin: 0; }
+QScrollBar:horizontal { height: 10px; background: transparent; margin: 0; }
+QScrollBar::handle { background: @border; border-radius: 3px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QToolTip { background: @ink; color: @ink_text; border: none; padding: 4px 8px; }
 """

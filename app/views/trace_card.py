@@ -78,7 +78,6 @@ class TraceCard(QFrame):
             text = tr("Scale widened")
         self._note.setText(text)
         self._warning_mark.setVisible(not state.status.is_calibrated)
-        self._legend.setVisible(not text)
         self._note.setVisible(bool(text))
 
     def _make_chart(self, state: SignalsState) -> None:
@@ -109,10 +108,9 @@ class TraceCard(QFrame):
         head.setContentsMargins(S4, S3, S4, S1)
         head.setSpacing(S2)
         head.addWidget(label(tr("Muscle signals"), Role.HEADING))
-        head.addWidget(self._legend, 1)
-        head.addStretch(0)
         head.addWidget(self._warning_mark)
         head.addWidget(self._note)
+        head.addWidget(self._legend, 1)
         head.addWidget(self._scale)
         head.addWidget(self._window)
         column = QVBoxLayout(self)

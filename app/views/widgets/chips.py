@@ -23,9 +23,9 @@ class MuscleChip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the shape."""
         painter = QPainter(self)
-        paint_muscle(
-            painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), self._style, theme_of(self)
-        )
+        box = QRectF(0, 0, CHIP - 2, CHIP - 2)
+        box.moveCenter(QRectF(self.rect()).center())
+        paint_muscle(painter, box, self._style, theme_of(self))
 
 
 class BadgeMark(QWidget):

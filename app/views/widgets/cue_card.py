@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from app.presenters.status import Link, StatusState
 from app.views.layout import Room
 from app.views.text import tr
-from app.views.theme import BANNER, S0, S3, S4, S6, Role, system_scale
+from app.views.theme import BANNER, S0, S3, S4, S6, Role, font, system_scale
 from app.views.widgets.label import label, upright_rule
 
 
@@ -55,6 +55,8 @@ class CueCard(QFrame):
         is_wide = room is Room.WIDE
         self._help.setVisible(is_wide)
         self._caption.setVisible(is_wide)
+        self._now.setFont(font(Role.TITLE if is_wide else Role.HEADING, system_scale()))
+        self._act.setFont(font(Role.HEADING if is_wide else Role.BODY, system_scale()))
         self.setMinimumHeight(round((BANNER if is_wide else 0) * system_scale()))
 
 

@@ -73,6 +73,9 @@ def scale_words(half_range_uv: float) -> tuple[str, str]:
 
 def paint_scales(painter: QPainter, view: StripView, half_ranges_uv: Sequence[float]) -> None:
     """Write both ends of each scale, its zero and its unit left of the plot."""
+    painter.setPen(QPen(QColor(view.theme.line), 1))
+    for row in view.rows[1:]:
+        painter.drawLine(QPointF(0, row.top()), QPointF(view.plot.left(), row.top()))
     painter.setFont(font(Role.CAPTION, system_scale()))
     painter.setPen(QColor(view.theme.text2))
     height = QFontMetricsF(painter.font()).height()
