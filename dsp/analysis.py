@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
@@ -14,16 +13,17 @@ from dsp.findings import (
     ChannelFinding,
     MethodInfo,
     OnsetFinding,
-    Quality,
     Reason,
     RecordingFinding,
     RepetitionFinding,
 )
 from dsp.firing_order import OrderConfig, order_pair, summarise_session
 from dsp.muscle import pair_order, read_muscle
-from dsp.onset.bands import ChannelSamples, find_onsets
+from dsp.onset.bands import find_onsets
 from dsp.onset.channel_onset import ChannelOnset, OnsetConfig
+from dsp.onset.channel_samples import split_channels
 from dsp.onset.quiet_lead import quietest_lead
+from dsp.quality import ChannelState, channel_quality
 from dsp.repetition import Repetition, RepetitionConfig, find_repetitions
 
 METHOD_VERSION = "1.0.0"
@@ -215,7 +215,10 @@ def analyse_recording(
     return RecordingFinding(
         fs_hz,
         config.method,
-        _channel_findings(channels, findings),
+        tuple(
+            _channel_finding(state, findings)
+            for state in channel_quality(samples_uv, fs_hz, channels)
+        ),
         tuple(findings),
         summarise_session(findings, channels, config=config.order),
     )
@@ -266,22 +269,17 @@ def _find_starts(
     """Find the starts of the raw EMG channels; say of every other why it has none."""
     refusals = [_refusal(channel, fs_hz, config) for channel in channels]
     readable = [i for i, refusal in enumerate(refusals) if refusal is None]
-    found = find_onsets(
-        [
-            ChannelSamples(
-                samples_uv[:, i],
-                window_start_index / fs_hz + channels[i].skew_s,
-                np.zeros(len(samples_uv), dtype=np.bool_),
-            )
-            for i in readable
-        ],
+    split = split_channels(
+        samples_uv[:, readable],
         fs_hz,
+        [channels[i] for i in readable],
         rest=(
             max(0, repetition.rest_start_index - window_start_index),
             max(0, repetition.rest_end_index - window_start_index),
         ),
-        config=config.onset,
+        start_s=window_start_index / fs_hz,
     )
+    found = find_onsets(split, config.onset)
     by_column = dict(zip(readable, found, strict=True))
     return tuple(
         by_column[i] if refusal is None else ChannelOnset(None, None, None, (refusal,))
@@ -307,34 +305,21 @@ def _onset_finding(name: str, start: ChannelOnset) -> OnsetFinding:
     )
 
 
-def _channel_findings(
-    channels: tuple[ChannelInfo, ...], repetitions: list[RepetitionFinding]
-) -> tuple[ChannelFinding, ...]:
-    found: dict[str, list[OnsetFinding]] = {channel.name: [] for channel in channels}
-    for repetition in repetitions:
-        for onset in repetition.onsets:
-            found[onset.channel].append(onset)
-    return tuple(_channel_finding(channel, found[channel.name]) for channel in channels)
-
-
-def _channel_finding(channel: ChannelInfo, onsets: list[OnsetFinding]) -> ChannelFinding:
-    """Sum a channel up: reasons that touch at least half of its repetitions, and its median SNR."""
-    muscle = read_muscle(channel.name)
-    snrs_db = [onset.snr_db for onset in onsets if onset.snr_db is not None]
-    counts = Counter(reason for onset in onsets for reason in onset.reasons)
-    reasons = tuple(reason for reason, n in counts.items() if 2 * n >= len(onsets))
-    quality = Quality.LOOK if reasons else Quality.OK
-    if set(reasons) & _BAD:
-        quality = Quality.BAD
+def _channel_finding(state: ChannelState, repetitions: list[RepetitionFinding]) -> ChannelFinding:
+    """Join what is wrong with a channel as a whole with the median of its plateaus over rest."""
+    muscle = read_muscle(state.name)
+    snrs_db = [
+        onset.snr_db
+        for repetition in repetitions
+        for onset in repetition.onsets
+        if onset.channel == state.name and onset.snr_db is not None
+    ]
     return ChannelFinding(
-        channel.name,
+        state.name,
         muscle.muscle,
         muscle.side,
         "uV",
-        float(np.median(snrs_db)) if snrs_db else None,
-        quality,
-        reasons,
+        float(np.median(snrs_db)) if snrs_db else state.snr_db,
+        state.quality,
+        state.reasons,
     )
-
-
-_BAD = frozenset({Reason.FLAT, Reason.DETACHED, Reason.CLIPPED})

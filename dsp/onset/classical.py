@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from dsp.block import FloatArray
+from dsp.filters import SosFilter, low_pass
+from dsp.gaps import runs_of
 from dsp.onset.config import ClassicalConfig
-from dsp.onset.front_end import BoolArray, Trace, runs
+from dsp.onset.front_end import BoolArray, Trace
 
 
 def classical_onset_s(
@@ -55,7 +57,7 @@ def classical_onset_s(
     above = _above(envelope_uv, mean_uv + config.n_sd * sd_uv, trace.usable)
     n_least = max(1, round(config.min_active_s * trace.fs_hz))
     below_again = envelope_uv < mean_uv + config.n_sd_backtrack * sd_uv
-    for start, stop in runs(above):
+    for start, stop in runs_of(above):
         if stop <= rest[1] or stop - start < n_least:
             continue
         quiet_before = np.flatnonzero(below_again[:start])
@@ -65,10 +67,8 @@ def classical_onset_s(
 
 
 def _envelope(trace: Trace, config: ClassicalConfig) -> FloatArray:
-    from scipy.signal import butter, sosfilt  # noqa: PLC0415  (slow to import)
-
-    sos = butter(2, config.envelope_hz, "lowpass", fs=trace.fs_hz, output="sos")
-    return np.asarray(sosfilt(sos, np.abs(trace.samples_uv)), dtype=np.float64)
+    smoothing = SosFilter(low_pass(trace.fs_hz, corner_hz=config.envelope_hz))
+    return smoothing.step(np.abs(trace.samples_uv)[:, np.newaxis])[:, 0]
 
 
 def _above(envelope_uv: FloatArray, threshold_uv: float, usable: BoolArray) -> BoolArray:

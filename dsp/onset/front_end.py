@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.block import FloatArray
+from dsp.filters import SosFilter, high_pass, low_pass
+from dsp.gaps import runs_of
 from dsp.onset.config import FrontEndConfig
 
 BoolArray = NDArray[np.bool_]
@@ -80,8 +82,8 @@ def condition(
     factor = max(1, int(fs_hz / config.working_rate_hz + _RATE_SLACK))
     sos, delay_s = _design(fs_hz, factor, config)
     filtered_uv = np.zeros(len(samples_uv))
-    for start, stop in runs(present):
-        filtered_uv[start:stop] = _filter_run(samples_uv[start:stop], sos)
+    for start, stop in runs_of(present):
+        filtered_uv[start:stop] = SosFilter(sos).step(samples_uv[start:stop, np.newaxis])[:, 0]
         usable[start : min(start + n_settle, stop)] = False
     if factor == 1:
         return Trace(filtered_uv, usable, present, fs_hz, delay_s)
@@ -95,38 +97,11 @@ def condition(
     )
 
 
-def runs(flags: BoolArray) -> list[tuple[int, int]]:
-    """Return every stretch of True as ``(start, stop)``.
-
-    Parameters
-    ----------
-    flags : (n_samples,) bool
-        Any flags.
-
-    Returns
-    -------
-    list of (int, int)
-        Half-open index ranges in order.
-    """
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
-    return [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
-
-
 def _design(fs_hz: float, factor: int, config: FrontEndConfig) -> tuple[FloatArray, float]:
-    from scipy.signal import butter  # noqa: PLC0415  (half a second that only an analysis needs)
-
-    high_pass = butter(2, config.high_pass_hz, "highpass", fs=fs_hz, output="sos")
+    sections = high_pass(fs_hz, corner_hz=config.high_pass_hz)
     if factor == 1:
-        return high_pass, 0.0
+        return sections, 0.0
     corner_hz = 0.4 * fs_hz / factor
-    low_pass = butter(4, corner_hz, "lowpass", fs=fs_hz, output="sos")
-    # The group delay of a fourth-order Butterworth at low frequency is 2.613 / (2 pi corner).
-    return np.vstack([high_pass, low_pass]), 2.613 / (2 * np.pi * corner_hz)
-
-
-def _filter_run(samples_uv: FloatArray, sos: FloatArray) -> FloatArray:
-    from scipy.signal import sosfilt, sosfilt_zi  # noqa: PLC0415  (see _design)
-
-    state = sosfilt_zi(sos) * samples_uv[0]
-    filtered_uv, _ = sosfilt(sos, samples_uv, zi=state)
-    return np.asarray(filtered_uv, dtype=np.float64)
+    smoothing = low_pass(fs_hz, corner_hz=corner_hz, order=4)
+    # The group delay of a fourth-order Butterworth far below its corner is 2.613 / (2 pi corner).
+    return np.vstack([sections, smoothing]), 2.613 / (2 * np.pi * corner_hz)

@@ -79,7 +79,8 @@ def onset_posterior(
     rest_covariance_uv2: FloatArray,
     emg_covariance_uv2: FloatArray,
     *,
-    window: tuple[int, int],
+    around: int,
+    first: int,
     last: int,
     start_s: float,
     config: PosteriorConfig,
@@ -92,10 +93,11 @@ def onset_posterior(
         The conditioned channel.
     rest_covariance_uv2, emg_covariance_uv2 : (ar_order + 1,) float64
         Autocovariances at rest and of what the plateau adds to it.
-    window : (int, int)
-        First and one past the last onset that is considered, in samples of the trace.
-    last : int
-        One past the last sample that is listened to.
+    around : int
+        Coarse start the window is laid around, in samples of the trace.
+    first, last : int
+        Bounds of what is listened to, whatever the window: not before the rest's middle, not
+        after the activity's end.
     start_s : float
         Time of the trace's first sample.
     config : PosteriorConfig
@@ -127,7 +129,9 @@ def onset_posterior(
     Staude, Flachenecker, Daumer, Wolf (2001), Onset detection in surface electromyographic
     signals: a systematic comparison of methods, EURASIP J. Appl. Signal Process.
     """
-    first, stop = window
+    first = max(around - round(config.before_s * trace.fs_hz), first)
+    stop = min(around + round(config.after_s * trace.fs_hz), last)
+    last = min(stop + round(config.tail_s * trace.fs_hz), last)
     gains = gain_levels(rest_covariance_uv2[0], emg_covariance_uv2[0], config=config)
     bank_uv2 = rest_covariance_uv2 + gains[:, None] * emg_covariance_uv2
     log_likelihoods = _log_likelihoods(trace, bank_uv2, first=first, last=last, config=config)
