@@ -94,6 +94,7 @@ class FakeBoard:
     labels: tuple[str, ...] = ()
     encodings: int = 0b110
     max_scans: int = 16
+    baud: int = 115_200
     stated_layout_hash: int | None = None
     refusal: int | None = None
     n_deaf: int = 0
@@ -165,7 +166,7 @@ class FakeBoard:
             (0x05, struct.pack("<I", TICK_HZ)),
             (0x06, bytes([self.n_channels, 10, self.encodings, self.max_scans])),
             *((0x09, channel.descriptor()) for channel in self.channels),
-            (0x0A, struct.pack("<I", 115_200)),
+            (0x0A, struct.pack("<I", self.baud)),
             (0x0D, struct.pack("<I", self._layout_hash())),
         ]
         body = b"".join(bytes([tag, len(value)]) + value for tag, value in fields)
