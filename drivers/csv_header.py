@@ -13,7 +13,8 @@ UV_PER_UNIT = {"nV": 1e-3, "uV": 1.0, "mV": 1e3, "V": 1e6}
 
 MAX_COLUMNS = 256
 MAX_TITLE_CHARACTERS = 100
-_DELIMITERS = (",", ";", "\t")
+# A name may hold a comma ("BICEPS,uV"), hardly ever a tab: the rarer mark is asked for first.
+_DELIMITERS = ("\t", ";", ",")
 _TIME_UNITS_S = {"s": 1.0, "sec": 1.0, "ms": 1e-3}
 _TIME_NAMES = frozenset({"time", "t"})
 _NO_SIGNAL = frozenset(
@@ -97,7 +98,8 @@ def read_header(line: str, *, file_name: str, unit: str | None) -> CsvHeader:
         When there is no header, a unit is missing or unknown, two columns have one name, or no
         column carries a signal.
     """
-    delimiter = max(_DELIMITERS, key=_outside_quotes(line).count)
+    plain = _outside_quotes(line)
+    delimiter = next((each for each in _DELIMITERS if each in plain), ",")
     titles = tuple(" ".join(cell.split()) for cell in next(csv.reader([line], delimiter=delimiter)))
     _refuse_odd_titles(titles, file_name)
     time_column, s_per_time_unit = _find_time(titles)

@@ -10,6 +10,7 @@ from dsp.block import FloatArray
 
 IndexArray = NDArray[np.int64]
 _MAX_JITTER = 0.25
+_LONGEST_STEPS = (1, 4, 16, 64)
 _WHOLE_RATE_TOLERANCE = 1e-5
 _RATE_TOLERANCE = 1e-3
 
@@ -45,8 +46,9 @@ def number_scans(
 
     Notes
     -----
-    The period is the median step. Steps must be within a quarter of a period of a multiple of
-    it; the rate is the number of periods over the whole span, which averages rounding out.
+    The period is the median step, made finer by the mean of single steps and of ever longer ones,
+    which averages the rounding of written times out. Steps must be within a quarter of a period of
+    a multiple of it.
     """
     _refuse_missing_times(time_s, file_name, first_line)
     if len(time_s) == 1:
@@ -59,7 +61,7 @@ def number_scans(
             "next: every row must be later than the one before. Sort the rows, write the time with "
             "more decimals, or remove the column and state the rate (rate=2000)."
         )
-    period_s = float(np.median(step_s)) if rate_hz is None else 1 / rate_hz
+    period_s = _measure_period_s(step_s)
     n_periods = step_s / period_s
     n_steps = np.rint(n_periods)
     uneven = np.flatnonzero((abs(n_periods - n_steps) > _MAX_JITTER) | (n_steps < 1))
@@ -75,6 +77,17 @@ def number_scans(
         _refuse_belied_rate(fs_hz, rate_hz, file_name)
         fs_hz = rate_hz
     return scan_index, fs_hz
+
+
+def _measure_period_s(step_s: FloatArray) -> float:
+    period_s = float(np.median(step_s))
+    for n_longest in _LONGEST_STEPS:
+        n_periods = step_s / period_s
+        n_steps = np.rint(n_periods)
+        told = (n_steps >= 1) & (n_steps <= n_longest) & (abs(n_periods - n_steps) <= _MAX_JITTER)
+        if told.any():
+            period_s = float(step_s[told].sum() / n_steps[told].sum())
+    return period_s
 
 
 def _refuse_missing_times(time_s: FloatArray, file_name: str, first_line: int) -> None:
