@@ -15,6 +15,9 @@ from drivers.errors import (
     WrongDevice,
 )
 
+if sys.platform != "win32":
+    import grp
+
 _MISSING = frozenset({errno.ENOENT, errno.ENXIO, errno.ENODEV, errno.ENOTDIR, errno.ENAMETOOLONG})
 _BUSY = frozenset({errno.EAGAIN, errno.EBUSY})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
@@ -75,8 +78,6 @@ def _group_of(path: Path) -> str:
     """Return the group that may use the port, or the one that usually may."""
     if sys.platform == "win32":
         return _SERIAL_GROUP
-    import grp  # noqa: PLC0415 - there are no groups to import on Windows
-
     try:
         status = path.stat()
         name = grp.getgrgid(status.st_gid).gr_name

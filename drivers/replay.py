@@ -45,8 +45,7 @@ class ReplayDriver:
             raise UnknownSource("replay: names no file: write replay:recording.csv.")
         self._path = Path(name.place)
         self._speed = name.choice("speed", SPEEDS, otherwise="real")
-        unit = name.choice("unit", ("", *UV_PER_UNIT), otherwise="")
-        self._unit = unit or None
+        self._unit = name.choice("unit", UV_PER_UNIT, otherwise="") or None
         self._rate_hz = name.number("rate", at_least=1.0, at_most=1e6)
         options = "&".join(f"{key}={value}" for key, value in name.options.items())
         self._source = f"{name}?{options}" if options else str(name)

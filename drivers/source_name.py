@@ -84,7 +84,9 @@ class SourceName:
         UnknownSource
             When it is another word.
         """
-        word = self.options.get(key, otherwise)
+        word = self.options.get(key)
+        if word is None:
+            return otherwise
         if word not in choices:
             raise UnknownSource(
                 f"{key}={word} in {self} cannot be: {key} must be one of {', '.join(choices)}."
@@ -132,5 +134,6 @@ def read_source_name(kind: str, rest: str, *, known: Collection[str]) -> SourceN
 
 def did_you_mean(word: str, choices: Collection[str]) -> str:
     """Return a sentence with the nearest choice, or the advice to choose one."""
-    near = difflib.get_close_matches(word.lower(), choices, n=1)
-    return f" Did you mean {near[0]!r}?" if near else " Choose one of these."
+    by_lower = {choice.lower(): choice for choice in choices}
+    near = difflib.get_close_matches(word.lower(), by_lower, n=1)
+    return f" Did you mean {by_lower[near[0]]!r}?" if near else " Choose one of these."
