@@ -63,7 +63,8 @@ class Continuity:
     """Cuts a stream of blocks into the runs between gaps."""
 
     def __init__(self) -> None:
-        self._next_index: int | None = None
+        self._present_until: int | None = None
+        self._end_index = 0
 
     def cut(self, samples_uv: FloatArray, first_index: int) -> list[tuple[int, int, bool]]:
         """Return the runs of one block.
@@ -86,14 +87,15 @@ class Continuity:
         ValueError
             If the index goes back.
         """
-        if self._next_index is not None and first_index < self._next_index:
+        if first_index < self._end_index:
             raise ValueError(
-                f"block begins at index {first_index} after {self._next_index}: "
+                f"block begins at index {first_index} after {self._end_index}: "
                 "indices never go back; begin a new stream with a new stage"
             )
+        self._end_index = first_index + len(samples_uv)
         cut = []
         for start, stop in runs_of(present_rows(samples_uv)):
-            follows_gap = self._next_index is not None and first_index + start != self._next_index
+            follows_gap = self._present_until not in (None, first_index + start)
             cut.append((start, stop, follows_gap))
-            self._next_index = first_index + stop
+            self._present_until = first_index + stop
         return cut

@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+
+from dsp.gaps import Continuity, longest_run, runs_of
+
+
+def test_runs_are_the_stretches_of_true():
+    assert runs_of(np.array([True, True, False, True])) == [(0, 2), (3, 4)]
+    assert runs_of(np.array([False, False])) == []
+    assert runs_of(np.ones(3, dtype=bool)) == [(0, 3)]
+    assert runs_of(np.empty(0, dtype=bool)) == []
+
+
+def test_one_missing_channel_makes_the_scan_missing():
+    samples_uv = np.zeros((5, 2))
+    samples_uv[1, 0] = np.nan
+
+    assert longest_run(samples_uv) == (2, 5)
+    assert longest_run(np.full((3, 2), np.nan)) == (0, 0)
+
+
+def test_gaps_are_told_within_a_block_between_blocks_and_never_at_the_start():
+    continuity = Continuity()
+    with_hole = np.zeros((6, 1))
+    with_hole[2:4] = np.nan
+
+    assert continuity.cut(with_hole, 100) == [(0, 2, False), (4, 6, True)]
+    assert continuity.cut(np.zeros((3, 1)), 106) == [(0, 3, False)]
+    assert continuity.cut(np.zeros((3, 1)), 120) == [(0, 3, True)]
+
+
+def test_a_gap_at_a_blocks_end_is_told_with_the_next_block():
+    continuity = Continuity()
+    ends_missing = np.zeros((4, 1))
+    ends_missing[2:] = np.nan
+
+    assert continuity.cut(ends_missing, 0) == [(0, 2, False)]
+    assert continuity.cut(np.zeros((2, 1)), 4) == [(0, 2, True)]
+
+
+def test_an_index_that_goes_back_is_refused_even_behind_missing_rows():
+    continuity = Continuity()
+    continuity.cut(np.full((10, 1), np.nan), 0)
+
+    with pytest.raises(ValueError, match="never go back"):
+        continuity.cut(np.zeros((1, 1)), 5)
