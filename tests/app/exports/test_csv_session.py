@@ -1,0 +1,297 @@
+"""An exported session reproduces the store exactly, is safe to open, and is whole or absent."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from app.exports.csv_cells import number_rows, row, text_cell
+from app.exports.csv_session import export_csv
+from app.exports.errors import ExportFailed
+from app.store.store import Store
+from drivers.csv_file import read_csv
+from dsp.block import ChannelInfo, StreamInfo
+from dsp.findings import (
+    ChannelFinding,
+    MethodInfo,
+    OnsetFinding,
+    PairFinding,
+    Quality,
+    Reason,
+    RecordingFinding,
+    RepetitionFinding,
+    SessionPairFinding,
+    SessionVerdict,
+    Verdict,
+)
+from tests.app.store.streams import (
+    STARTED,
+    block,
+    count_info,
+    expected_uv,
+    float_block,
+    float_info,
+    same_bits,
+)
+
+ROOT = Path(__file__).resolve().parents[3]
+A, B = "gluteus_maximus_R", "biceps_femoris_R"
+FINDING = RecordingFinding(
+    fs_hz=1000.0,
+    method=MethodInfo("posterior 1", "ab" * 32),
+    channels=tuple(ChannelFinding(name, None, "R", "uV", 9.5, Quality.OK, ()) for name in (A, B)),
+    repetitions=(
+        RepetitionFinding(
+            0,
+            0.9,
+            3.0,
+            (
+                OnsetFinding(A, 1.512, (1.49, 1.53), 1.55, 9.8, ()),
+                OnsetFinding(B, None, None, None, None, (Reason.NO_ONSET, Reason.LOW_SNR)),
+            ),
+            (
+                PairFinding(
+                    A,
+                    B,
+                    -41.25,
+                    (-70.0, -12.0),
+                    0.77,
+                    0.2,
+                    0.03,
+                    0.98,
+                    Verdict.CANNOT_TELL,
+                    (Reason.INTERVAL_TOO_WIDE,),
+                ),
+            ),
+        ),
+    ),
+    session_pairs=(
+        SessionPairFinding(
+            A, B, 1, 0, 0, 0, -41.25, None, None, SessionVerdict.UNDETERMINED, False
+        ),
+    ),
+)
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = Store.open(tmp_path / "home")
+    yield store
+    store.close()
+
+
+def _record(store, info, blocks):
+    writer = store.begin_session(info, started_utc=STARTED)
+    for each in blocks:
+        writer.append(each)
+    writer.end("stopped by the user")
+    return writer.session_id
+
+
+@pytest.mark.parametrize(
+    ("info", "make_block"), [(count_info(2000.0), block), (float_info(2000.0), float_block)]
+)
+def test_the_samples_read_back_are_the_samples_of_the_store(store, tmp_path, info, make_block):
+    blocks = [make_block(300, 777), make_block(1077, 23), make_block(1250, 500)]
+    session_id = _record(store, info, blocks)
+    samples = export_csv(store, session_id, tmp_path / "out", findings=None)[0]
+    read = read_csv(samples)
+    assert same_bits(read.on_the_grid(), store.read(session_id).samples_uv)
+    assert same_bits(read.on_the_grid(), expected_uv(blocks))
+    assert read.fs_hz == info.fs_hz
+    assert read.names == tuple(channel.name for channel in info.channels)
+
+
+@settings(max_examples=200)
+@given(values=arrays(np.float64, (3, 4), elements=st.floats(width=64)))
+def test_every_number_comes_back_to_the_bit(values):
+    rows = number_rows(values).decode("ascii")
+    assert rows.endswith("\r\n")
+    cells = [line.split(",") for line in rows.splitlines()]
+    back = np.array([[float(cell or "nan") for cell in line] for line in cells])
+    assert same_bits(back, values)
+
+
+def test_a_gap_is_rows_with_their_time_and_empty_cells(store, tmp_path):
+    session_id = _record(store, count_info(1000.0), [block(0, 2), block(4, 1)])
+    samples = export_csv(store, session_id, tmp_path, findings=None)[0]
+    lines = samples.read_bytes().split(b"\r\n")
+    assert lines[0] == b"time_s,gluteus_maximus_R_uV,biceps_femoris_R_uV,erector_spinae_L_uV"
+    assert lines[3:5] == [b"0.002,,,", b"0.003,,,"]
+    assert lines[5].startswith(b"0.004,")
+    assert lines[6:] == [b""]
+
+
+def test_a_damaged_chunk_and_a_loss_at_the_end_are_rows_too(store, tmp_path):
+    writer = store.begin_session(count_info(1000.0), started_utc=STARTED)
+    writer.append(block(0, 300))
+    writer.skip_to(310)
+    writer.end("the device was lost")
+    with store._database.transaction() as connection:
+        connection.exec_driver_sql("UPDATE chunks SET crc32 = crc32 + 1 WHERE sequence = 1")
+    *_, sidecar = export_csv(store, writer.session_id, tmp_path, findings=None)
+    told = json.loads(sidecar.read_text())
+    assert told["gaps"] == [{"row": 100, "n_rows": 100}, {"row": 300, "n_rows": 10}]
+    assert [each["chunk"] for each in told["damaged_chunks"]] == [1]
+    assert told["n_rows"] == 310
+    grid = read_csv(tmp_path / f"{writer.session_id}_samples.csv").on_the_grid()
+    assert same_bits(grid, store.read(writer.session_id).samples_uv)
+
+
+def test_an_unknown_gain_stands_in_the_name_of_the_column(store, tmp_path):
+    info = StreamInfo("serial:x", "Uno", 1000.0, (ChannelInfo("A0", is_calibrated=False),))
+    session_id = _record(store, info, [float_block(0, 5, 1)])
+    samples, sidecar = export_csv(store, session_id, tmp_path, findings=None)
+    assert samples.read_text().startswith("time_s,A0_at_adc_uV\n")
+    assert json.loads(sidecar.read_text())["channels"][0]["at"] == "converter"
+
+
+def test_the_sidecar_tells_what_rows_cannot(store, tmp_path):
+    info = count_info(2148.148)
+    writer = store.begin_session(info, started_utc=STARTED)
+    writer.append(block(50, 10))
+    writer.add_event(55, "note", "knee bent")
+    writer.end("stopped by the user")
+    paths = export_csv(store, writer.session_id, tmp_path, findings=FINDING)
+    told = json.loads(paths[-1].read_text("utf-8"))
+    assert told["schema"] == "firing-order/session/1"
+    assert told["fs_hz"] == 2148.148
+    assert told["started"] == "2026-03-01T09:30:00+00:00"
+    assert told["ended"] == "stopped by the user"
+    assert told["events"] == [{"row": 5, "kind": "note", "text": "knee bent"}]
+    assert told["channels"][0]["muscle"] == "gluteus_maximus"
+    assert told["method"]["version"] == "posterior 1"
+    for path in paths[:-1]:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        assert told["files"][path.name]["sha256"] == digest
+
+
+def test_no_path_of_this_computer_leaves_with_the_files(store, tmp_path):
+    info = StreamInfo("replay:/home/anna/secret.csv", "a file", 1000.0, (ChannelInfo("A0"),))
+    session_id = _record(store, info, [float_block(0, 5, 1)])
+    paths = export_csv(store, session_id, tmp_path / "out", findings=None)
+    content = b"".join(path.read_bytes() for path in paths)
+    assert b"anna" not in content
+    assert json.loads(paths[-1].read_text())["source"] == "replay"
+
+
+def test_what_was_found_is_a_row_per_repetition_and_a_row_per_pair(store, tmp_path):
+    session_id = _record(store, count_info(), [block(0, 10)])
+    _, repetitions, summary, _ = export_csv(store, session_id, tmp_path, findings=FINDING)
+    (repetition,) = csv.DictReader(repetitions.read_text("utf-8").splitlines())
+    assert repetition[f"{A}_onset_s"] == "1.512"
+    assert repetition[f"{B}_onset_s"] == ""
+    assert repetition[f"{B}_reasons"] == "no start seen; signal too small over its rest level"
+    assert repetition[f"{A}_minus_{B}_lag_ms"] == "-41.25"
+    assert repetition[f"{A}_minus_{B}_verdict"] == "cannot_tell"
+    (pair,) = csv.DictReader(summary.read_text("utf-8").splitlines())
+    assert (pair["a"], pair["b"], pair["n_valid"]) == (A, B, "1")
+    assert (pair["interval_low_ms"], pair["verdict"]) == ("", "undetermined")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["=cmd|'/c calc'!A1", "+1", "-1+2", "@SUM(A1)", "\tx", "\rx", "\nx", "\0x", 'a"b,c', "ü; 🦢"],
+)
+def test_a_hostile_channel_name_is_no_formula_and_breaks_no_row(store, tmp_path, name):
+    info = StreamInfo("synthetic:", "sim", 1000.0, (ChannelInfo(name), ChannelInfo("b")))
+    session_id = _record(store, info, [float_block(0, 3, 2)])
+    samples = export_csv(store, session_id, tmp_path, findings=None)[0]
+    with samples.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert len(header) == 3
+    assert not header[1].startswith(("=", "+", "-", "@", "\t", "\r", "\n", "\0"))
+    assert header[1].removeprefix("'") == f"{name}_uV"
+    assert [len(each) for each in rows] == [3, 3, 3]
+
+
+def test_a_negative_number_stays_a_number():
+    assert row((-1.5, "-1.5", None, True, 3)) == "-1.5,'-1.5,,true,3\r\n"
+    assert text_cell("-1") == "'-1"
+
+
+def test_an_export_that_fails_leaves_nothing_behind(store, tmp_path, monkeypatch):
+    session_id = _record(store, count_info(), [block(0, 10)])
+    out = tmp_path / "out"
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ExportFailed, match="No space left on device"):
+        export_csv(store, session_id, out, findings=None)
+    assert list(out.iterdir()) == []
+
+
+def test_an_export_that_fails_leaves_the_earlier_one_whole(store, tmp_path, monkeypatch):
+    session_id = _record(store, count_info(), [block(0, 10)])
+    paths = export_csv(store, session_id, tmp_path / "out", findings=FINDING)
+    before = {path: path.read_bytes() for path in paths}
+    real, calls = os.fsync, []
+
+    def full_at_the_third(descriptor):
+        calls.append(descriptor)
+        if len(calls) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full_at_the_third)
+    with pytest.raises(ExportFailed):
+        export_csv(store, session_id, tmp_path / "out", findings=FINDING)
+    assert {path: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+
+
+def test_a_folder_that_cannot_be_made_is_told(store, tmp_path):
+    session_id = _record(store, count_info(), [block(0, 10)])
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ExportFailed, match="choose another folder"):
+        export_csv(store, session_id, tmp_path / "file" / "out", findings=None)
+
+
+def test_a_running_recording_can_be_exported(store, tmp_path):
+    writer = store.begin_session(count_info(), started_utc=STARTED)
+    writer.append(block(0, 250))
+    samples, sidecar = export_csv(store, writer.session_id, tmp_path, findings=None)
+    assert len(read_csv(samples).samples_uv) == 200
+    assert json.loads(sidecar.read_text())["ended"] == "recording"
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from app.exports.csv_session import export_csv
+from app.store.store import Store
+store = Store.open(Path(sys.argv[1]))
+export_csv(store, "latest", Path(sys.argv[2]), findings=None)
+"""
+
+
+@pytest.mark.parametrize("locale", ["C", "de_DE.UTF-8"])
+def test_the_bytes_are_the_same_in_every_locale(store, tmp_path, locale):
+    info = StreamInfo("synthetic:", "Gerät", 1000.0, (ChannelInfo("Gänse_R"),))
+    session_id = _record(store, info, [float_block(0, 50, 1)])
+    here = export_csv(store, session_id, tmp_path / "here", findings=None)
+    store.close()
+    environment = {
+        "LC_ALL": locale,
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONPATH": str(ROOT),
+        "PATH": os.environ["PATH"],
+    }
+    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "home"), str(tmp_path / "there")]
+    subprocess.run(command, check=True, env=environment, cwd=ROOT)
+    for path in here:
+        assert (tmp_path / "there" / path.name).read_bytes() == path.read_bytes()

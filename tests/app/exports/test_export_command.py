@@ -1,0 +1,65 @@
+"""``firing-order export`` lists, finds and writes sessions; every problem ends in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.cli.main import main
+from app.store.store import Store
+from drivers.csv_file import read_csv
+from tests.app.store.streams import STARTED, block, count_info, counts_uv, same_bits
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """Return a home folder with two sessions in its store."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("FIRING_ORDER_HOME", str(home))
+    store = Store.open(home)
+    for session_id, n_samples in (("aaaa-1", 2000), ("aabb-2", 3000)):
+        writer = store.begin_session(count_info(), started_utc=STARTED, session_id=session_id)
+        writer.append(block(0, n_samples))
+        writer.end("stopped by the user")
+    store.close()
+    return home
+
+
+def test_the_latest_session_is_written_and_its_files_named(home, tmp_path, capsys):
+    assert main(["export", "latest", "--to", "csv", "--out", str(tmp_path / "out")]) == 0
+    named = capsys.readouterr().out.splitlines()
+    assert sorted(named) == sorted(str(path) for path in (tmp_path / "out").iterdir())
+    samples = tmp_path / "out" / "aabb-2_samples.csv"
+    assert same_bits(read_csv(samples).on_the_grid(), counts_uv(0, 3000))
+
+
+def test_a_beginning_of_an_id_names_a_session(home, tmp_path):
+    assert main(["export", "aaa", "--out", str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out" / "aaaa-1.json").exists()
+
+
+def test_without_a_session_all_are_listed_newest_first(home, capsys):
+    assert main(["export"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["aabb-2", "aaaa-1"]
+    assert "stopped by the user" in lines[0]
+
+
+@pytest.mark.parametrize("name", ["zzz", "aa"])
+def test_an_unknown_or_unclear_session_ends_with_a_sentence(home, tmp_path, capsys, name):
+    assert main(["export", name, "--out", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    assert repr(name) in told
+    assert "Traceback" not in told
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_recordings_at_all_is_a_sentence_too(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("FIRING_ORDER_HOME", str(tmp_path / "empty"))
+    assert main(["export", "latest"]) == 2
+    assert "no recordings" in capsys.readouterr().err
+
+
+def test_a_session_can_be_exported_while_another_program_records(home, tmp_path):
+    store = Store.open(home)
+    assert main(["export", "latest", "--out", str(tmp_path / "out")]) == 0
+    store.close()
