@@ -22,6 +22,7 @@ from dsp.muscle import pair_order, read_muscle
 from dsp.onset.bands import find_onsets
 from dsp.onset.channel_onset import ChannelOnset, OnsetConfig
 from dsp.onset.channel_samples import split_channels
+from dsp.onset.crosstalk import CrosstalkConfig, share_signal
 from dsp.onset.quiet_lead import quietest_lead
 from dsp.quality import ChannelState, channel_quality
 from dsp.repetition import Repetition, RepetitionConfig, find_repetitions
@@ -42,6 +43,8 @@ class AnalysisConfig:
         How the start of one channel is found.
     order : OrderConfig
         When an order is stated.
+    crosstalk : CrosstalkConfig
+        When two channels share too much to be ordered.
     lead_s : float
         Time before the quiet stretch that is given to the filters to settle.
     min_rate_hz : float
@@ -51,6 +54,7 @@ class AnalysisConfig:
     repetition: RepetitionConfig = field(default_factory=RepetitionConfig)
     onset: OnsetConfig = field(default_factory=OnsetConfig)
     order: OrderConfig = field(default_factory=OrderConfig)
+    crosstalk: CrosstalkConfig = field(default_factory=CrosstalkConfig)
     lead_s: float = 0.2
     # A little under 1000, because a rate read from rounded times may be.
     min_rate_hz: float = 990.0
@@ -147,6 +151,7 @@ def analyse_repetition(
             onsets[a],
             onsets[b],
             (starts[a].posterior, starts[b].posterior),
+            reasons=_shared_reasons(starts[a], starts[b], config),
             config=config.order,
         )
         for a, b in pair_order(names)
@@ -291,6 +296,14 @@ def _refusal(channel: ChannelInfo, fs_hz: float, config: AnalysisConfig) -> Reas
     if channel.kind is ChannelKind.ENVELOPE:
         return Reason.ENVELOPE_ONLY
     return Reason.RATE_TOO_LOW if fs_hz < config.min_rate_hz else None
+
+
+def _shared_reasons(a: ChannelOnset, b: ChannelOnset, config: AnalysisConfig) -> tuple[Reason, ...]:
+    if a.posterior is None or b.posterior is None or a.whitened is None or b.whitened is None:
+        return ()
+    later_s = max(a.posterior.median_s, b.posterior.median_s)
+    shared = share_signal(a.whitened, b.whitened, later_s=later_s, config=config.crosstalk)
+    return (Reason.CROSSTALK,) if shared else ()
 
 
 def _onset_finding(name: str, start: ChannelOnset) -> OnsetFinding:

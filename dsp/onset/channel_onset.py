@@ -13,10 +13,11 @@ from dsp.onset.channel_samples import ChannelSamples
 from dsp.onset.classical import classical_onset_s
 from dsp.onset.coarse import CoarseOnset, find_sustained_change
 from dsp.onset.config import ClassicalConfig, CoarseConfig, FrontEndConfig, PosteriorConfig
+from dsp.onset.crosstalk import Whitened
 from dsp.onset.front_end import Trace, condition
 from dsp.onset.gate import GateConfig, onset_reasons, rest_reasons
 from dsp.onset.posterior import OnsetPosterior, onset_posterior
-from dsp.onset.rest import RestModel, block_powers, measure_rest
+from dsp.onset.rest import RestModel, block_powers, measure_rest, whiten
 
 _PLATEAU_S = 1.0
 _PLATEAU_BLOCK_S = 0.05
@@ -48,12 +49,15 @@ class ChannelOnset:
         Power the plateau adds over the power at rest without mains, after the high-pass.
     reasons : tuple of Reason
         Every reason to doubt the start.
+    whitened : Whitened or None
+        The channel as it is compared with others; None without a start.
     """
 
     posterior: OnsetPosterior | None
     classical_s: float | None
     snr_db: float | None
     reasons: tuple[Reason, ...]
+    whitened: Whitened | None = None
 
 
 def find_channel_onset(channel: ChannelSamples, config: OnsetConfig) -> ChannelOnset:
@@ -99,7 +103,8 @@ def find_channel_onset(channel: ChannelSamples, config: OnsetConfig) -> ChannelO
     )
     snr_db = _snr_db(model, emg_uv2, channel.hum_share)
     reasons += onset_reasons(channel, posterior, snr_db, config.gate)
-    return ChannelOnset(posterior, classical_s, snr_db, reasons)
+    whitened = Whitened(whiten(trace, model), channel.start_s - trace.delay_s, trace.fs_hz)
+    return ChannelOnset(posterior, classical_s, snr_db, reasons, whitened)
 
 
 def _on_trace(indices: tuple[int, int], scale: float) -> tuple[int, int]:

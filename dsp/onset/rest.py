@@ -86,6 +86,26 @@ def measure_rest(trace: Trace, start: int, stop: int, *, ar_order: int) -> RestM
     )
 
 
+def whiten(trace: Trace, rest: RestModel) -> FloatArray:
+    """Return the trace without what the rest model foretells.
+
+    Parameters
+    ----------
+    trace : Trace
+        A conditioned channel.
+    rest : RestModel
+        Its quiet stretch.
+
+    Returns
+    -------
+    (n_samples,) float64
+        Innovations in µV; 0 where they would lean on a sample that may not be used.
+    """
+    settled = settled_after_masks(trace.usable, n_lags=len(rest.coefficients) - 1)
+    errors_uv = innovations(trace.samples_uv, rest.coefficients[None, :])[0]
+    return np.where(settled, errors_uv, 0.0)
+
+
 def block_powers(powers_uv2: FloatArray, usable: BoolArray, *, n_block: int) -> FloatArray:
     """Average instantaneous power over whole blocks of usable samples.
 
