@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.store.errors import NotEncrypted, StoreDamaged, StoreMissing, StoreUnwritable
@@ -11,6 +13,7 @@ from app.store.errors import NotEncrypted, StoreDamaged, StoreMissing, StoreUnwr
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
 _PLAIN_SQLITE = b"SQLite format 3\0"
+_OURS = ("sessions.db", "store.")
 
 
 class StoreFolder:
@@ -23,31 +26,32 @@ class StoreFolder:
         self.key = path / "store.key"
         self.lock = path / "store.lock"
 
-    def make(self) -> None:
-        """Make the folder, readable by this account alone; tighten one that is too open."""
+    @contextmanager
+    def in_words(self) -> Iterator[None]:
+        """Turn whatever the system refuses in this folder into a sentence."""
         try:
-            self.path.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-            self._refuse_foreign_owner()
-            self._tighten(self.path, _FOLDER_MODE)
-            for file in (self.database, self.key, self.lock):
-                if file.exists():
-                    self._tighten(file, _FILE_MODE)
+            yield
         except OSError as exc:
             raise StoreUnwritable(
-                f"The folder {self.path} cannot be used ({exc.strerror}). Recordings need a folder "
-                "this account may write. Make it writable, or set FIRING_ORDER_HOME to another."
+                f"The folder {self.path} cannot be used ({exc.strerror or exc}). Recordings need a "
+                "folder this account may read and write, on a disk with room. Make it so, or set "
+                "FIRING_ORDER_HOME to another."
             ) from exc
+
+    def make(self) -> None:
+        """Make the folder, readable by this account alone; tighten one that is too open."""
+        self.path.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        self._refuse_foreign_owner()
+        names = [file.name for file in self.path.iterdir()]
+        if all(name.startswith(_OURS) for name in names):  # never a folder shared with others
+            self._tighten(self.path, _FOLDER_MODE)
+        for name in names:
+            if name.startswith(_OURS):
+                self._tighten(self.path / name, _FILE_MODE)
 
     def require(self) -> None:
         """Raise unless a store already lies here."""
-        try:
-            is_there = self.database.exists()
-        except OSError as exc:
-            raise StoreUnwritable(
-                f"The folder {self.path} cannot be read ({exc.strerror}). Recordings belong to the "
-                "account that made them. Use that account, or set FIRING_ORDER_HOME."
-            ) from exc
-        if not is_there:
+        if not self.database.exists():
             raise StoreMissing(
                 f"There are no recordings in {self.path} yet. Record one first, or set "
                 "FIRING_ORDER_HOME to the folder that holds them."

@@ -7,9 +7,10 @@ import os
 import sys
 from pathlib import Path
 
-from app.store.errors import StoreBusy, StoreUnwritable
+from app.store.errors import StoreBusy
 
 _PID_LENGTH = 20
+_HELD_BY_ANOTHER = (BlockingIOError, PermissionError)
 
 if sys.platform == "win32":
     import msvcrt
@@ -36,24 +37,21 @@ class WriterLock:
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as exc:
-            raise StoreUnwritable(
-                f"{path} cannot be written ({exc.strerror}). One program at a time may write "
-                "recordings and says so in this file. Make it writable, or set FIRING_ORDER_HOME."
-            ) from exc
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _take(self._descriptor)
-        except OSError as exc:
+            os.ftruncate(self._descriptor, 0)
+            os.write(self._descriptor, f"{os.getpid()}\n".encode("ascii"))
+        except _HELD_BY_ANOTHER as exc:
             holder = os.read(self._descriptor, _PID_LENGTH).decode("ascii", "replace").strip()
-            os.close(self._descriptor)
+            self.release()
             raise StoreBusy(
                 f"Another window of this program (process {holder or 'unknown'}) already uses the "
                 f"recordings in {path.parent}. Only one at a time may write them. Close it first."
             ) from exc
-        os.ftruncate(self._descriptor, 0)
-        os.write(self._descriptor, f"{os.getpid()}\n".encode("ascii"))
+        except OSError:
+            self.release()
+            raise
 
     def release(self) -> None:
         """Let the next program in; safe to call twice."""

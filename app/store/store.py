@@ -51,8 +51,8 @@ class Store:
     def open(cls, folder: Path, *, passphrase: str | None = None) -> Self:
         """Open the store for writing, making it first if need be; one program at a time may."""
         place = StoreFolder(folder)
-        place.make()
-        with ExitStack() as undo:
+        with place.in_words(), ExitStack() as undo:
+            place.make()
             lock = WriterLock(place.lock)
             undo.callback(lock.release)
             key = _key_of(place, passphrase)
@@ -69,10 +69,10 @@ class Store:
     def open_to_read(cls, folder: Path, *, passphrase: str | None = None) -> Self:
         """Open an existing store for reading alone, also while another program records into it."""
         place = StoreFolder(folder)
-        place.require()
-        place.refuse_plain_database()
-        key = keys.load_key(place.key, passphrase)
-        with ExitStack() as undo:
+        with place.in_words(), ExitStack() as undo:
+            place.require()
+            place.refuse_plain_database()
+            key = keys.load_key(place.key, passphrase)
             database = Database(place.database, key.key, pragmas=("query_only = ON",))
             undo.callback(database.close)
             require_current(database)

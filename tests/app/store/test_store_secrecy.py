@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import stat
@@ -106,6 +107,30 @@ def test_a_folder_that_is_too_open_is_tightened(folder):
     Store.open(folder).close()
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE((folder / "sessions.db").stat().st_mode) == 0o600
+
+
+def test_a_folder_shared_with_other_files_keeps_its_mode(folder):
+    folder.mkdir(mode=0o755)
+    folder.chmod(0o755)
+    (folder / "thesis.txt").write_text("not ours")
+    (folder / "thesis.txt").chmod(0o644)
+    for _ in range(2):
+        Store.open(folder).close()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755
+    assert stat.S_IMODE((folder / "thesis.txt").stat().st_mode) == 0o644
+    assert stat.S_IMODE((folder / "store.key").stat().st_mode) == 0o600
+
+
+def test_a_disk_that_is_full_at_the_first_start_is_told_and_leaves_no_half_key(folder, monkeypatch):
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StoreUnwritable, match="No space left on device"):
+        Store.open(folder)
+    assert not (folder / "store.key").exists()
+    monkeypatch.undo()
+    Store.open(folder).close()
 
 
 def test_a_file_in_the_place_of_the_folder_is_told(tmp_path):
