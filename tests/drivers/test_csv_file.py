@@ -1,8 +1,5 @@
 """CSV recordings as the world writes them, and what is said about those that cannot be read."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,8 +7,6 @@ from hypothesis import strategies as st
 
 from drivers.csv_file import read_csv
 from drivers.errors import DriverError, SourceNotFound, SourceUnreadable
-
-DATA = Path(os.environ.get("FIRING_ORDER_DATA", "../shared/data"))
 
 
 @pytest.fixture
@@ -243,18 +238,16 @@ def test_a_mutated_file_is_read_or_refused_in_words(tmp_path_factory, data):
 
 
 @pytest.mark.parametrize(
-    ("name", "fs_hz", "n_rows", "first", "n_channels"),
+    ("name", "fs_hz", "shape", "first"),
     [
-        ("sit_to_stand.csv", 2000.0, 48_620, "R_GM", 6),
-        ("squat.csv", 2000.0, 42_120, "R_GM", 6),
-        ("treadmill_gait.csv", 1000.0, 7618, "gluteus_medius", 13),
+        ("sit_to_stand.csv", 2000.0, (48_620, 6), "R_GM"),
+        ("squat.csv", 2000.0, (42_120, 6), "R_GM"),
+        ("treadmill_gait.csv", 1000.0, (7618, 13), "gluteus_medius"),
     ],
 )
-def test_the_real_recordings_are_read_whole(name, fs_hz, n_rows, first, n_channels):
-    if not DATA.exists():
-        pytest.skip(f"no recordings at {DATA}: set FIRING_ORDER_DATA")
-    recording = read_csv(DATA / name)
+def test_the_real_recordings_are_read_whole(recordings, name, fs_hz, shape, first):
+    recording = read_csv(recordings / name)
     assert recording.fs_hz == fs_hz
-    assert recording.n_scans == n_rows
-    assert recording.samples_uv.shape == (n_rows, n_channels)
+    assert recording.n_scans == shape[0]
+    assert recording.samples_uv.shape == shape
     assert recording.names[0] == first
