@@ -60,7 +60,7 @@ def test_a_folder_goes_on_past_a_bad_file_and_says_so(firing_order, trial, tmp_p
     trial("folder/b.csv")
     trial("folder/c.csv", seconds=4)
     (folder / "a.csv").write_text("time_s,gluteus_maximus_R\n0,1\n", "utf-8")
-    ended = firing_order("analyse", folder, "--json", tmp_path / "out.json", "--processes", 2)
+    ended = firing_order("analyse", folder, "--json", tmp_path / "out.json", "--processes", 1)
     assert ended.code == 1
     assert "1 of 3 files could not be used" in ended.err
     found = checked((tmp_path / "out.json").read_text("utf-8"))
@@ -70,11 +70,13 @@ def test_a_folder_goes_on_past_a_bad_file_and_says_so(firing_order, trial, tmp_p
 
 
 def test_many_processes_find_what_one_finds(firing_order, trial, tmp_path):
-    trial("folder/a.csv")
-    trial("folder/b.csv", scenario="glute_first")
+    trial("folder/a.csv", seconds=4)
+    trial("folder/b.csv", seconds=4, scenario="glute_first")
+    (tmp_path / "folder" / "c.csv").write_text("", "utf-8")
     together = firing_order("analyse", tmp_path / "folder", "--json", "-", "--processes", 2)
     alone = firing_order("analyse", tmp_path / "folder", "--json", "-", "--processes", 1)
     assert together.out == alone.out
+    assert together.code == alone.code == 1
 
 
 def test_a_file_in_another_unit_without_times_is_the_same_recording(firing_order, trial, tmp_path):
