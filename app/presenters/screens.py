@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import Protocol
 
 from app.model.montage import Montage
+from app.model.session import SessionSummary
 from app.presenters.current_source import CurrentSource, LiveFeed
 from app.presenters.export import ExportWatch
+from app.presenters.recordings import RecordingsPresenter
 from app.presenters.signals import SignalsPresenter
+from app.presenters.source import SourcePresenter
 from app.presenters.status import StatusState, status_of
+from drivers.base import FoundSource
+from dsp.findings import RecordingFinding
 
 
 class ScreensDesk(Protocol):
@@ -26,6 +31,18 @@ class ScreensDesk(Protocol):
         """Return a live session, not started."""
         ...
 
+    def discover(self) -> Future[tuple[FoundSource, ...]]:
+        """Look for connected devices in the background."""
+        ...
+
+    def sessions(self) -> Future[tuple[SessionSummary, ...]]:
+        """List the stored sessions in the background."""
+        ...
+
+    def analyse(self, session_id: str) -> Future[RecordingFinding]:
+        """Analyse a stored session in the background."""
+        ...
+
     def export_csv(self, session_id: str, folder: Path) -> Future[tuple[Path, ...]]:
         """Write a stored session as CSV in the background."""
         ...
@@ -37,6 +54,8 @@ class Presenters:
 
     current: CurrentSource
     signals: SignalsPresenter
+    source: SourcePresenter
+    recordings: RecordingsPresenter
     tie_ms: float
 
     def status(self) -> StatusState:
@@ -54,5 +73,7 @@ def make_presenters(desk: ScreensDesk, executor: Executor) -> Presenters:
     return Presenters(
         current=current,
         signals=SignalsPresenter(current, ExportWatch(desk.export_csv), tie_ms=desk.tie_band_ms),
+        source=SourcePresenter(current, desk.discover),
+        recordings=RecordingsPresenter(desk.sessions, desk.analyse, ExportWatch(desk.export_csv)),
         tie_ms=desk.tie_band_ms,
     )

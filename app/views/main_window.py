@@ -29,7 +29,9 @@ from app.views.actions import ActionSpec, Separator, fill_menu
 from app.views.appearance import Appearance, Look
 from app.views.layout import Room, room_in
 from app.views.rail import Rail, RailItem
+from app.views.recordings import RecordingsScreen
 from app.views.signals import SignalsScreen
+from app.views.source import SourceScreen
 from app.views.text import tr
 from app.views.theme import FOOTER, S0, S4, Role, system_scale
 from app.views.top_bar import TopBar
@@ -42,6 +44,10 @@ _DESIGN_SIZE, _SMALLEST_SIZE = (1366, 768), (640, 380)
 
 class Screen(Protocol):
     """What the window asks of a screen; each is also a widget."""
+
+    def open(self) -> None:
+        """Learn that the screen comes up."""
+        ...
 
     def tick(self) -> None:
         """Ask the presenter and show what it says."""
@@ -125,6 +131,7 @@ class MainWindow(QMainWindow):
         """Bring a screen to the front."""
         self._key = key
         place = self._places[key]
+        place.screen.open()
         self._stack.setCurrentWidget(place.widget)
         self._bar.show_title(place.item.title)
         self._rail.show_key(key)
@@ -158,9 +165,16 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _make_places(self) -> dict[str, _Place]:
+        show_signals = partial(self.show_screen, "signals")
+        source = SourceScreen(self._presenters.source, show_signals=show_signals)
+        recordings = RecordingsScreen(self._presenters.recordings, show_signals=show_signals)
         return {
             "signals": _Place(
                 RailItem("signals", tr("Signals"), "signals"), self._signals, self._signals
+            ),
+            "source": _Place(RailItem("source", tr("Source"), "source"), source, source),
+            "recordings": _Place(
+                RailItem("recordings", tr("Recordings"), "recordings"), recordings, recordings
             ),
         }
 

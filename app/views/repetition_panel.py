@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QFrame,
     QScrollArea,
@@ -14,10 +13,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.presenters.signals import SignalsPresenter
-from app.presenters.signals_state import ExportPhase, ExportState, SignalsState
+from app.presenters.signals_state import SignalsState
+from app.views.export_words import export_words
 from app.views.layout import Room, page
 from app.views.text import say, tr
-from app.views.theme import S0, S2, S3, S4, TABLE_ROW, TALL_PX, Role, font, system_scale
+from app.views.theme import S0, S2, S3, S4, TABLE_ROW, TALL_PX, Role, system_scale
+from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, label, rule
 from app.views.widgets.table import Column, Table
 from app.views.widgets.verdict_panel import VerdictPanel
@@ -32,9 +33,7 @@ class RepetitionPanel(QFrame):
         self._is_recording = False
         self._verdict: VerdictPanel | None = None
         self.setProperty("card", "plain")
-        self._pairs = QComboBox()
-        self._pairs.setFont(font(Role.SMALL, system_scale()))
-        self._pairs.setAccessibleName(tr("Pair of muscles"))
+        self._pairs = ChoiceBox(tr("Pair of muscles"), role=Role.SMALL)
         self._pairs.activated.connect(presenter.choose_pair)
         self._table = Table(
             (
@@ -95,7 +94,7 @@ class RepetitionPanel(QFrame):
         )
         self._export.setEnabled(state.can_export)
         self._export.setToolTip("" if state.can_export else _why_no_export(state))
-        words = _export_words(state.export)
+        words = export_words(state.export)
         if words != self._outcome.text():
             self._outcome.setText(words)
         self._outcome.setVisible(bool(words))
@@ -155,11 +154,3 @@ def _why_no_export(state: SignalsState) -> str:
     if state.status.recorded_s is not None:
         return tr("Stop the recording first.")
     return tr("Record something first.")
-
-
-def _export_words(export: ExportState) -> str:
-    if export.phase is ExportPhase.RUNNING:
-        return tr("Exporting…")
-    if export.phase is ExportPhase.DONE and export.paths:
-        return tr("Exported: {path}", path=str(export.paths[0]))
-    return export.problem or ""

@@ -56,6 +56,9 @@ class SignalsScreen(QWidget):
         """Return the panel with the words and the recording buttons."""
         return self._panel
 
+    def open(self) -> None:
+        """Come up; the stream runs whether it is looked at or not."""
+
     def tick(self) -> None:
         """Ask the presenter and show what it says."""
         self.show_state(self._presenter.tick())
@@ -88,6 +91,7 @@ class SignalsScreen(QWidget):
             self._panel.setFixedWidth(round(width * system_scale()))
         self._panel.fit_into(room)
         self._cue.fit_into(room)
+        self._banner.fit_into(room)
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()

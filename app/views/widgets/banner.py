@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
-from app.views.theme import BANNER, ICON, S1, S3, S4, Role
+from app.views.layout import Room
+from app.views.theme import BANNER, ICON, S1, S3, S4, Role, font, system_scale
 from app.views.widgets.chips import BadgeMark
 from app.views.widgets.label import button, label
 from app.views.widgets.marks import Badge
@@ -23,7 +24,7 @@ class Banner(QFrame):
         self._what = label("", Role.HEADING, wraps=True)
         self._safe = label("", Role.BODY, wraps=True)
         self._button = button("", on_action, role="banner")
-        self.setMinimumHeight(BANNER)
+        self.fit_into(Room.WIDE)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._lay_out()
 
@@ -40,6 +41,11 @@ class Banner(QFrame):
         row.addWidget(self._mark, alignment=Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(words, 1)
         row.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignVCenter)
+
+    def fit_into(self, room: Room) -> None:
+        """Be no higher than the cue it replaces."""
+        self.setMinimumHeight(round((BANNER if room is Room.WIDE else 0) * system_scale()))
+        self._what.setFont(font(Role.HEADING if room is Room.WIDE else Role.NAME, system_scale()))
 
     def show_trouble(self, *, is_stop: bool, what: str, safe: str, action: str) -> None:
         """Tell it; a screen reader hears a new one once."""

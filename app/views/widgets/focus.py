@@ -41,7 +41,7 @@ class FocusRing(QFocusFrame):
         self._window = window
         self._own_style = _RingStyle("Fusion")
         self.setStyle(self._own_style)
-        self.setAccessibleName("")
+        self.hide()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
@@ -53,6 +53,8 @@ class FocusRing(QFocusFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a 2-px ring, 2 px away."""
+        if self.widget() is None:
+            return
         theme = theme_of(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

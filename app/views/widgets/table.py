@@ -71,6 +71,8 @@ class RowsModel(QAbstractTableModel):
             return self._columns[section].heading
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(section)
+        if role == Qt.ItemDataRole.FontRole:
+            return font(Role.CAPTION, system_scale())
         return None
 
     def _alignment(self, column: int) -> Qt.AlignmentFlag:

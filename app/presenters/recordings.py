@@ -1,0 +1,157 @@
+"""Stored sessions without a window: listed, opened, analysed again, exported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Protocol
+
+from app.model.muscle_names import Names, name_channels
+from app.model.session import SessionSummary
+from app.model.words import session_note, session_sentence
+from app.presenters.export import ExportWatch
+from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
+from app.presenters.signals_state import ExportPhase
+from app.presenters.verdict import Pair, pair_titles, pairs_of, table_rows
+from dsp.findings import RecordingFinding
+
+ListSessions = Callable[[], Future[tuple[SessionSummary, ...]]]
+Analyse = Callable[[str], Future[RecordingFinding]]
+
+
+class RecordingsView(Protocol):
+    """What a window must offer to show this screen."""
+
+    def show_state(self, state: RecordingsState) -> None:
+        """Show a state."""
+        ...
+
+
+class RecordingsPresenter:
+    """Lists what is stored and says what a chosen session holds."""
+
+    def __init__(self, list_sessions: ListSessions, analyse: Analyse, export: ExportWatch) -> None:
+        self._list_sessions = list_sessions
+        self._analyse = analyse
+        self._export = export
+        self._listing: Future[tuple[SessionSummary, ...]] | None = None
+        self._sessions: tuple[SessionRow, ...] = ()
+        self._problem: str | None = None
+        self._chosen_id: str | None = None
+        self._analysing: Future[RecordingFinding] | None = None
+        self._pair_position = 0
+        self._review = ReviewState()
+
+    def open(self) -> None:
+        """Read the list anew when the screen comes up."""
+        if self._listing is None:
+            self._listing = self._list_sessions()
+
+    def tick(self) -> RecordingsState:
+        """Return what to show now."""
+        self._collect_list()
+        self._collect_review()
+        export = self._export.tick()
+        chosen = self._chosen()
+        return RecordingsState(
+            progress=Progress.RUNNING if self._listing is not None else Progress.DONE,
+            problem=self._problem,
+            sessions=self._sessions,
+            chosen=None if chosen is None else self._sessions.index(chosen),
+            review=self._review,
+            export=export,
+            can_export=chosen is not None
+            and not chosen.is_recording
+            and export.phase is not ExportPhase.RUNNING,
+        )
+
+    def choose(self, position: int) -> None:
+        """Open a session: analyse its raw samples again."""
+        if not 0 <= position < len(self._sessions):
+            return
+        session = self._sessions[position]
+        if session.session_id == self._chosen_id:
+            return
+        self._chosen_id = session.session_id
+        self._export.forget()
+        self._pair_position = 0
+        self._analysing = self._analyse(session.session_id)
+        self._review = ReviewState(Progress.RUNNING)
+
+    def choose_pair(self, position: int) -> None:
+        """Look at another pair of muscles."""
+        self._pair_position = position
+        if self._analysing is not None and self._analysing.done():
+            self._review = self._reviewed(self._analysing)
+
+    def export(self, folder: Path) -> None:
+        """Write the chosen session as CSV into a folder."""
+        if self._chosen_id is not None:
+            self._export.begin(self._chosen_id, folder)
+
+    def _chosen(self) -> SessionRow | None:
+        return next((row for row in self._sessions if row.session_id == self._chosen_id), None)
+
+    def _collect_list(self) -> None:
+        listing = self._listing
+        if listing is None or not listing.done():
+            return
+        self._listing = None
+        problem = listing.exception()
+        self._problem = None if problem is None else str(problem)
+        if problem is None:
+            self._sessions = tuple(_row(summary) for summary in listing.result())
+        if self._chosen() is None and self._sessions:
+            self.choose(0)
+
+    def _collect_review(self) -> None:
+        analysing = self._analysing
+        if self._review.progress is Progress.RUNNING and analysing is not None and analysing.done():
+            self._review = self._reviewed(analysing)
+
+    def _reviewed(self, analysing: Future[RecordingFinding]) -> ReviewState:
+        problem = analysing.exception()
+        if problem is not None:
+            return ReviewState(Progress.REFUSED, problem=str(problem))
+        return _review(analysing.result(), self._pair_position)
+
+
+def _row(summary: SessionSummary) -> SessionRow:
+    return SessionRow(
+        session_id=summary.id,
+        started=summary.started,
+        duration_s=summary.duration_s,
+        device=summary.info.device,
+        is_simulated=summary.info.is_simulated,
+        is_recording=summary.is_recording,
+        was_cut_short=summary.end_reason is None and not summary.is_recording,
+        ending=summary.ending,
+        n_missing=summary.n_missing,
+    )
+
+
+def _review(finding: RecordingFinding, position: int) -> ReviewState:
+    channels = tuple(channel.name for channel in finding.channels)
+    names, pairs = name_channels(channels), pairs_of(channels)
+    if not pairs:
+        return ReviewState(Progress.DONE, method=finding.method)
+    position = min(position, len(pairs) - 1)
+    return _review_pair(finding, pairs, position, names)
+
+
+def _review_pair(
+    finding: RecordingFinding, pairs: tuple[Pair, ...], position: int, names: Names
+) -> ReviewState:
+    pair = pairs[position]
+    session = next((each for each in finding.session_pairs if (each.a, each.b) == pair), None)
+    return ReviewState(
+        progress=Progress.DONE,
+        pairs=pair_titles(pairs, names),
+        pair_position=position,
+        sentence=None if session is None else session_sentence(session, names),
+        note=None if session is None else session_note(session),
+        n_repetitions=len(finding.repetitions),
+        table=table_rows(finding.repetitions, pair, names),
+        method=finding.method,
+    )

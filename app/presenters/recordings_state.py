@@ -1,0 +1,64 @@
+"""What the Recordings screen shows, as frozen values; codes and numbers, no text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from app.model.phrase import Phrase
+from app.presenters.signals_state import ExportState
+from app.presenters.verdict import TableRow
+from dsp.findings import MethodInfo
+
+
+class Progress(StrEnum):
+    """Where slow work stands."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One stored session in a list; ``ending`` is the store's own words."""
+
+    session_id: str
+    started: datetime
+    duration_s: float
+    device: str
+    is_simulated: bool
+    is_recording: bool
+    was_cut_short: bool
+    ending: str
+    n_missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewState:
+    """One session analysed again, by the code that spoke live."""
+
+    progress: Progress = Progress.IDLE
+    problem: str | None = None
+    pairs: tuple[Phrase, ...] = ()
+    pair_position: int = 0
+    sentence: Phrase | None = None
+    note: Phrase | None = None
+    n_repetitions: int = 0
+    table: tuple[TableRow, ...] = ()
+    method: MethodInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingsState:
+    """Everything the Recordings screen shows at one moment."""
+
+    progress: Progress = Progress.IDLE
+    problem: str | None = None
+    sessions: tuple[SessionRow, ...] = ()
+    chosen: int | None = None
+    review: ReviewState = field(default_factory=ReviewState)
+    export: ExportState = field(default_factory=ExportState)
+    can_export: bool = False

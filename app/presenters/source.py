@@ -1,0 +1,213 @@
+"""Choosing a source without a window: what is found, what is filled in, what is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Protocol
+
+from app.model.montage import MontageError, require_question
+from app.presenters.current_source import CurrentSource
+from app.presenters.source_state import (
+    DeviceForm,
+    FileForm,
+    Hindrance,
+    ScenarioChoice,
+    SourceKind,
+    SourceState,
+)
+from app.presenters.status import status_of
+from drivers.base import FoundSource
+from dsp.muscle import MUSCLES
+from dsp.simulate import SCENARIOS
+
+LookForDevices = Callable[[], Future[tuple[FoundSource, ...]]]
+
+MAX_CHANNELS = 6
+MUSCLE_CHOICES = tuple(f"{muscle}_{side}" for muscle in MUSCLES for side in ("R", "L"))
+# The recommended set in the order it is added to: at three channels the opposite erector.
+USUAL_MUSCLES = (
+    "gluteus_maximus_R",
+    "biceps_femoris_R",
+    "erector_spinae_L",
+    "erector_spinae_R",
+    "semitendinosus_R",
+    "gluteus_medius_R",
+)
+_USUAL_CHANNELS = 3
+
+
+class SourceView(Protocol):
+    """What a window must offer to show this screen."""
+
+    def show_state(self, state: SourceState) -> None:
+        """Show a state."""
+        ...
+
+
+class SourcePresenter:
+    """Fills in the name of a source and opens it."""
+
+    def __init__(self, current: CurrentSource, look: LookForDevices) -> None:
+        self._current = current
+        self._look = look
+        self._looking: Future[tuple[FoundSource, ...]] | None = None
+        self._found: tuple[FoundSource, ...] = ()
+        self._kind = SourceKind.SIMULATED
+        self._scenario = next(iter(SCENARIOS))
+        self._device = DeviceForm(muscles=USUAL_MUSCLES[:_USUAL_CHANNELS])
+        self._file = FileForm()
+
+    def open(self) -> None:
+        """Look for devices when the screen comes up."""
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Look for devices in the background."""
+        if self._looking is None:
+            self._looking = self._look()
+
+    def tick(self) -> SourceState:
+        """Return what to show now."""
+        self._collect()
+        return SourceState(
+            status=status_of(self._current.snapshot()),
+            kind=self._kind,
+            scenarios=tuple(ScenarioChoice(each.name, each.title) for each in SCENARIOS.values()),
+            scenario=self._scenario,
+            is_looking=self._looking is not None,
+            devices=self._found,
+            device=self._device,
+            muscles=MUSCLE_CHOICES,
+            file=self._file,
+            hindrance=self._hindrance(),
+            no_order=self._why_no_order(),
+        )
+
+    def choose_kind(self, kind: SourceKind) -> None:
+        """Choose where signals come from."""
+        self._kind = kind
+
+    def choose_scenario(self, name: str) -> None:
+        """Choose a simulated person."""
+        self._scenario = name
+
+    def choose_device(self, position: int) -> None:
+        """Take the port of a found device."""
+        if 0 <= position < len(self._found):
+            self.type_port(self._found[position].source.partition(":")[2])
+
+    def type_port(self, port: str) -> None:
+        """Name a port by hand."""
+        self._device = replace(self._device, port=port.strip())
+
+    def choose_n_channels(self, n_channels: int) -> None:
+        """Use so many channels, the added ones with the muscles that are usually added."""
+        kept = self._device.muscles[:n_channels]
+        free = [muscle for muscle in USUAL_MUSCLES if muscle not in kept]
+        self._device = replace(
+            self._device, muscles=(*kept, *free[: max(0, n_channels - len(kept))])
+        )
+
+    def choose_muscle(self, channel: int, muscle: str) -> None:
+        """Say which muscle a channel's sticker is on."""
+        muscles = list(self._device.muscles)
+        muscles[channel] = muscle
+        self._device = replace(self._device, muscles=tuple(muscles))
+
+    def type_gain(self, gain: str) -> None:
+        """State the amplifier's gain; empty when nobody knows it."""
+        self._device = replace(self._device, gain=gain.strip().replace(",", "."))
+
+    def choose_file(self, path: str) -> None:
+        """Name a CSV file."""
+        self._file = replace(self._file, path=path.strip())
+
+    def choose_unit(self, unit: str) -> None:
+        """State the unit of columns that name none."""
+        self._file = replace(self._file, unit=unit)
+
+    def type_rate(self, rate: str) -> None:
+        """State the rate of a file without a time column."""
+        self._file = replace(self._file, rate=rate.strip().replace(",", "."))
+
+    def use(self) -> bool:
+        """Open what is filled in; return whether that was possible."""
+        if self._hindrance() is not None:
+            return False
+        self._current.choose(self.source_name())
+        return True
+
+    def source_name(self) -> str:
+        """Return the name that opens what is filled in."""
+        if self._kind is SourceKind.SIMULATED:
+            return f"synthetic:{self._scenario}"
+        if self._kind is SourceKind.DEVICE:
+            device = self._device
+            options = {
+                "channels": str(len(device.muscles)),
+                "names": ",".join(device.muscles),
+                "gain": device.gain,
+            }
+            return f"serial:{device.port}{_options(options)}"
+        file = self._file
+        return f"replay:{file.path}{_options({'unit': file.unit, 'rate': file.rate})}"
+
+    def _collect(self) -> None:
+        looking = self._looking
+        if looking is None or not looking.done():
+            return
+        self._looking = None
+        if looking.exception() is None:
+            self._found = tuple(
+                each for each in looking.result() if not each.source.startswith("synthetic:")
+            )
+            if not self._device.port and self._found:
+                self.choose_device(0)
+
+    def _hindrance(self) -> Hindrance | None:
+        live = self._current.snapshot()
+        if live is not None and live.recording is not None:
+            return Hindrance.RECORDING
+        if self._kind is SourceKind.DEVICE:
+            return self._device_hindrance()
+        if self._kind is SourceKind.FILE:
+            return self._file_hindrance()
+        return None
+
+    def _device_hindrance(self) -> Hindrance | None:
+        device = self._device
+        if not device.port:
+            return Hindrance.NO_PORT
+        if len(set(device.muscles)) < len(device.muscles):
+            return Hindrance.SAME_MUSCLE
+        return None if _is_positive_or_empty(device.gain) else Hindrance.GAIN
+
+    def _file_hindrance(self) -> Hindrance | None:
+        if not self._file.path:
+            return Hindrance.NO_FILE
+        return None if _is_positive_or_empty(self._file.rate) else Hindrance.RATE
+
+    def _why_no_order(self) -> str | None:
+        if self._kind is not SourceKind.DEVICE:
+            return None
+        try:
+            require_question(self._device.muscles, source="This set of channels")
+        except MontageError as exc:
+            return str(exc)
+        return None
+
+
+def _options(options: dict[str, str]) -> str:
+    given = [f"{key}={value}" for key, value in options.items() if value]
+    return f"?{'&'.join(given)}" if given else ""
+
+
+def _is_positive_or_empty(text: str) -> bool:
+    if not text:
+        return True
+    try:
+        return 0.0 < float(text) < float("inf")
+    except ValueError:
+        return False

@@ -1,0 +1,151 @@
+"""Stored sessions: a list, and what the chosen one says when it is analysed again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.model.phrase import clock_time
+from app.presenters.recordings import RecordingsPresenter
+from app.presenters.recordings_state import Progress, RecordingsState, SessionRow
+from app.views.layout import Room, page
+from app.views.review_card import ReviewCard
+from app.views.text import tr
+from app.views.theme import S0, S3, S4, TABLE_ROW, TEXT_COLUMN, Role, system_scale
+from app.views.widgets.label import button, card, label
+from app.views.widgets.table import Column, Table
+
+_ANY_WIDTH = 16_777_215
+
+
+class RecordingsScreen(QWidget):
+    """The list on the left, the words on the right."""
+
+    def __init__(self, presenter: RecordingsPresenter, *, show_signals: Callable[[], None]) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._table = Table(
+            (
+                Column(tr("Started")),
+                Column(tr("Length"), is_number=True),
+                Column(tr("Source"), is_wide=True),
+                Column(tr("Ended")),
+            ),
+            name=tr("Recordings, newest first"),
+        )
+        self._table.selectionModel().currentRowChanged.connect(
+            lambda now, _before: presenter.choose(now.row())
+        )
+        self._problem = label("", Role.BODY, wraps=True)
+        self._review = ReviewCard(presenter)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._pages = QStackedWidget()
+        self._empty = _empty_page(show_signals)
+        self._list = card()
+        self._lay_out()
+
+    @property
+    def review(self) -> ReviewCard:
+        """Return the card of the chosen session."""
+        return self._review
+
+    def open(self) -> None:
+        """Read the list anew."""
+        self._presenter.open()
+
+    def tick(self) -> None:
+        """Ask the presenter and show what it says."""
+        self.show_state(self._presenter.tick())
+
+    def show_state(self, state: RecordingsState) -> None:
+        """Show a state."""
+        is_empty = state.progress is Progress.DONE and not state.sessions and not state.problem
+        self._pages.setCurrentIndex(1 if is_empty else 0)
+        self._problem.setText(state.problem or "")
+        self._problem.setVisible(bool(state.problem))
+        self._table.show_rows(
+            [_row(session) for session in state.sessions],
+            hints=[_hint(session) for session in state.sessions],
+        )
+        if state.chosen is not None and self._table.currentIndex().row() != state.chosen:
+            self._table.selectionModel().setCurrentIndex(
+                self._table.model().index(state.chosen, 0),
+                QItemSelectionModel.SelectionFlag.ClearAndSelect
+                | QItemSelectionModel.SelectionFlag.Rows,
+            )
+        self._review.show_state(state)
+
+    def fit_into(self, room: Room) -> None:
+        """Put list and words side by side, or one above the other."""
+        is_narrow = room is Room.NARROW
+        direction = QBoxLayout.Direction
+        self._columns.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+        self._list.setMinimumHeight(round((5 * TABLE_ROW if is_narrow else 0) * system_scale()))
+        self._review.setMaximumWidth(
+            _ANY_WIDTH if is_narrow else round(TEXT_COLUMN * system_scale())
+        )
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._list)
+        column.setContentsMargins(S4, S4, S4, S4)
+        column.setSpacing(S3)
+        column.addWidget(label(tr("Recordings"), Role.HEADING))
+        column.addWidget(self._problem)
+        column.addWidget(self._table, 1)
+        self._columns.setContentsMargins(S4, S4, S4, S4)
+        self._columns.setSpacing(S3)
+        self._columns.addWidget(self._list, 1)
+        self._columns.addWidget(self._review, 1)
+        body = page()
+        body.setLayout(self._columns)
+        scroll = QScrollArea()
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setAccessibleName(tr("Recordings"))
+        self._pages.addWidget(scroll)
+        self._pages.addWidget(self._empty)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(S0, S0, S0, S0)
+        outer.addWidget(self._pages)
+
+
+def _row(session: SessionRow) -> tuple[str, ...]:
+    return (
+        session.started.strftime("%Y-%m-%d %H:%M"),
+        clock_time(session.duration_s),
+        session.device,
+        tr("now recording") if session.is_recording else tr(session.ending),
+    )
+
+
+def _hint(session: SessionRow) -> str:
+    if not session.n_missing:
+        return ""
+    return tr("{n} samples missing", n=session.n_missing)
+
+
+def _empty_page(show_signals: Callable[[], None]) -> QWidget:
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setSpacing(S4)
+    column.addStretch(1)
+    words = label(tr("No recordings yet. The first one shows up here."), Role.BODY, wraps=True)
+    words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    column.addWidget(words)
+    column.addWidget(
+        button(tr("Go to the signals"), show_signals, role="primary"),
+        alignment=Qt.AlignmentFlag.AlignHCenter,
+    )
+    column.addStretch(1)
+    return made
