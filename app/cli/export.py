@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from pathlib import Path
 
-from app.cli.outcome import BadInput, Commands, ExitCode
+from app.cli.outcome import Commands, ExitCode
 from app.engine.review import analyse_session
 from app.exports.csv_session import export_csv
-from app.exports.errors import ExportFailed
 from app.model.home import home_folder
-from app.store.errors import StoreError
+from app.model.session import SessionSummary
 from app.store.store import Store
 from dsp.analysis import AnalysisConfig
 
@@ -38,26 +38,25 @@ def add_parser(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Export the session, or list all; every problem is a sentence."""
-    try:
-        store = Store.open_to_read(home_folder())
-        try:
-            lines = _sessions(store) if args.session is None else _export(store, args)
-        finally:
-            store.close()
-    except (StoreError, ExportFailed) as problem:
-        raise BadInput(str(problem)) from problem
+    """Export the session, or list all."""
+    with closing(Store.open_to_read(home_folder())) as store:
+        lines = _sessions(store) if args.session is None else _export(store, args)
     for line in lines:
         print(line)
     return ExitCode.DONE
 
 
 def _sessions(store: Store) -> list[str]:
-    return [
+    return [_line(session) for session in store.sessions()]
+
+
+def _line(session: SessionSummary) -> str:
+    info = session.info
+    simulated = " (simulated)" if info.is_simulated else ""
+    return (
         f"{session.id}  {session.started:%Y-%m-%d %H:%M}  {session.duration_s:8.1f} s  "
-        f"{session.info.n_channels} channels  {session.info.device}, {session.ending}"
-        for session in store.sessions()
-    ]
+        f"{info.n_channels} channels  {info.device}{simulated}, {session.ending}"
+    )
 
 
 def _export(store: Store, args: argparse.Namespace) -> list[str]:

@@ -18,13 +18,15 @@ def export_csv(
     """Write the session's files and return their paths, the sidecar last; all of them or none."""
     session = store.find(session_id)
     rows = SampleRows(store, session)
+    # Every file of the simulated person says so, also when the sidecar is lost.
+    stem = f"{session.id}_simulated" if session.info.is_simulated else session.id
     with WholeFiles(folder) as files:
-        paths = [files.write(f"{session.id}_samples.csv", rows)]
+        paths = [files.write(f"{stem}_samples.csv", rows)]
         if findings is not None:
             tables = {"repetitions": repetition_rows(findings), "summary": summary_rows(findings)}
             for name, table in tables.items():
                 content = table.encode("utf-8")
-                paths.append(files.write(f"{session.id}_{name}.csv", (content,)))
+                paths.append(files.write(f"{stem}_{name}.csv", (content,)))
         sidecar = sidecar_text(
             session,
             rows=rows,
@@ -32,5 +34,5 @@ def export_csv(
             method=None if findings is None else findings.method,
             digests=dict(files.digests),
         )
-        paths.append(files.write(f"{session.id}.json", (sidecar.encode("utf-8"),)))
+        paths.append(files.write(f"{stem}.json", (sidecar.encode("utf-8"),)))
     return tuple(paths)

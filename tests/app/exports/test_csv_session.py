@@ -295,3 +295,10 @@ def test_the_bytes_are_the_same_in_every_locale(store, tmp_path, locale):
     subprocess.run(command, check=True, env=environment, cwd=ROOT)
     for path in here:
         assert (tmp_path / "there" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_every_file_of_a_simulated_person_says_so_in_its_name(store, tmp_path):
+    session_id = _record(store, float_info(), [float_block(0, 10)])
+    paths = export_csv(store, session_id, tmp_path, findings=FINDING)
+    assert all("_simulated" in path.name for path in paths)
+    assert json.loads(paths[-1].read_text("utf-8"))["is_simulated"] is True
