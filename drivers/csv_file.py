@@ -14,7 +14,7 @@ from drivers.errors import NoPermission, SourceNotFound, SourceUnreadable
 from dsp.block import FloatArray
 
 MAX_BYTES = 1 << 30
-_MAX_HEADER_CHARACTERS = 1 << 16
+_MAX_LINE_BYTES = 1 << 16
 _MAX_GAP_S = 600.0
 
 
@@ -125,11 +125,23 @@ def _read_text(path: Path) -> str:
         )
     if b"\r" in content:
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    _refuse_long_lines(content, path.name)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         # Older spreadsheets save µ in the code page of the country.
         return content.decode("cp1252", errors="replace")
+
+
+def _refuse_long_lines(content: bytes, file_name: str) -> None:
+    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == ord("\n"))
+    n_bytes = np.diff(ends, prepend=-1, append=len(content))
+    longest = int(np.argmax(n_bytes))
+    if n_bytes[longest] > _MAX_LINE_BYTES:
+        raise SourceUnreadable(
+            f"Line {longest + 1} of {file_name} has {n_bytes[longest]} characters: at most "
+            f"{_MAX_LINE_BYTES} are read. Check that this is a CSV file."
+        )
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -170,11 +182,6 @@ def _split_header(text: str, file_name: str) -> tuple[str, CsvBody]:
     if not title_row.strip():
         raise SourceUnreadable(
             f"{file_name} is empty: a recording has a header row and samples. Choose another file."
-        )
-    if len(title_row) > _MAX_HEADER_CHARACTERS:
-        raise SourceUnreadable(
-            f"The first row of {file_name} has {len(title_row)} characters: at most "
-            f"{_MAX_HEADER_CHARACTERS} are read. Check that this is a CSV file."
         )
     return title_row, CsvBody(below.rstrip("\n"), line + 1, file_name)
 

@@ -60,14 +60,32 @@ def _read_plain_rows(body: CsvBody, header: CsvHeader) -> FloatArray | None:
         if "." in text:
             return None
         text = text.replace(",", ".")
+    text = _name_the_missing(text, header.delimiter)
     try:
         rows: FloatArray = np.loadtxt(
             io.StringIO(text), delimiter=header.delimiter, comments=None, ndmin=2
         )
     except ValueError:
         return None
+    rows = _without_empty_end(rows)
     is_whole = rows.shape[1] == len(header.titles) and not np.isinf(rows).any()
     return rows if is_whole else None
+
+
+def _name_the_missing(text: str, delimiter: str) -> str:
+    """Write nan into empty cells, which the fast reader does not take."""
+    padded = f"\n{text}\n"
+    for edges in (f"{delimiter}{delimiter}", f"\n{delimiter}", f"{delimiter}\n"):
+        # Twice, because two neighbours share an edge.
+        for _ in range(2):
+            padded = padded.replace(edges, f"{edges[0]}nan{edges[1]}")
+    return padded[1:-1]
+
+
+def _without_empty_end(rows: FloatArray) -> FloatArray:
+    """Drop rows of nothing at the end, in which spreadsheets like to end a table."""
+    filled = np.flatnonzero(~np.isnan(rows).all(axis=1))
+    return rows[: filled[-1] + 1] if len(filled) else rows[:0]
 
 
 class _CellReader:
@@ -76,7 +94,7 @@ class _CellReader:
     def __init__(self, body: CsvBody, header: CsvHeader) -> None:
         self._body = body
         self._header = header
-        self._line = body.first_line
+        self._line = body.first_line - 1
         self._decimal_mark = ""
         self._columns = {channel.column for channel in header.channels}
         if header.time_column is not None:
@@ -84,21 +102,17 @@ class _CellReader:
 
     def read(self) -> FloatArray:
         values = array("d")
-        n_kept = 0
         reader = csv.reader(io.StringIO(self._body.text), delimiter=self._header.delimiter)
         try:
             for cells in reader:
                 self._line = self._body.first_line + reader.line_num - 1
                 values.extend(self._read_row(cells))
-                if any(cells):
-                    n_kept = len(values)
         except csv.Error as exc:
             raise SourceUnreadable(
                 f"Line {self._line + 1} of {self._body.file_name} cannot be taken apart ({exc}): "
                 "quotes must be closed and cells short. Mend the line."
             ) from exc
-        # Spreadsheets like to end a table in rows of nothing.
-        return np.array(values[:n_kept]).reshape(-1, len(self._header.titles))
+        return _without_empty_end(np.array(values).reshape(-1, len(self._header.titles)))
 
     def _read_row(self, cells: list[str]) -> list[float]:
         titles = self._header.titles
