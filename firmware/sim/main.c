@@ -107,9 +107,7 @@ static void write_statistics(const char *path, const avr_t *avr, const struct pi
         exit(2);
     }
     fprintf(file, "{\n  \"virtual_s\": %.6f,\n", (double)avr->cycle / CPU_HZ);
-    fprintf(file, "  \"n_scans\": %" PRIu64 ",\n", pins->n_scans);
-    fprintf(file, "  \"shortest_scan_interval_cycles\": %" PRIu64 ",\n", pins->shortest_interval);
-    fprintf(file, "  \"longest_scan_interval_cycles\": %" PRIu64 ",\n", pins->longest_interval);
+    pins_write(pins, file);
     fprintf(file, "  \"bytes_sent\": %" PRIu64 ",\n", line->n_sent);
     fprintf(file, "  \"bytes_unread\": %" PRIu64 ",\n", line->n_unread);
     fprintf(file, "  \"simulator_complaints\": %u,\n", n_complaints);

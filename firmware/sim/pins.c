@@ -1,5 +1,6 @@
 #include "pins.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <simavr/avr_adc.h>
 #include <simavr/sim_io.h>
@@ -51,7 +52,9 @@ static void note_scan(struct pins *pins)
 {
     avr_cycle_count_t now = pins->avr->cycle;
     avr_cycle_count_t interval = now - pins->scan_began;
-    if (pins->last_channel != NO_CHANNEL) {
+    if (pins->last_channel == NO_CHANNEL) {
+        pins->stream_began = now;
+    } else {
         pins->row++;
         if (pins->shortest_interval == 0 || interval < pins->shortest_interval) {
             pins->shortest_interval = interval;
@@ -62,6 +65,16 @@ static void note_scan(struct pins *pins)
     }
     pins->scan_began = now;
     pins->n_scans++;
+}
+
+static void note_skew(struct pins *pins)
+{
+    avr_cycle_count_t skew = pins->avr->cycle - pins->conversion_began;
+    if (skew > pins->longest_skew) {
+        pins->longest_skew = skew;
+    }
+    pins->total_skew += skew;
+    pins->n_skews++;
 }
 
 static void on_conversion(struct avr_irq_t *irq, uint32_t value, void *param)
@@ -78,8 +91,11 @@ static void on_conversion(struct avr_irq_t *irq, uint32_t value, void *param)
     int channel = asked.mux.src;
     if (channel <= pins->last_channel) {
         note_scan(pins);
+    } else {
+        note_skew(pins);
     }
     pins->last_channel = channel;
+    pins->conversion_began = pins->avr->cycle;
     avr_raise_irq(pins->inputs + channel, input_mv(pins, voltage_mv(pins, channel)));
 }
 
@@ -109,4 +125,17 @@ void pins_open(struct pins *pins, avr_t *avr, const struct options *options)
                             on_conversion, pins);
     avr_irq_register_notify(avr_iomem_getirq(avr, REGISTER_TIMSK1, NULL, AVR_IOMEM_IRQ_ALL),
                             on_timer_mask, pins);
+}
+
+void pins_write(const struct pins *pins, FILE *file)
+{
+    double n_intervals = pins->row > 0 ? (double)pins->row : 1.0;
+    double mean = (double)(pins->scan_began - pins->stream_began) / n_intervals;
+    double n_skews = pins->n_skews > 0 ? (double)pins->n_skews : 1.0;
+    fprintf(file, "  \"mean_channel_skew_cycles\": %.1f,\n", (double)pins->total_skew / n_skews);
+    fprintf(file, "  \"n_scans\": %" PRIu64 ",\n", pins->n_scans);
+    fprintf(file, "  \"shortest_scan_interval_cycles\": %" PRIu64 ",\n", pins->shortest_interval);
+    fprintf(file, "  \"mean_scan_interval_cycles\": %.3f,\n", mean);
+    fprintf(file, "  \"longest_scan_interval_cycles\": %" PRIu64 ",\n", pins->longest_interval);
+    fprintf(file, "  \"longest_channel_skew_cycles\": %" PRIu64 ",\n", pins->longest_skew);
 }

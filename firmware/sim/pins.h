@@ -5,6 +5,7 @@
 #include <simavr/sim_avr.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "options.h"
 
@@ -18,14 +19,22 @@ struct pins {
     size_t row; /* of the scan being converted; the last row is held */
     int last_channel;
 
-    /* The regularity of the scans' first conversions, in CPU cycles. */
+    /* When conversions began, in CPU cycles; the mean interval is that of the last stream. */
+    avr_cycle_count_t stream_began;
     avr_cycle_count_t scan_began;
+    avr_cycle_count_t conversion_began;
     avr_cycle_count_t shortest_interval;
     avr_cycle_count_t longest_interval;
+    avr_cycle_count_t longest_skew; /* from one channel of a scan to the next */
+    avr_cycle_count_t total_skew;
+    uint64_t n_skews;
     uint64_t n_scans;
 };
 
 /* Loads the file and answers every conversion from then on. Exits with 2 if it cannot. */
 void pins_open(struct pins *pins, avr_t *avr, const struct options *options);
+
+/* Writes the fields of a JSON object, without its braces, with a comma at the end. */
+void pins_write(const struct pins *pins, FILE *file);
 
 #endif

@@ -21,6 +21,9 @@ CYCLES_PER_TICK = 8
 JITTER_CYCLES = 250
 """What other interrupts may delay a scan by: 16 µs."""
 
+LONGEST_CONVERSION_TICKS = 140
+"""What the firmware refuses faster streams by (``converter.h``)."""
+
 LINE_BYTES_PER_S = 11520
 
 
@@ -59,6 +62,7 @@ def expect_healthy(measured, *, period_ticks):
     period_cycles = period_ticks * CYCLES_PER_TICK
     assert measured["shortest_scan_interval_cycles"] > period_cycles - JITTER_CYCLES
     assert measured["longest_scan_interval_cycles"] < period_cycles + JITTER_CYCLES
+    assert abs(measured["mean_scan_interval_cycles"] - period_cycles) < 1
     assert measured["simulator_complaints"] == 0
     assert measured["sleeps_that_convert"] == 0
     assert measured["mux_while_converting"] == 0
@@ -128,6 +132,16 @@ def test_the_supply_is_measured_and_scales_every_channel(firmware_build, plan):
     assert [channel.label for channel in info.channels] == ["A0", "A1", "A2", "A3", "A4", "A5"]
     assert {channel.afe_gain_milli for channel in info.channels} == {0}
     assert info.layout_hash == commands.layout_hash(info.channels)
+
+
+def test_channels_follow_each_other_as_the_board_says(firmware_build, six_channel_plan):
+    streamed = stream(firmware_build, six_channel_plan, np.zeros((1, 6)), duration_s=0.5)
+    (info,) = streamed.only(Info)
+    measured = streamed.statistics
+    skews_ns = np.diff([channel.skew_ns for channel in info.channels])
+    mean_ns = measured["mean_channel_skew_cycles"] * 1000 / 16
+    assert skews_ns == pytest.approx([mean_ns] * 5, rel=0.02)
+    assert measured["longest_channel_skew_cycles"] <= LONGEST_CONVERSION_TICKS * CYCLES_PER_TICK
 
 
 def test_a_gain_in_the_configuration_is_told_to_the_host(tmp_path):
