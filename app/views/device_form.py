@@ -8,11 +8,13 @@ from app.model.muscle_names import name_channels
 from app.presenters.source import MAX_CHANNELS, SourcePresenter
 from app.presenters.source_state import SourceState
 from app.views.text import say, tr
-from app.views.theme import S0, S2, S3, S4, TABLE_ROW, Role, font, system_scale
+from app.views.theme import S0, S1, S2, S3, S4, TABLE_ROW, Role, font, system_scale
 from app.views.widgets.chips import MuscleChip
 from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, label
 from app.views.widgets.table import Column, Table
+
+_N_SHOWN = 4
 
 
 class DevicePane(QWidget):
@@ -26,7 +28,6 @@ class DevicePane(QWidget):
             (Column(tr("Device")), Column(tr("Port")), Column(tr("State"), is_wide=True)),
             name=tr("Found devices"),
         )
-        self._table.setMinimumHeight(round(3.5 * TABLE_ROW * system_scale()))
         self._table.clicked.connect(lambda index: presenter.choose_device(index.row()))
         self._table.activated.connect(lambda index: presenter.choose_device(index.row()))
         self._state = label("", Role.SMALL, tone="quiet", wraps=True)
@@ -44,11 +45,17 @@ class DevicePane(QWidget):
         """Show what was found and what is filled in."""
         self._table.show_rows(
             [
-                (found.title, found.detail, tr("Ready") if found.problem is None else found.problem)
+                (
+                    found.title,
+                    found.detail,
+                    tr("Can be opened") if found.problem is None else found.problem,
+                )
                 for found in state.devices
             ],
             hints=[found.problem or "" for found in state.devices],
         )
+        n_rows = min(len(state.devices), _N_SHOWN) + 1
+        self._table.setFixedHeight(round(n_rows * TABLE_ROW * system_scale()) + 1)
         self._table.setVisible(bool(state.devices))
         self._state.setText(_found_words(state))
         self._state.setVisible(bool(self._state.text()))
@@ -123,7 +130,10 @@ class _MuscleRow(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(S0, S0, S0, S0)
         self._row.setSpacing(S3)
-        self._row.addWidget(label(name, Role.BODY))
+        word = label(name, Role.BODY)
+        widest = word.fontMetrics().horizontalAdvance(tr("Channel {n}", n=8))
+        word.setMinimumWidth(widest + S1)
+        self._row.addWidget(word)
         self._row.addWidget(self._box, 1)
 
     def show_muscle(self, muscle: str) -> None:

@@ -37,10 +37,10 @@ class RepetitionPanel(QFrame):
         self._pairs.activated.connect(presenter.choose_pair)
         self._table = Table(
             (
-                Column(tr("Nr"), is_number=True),
-                Column(tr("In words"), is_wide=True),
+                Column(tr("Nr")),
+                Column(tr("In words")),
                 Column(tr("Delay"), is_number=True),
-                Column(tr("Interval"), is_number=True),
+                Column(tr("Interval"), is_number=True, is_wide=True),
             ),
             name=tr("Repetitions, newest first"),
         )
@@ -117,7 +117,7 @@ class RepetitionPanel(QFrame):
     def fit_into(self, room: Room) -> None:
         """Leave the table out where sentence and raster need the height."""
         is_scrolled = room is Room.NARROW
-        n_rows = 4 if is_scrolled else 2
+        n_rows = 4 if is_scrolled else 1
         self._table.setMinimumHeight(round((n_rows + 1) * TABLE_ROW * system_scale()))
         has_place = is_scrolled or self.window().height() >= TALL_PX
         self._table.setVisible(has_place)

@@ -24,7 +24,7 @@ from app.views.file_form import FilePane
 from app.views.layout import Room, page
 from app.views.scenario_form import ScenarioPane
 from app.views.text import tr
-from app.views.theme import DIALOG_COLUMN, S0, S3, S4, Role, system_scale
+from app.views.theme import DIALOG_COLUMN, S0, S3, S4, TEXT_COLUMN, Role, system_scale
 from app.views.widgets.choice_box import ChoiceCard
 from app.views.widgets.label import button, card, label
 
@@ -99,6 +99,7 @@ class SourceScreen(QWidget):
         column = QVBoxLayout(detail)
         column.setContentsMargins(S4, S4, S4, S4)
         column.setSpacing(S4)
+        self._stack.setMaximumWidth(round(TEXT_COLUMN * system_scale()))
         column.addWidget(self._stack, 1)
         foot = QHBoxLayout()
         foot.setSpacing(S3)

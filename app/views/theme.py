@@ -291,6 +291,10 @@ QToolButton[rail="true"]:hover   { background: @window; }
 QToolButton[rail="true"]:checked {
     background: @selected; border-left: 3px solid @ink; color: @text; font-weight: 600;
 }
+QFrame[bar="menu"] QToolButton[rail="true"] {
+    border-left: none; border-bottom: 3px solid transparent; border-radius: 0; padding: 3px 12px 0;
+}
+QFrame[bar="menu"] QToolButton[rail="true"]:checked { border-bottom: 3px solid @ink; }
 QToolButton[rail="true"]::menu-indicator { image: none; }
 QLineEdit, QComboBox, QDoubleSpinBox {
     min-height: 32px; padding: 0 8px; border: 1px solid @border; border-radius: 6px;
@@ -314,13 +318,13 @@ QTableView, QListView {
     background: transparent; border: none; gridline-color: @line; outline: none;
     selection-background-color: @selected; selection-color: @text;
 }
-QTableView::item { border-bottom: 1px solid @line; padding: 0 4px; }
+QTableView::item { border-bottom: 1px solid @line; padding: 0 3px; }
 QListView::item { border-bottom: 1px solid @line; }
 QListView::item:selected, QTableView::item:selected { background: @selected; color: @text; }
 QHeaderView, QHeaderView::section {
     background: transparent; color: @text2; border: none;
 }
-QHeaderView::section { border-bottom: 1px solid @border; padding: 0 4px; }
+QHeaderView::section { border-bottom: 1px solid @border; padding: 0 6px; }
 QScrollBar:vertical   { width: 10px; background: transparent; margin: 0; }
 QScrollBar:horizontal { height: 10px; background: transparent; margin: 0; }
 QScrollBar::handle { background: @border; border-radius: 3px; margin: 2px; }

@@ -27,6 +27,7 @@ class TopBar(QFrame):
         self._simulated = StatePill()
         self._simulated.show_pill(Badge.NONE, tr("Simulated person"))
         self._has_facts = True
+        self._has_device_line = True
         words = QVBoxLayout()
         words.setSpacing(S0)
         words.addStretch(1)
@@ -53,6 +54,7 @@ class TopBar(QFrame):
     def show_status(self, status: StatusState) -> None:
         """Show sensor and recording."""
         self._device.setText(status.device or status.source)
+        self._device.setVisible(self._has_device_line and bool(self._device.text()))
         self._simulated.setVisible(status.is_simulated)
         self._link.show_pill(*_link_words(status, has_facts=self._has_facts))
         self._recording.show_pill(*_recording_words(status))
@@ -63,7 +65,7 @@ class TopBar(QFrame):
         height = TOP_BAR if room is Room.WIDE else TOP_BAR_SMALL
         self.setFixedHeight(round(height * system_scale()))
         is_narrow = room is Room.NARROW
-        self._device.setVisible(not is_narrow)
+        self._has_device_line = not is_narrow
         self._title.setVisible(not is_narrow)
         self._row.setSpacing(S2 if is_narrow else S3)
         self._row.setContentsMargins(S2 if is_narrow else S4, S0, S2 if is_narrow else S4, S0)

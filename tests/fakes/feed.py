@@ -1,0 +1,163 @@
+"""A live session and a desk without threads, devices or disk: tests say what they show."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor, Future
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from app.engine.acquisition import AcquisitionState, Phase
+from app.engine.live import LiveState
+from app.engine.recorder import RecorderState
+from app.engine.ring import RingView
+from app.model.montage import Montage
+from app.model.session import SessionSummary
+from drivers.base import FoundSource
+from drivers.errors import UnknownSource
+from dsp.block import ChannelInfo, StreamInfo
+from dsp.findings import (
+    MethodInfo,
+    OnsetFinding,
+    PairFinding,
+    RecordingFinding,
+    RepetitionFinding,
+    Verdict,
+)
+from dsp.muscle import pair_order
+
+CHANNELS = ("gluteus_maximus_R", "biceps_femoris_R", "erector_spinae_L", "erector_spinae_R")
+FS_HZ = 1000.0
+
+
+def stream_info(
+    channels: tuple[str, ...] = CHANNELS,
+    *,
+    is_simulated: bool = True,
+    is_calibrated: bool = True,
+) -> StreamInfo:
+    infos = tuple(ChannelInfo(name, is_calibrated=is_calibrated) for name in channels)
+    return StreamInfo("fake:", "A fake device", FS_HZ, infos, is_simulated)
+
+
+class FakeFeed:
+    """Shows what a test puts into ``state`` and ``samples_uv``; notes what it was told."""
+
+    def __init__(self, source: str = "fake:", info: StreamInfo | None = None) -> None:
+        self.info = info or stream_info()
+        self.state = LiveState(
+            source, AcquisitionState(Phase.STREAMING, info=self.info), age_s=0.01
+        )
+        self.samples_uv = np.zeros((0, self.info.n_channels))
+        self.told: list[str] = []
+
+    def push(self, samples_uv: np.ndarray) -> None:
+        self.samples_uv = np.concatenate([self.samples_uv, samples_uv])
+        acquisition = replace(self.state.acquisition, end_index=len(self.samples_uv))
+        self.state = replace(self.state, acquisition=acquisition)
+
+    def show(self, **changes: object) -> None:
+        self.state = replace(self.state, **changes)
+
+    def show_phase(self, phase: Phase, problem: str | None = None) -> None:
+        self.show(acquisition=replace(self.state.acquisition, phase=phase, problem=problem))
+
+    def start(self) -> None:
+        self.told.append("start")
+
+    def snapshot(self) -> LiveState:
+        return self.state
+
+    def samples_since(self, first_index: int) -> RingView | None:
+        new_uv = self.samples_uv[first_index:]
+        return RingView(first_index, new_uv, np.abs(new_uv))
+
+    def start_recording(self) -> None:
+        self.told.append("start recording")
+        self.show(recording=recorder_state())
+
+    def stop_recording(self) -> None:
+        self.told.append("stop recording")
+        self.show(recording=None, last_session_id="session-1")
+
+    def close(self) -> None:
+        self.told.append("close")
+
+
+def recorder_state(**changes: object) -> RecorderState:
+    state = RecorderState(
+        "session-1", durable_s=160.0, behind_s=1.0, n_dropped=0, is_late=False, error=None
+    )
+    return replace(state, **changes)
+
+
+class InlineExecutor(Executor):
+    """Does at once what it is given."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        future: Future[object] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+class FakeDesk:
+    """Opens fake feeds; its slow answers come when a test sets them."""
+
+    tie_band_ms = 30.0
+
+    def __init__(self) -> None:
+        self.opened: list[tuple[str, Montage | None]] = []
+        self.feed = FakeFeed()
+        self.exported: list[tuple[str, Path]] = []
+        self.looking: Future[tuple[FoundSource, ...]] = Future()
+        self.listing: Future[tuple[SessionSummary, ...]] = Future()
+        self.analysing: Future[RecordingFinding] = Future()
+        self.exporting: Future[tuple[Path, ...]] = Future()
+
+    def open_source(self, source: str, montage: Montage | None = None) -> FakeFeed:
+        if source.startswith("nonsense"):
+            raise UnknownSource(f"{source!r} is not a source. Choose another.")
+        self.opened.append((source, montage))
+        return self.feed
+
+    def discover(self) -> Future[tuple[FoundSource, ...]]:
+        return self.looking
+
+    def sessions(self) -> Future[tuple[SessionSummary, ...]]:
+        return self.listing
+
+    def analyse(self, session_id: str) -> Future[RecordingFinding]:
+        return self.analysing
+
+    def export_csv(self, session_id: str, folder: Path) -> Future[tuple[Path, ...]]:
+        self.exported.append((session_id, folder))
+        return self.exporting
+
+
+def repetition(
+    index: int = 0,
+    *,
+    lag_ms: float = 84.0,
+    verdict: Verdict = Verdict.AFTER,
+    start_s: float = 2.0,
+    channels: tuple[str, ...] = CHANNELS,
+) -> RepetitionFinding:
+    """Return a repetition whose first channel starts ``lag_ms`` after all others."""
+    onsets = tuple(
+        OnsetFinding(name, onset_s, (onset_s - 0.01, onset_s + 0.015), None, 20.0, ())
+        for position, name in enumerate(channels)
+        for onset_s in (start_s + (lag_ms / 1000.0 if position == 0 else 0.0),)
+    )
+    pairs = []
+    for a, b in pair_order(channels):
+        lag = lag_ms if channels[a] == channels[0] else 0.0
+        pairs.append(
+            PairFinding(
+                channels[a], channels[b], lag, (lag - 22, lag + 24), 0.0, 0.0, 1.0, 0.0, verdict, ()
+            )
+        )
+    return RepetitionFinding(index, start_s, start_s + 3.0, onsets, tuple(pairs))
+
+
+METHOD = MethodInfo("1.0.0", "88e2" + "0" * 58 + "c9")
