@@ -7,16 +7,14 @@ import sys
 from pathlib import Path
 
 from app.cli.arguments import read_count, read_rate_hz, read_rest
+from app.cli.description import describe
 from app.cli.json_output import write_json
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.progress import ProgressBar
 from app.engine.batch import FileAnswer, FileQuestion, answer_files, count_cores
 from app.exports.analysis_json import array_as_text, error_as_dict, finding_as_dict
 from app.model.montage import Montage, read_montage
-from app.model.muscle_names import name_channels
-from app.model.words import session_sentence
 from dsp.analysis import AnalysisConfig
-from dsp.findings import RecordingFinding
 
 _EPILOG = """\
 A file is CSV: an optional time_s column, then one column per channel with its unit in the name
@@ -88,7 +86,11 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         write_json(options.json, as_json(in_order))
     else:
-        found = [f"{name}: {describe(a.finding)}" for name, a in in_order if a.finding]
+        found = [
+            f"{name}: {describe(a.finding, a.finding.session_pairs)}"
+            for name, a in in_order
+            if a.finding
+        ]
         print("\n\n".join(found))
     return report_problems(in_order, is_one_named_file=[*files] == options.paths)
 
@@ -117,17 +119,6 @@ def as_json(answers: list[tuple[str, FileAnswer]]) -> str:
         else error_as_dict(answer.problem or "", file_name=name)
         for name, answer in answers
     )
-
-
-def describe(finding: RecordingFinding) -> str:
-    """Return repetitions found and one sentence per pair."""
-    names = name_channels([channel.name for channel in finding.channels])
-    n_repetitions = len(finding.repetitions)
-    counted = f"{n_repetitions} repetition{'s' if n_repetitions != 1 else ''}"
-    times = ", ".join(f"{each.start_s:.2f} to {each.end_s:.2f} s" for each in finding.repetitions)
-    lines = [f"{counted} at {finding.fs_hz:g} Hz" + (f" ({times})" if times else "")]
-    lines += [session_sentence(pair, names).text() for pair in finding.session_pairs]
-    return "\n  ".join(lines)
 
 
 def report_problems(answers: list[tuple[str, FileAnswer]], *, is_one_named_file: bool) -> ExitCode:

@@ -6,14 +6,14 @@ import sys
 import time
 from typing import TextIO
 
+from app.cli.description import asked_pairs
 from app.cli.outcome import BadInput
 from app.engine.acquisition import Phase
 from app.engine.live import LiveSession, LiveState
 from app.model.muscle_names import name_channels
 from app.model.words import delay_phrase, repetition_sentence
 from drivers.errors import DriverError
-from dsp.findings import PairFinding, RepetitionFinding
-from dsp.muscle import GLUTE, HAMSTRINGS, read_muscle
+from dsp.findings import RepetitionFinding
 
 POLL_S = 0.05
 STATUS_EVERY_S = 10.0
@@ -117,13 +117,3 @@ def repetition_line(repetition: RepetitionFinding) -> str:
         delay = delay_phrase(pair)
         sentences.append(f"{sentence}, {delay.text()}." if delay else f"{sentence}.")
     return head + " ".join(sentences)
-
-
-def asked_pairs(pairs: tuple[PairFinding, ...]) -> tuple[PairFinding, ...]:
-    """Return the pairs the question is about, a glute and a hamstring; all where there are none."""
-    asked = tuple(
-        pair
-        for pair in pairs
-        if read_muscle(pair.a).muscle == GLUTE and read_muscle(pair.b).muscle in HAMSTRINGS
-    )
-    return asked or pairs
