@@ -11,7 +11,7 @@ from drivers.csv_header import UV_PER_UNIT, CsvHeader, read_header
 from drivers.csv_rows import CsvBody, read_rows
 from drivers.csv_time import IndexArray, number_scans
 from drivers.errors import NoPermission, SourceNotFound, SourceUnreadable
-from dsp.block import FloatArray
+from dsp.block import ChannelInfo, FloatArray
 
 MAX_BYTES = 1 << 30
 _MAX_LINE_BYTES = 1 << 16
@@ -26,8 +26,8 @@ class CsvRecording:
     ----------
     file_name : str
         Without its folder.
-    names : tuple of str
-        Channels in column order, without their units.
+    channels : tuple of ChannelInfo
+        Channels in column order, their names without units.
     units : tuple of str
         Units as the file has them; the samples here are all µV.
     fs_hz : float
@@ -39,11 +39,16 @@ class CsvRecording:
     """
 
     file_name: str
-    names: tuple[str, ...]
+    channels: tuple[ChannelInfo, ...]
     units: tuple[str, ...]
     fs_hz: float
     samples_uv: FloatArray
     scan_index: IndexArray
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the channels' names in column order."""
+        return tuple(channel.name for channel in self.channels)
 
     @property
     def n_scans(self) -> int:
@@ -58,7 +63,7 @@ class CsvRecording:
         (n_scans, n_channels) float64
             Row *i* was sampled at ``i / fs_hz``.
         """
-        grid_uv = np.full((self.n_scans, len(self.names)), np.nan)
+        grid_uv = np.full((self.n_scans, len(self.channels)), np.nan)
         grid_uv[self.scan_index] = self.samples_uv
         return grid_uv
 
@@ -104,13 +109,15 @@ def read_csv(path: Path, *, unit: str | None = None, rate_hz: float | None = Non
             "was exported whole."
         )
     scan_index, fs_hz = _number_rows(rows, header, body, rate_hz)
-    channels = header.channels
-    samples_uv = rows[:, [channel.column for channel in channels]]
-    samples_uv *= [channel.uv_per_unit for channel in channels]
+    columns = header.channels
+    samples_uv = rows[:, [column.column for column in columns]]
+    samples_uv *= [column.uv_per_unit for column in columns]
     samples_uv.flags.writeable = False
-    names = tuple(channel.name for channel in channels)
-    units = tuple(channel.unit for channel in channels)
-    return CsvRecording(path.name, names, units, fs_hz, samples_uv, scan_index)
+    channels = tuple(
+        ChannelInfo(column.name, is_calibrated=not column.is_at_converter) for column in columns
+    )
+    units = tuple(column.unit for column in columns)
+    return CsvRecording(path.name, channels, units, fs_hz, samples_uv, scan_index)
 
 
 def _read_text(path: Path) -> str:

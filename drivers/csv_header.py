@@ -33,16 +33,22 @@ _NO_SIGNAL = frozenset(
 )
 # The unit is the last word: name_uV, "name,uV", name (uV), name [uV].
 _NAME_AND_UNIT = re.compile(r"^(?P<name>.*?\S)\s*[_,\s(\[]\s*(?P<unit>[^\s_,()\[\]]+)\s*[)\]]?$")
+_AT_ADC = "_at_adc"
 _UNIT_SPELLINGS = {"uv": "uV", "µv": "uV", "μv": "uV", "mv": "mV", "nv": "nV"}
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelColumn:
-    """One column that carries a signal."""
+    """One column that carries a signal.
+
+    ``is_at_converter`` is True where an amplifier's gain was not known: the program's own export
+    then ends a name in ``_at_adc_uV``.
+    """
 
     column: int
     name: str
     unit: str
+    is_at_converter: bool = False
 
     @property
     def uv_per_unit(self) -> float:
@@ -162,7 +168,7 @@ def _read_channel(column: int, title: str, *, file_name: str, unit: str | None) 
     name, written = _split_unit(title)
     known = "V" if written == "V" else _UNIT_SPELLINGS.get(written.lower())
     if known is not None:
-        return ChannelColumn(column, name, known)
+        return ChannelColumn(column, name.removesuffix(_AT_ADC), known, name.endswith(_AT_ADC))
     if unit is not None:
         return ChannelColumn(column, title, unit)
     raise SourceUnreadable(

@@ -13,7 +13,7 @@ from drivers.csv_header import UV_PER_UNIT
 from drivers.errors import DeviceLost, EndOfStream, UnknownSource
 from drivers.pacing import SPEEDS, Pace, Sleep, make_pace
 from drivers.source_name import SourceName, read_source_name
-from dsp.block import ChannelInfo, SampleBlock, StreamInfo
+from dsp.block import SampleBlock, StreamInfo
 
 _OPTIONS = ("speed", "unit", "rate")
 
@@ -63,7 +63,7 @@ class ReplayDriver:
             source=self._source,
             device=f"File {recording.file_name}",
             fs_hz=recording.fs_hz,
-            channels=tuple(ChannelInfo(name) for name in recording.names),
+            channels=recording.channels,
         )
 
     def read(self, timeout_s: float) -> SampleBlock | None:

@@ -96,6 +96,12 @@ def test_a_column_that_names_its_unit_is_not_overruled(written):
     np.testing.assert_allclose(recording.samples_uv, [[1000, 1]])
 
 
+def test_a_channel_whose_gain_was_unknown_when_exported_stays_uncalibrated(written):
+    recording = read_csv(written("time_s,gluteus_maximus_R_at_adc_uV,R_BF_uV\n0,1,1\n1,2,2\n"))
+    assert recording.names == ("gluteus_maximus_R", "R_BF")
+    assert [channel.is_calibrated for channel in recording.channels] == [False, True]
+
+
 def test_an_empty_cell_is_a_missing_sample_and_nothing_else_moves(written):
     recording = read_csv(written("time_s,a_uV,b_uV\n0,1,2\n1,,4\n2,5,\n3,7,8\n"))
     np.testing.assert_array_equal(recording.samples_uv, [[1, 2], [np.nan, 4], [5, np.nan], [7, 8]])
