@@ -82,3 +82,19 @@ def test_what_the_window_needs_from_the_system_is_asked_of_the_loader(bootstrap,
 @pytest.mark.parametrize("name", ["run", "test", ".ci/run"])
 def test_the_commands_can_be_typed(name):
     assert (ROOT / name).stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize(
+    ("purpose", "rest", "started"),
+    [
+        ("run", ["devices", "--json"], ["app", "devices", "--json"]),
+        ("test", ["-k", "onset"], ["pytest", "-k", "onset"]),
+        (
+            "test",
+            ["--benchmarks", "live_window", "--seconds", "9"],
+            ["tests.benchmarks.live_window", "--seconds", "9"],
+        ),
+    ],
+)
+def test_what_is_typed_behind_the_command_reaches_what_it_starts(bootstrap, purpose, rest, started):
+    assert bootstrap.what_to_start(purpose, rest) == started

@@ -144,18 +144,22 @@ def start(purpose: str, rest: list[str]) -> int:
     """Hand over to the program or to pytest, with the caller's working directory kept."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     # -P: a folder named app in the caller's directory is not the program.
-    python = [str(interpreter()), "-P", "-m"]
-    if purpose == "run":
-        command = [*python, "app", *rest]
-    elif "--benchmarks" in rest:
-        print("There are no benchmarks yet; ./test --benchmarks is kept for them.", file=sys.stderr)
-        return 2
-    else:
+    command = [str(interpreter()), "-P", "-m", *what_to_start(purpose, rest)]
+    if purpose == "test":
         os.chdir(ROOT)
-        command = [*python, "pytest", *rest]
     if os.name != "nt":
         os.execve(command[0], command, environment)
     return subprocess.run(command, env=environment, check=False).returncode
+
+
+def what_to_start(purpose: str, rest: list[str]) -> list[str]:
+    """Return a module and its arguments: the program, pytest, or a benchmark by its name."""
+    if purpose == "run":
+        return ["app", *rest]
+    if rest[:1] == ["--benchmarks"]:
+        # Without a name it fails, and its folder shows the names there are.
+        return [".".join(["tests", "benchmarks", *rest[1:2]]), *rest[2:]]
+    return ["pytest", *rest]
 
 
 def interpreter() -> Path:
