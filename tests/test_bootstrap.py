@@ -96,5 +96,14 @@ def test_the_commands_can_be_typed(name):
         ),
     ],
 )
-def test_what_is_typed_behind_the_command_reaches_what_it_starts(bootstrap, purpose, rest, started):
+def test_what_is_typed_behind_the_command_reaches_what_it_starts(
+    bootstrap, monkeypatch, purpose, rest, started
+):
+    monkeypatch.setattr(bootstrap, "ROOT", ROOT)
     assert bootstrap.what_to_start(purpose, rest) == started
+
+
+def test_a_benchmark_that_is_not_there_is_answered_with_those_there_are(bootstrap, monkeypatch):
+    monkeypatch.setattr(bootstrap, "ROOT", ROOT)
+    with pytest.raises(bootstrap.CannotStart, match="live_window"):
+        bootstrap.what_to_start("test", ["--benchmarks", "no-such"])

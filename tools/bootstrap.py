@@ -37,10 +37,10 @@ def main(arguments: list[str]) -> int:
             raise CannotStart(f"This is Python {sys.version.split()[0]}; 3.11 or newer is needed.")
         provide_system_parts(purpose)
         provide_environment(purpose)
+        return start(what_to_start(purpose, rest), ROOT if purpose == "test" else None)
     except CannotStart as problem:
         print(problem, file=sys.stderr)
         return EXIT_MISSING_PARTS
-    return start(purpose, rest)
 
 
 def provide_system_parts(purpose: str) -> None:
@@ -140,26 +140,28 @@ def pip_is_set_up() -> bool:
     return any(word in listing.stdout for word in (b"index", b"find-links"))
 
 
-def start(purpose: str, rest: list[str]) -> int:
-    """Hand over to the program or to pytest, with the caller's working directory kept."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    # -P: a folder named app in the caller's directory is not the program.
-    command = [str(interpreter()), "-P", "-m", *what_to_start(purpose, rest)]
-    if purpose == "test":
-        os.chdir(ROOT)
-    if os.name != "nt":
-        os.execve(command[0], command, environment)
-    return subprocess.run(command, env=environment, check=False).returncode
-
-
 def what_to_start(purpose: str, rest: list[str]) -> list[str]:
     """Return a module and its arguments: the program, pytest, or a benchmark by its name."""
     if purpose == "run":
         return ["app", *rest]
-    if rest[:1] == ["--benchmarks"]:
-        # Without a name it fails, and its folder shows the names there are.
-        return [".".join(["tests", "benchmarks", *rest[1:2]]), *rest[2:]]
-    return ["pytest", *rest]
+    if rest[:1] != ["--benchmarks"]:
+        return ["pytest", *rest]
+    names = sorted(path.stem for path in (ROOT / "tests" / "benchmarks").glob("[a-z]*.py"))
+    if rest[1:2] == [] or rest[1] not in names:
+        raise CannotStart(f"A benchmark is started by its name, one of: {', '.join(names)}.")
+    return [f"tests.benchmarks.{rest[1]}", *rest[2:]]
+
+
+def start(module: list[str], folder: Path | None) -> int:
+    """Hand over to a module in the environment, in ``folder`` or where the caller stands."""
+    # -P: a folder named app in the caller's directory is not the program.
+    command = [str(interpreter()), "-P", "-m", *module]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    if folder is not None:
+        os.chdir(folder)
+    if os.name != "nt":
+        os.execve(command[0], command, environment)
+    return subprocess.run(command, env=environment, check=False).returncode
 
 
 def interpreter() -> Path:
