@@ -91,7 +91,7 @@ class BoardDriver:
         self.close()
         link, info = self._find_board()
         try:
-            return self._start(link, info)
+            return self._start_again_after_restart(link, info)
         except BaseException:
             link.close()
             raise
@@ -152,6 +152,14 @@ class BoardDriver:
         except BaseException:
             link.close()
             raise
+
+    def _start_again_after_restart(self, link: Link, info: Info) -> StreamInfo:
+        """Start the board, twice if it restarts meanwhile: some reset late after opening."""
+        try:
+            return self._start(link, info)
+        except DeviceLost:
+            info = greet(link, clock=self._clock, patience=self._patience)
+            return self._start(link, info)
 
     def _start(self, link: Link, info: Info) -> StreamInfo:
         stream_id = int(self._clock() * _MS_PER_S) % _N_STREAM_IDS

@@ -186,7 +186,7 @@ def _read_answer(
 ) -> StartedStream | None:
     if isinstance(message, Info) and message.request_id == 0:
         raise DeviceLost(
-            f"The board on {place} restarted while it was being started: its stream needs steady "
+            f"The board on {place} restarted while it was started: its stream needs steady "
             "power. Check the cable and reconnect."
         )
     if isinstance(message, Nack) and message.request_id == request_id:

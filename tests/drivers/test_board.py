@@ -252,6 +252,18 @@ def test_a_board_that_boots_slowly_is_waited_for():
         assert spans(stream_all(driver_of(board))) == [(0, 8)]
 
 
+def test_a_board_that_restarts_while_it_is_started_is_started_again():
+    with FakeBoard(restarts_on_start=1, script=frames(0)) as board:
+        assert spans(stream_all(driver_of(board))) == [(0, 8)]
+
+
+def test_a_board_that_keeps_restarting_is_given_up_in_words():
+    with FakeBoard(restarts_on_start=9) as board:
+        driver = driver_of(board)
+        with pytest.raises(DeviceLost, match="restarted while it was started"):
+            driver.open()
+
+
 def test_the_board_is_told_that_somebody_listens_and_when_nobody_does_any_more():
     with FakeBoard() as board:
         driver = driver_of(board)

@@ -101,6 +101,8 @@ class FakeBoard:
     """How many INFO_REQ and START go unheard, as in a bootloader or on a bad line."""
     boots_when_asked: bool = False
     """Answers the first INFO_REQ with the unasked INFO of a boot."""
+    restarts_on_start: int = 0
+    """How many START are answered by a restart."""
     dies_on: int = 0
     """The command on which the board is unplugged."""
     commands: list[bytes] = field(default_factory=list)
@@ -234,6 +236,9 @@ class FakeBoard:
             self.n_deaf -= 1
         elif kind == INFO_REQ:
             self._out += self.info(0 if self.boots_when_asked else request_id)
+        elif kind == START and self.restarts_on_start:
+            self.restarts_on_start -= 1
+            self._out += self.restart()
         elif kind == START and self.refusal:
             self._out += wire.frame(bytes([NACK, request_id, START, self.refusal, 0]))
         elif kind == START:
