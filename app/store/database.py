@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
@@ -22,6 +22,7 @@ from app.store.errors import (
 )
 
 _BUSY_TIMEOUT_MS = 5000
+_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")
 
 
 class Database:
@@ -53,14 +54,15 @@ class Database:
                     with connection.begin():
                         yield connection
                 except DBAPIError as exc:
-                    if isinstance(self._in_words(exc), StoreDamaged):
+                    if _error_name(exc).startswith(_DAMAGE):
                         # A page that failed its check poisons this connection, not the file.
                         connection.invalidate()
                     raise
-        except IntegrityError:
-            raise  # a rule of the tables was broken: a mistake of the program, not of the disk
         except DBAPIError as exc:
-            raise self._in_words(exc) from exc
+            problem = self._in_words(exc)
+            if problem is None:  # a mistake of the program, not of the disk
+                raise
+            raise problem from exc
 
     def close(self) -> None:
         """Close every connection; safe to call twice."""
@@ -81,8 +83,8 @@ class Database:
             connection.execute(f"PRAGMA {pragma}").fetchall()
         return connection
 
-    def _in_words(self, exc: DBAPIError) -> StoreError:
-        name = getattr(exc.orig, "sqlite_errorname", "") or ""
+    def _in_words(self, exc: DBAPIError) -> StoreError | None:
+        name = _error_name(exc)
         if name.startswith("SQLITE_FULL"):
             return DiskFull(
                 f"The disk that holds {self.path.parent} is full. What was recorded so far is "
@@ -98,8 +100,14 @@ class Database:
                 f"{self.path} cannot be written by this account ({exc.orig}). Make the folder "
                 "writable, or set FIRING_ORDER_HOME to another."
             )
-        return StoreDamaged(
-            f"{self.path} cannot be read or written as it should ({exc.orig}): it is damaged, or "
-            "its key file belongs to another store, or the disk fails. Bring the whole folder back "
-            "from a backup; sessions that can still be read stay readable."
-        )
+        if name.startswith(_DAMAGE):
+            return StoreDamaged(
+                f"{self.path} cannot be read or written as it should ({exc.orig}): it is damaged, "
+                "or its key file belongs to another store, or the disk fails. Bring the whole "
+                "folder back from a backup; sessions that can still be read stay readable."
+            )
+        return None
+
+
+def _error_name(exc: DBAPIError) -> str:
+    return str(getattr(exc.orig, "sqlite_errorname", ""))

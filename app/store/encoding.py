@@ -43,6 +43,11 @@ def checksum(session_id: str, place: tuple[int, int, int], encoding: str, payloa
     return zlib.crc32(payload, zlib.crc32(head))
 
 
+def storable(text: str) -> str:
+    """Return a text the database can hold: half characters, as odd file names have, as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _exact_counts(samples_uv: FloatArray, channels: tuple[ChannelInfo, ...]) -> FloatArray | None:
     if any(not channel.uv_per_count for channel in channels) or not np.isfinite(samples_uv).all():
         return None

@@ -23,6 +23,7 @@ from app.model.session import (
 from app.store import keys
 from app.store.catalogue import Catalogue
 from app.store.database import Database
+from app.store.encoding import storable
 from app.store.folder import StoreFolder, create_private, rename_for_good
 from app.store.lock import WriterLock
 from app.store.reader import ChunkReader
@@ -91,10 +92,10 @@ class Store:
             "id": session_id,
             "started_utc": started_utc.astimezone(UTC).replace(tzinfo=None),
             "utc_offset_s": round(offset.total_seconds()),
-            "source": info.source,
-            "device": info.device,
+            "source": storable(info.source),
+            "device": storable(info.device),
             "fs_hz": info.fs_hz,
-            "is_simulated": info.is_simulated,
+            "is_simulated": bool(info.is_simulated),
             "app_version": _app_version(),
         }
         with self._database.transaction() as connection:
@@ -197,13 +198,13 @@ def _channel_rows(number: int, info: StreamInfo) -> list[dict[str, object]]:
             {
                 "session": number,
                 "position": position,
-                "name": channel.name,
+                "name": storable(channel.name),
                 "kind": channel.kind.value,
                 "uv_per_count": channel.uv_per_count,
-                "zero_count": channel.zero_count,
+                "zero_count": int(channel.zero_count),
                 "low_uv": channel.low_uv,
                 "high_uv": channel.high_uv,
-                "is_calibrated": channel.is_calibrated,
+                "is_calibrated": bool(channel.is_calibrated),
                 "skew_s": channel.skew_s,
                 "muscle": muscle.muscle,
                 "side": muscle.side,

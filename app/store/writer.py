@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import Connection, insert, update
 
 from app.store.database import Database
-from app.store.encoding import checksum, encode
+from app.store.encoding import checksum, encode, storable
 from app.store.tables import chunks, events, gaps, sessions
 from dsp.block import FloatArray, SampleBlock, StreamInfo
 
@@ -51,7 +51,8 @@ class SessionWriter:
                 f"a block has {block.samples_uv.shape[1]} channels, the session "
                 f"{self.info.n_channels}: the channels of a session never change"
             )
-        self._step_to(block.first_index)
+        first_index = int(block.first_index)  # a driver may count in numpy integers
+        self._step_to(first_index)
         start = 0
         while start < block.n_samples:
             n = min(block.n_samples - start, len(self._pending_uv) - self._n_pending)
@@ -60,18 +61,23 @@ class SessionWriter:
             self._n_pending = end
             start += n
             if self._n_pending == len(self._pending_uv):
-                self._stage_chunk(block.first_index + start)
-        self._next_index = block.end_index
+                self._stage_chunk(first_index + start)
+        self._next_index = first_index + block.n_samples
         self._commit()
 
     def skip_to(self, index: int) -> None:
         """Say that no scan before ``index`` will come any more: what is missing becomes a gap."""
-        self._step_to(index)
+        self._step_to(int(index))
         self._commit()
 
     def add_event(self, index: int, kind: str, text: str) -> None:
         """Note what happened at a scan."""
-        row = {"session": self._number, "sample_index": index, "kind": kind, "text": text}
+        row = {
+            "session": self._number,
+            "sample_index": int(index),
+            "kind": storable(kind),
+            "text": storable(text),
+        }
         self._stage(0, lambda connection: connection.execute(insert(events), row))
         self._commit()
 
@@ -85,7 +91,9 @@ class SessionWriter:
         if self._next_index is not None:
             self._stage_chunk(self._next_index)
         statement = update(sessions).where(sessions.c.number == self._number)
-        self._stage(0, lambda connection: connection.execute(statement, {"end_reason": reason}))
+        self._stage(
+            0, lambda connection: connection.execute(statement, {"end_reason": storable(reason)})
+        )
         self._commit()
 
     def _step_to(self, index: int) -> None:

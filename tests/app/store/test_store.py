@@ -14,9 +14,11 @@ from sqlalchemy.exc import IntegrityError
 from app.model.session import Gap, SessionEvent
 from app.store.errors import RecordingTooLong, StoreClosed, UnknownSession
 from app.store.store import Store
+from dsp.block import ChannelInfo, SampleBlock, StreamInfo
 from dsp.findings import MethodInfo
 from tests.app.store.streams import (
     STARTED,
+    UV_PER_COUNT,
     block,
     count_info,
     counts_uv,
@@ -281,3 +283,51 @@ def test_a_closed_store_says_so(folder):
         writer.append(block(0, 100))
     with pytest.raises(StoreClosed):
         store.sessions()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "x" * 300,
+        "a\0b",
+        "../../etc/passwd",
+        "CON",
+        "\u202egnp.exe",
+        "e\u0301\U0001f9a2",
+        "<img src=/etc/passwd>",
+        "'; DROP TABLE sessions;--",
+        "=1+1",
+        "",
+    ],
+)
+def test_any_name_is_kept_as_it_is(store, name):
+    info = StreamInfo(name, name, 1000.0, (ChannelInfo(name),))
+    writer = store.begin_session(info, started_utc=STARTED)
+    writer.append(block(0, 10, 1))
+    writer.add_event(0, name, name)
+    writer.end(name or "stopped")
+    recording = store.read(writer.session_id)
+    assert recording.info == info
+    assert recording.events == (SessionEvent(0, name, name),)
+
+
+def test_a_file_name_of_half_characters_does_not_cost_the_recording(store):
+    info = StreamInfo("replay:/tmp/\udcff.csv", "file", 1000.0, (ChannelInfo("\ud800"),))
+    writer = store.begin_session(info, started_utc=STARTED)
+    writer.append(block(0, 10, 1))
+    writer.end("stopped")
+    assert store.read(writer.session_id).info.source == "replay:/tmp/\\udcff.csv"
+
+
+def test_a_driver_that_counts_in_numpy_is_recorded_all_the_same(store):
+    channel = ChannelInfo("A0", uv_per_count=np.float64(UV_PER_COUNT), zero_count=np.int64(512))
+    info = StreamInfo("x", "x", np.float64(1000), (channel,), is_simulated=np.bool_(True))
+    writer = store.begin_session(info, started_utc=STARTED)
+    for start in np.array([0, 60, 400]):
+        writer.append(SampleBlock(counts_uv(int(start), 60, 1), start, 0.0))
+    writer.skip_to(np.int64(500))
+    writer.add_event(np.int64(7), "note", "x")
+    writer.end("stopped")
+    recording = store.read(writer.session_id)
+    assert recording.gaps == (Gap(120, 280), Gap(460, 40))
+    assert recording.info == info
