@@ -16,6 +16,8 @@ from dsp.gaps import Continuity
 _BAND_HZ = (20.0, 450.0)
 _HIGHEST_SHARE_OF_RATE = 0.45
 _MAINS_HZ = (50.0, 60.0)
+_NOTCH_QUALITY = 10.0
+"""Wide, so that it stops ringing within a frame or two of a loud end."""
 _N_FRAMES_PER_LOOK = 10
 """The quiet level is looked up anew every so many frames."""
 
@@ -46,7 +48,7 @@ class ActivityConfig:
     memory_s: float = 15.0
     quiet_share: float = 0.1
     open_db: float = 5.0
-    close_db: float = 3.0
+    close_db: float = 3.5
     floor_uv: float = 0.2
 
 
@@ -163,7 +165,8 @@ class QuietLevel:
         """Take the next frame's level, (n_channels,) float64."""
         self._memory_db[self._n_seen % len(self._memory_db)] = level_db
         self._n_seen += 1
-        if self._n_seen % _N_FRAMES_PER_LOOK == 0 or not np.isfinite(self.db).all():
+        is_new = np.isfinite(level_db) & np.isnan(self.db)
+        if self._n_seen % _N_FRAMES_PER_LOOK == 0 or is_new.any():
             self._look()
 
     def relearn(self, columns: NDArray[np.bool_], level_db: FloatArray) -> None:
@@ -196,5 +199,9 @@ def _sections(fs_hz: float) -> FloatArray:
     highest_hz = _HIGHEST_SHARE_OF_RATE * fs_hz
     high_hz = min(_BAND_HZ[1], highest_hz)
     low_hz = min(_BAND_HZ[0], high_hz / 4)
-    notches = [notch(fs_hz, mains_hz=mains_hz) for mains_hz in _MAINS_HZ if mains_hz < highest_hz]
+    notches = [
+        notch(fs_hz, mains_hz=mains_hz, quality=_NOTCH_QUALITY)
+        for mains_hz in _MAINS_HZ
+        if mains_hz < highest_hz
+    ]
     return np.vstack([band_pass(fs_hz, low_hz=low_hz, high_hz=high_hz), *notches])

@@ -11,6 +11,9 @@ from dsp.activity import ActivityConfig, FixedQuietLevel, FrameLevels, QuietLeve
 from dsp.block import FloatArray
 
 _FEW_CHANNELS = 2
+_N_FORGIVEN = 4
+"""A frame with enough active channels takes back so many without: a fifth may be flickers."""
+
 _PIECE_S = 10.0
 
 
@@ -48,9 +51,9 @@ class RepetitionConfig:
     close_after_s : float
         A repetition ends when all channels have been quiet for this long.
     lone_after_s : float
-        It also ends when for this long fewer than half as many channels were active as at its
-        height, or fewer than two; what still is active has a new quiet level then. With one or
-        two channels, one is enough.
+        It also ends when for this long, flickers aside, fewer than half as many channels were
+        active as at its height, or fewer than two; what still is active has a new quiet level
+        then. With one or two channels, one is enough.
     tonic_after_s : float
         A channel active this long outside a repetition has a new quiet level then.
     gap_s : float
@@ -69,7 +72,7 @@ class RepetitionConfig:
     activity: ActivityConfig = field(default_factory=ActivityConfig)
     min_duration_s: float = 0.3
     close_after_s: float = 0.5
-    lone_after_s: float = 1.2
+    lone_after_s: float = 1.3
     tonic_after_s: float = 4.0
     gap_s: float = 0.5
     together_s: float = 0.6
@@ -177,7 +180,8 @@ class RepetitionFinder:
         if self._open is not None:
             self._open.n_most_active = max(self._open.n_most_active, n_active)
             n_needed = max(n_needed, -(-self._open.n_most_active // 2))
-        self._n_lone = 0 if n_active >= n_needed else self._n_lone + 1
+        is_lone = n_active < n_needed
+        self._n_lone = self._n_lone + 1 if is_lone else max(0, self._n_lone - _N_FORGIVEN)
         if self._open is None:
             if n_active >= n_needed:
                 self._begin()
@@ -209,6 +213,7 @@ class RepetitionFinder:
         start_frame = int(since[since >= earliest].min(initial=self._frame))
         n_margin = self._n(self._config.rest_margin_s)
         touches_gap = self._gap_frame is not None and self._gap_frame > start_frame - n_margin
+        self._n_lone = 0
         nothing_db = np.full(len(self._active), -np.inf)
         self._open = _Open(start_frame, self._rest_from_frame, nothing_db, touches_gap=touches_gap)
 
