@@ -179,7 +179,7 @@ def test_the_sidecar_tells_what_rows_cannot(store, tmp_path):
 
 
 def test_no_path_of_this_computer_leaves_with_the_files(store, tmp_path):
-    info = StreamInfo("replay:/home/anna/secret.csv", "a file", 1000.0, (ChannelInfo("A0"),))
+    info = StreamInfo("replay:/srv/anna/secret.csv", "a file", 1000.0, (ChannelInfo("A0"),))
     session_id = _record(store, info, [float_block(0, 5, 1)])
     paths = export_csv(store, session_id, tmp_path / "out", findings=None)
     content = b"".join(path.read_bytes() for path in paths)

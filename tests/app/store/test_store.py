@@ -312,11 +312,11 @@ def test_any_name_is_kept_as_it_is(store, name):
 
 
 def test_a_file_name_of_half_characters_does_not_cost_the_recording(store):
-    info = StreamInfo("replay:/tmp/\udcff.csv", "file", 1000.0, (ChannelInfo("\ud800"),))
+    info = StreamInfo("replay:/srv/\udcff.csv", "file", 1000.0, (ChannelInfo("\ud800"),))
     writer = store.begin_session(info, started_utc=STARTED)
     writer.append(block(0, 10, 1))
     writer.end("stopped")
-    assert store.read(writer.session_id).info.source == "replay:/tmp/\\udcff.csv"
+    assert store.read(writer.session_id).info.source == "replay:/srv/\\udcff.csv"
 
 
 def test_a_driver_that_counts_in_numpy_is_recorded_all_the_same(store):
