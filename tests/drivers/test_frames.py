@@ -58,6 +58,11 @@ def test_bytes_that_are_no_stuffed_packet_are_told_from_those_that_are(stuffed):
     assert packet is None or cobs.encode(packet) == stuffed
 
 
+@pytest.mark.parametrize("stuffed", [b"", b"\0", b"\x02a\0", b"\x03a", b"\xff" + b"a" * 254])
+def test_what_no_packet_encodes_to_is_no_packet(stuffed):
+    assert cobs.decode(stuffed) is None
+
+
 def test_a_packet_too_long_for_one_byte_of_overhead_is_refused():
     with pytest.raises(ValueError, match="254 bytes: at most 253"):
         cobs.encode(bytes(254))
