@@ -12,19 +12,21 @@ from tests.firmware.toolchain import FIRMWARE, require_compiler
 
 HERE = Path(__file__).resolve().parent / "native"
 CORE = FIRMWARE / "semg" / "src" / "core"
+UNIT_TESTS = ("wire_tests.c", "sampling_tests.c")
 STRICT = ("-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 SANITIZERS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 
 
 def unit_test_names() -> list[str]:
-    """Return the names of the C tests, read from their table."""
-    source = (HERE / "unit_tests.c").read_text(encoding="utf-8")
-    return re.findall(r"^    TEST\((\w+)\),$", source, re.MULTILINE)
+    """Return the names of the C tests, read from their tables."""
+    sources = "".join((HERE / name).read_text(encoding="utf-8") for name in UNIT_TESTS)
+    return re.findall(r"^    TEST\((\w+)\),$", sources, re.MULTILINE)
 
 
 def build_unit_tests(folder: Path) -> Path:
     """Build the C tests under the sanitizers."""
-    return _compile(folder / "unit_tests", [HERE / "unit_tests.c", *_core(), *SANITIZERS])
+    sources = [HERE / name for name in (*UNIT_TESTS, "unit_tests.c")]
+    return _compile(folder / "unit_tests", [*sources, *_core(), *SANITIZERS])
 
 
 def build_device(folder: Path) -> Path:
