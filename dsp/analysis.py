@@ -19,8 +19,7 @@ from dsp.findings import (
 )
 from dsp.firing_order import OrderConfig, order_pair, summarise_session
 from dsp.muscle import pair_order, read_muscle
-from dsp.onset.bands import find_onsets
-from dsp.onset.channel_onset import ChannelOnset, OnsetConfig
+from dsp.onset.channel_onset import ChannelOnset, OnsetConfig, find_channel_onset
 from dsp.onset.channel_samples import split_channels
 from dsp.onset.crosstalk import CrosstalkConfig, share_signal
 from dsp.onset.quiet_lead import quietest_lead
@@ -284,7 +283,7 @@ def _find_starts(
         ),
         start_s=window_start_index / fs_hz,
     )
-    found = find_onsets(split, config.onset)
+    found = (find_channel_onset(channel, config.onset) for channel in split)
     by_column = dict(zip(readable, found, strict=True))
     return tuple(
         by_column[i] if refusal is None else ChannelOnset(None, None, None, (refusal,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import log10
 
 import numpy as np
 
@@ -14,14 +15,16 @@ from dsp.onset.classical import classical_onset_s
 from dsp.onset.coarse import CoarseOnset, find_sustained_change
 from dsp.onset.config import ClassicalConfig, CoarseConfig, FrontEndConfig, PosteriorConfig
 from dsp.onset.crosstalk import Whitened
-from dsp.onset.front_end import Trace, condition
+from dsp.onset.front_end import BoolArray, Trace, condition
 from dsp.onset.gate import GateConfig, onset_reasons, rest_reasons
 from dsp.onset.posterior import OnsetPosterior, onset_posterior
 from dsp.onset.rest import RestModel, block_powers, measure_rest, whiten
 
 _PLATEAU_S = 1.0
 _PLATEAU_BLOCK_S = 0.05
+_FULL_SHARE = 0.5
 _LEAST_NOISE_SHARE = 1e-3
+_LEAST_SNR = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +78,20 @@ def find_channel_onset(channel: ChannelSamples, config: OnsetConfig) -> ChannelO
     ChannelOnset
         Posterior, classical onset, signal-to-noise ratio and reasons.
     """
-    trace = condition(
-        channel.samples_uv, channel.fs_hz, masked=channel.ecg, config=config.front_end
-    )
+    trace, wide = _conditioned(channel, config.front_end)
     rest = _on_trace(channel.rest, trace.fs_hz / channel.fs_hz)
     model = measure_rest(trace, *rest, ar_order=config.posterior.ar_order)
     reasons = rest_reasons(channel, model, config.gate)
     if model.innovation_uv2 <= 0:
         return ChannelOnset(None, None, None, (*reasons, Reason.NO_ONSET))
     classical_s = classical_onset_s(
-        trace, rest=rest, start_s=channel.start_s, config=config.classical
+        wide, rest=rest, start_s=channel.start_s, config=config.classical
     )
     first = (rest[0] + rest[1]) // 2
     change = find_sustained_change(trace, model, first=first, config=config.coarse)
-    emg_uv2 = None if change is None else _plateau_covariance(trace, model, change)
-    if change is None or emg_uv2 is None:
+    plateau = None if change is None else _plateau(trace, change)
+    emg_uv2 = None if plateau is None else _added_covariance(trace, plateau, model)
+    if change is None or plateau is None or emg_uv2 is None:
         return ChannelOnset(None, classical_s, None, (*reasons, Reason.NO_ONSET))
     posterior = onset_posterior(
         trace,
@@ -101,35 +103,63 @@ def find_channel_onset(channel: ChannelSamples, config: OnsetConfig) -> ChannelO
         start_s=channel.start_s,
         config=config.posterior,
     )
-    snr_db = _snr_db(model, emg_uv2, channel.hum_share)
+    snr_db = _snr_db(wide, calm=model.calm, plateau=plateau, hum_share=channel.hum_share)
     reasons += onset_reasons(channel, posterior, snr_db, config.gate)
     whitened = Whitened(whiten(trace, model), channel.start_s - trace.delay_s, trace.fs_hz)
     return ChannelOnset(posterior, classical_s, snr_db, reasons, whitened)
+
+
+def _conditioned(channel: ChannelSamples, config: FrontEndConfig) -> tuple[Trace, Trace]:
+    """Return the channel in the band that decides and in the whole band of EMG."""
+    narrow, wide = (
+        condition(
+            channel.samples_uv,
+            channel.fs_hz,
+            corner_hz=corner_hz,
+            masked=channel.ecg,
+            config=config,
+        )
+        for corner_hz in (config.high_pass_hz, config.level_high_pass_hz)
+    )
+    return narrow, wide
 
 
 def _on_trace(indices: tuple[int, int], scale: float) -> tuple[int, int]:
     return round(indices[0] * scale), round(indices[1] * scale)
 
 
-def _snr_db(rest: RestModel, emg_uv2: FloatArray, hum_share: float) -> float:
-    noise_uv2 = rest.covariance_uv2[0] * max(1.0 - hum_share, _LEAST_NOISE_SHARE)
-    return float(10.0 * np.log10(emg_uv2[0] / noise_uv2))
+def _snr_db(wide: Trace, *, calm: BoolArray, plateau: BoolArray, hum_share: float) -> float:
+    """Return what the plateau adds over the rest without mains, in the whole band."""
+    squares_uv2 = wide.samples_uv**2
+    rest_uv2 = float(squares_uv2[calm].mean())
+    added_uv2 = float(squares_uv2[plateau].mean()) - rest_uv2
+    noise_uv2 = rest_uv2 * max(1.0 - hum_share, _LEAST_NOISE_SHARE)
+    return 10.0 * log10(max(added_uv2 / noise_uv2, _LEAST_SNR))
 
 
-def _plateau_covariance(trace: Trace, rest: RestModel, change: CoarseOnset) -> FloatArray | None:
-    """Return what the contraction adds to the rest's autocovariance, from its fuller blocks."""
+def _plateau(trace: Trace, change: CoarseOnset) -> BoolArray | None:
+    """Return the fuller blocks of the first second of a contraction; None if none is usable."""
     stop = min(change.stop, change.start + round(_PLATEAU_S * trace.fs_hz))
-    samples_uv = trace.samples_uv[change.start : stop]
-    usable = trace.usable[change.start : stop]
     n_block = max(1, round(_PLATEAU_BLOCK_S * trace.fs_hz))
-    powers_uv2 = block_powers(samples_uv**2, usable, n_block=n_block)
+    powers_uv2 = block_powers(
+        trace.samples_uv[change.start : stop] ** 2,
+        trace.usable[change.start : stop],
+        n_block=n_block,
+    )
     if not np.isfinite(powers_uv2).any():
         return None
-    floor_uv2 = 0.5 * np.nanpercentile(powers_uv2, 75)
-    is_full = np.repeat(np.nan_to_num(powers_uv2, nan=0.0) >= floor_uv2, n_block)
-    full = usable.copy()
-    full[: len(is_full)] &= is_full
-    full[len(is_full) :] = False
+    floor_uv2 = _FULL_SHARE * np.nanpercentile(powers_uv2, 75)
+    is_full = np.repeat(np.nan_to_num(powers_uv2) >= floor_uv2, n_block)
+    plateau = np.zeros(len(trace.usable), dtype=np.bool_)
+    plateau[change.start : change.start + len(is_full)] = is_full
+    return plateau & trace.usable
+
+
+def _added_covariance(trace: Trace, plateau: BoolArray, rest: RestModel) -> FloatArray | None:
+    """Return what the contraction adds to the rest's autocovariance; None if nothing."""
     n_lags = len(rest.covariance_uv2) - 1
-    added_uv2 = autocovariance(samples_uv, full, n_lags=n_lags) - rest.covariance_uv2
+    start, stop = np.flatnonzero(plateau)[[0, -1]]
+    span = slice(int(start), int(stop) + 1)
+    plateau_uv2 = autocovariance(trace.samples_uv[span], plateau[span], n_lags=n_lags)
+    added_uv2 = plateau_uv2 - rest.covariance_uv2
     return added_uv2 if added_uv2[0] > 0 else None

@@ -12,17 +12,18 @@ class FrontEndConfig:
     Attributes
     ----------
     high_pass_hz : float
-        Corner of the second-order Butterworth high-pass.
-    upper_high_pass_hz : float
-        Corner that is used instead where the lower end of the band is spoiled.
+        Corner of the second-order Butterworth high-pass that decides. Movement of a lead and
+        heartbeats fill the band below it, muscles do not.
+    level_high_pass_hz : float
+        Corner for levels and for the literature's detector, which are given over the whole band.
     settle_s : float
         Time after a gap or the window's start in which the filter is still settling.
     working_rate_hz : float
         Rates of twice this or more are divided by a whole number down towards it.
     """
 
-    high_pass_hz: float = 20.0
-    upper_high_pass_hz: float = 100.0
+    high_pass_hz: float = 100.0
+    level_high_pass_hz: float = 20.0
     settle_s: float = 0.1
     working_rate_hz: float = 1000.0
 
@@ -76,8 +77,10 @@ class PosteriorConfig:
         Grid of plateau scales around the measured plateau.
     scale_sd_db : float
         Standard deviation of the normal prior on that scale.
+    max_bursts : int
+        How many bursts may come before the start without being it.
     burst_lengths_s : tuple of float
-        Lengths of a burst that may come before the start without being it.
+        Their possible lengths.
     burst_pause_s : float
         Quiet time that must lie between such a burst and the start.
     burst_penalty : float
@@ -97,6 +100,7 @@ class PosteriorConfig:
     rise_prior_s: float = 0.1
     scales_db: tuple[float, ...] = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0)
     scale_sd_db: float = 2.5
+    max_bursts: int = 2
     burst_lengths_s: tuple[float, ...] = (0.01, 0.02, 0.04, 0.06, 0.09, 0.13, 0.18)
     burst_pause_s: float = 0.04
     burst_penalty: float = 4.0

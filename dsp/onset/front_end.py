@@ -46,6 +46,7 @@ def condition(
     samples_uv: FloatArray,
     fs_hz: float,
     *,
+    corner_hz: float,
     masked: BoolArray | None = None,
     config: FrontEndConfig,
 ) -> Trace:
@@ -57,10 +58,12 @@ def condition(
         Raw samples in µV; not finite where samples are missing.
     fs_hz : float
         Sampling rate.
+    corner_hz : float
+        Corner of the high-pass.
     masked : (n_samples,) bool, optional
         True for samples no onset may lean on (heartbeats, clipped samples).
     config : FrontEndConfig
-        Corner, settling time and working rate.
+        Settling time and working rate.
 
     Returns
     -------
@@ -71,16 +74,16 @@ def condition(
     -----
     Each run between gaps is filtered on its own, started at the steady state of its first sample,
     so a constant offset leaves no trace. The high-pass is the minimum-phase second-order
-    Butterworth; its group delay between 50 and 150 Hz is below 1 ms. Rates of at least twice the
-    working rate are first low-passed (fourth-order Butterworth at 0.4 of the new rate, delay
-    about 1 ms, stored in ``delay_s``) and then thinned.
+    Butterworth, the same on every channel. Rates of at least twice the working rate are also
+    low-passed (fourth-order Butterworth at 0.4 of the new rate, delay about 1 ms, stored in
+    ``delay_s``) and then thinned.
     """
     present = np.isfinite(samples_uv)
     usable = present.copy() if masked is None else present & ~masked
     n_settle = round(config.settle_s * fs_hz)
     # A rate read from a time column may lie a little under the nominal one.
     factor = max(1, int(fs_hz / config.working_rate_hz + _RATE_SLACK))
-    sos, delay_s = _design(fs_hz, factor, config)
+    sos, delay_s = _design(fs_hz, factor, corner_hz)
     filtered_uv = np.zeros(len(samples_uv))
     for start, stop in runs_of(present):
         filtered_uv[start:stop] = SosFilter(sos).step(samples_uv[start:stop, np.newaxis])[:, 0]
@@ -97,11 +100,11 @@ def condition(
     )
 
 
-def _design(fs_hz: float, factor: int, config: FrontEndConfig) -> tuple[FloatArray, float]:
-    sections = high_pass(fs_hz, corner_hz=config.high_pass_hz)
+def _design(fs_hz: float, factor: int, corner_hz: float) -> tuple[FloatArray, float]:
+    sections = high_pass(fs_hz, corner_hz=corner_hz)
     if factor == 1:
         return sections, 0.0
-    corner_hz = 0.4 * fs_hz / factor
-    smoothing = low_pass(fs_hz, corner_hz=corner_hz, order=4)
+    smooth_hz = 0.4 * fs_hz / factor
+    smoothing = low_pass(fs_hz, corner_hz=smooth_hz, order=4)
     # The group delay of a fourth-order Butterworth far below its corner is 2.613 / (2 pi corner).
-    return np.vstack([sections, smoothing]), 2.613 / (2 * np.pi * corner_hz)
+    return np.vstack([sections, smoothing]), 2.613 / (2 * np.pi * smooth_hz)

@@ -216,23 +216,28 @@ def _walk_through_gains(
 def _log_burst_odds(
     log_likelihoods: FloatArray, *, n_grid: int, fs_hz: float, config: PosteriorConfig
 ) -> FloatArray:
-    """Return what each onset gains when one short burst may have come before it.
+    """Return what each onset gains when short bursts may have come before it.
 
-    The best burst that ended early enough for a quiet pause before the onset is taken, at any
-    level and of any of a few lengths.
+    For every number of bursts the best are taken that ended early enough for a quiet pause before
+    the onset, at any level and of any of a few lengths.
     """
     n_samples = log_likelihoods.shape[1]
     surplus = np.zeros((len(log_likelihoods) - 1, n_samples + 1))
     np.cumsum(log_likelihoods[1:] - log_likelihoods[0], axis=1, out=surplus[:, 1:])
-    best = np.zeros(n_samples + 1)
-    for length_s in config.burst_lengths_s:
-        n_long = min(max(1, round(length_s * fs_hz)), n_samples)
-        gains = (surplus[:, n_long:] - surplus[:, :-n_long]).max(axis=0)
-        best[n_long:] = np.maximum(best[n_long:], gains)
-    best = np.maximum.accumulate(best)
+    lengths = [min(max(1, round(each * fs_hz)), n_samples) for each in config.burst_lengths_s]
+    gains = [(surplus[:, n_long:] - surplus[:, :-n_long]).max(axis=0) for n_long in lengths]
     n_pause = round(config.burst_pause_s * fs_hz)
-    before = np.concatenate([np.zeros(n_pause), best])[:n_grid]
-    return np.asarray(np.logaddexp(0.0, config.temper * before - config.burst_penalty))
+    log_odds = np.zeros(n_grid)
+    best = np.zeros(n_samples + 1)
+    for n_bursts in range(1, config.max_bursts + 1):
+        with_one_more = best.copy()
+        for n_long, gain in zip(lengths, gains, strict=True):
+            with_one_more[n_long:] = np.maximum(with_one_more[n_long:], gain + best[:-n_long])
+        best = np.maximum.accumulate(with_one_more)
+        before = np.concatenate([np.zeros(n_pause), best])[:n_grid]
+        cost = n_bursts * config.burst_penalty
+        log_odds = np.logaddexp(log_odds, config.temper * before - cost)
+    return log_odds
 
 
 def _crossing_delays(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from dsp.block import FloatArray
@@ -56,8 +58,8 @@ def quietest_lead(
 
 def _log_powers(samples_uv: FloatArray, fs_hz: float, config: FrontEndConfig) -> FloatArray:
     """Return log block powers about their mean at the recording's own rate; 0 in gaps."""
-    undivided = FrontEndConfig(config.high_pass_hz, config.settle_s, working_rate_hz=fs_hz)
-    trace = condition(samples_uv, fs_hz, config=undivided)
+    undivided = replace(config, working_rate_hz=fs_hz)
+    trace = condition(samples_uv, fs_hz, corner_hz=config.high_pass_hz, config=undivided)
     n_block = max(1, round(_BLOCK_S * fs_hz))
     powers_uv2 = block_powers(trace.samples_uv**2, trace.usable, n_block=n_block)
     logs = np.log(np.where(powers_uv2 > 0, powers_uv2, np.nan))

@@ -30,6 +30,8 @@ class RestModel:
         Quiet time it rests on.
     rms_ratio : float
         Ratio of the 90th to the 10th percentile of the whitened 50 ms RMS.
+    calm : (n_samples,) bool
+        Samples of the trace that count as rest.
     """
 
     covariance_uv2: FloatArray
@@ -37,6 +39,7 @@ class RestModel:
     innovation_uv2: float
     usable_s: float
     rms_ratio: float
+    calm: BoolArray
 
 
 def measure_rest(trace: Trace, start: int, stop: int, *, ar_order: int) -> RestModel:
@@ -61,29 +64,40 @@ def measure_rest(trace: Trace, start: int, stop: int, *, ar_order: int) -> RestM
     Blocks of 50 ms with more than four times the median power are bursts and are left out of the
     spectrum, but not out of `rms_ratio`.
     """
-    samples_uv = trace.samples_uv[start:stop]
-    usable = trace.usable[start:stop]
-    n_block = max(1, round(_BLOCK_S * trace.fs_hz))
-    powers_uv2 = block_powers(samples_uv**2, usable, n_block=n_block)
-    limit_uv2 = _BURST_POWER_RATIO * _median(powers_uv2)
-    is_burst = np.repeat(np.nan_to_num(powers_uv2, nan=0.0) > limit_uv2, n_block)
-    calm = usable.copy()
-    calm[: len(is_burst)] &= ~is_burst
-    covariance_uv2 = autocovariance(samples_uv, calm, n_lags=ar_order)
+    calm = _calm_samples(trace, start, stop)
+    covariance_uv2 = autocovariance(trace.samples_uv[start:stop], calm[start:stop], n_lags=ar_order)
     if covariance_uv2[0] <= 0:
-        return RestModel(covariance_uv2, np.eye(1, ar_order + 1)[0], 0.0, 0.0, np.inf)
-    coefficients, _ = levinson(covariance_uv2[None, :])
-    whitened_uv2 = innovations(samples_uv, coefficients)[0] ** 2
-    settled = calm & settled_after_masks(usable, n_lags=ar_order)
-    innovation_uv2 = float(whitened_uv2[settled].mean()) if settled.any() else 0.0
-    whitened_powers_uv2 = block_powers(whitened_uv2, usable, n_block=n_block)
+        return RestModel(covariance_uv2, np.eye(1, ar_order + 1)[0], 0.0, 0.0, np.inf, calm)
+    coefficients = levinson(covariance_uv2[np.newaxis])[0]
+    squares_uv2 = innovations(trace.samples_uv[start:stop], coefficients)[0] ** 2
+    usable = settled_after_masks(trace.usable[start:stop], n_lags=ar_order)
+    settled = calm[start:stop] & usable
     return RestModel(
         covariance_uv2,
         coefficients[0],
-        innovation_uv2,
+        float(squares_uv2[settled].mean()) if settled.any() else 0.0,
         np.count_nonzero(calm) / trace.fs_hz,
-        _rms_ratio(whitened_powers_uv2),
+        _rms_ratio(block_powers(squares_uv2, usable, n_block=_n_block(trace))),
+        calm,
     )
+
+
+def _calm_samples(trace: Trace, start: int, stop: int) -> BoolArray:
+    """Return the usable samples of the quiet stretch outside bursts."""
+    powers_uv2 = block_powers(
+        trace.samples_uv[start:stop] ** 2, trace.usable[start:stop], n_block=_n_block(trace)
+    )
+    finite_uv2 = powers_uv2[np.isfinite(powers_uv2)]
+    limit_uv2 = _BURST_POWER_RATIO * np.median(finite_uv2) if len(finite_uv2) else 0.0
+    is_burst = np.repeat(np.nan_to_num(powers_uv2) > limit_uv2, _n_block(trace))
+    calm = np.zeros(len(trace.usable), dtype=np.bool_)
+    calm[start:stop] = trace.usable[start:stop]
+    calm[start : start + len(is_burst)] &= ~is_burst
+    return calm
+
+
+def _n_block(trace: Trace) -> int:
+    return max(1, round(_BLOCK_S * trace.fs_hz))
 
 
 def whiten(trace: Trace, rest: RestModel) -> FloatArray:
@@ -150,11 +164,6 @@ def settled_after_masks(usable: BoolArray, *, n_lags: int) -> BoolArray:
     unusable_before = np.concatenate([[0], np.cumsum(~usable)])
     starts = np.maximum(np.arange(len(usable)) - n_lags, 0)
     return np.asarray(unusable_before[1:] == unusable_before[starts])
-
-
-def _median(values: FloatArray) -> float:
-    finite = values[np.isfinite(values)]
-    return float(np.median(finite)) if len(finite) else 0.0
 
 
 def _rms_ratio(powers_uv2: FloatArray) -> float:
