@@ -8,8 +8,12 @@ from app.exports.csv_files import WholeFiles
 from app.exports.csv_findings import repetition_rows, summary_rows
 from app.exports.csv_samples import SampleRows
 from app.exports.csv_sidecar import sidecar_text
+from app.exports.errors import ExportFailed
+from app.model.session import SessionSummary
 from app.store.store import Store
 from dsp.findings import RecordingFinding
+
+MAX_MISSING_H = 24
 
 
 def export_csv(
@@ -17,6 +21,7 @@ def export_csv(
 ) -> tuple[Path, ...]:
     """Write the session's files and return their paths, the sidecar last; all of them or none."""
     session = store.find(session_id)
+    _refuse_endless_gap(session)
     rows = SampleRows(store, session)
     # Every file of the simulated person says so, also when the sidecar is lost.
     stem = f"{session.id}_simulated" if session.info.is_simulated else session.id
@@ -36,3 +41,13 @@ def export_csv(
         )
         paths.append(files.write(f"{stem}.json", (sidecar.encode("utf-8"),)))
     return tuple(paths)
+
+
+def _refuse_endless_gap(session: SessionSummary) -> None:
+    """Raise rather than fill a disk with empty rows, as after a device that counted wildly."""
+    missing_h = session.n_missing / session.info.fs_hz / 3600
+    if missing_h > MAX_MISSING_H:
+        raise ExportFailed(
+            f"In session {session.id} {missing_h:.0f} h of samples are missing. A CSV file has a "
+            f"row for each, so at most {MAX_MISSING_H} h are written. Choose another session."
+        )

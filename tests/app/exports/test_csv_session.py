@@ -302,3 +302,10 @@ def test_every_file_of_a_simulated_person_says_so_in_its_name(store, tmp_path):
     paths = export_csv(store, session_id, tmp_path, findings=FINDING)
     assert all("_simulated" in path.name for path in paths)
     assert json.loads(paths[-1].read_text("utf-8"))["is_simulated"] is True
+
+
+def test_a_gap_of_weeks_does_not_fill_the_disk(store, tmp_path):
+    session_id = _record(store, count_info(), [block(0, 10), block(2**32, 10)])
+    with pytest.raises(ExportFailed, match="1193 h of samples are missing"):
+        export_csv(store, session_id, tmp_path / "out", findings=None)
+    assert not (tmp_path / "out").exists()
