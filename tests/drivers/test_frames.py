@@ -63,6 +63,28 @@ def test_what_no_packet_encodes_to_is_no_packet(stuffed):
     assert cobs.decode(stuffed) is None
 
 
+@pytest.mark.parametrize("packet", [b"", b"\0", bytes(253), b"\x01" * 253])
+def test_the_shortest_and_the_longest_packets_round_trip(packet):
+    assert cobs.decode(cobs.encode(packet)) == packet
+
+
+@pytest.mark.parametrize(
+    ("payload", "n_unknown", "n_damaged"),
+    [(b"", 0, 1), (b"\x3f", 1, 0), (b"\x3f" * 248, 1, 0), (b"\x3f" * 249, 0, 1)],
+    ids=["none", "one", "most", "too_many"],
+)
+def test_a_frame_carries_1_to_248_bytes(payload, n_unknown, n_damaged):
+    decoder = FrameDecoder()
+    assert decoder.feed(b"\0" + wire.frame(payload)) == []
+    assert (decoder.counts.n_unknown, decoder.counts.n_damaged) == (n_unknown, n_damaged)
+
+
+def test_a_name_from_the_wire_cannot_steer_a_terminal():
+    body = bytes([1, 0, 1, 0, 2, 9]) + b"\x1b[31mUno\xb5"
+    (info,) = FrameDecoder().feed(b"\0" + wire.frame(body))
+    assert info.board_name == "?[31mUno?"
+
+
 def test_a_packet_too_long_for_one_byte_of_overhead_is_refused():
     with pytest.raises(ValueError, match="254 bytes: at most 253"):
         cobs.encode(bytes(254))
