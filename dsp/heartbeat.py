@@ -11,7 +11,7 @@ from dsp.filters import SosFilter, band_pass, group_delay_ms
 from dsp.gaps import runs_of
 
 _BAND_HZ = (8.0, 40.0)
-_CENTRE_HZ = 20.0
+_CENTRE_HZ = 13.0
 _LOWEST_RATE_HZ = 100.0
 _ENOUGH_HZ = 250.0
 _SIDE_S = (0.09, 0.30)
@@ -42,7 +42,7 @@ def find_beats(samples_uv: FloatArray, fs_hz: float) -> IndexArray:
 
     Notes
     -----
-    The channel is band-passed to 8–40 Hz, causally, and thinned to some 250 Hz; the delay at 20 Hz
+    The channel is band-passed to 8–40 Hz, causally, and thinned to some 250 Hz; the delay at 13 Hz
     is taken off the indices.
     A beat that stands alone is a peak six times over the RMS on *both* sides of it (90–300 ms
     away): the first waves of a contraction never qualify, for it goes on behind them. Every other

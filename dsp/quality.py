@@ -307,11 +307,10 @@ def _reasons(
     """Return every reason to doubt a channel, and how much each doubts it."""
     if channel.kind is ChannelKind.AUX:
         return []
-    found = []
+    found = [(Reason.GAP, Quality.LOOK)] if measured.has_gap else []
     if measured.is_flat:
-        found.append((Reason.FLAT, Quality.BAD))
-    if measured.has_gap:
-        found.append((Reason.GAP, Quality.LOOK))
+        # Whatever else a flat line looks like, the flatness is what to mend.
+        return [*found, (Reason.FLAT, Quality.BAD)]
     if measured.clipped_share > 0:
         is_bad = measured.clipped_share > config.clipped_share
         found.append((Reason.CLIPPED, Quality.BAD if is_bad else Quality.LOOK))
