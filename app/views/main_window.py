@@ -116,6 +116,11 @@ class MainWindow(QMainWindow):
         """Return the live screen."""
         return self._signals
 
+    @property
+    def screen_key(self) -> str:
+        """Return which screen is in front."""
+        return self._key
+
     def start(self) -> None:
         """Begin to show what arrives, at most once per frame."""
         self._timer.start(FRAME_MS)

@@ -31,6 +31,7 @@ class RepetitionPanel(QFrame):
         super().__init__()
         self._presenter = presenter
         self._is_recording = False
+        self._has_table_place = True
         self._verdict: VerdictPanel | None = None
         self.setProperty("card", "plain")
         self._pairs = ChoiceBox(tr("Pair of muscles"), role=Role.SMALL)
@@ -65,7 +66,9 @@ class RepetitionPanel(QFrame):
             self._pairs.addItems(titles)
         if self._pairs.currentIndex() != state.pair_position and titles:
             self._pairs.setCurrentIndex(state.pair_position)
-        self._pairs.setVisible(len(titles) > 1)
+        self._pairs.setVisible(len(titles) > 1 and bool(state.table))
+        self._rule.setVisible(self._has_table_place and bool(state.table))
+        self._table.setVisible(self._has_table_place and bool(state.table))
         self._table.show_rows(
             [(str(row.number), say(row.word), row.lag, say(row.interval)) for row in state.table],
             hints=[say(row.doubt) for row in state.table],
@@ -119,9 +122,7 @@ class RepetitionPanel(QFrame):
         is_scrolled = room is Room.NARROW
         n_rows = 4 if is_scrolled else 1
         self._table.setMinimumHeight(round((n_rows + 1) * TABLE_ROW * system_scale()))
-        has_place = is_scrolled or self.window().height() >= TALL_PX
-        self._table.setVisible(has_place)
-        self._rule.setVisible(has_place)
+        self._has_table_place = is_scrolled or self.window().height() >= TALL_PX
 
     def _lay_out(self) -> None:
         body = page()

@@ -24,6 +24,7 @@ from app.views.trace_card import TraceCard
 from app.views.trouble_words import Remedy, trouble_words
 from app.views.widgets.banner import Banner
 from app.views.widgets.cue_card import CueCard
+from app.views.widgets.strip_chart import StripChart
 
 
 class SignalsScreen(QWidget):
@@ -55,6 +56,16 @@ class SignalsScreen(QWidget):
     def panel(self) -> RepetitionPanel:
         """Return the panel with the words and the recording buttons."""
         return self._panel
+
+    @property
+    def banner(self) -> Banner:
+        """Return the banner."""
+        return self._banner
+
+    @property
+    def chart(self) -> StripChart | None:
+        """Return the live chart; None before a stream opened."""
+        return self._traces.chart
 
     def open(self) -> None:
         """Come up; the stream runs whether it is looked at or not."""

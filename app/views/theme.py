@@ -296,6 +296,14 @@ QFrame[bar="menu"] QToolButton[rail="true"] {
 }
 QFrame[bar="menu"] QToolButton[rail="true"]:checked { border-bottom: 3px solid @ink; }
 QToolButton[rail="true"]::menu-indicator { image: none; }
+QRadioButton { spacing: 8px; }
+QRadioButton::indicator {
+    width: 14px; height: 14px; border: 1px solid @border; border-radius: 8px; background: @surface;
+}
+QRadioButton::indicator:hover   { background: @selected; }
+QRadioButton::indicator:checked {
+    width: 6px; height: 6px; border: 5px solid @ink; background: @surface;
+}
 QLineEdit, QComboBox, QDoubleSpinBox {
     min-height: 32px; padding: 0 8px; border: 1px solid @border; border-radius: 6px;
     background: @surface; color: @text; selection-background-color: @ink;

@@ -91,6 +91,7 @@ class TraceCard(QFrame):
             window_s=state.window_s,
             half_ranges_uv=state.half_ranges_uv,
         )
+        chart.setObjectName("traces")
         chart.setAccessibleName(tr("Traces of the muscle signals"))
         self._panel = StripPanel(chart, state.rows)
         self._empty.hide()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QRadioButton, QVBoxLayout
 
-from app.views.theme import S1, S3, S4, Role, font, system_scale, theme_of
+from app.views.theme import HAIR, S1, S3, S4, Role, font, system_scale, theme_of
 from app.views.widgets.label import label
 
 _CHEVRON_PX = 4.0
@@ -59,10 +59,11 @@ class ChoiceCard(QFrame):
         self.radio.clicked.connect(lambda _checked=False: on_choose())
         self._on_choose = on_choose
         column = QVBoxLayout(self)
-        column.setContentsMargins(S4, S3, S4, S3)
         column.setSpacing(S1)
         column.addWidget(self.radio)
         column.addWidget(label(detail, Role.SMALL, tone="quiet", wraps=True))
+        self._column = column
+        self._show_chosen(False)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Let the whole card be clicked."""
@@ -72,6 +73,9 @@ class ChoiceCard(QFrame):
         super().mousePressEvent(event)
 
     def _show_chosen(self, is_chosen: bool) -> None:
+        # The chosen card's border is one px wider; its words stay where they are.
+        side, end = S4 - HAIR * is_chosen, S3 - HAIR * is_chosen
+        self._column.setContentsMargins(side, end, side, end)
         self.setProperty("card", "selected" if is_chosen else "plain")
         self.style().unpolish(self)
         self.style().polish(self)

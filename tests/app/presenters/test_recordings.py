@@ -1,0 +1,120 @@
+"""Stored sessions: listed, also those that ended without a stop, and put into the same words."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.model.session import SessionSummary
+from app.presenters.export import ExportWatch
+from app.presenters.recordings import RecordingsPresenter
+from app.presenters.recordings_state import Progress
+from dsp.findings import (
+    ChannelFinding,
+    Quality,
+    RecordingFinding,
+    SessionPairFinding,
+    SessionVerdict,
+)
+from tests.fakes.feed import CHANNELS, FS_HZ, METHOD, FakeDesk, repetition, stream_info
+
+
+def summary(session_id="a", *, end_reason="stopped by the user", is_recording=False):
+    return SessionSummary(
+        id=session_id,
+        started=datetime(2026, 11, 21, 10, 40, tzinfo=UTC),
+        info=stream_info(),
+        app_version="0.1.0",
+        first_index=0,
+        end_index=161_000,
+        n_missing=12,
+        end_reason=end_reason,
+        is_recording=is_recording,
+    )
+
+
+def finding(n_repetitions=9):
+    channels = tuple(
+        ChannelFinding(name, None, "R", "uV", 20.0, Quality.OK, ()) for name in CHANNELS
+    )
+    pair = SessionPairFinding(
+        CHANNELS[0], CHANNELS[1], n_repetitions, 0, 0, n_repetitions, 84.0, (62.0, 118.0), 0.96,
+        SessionVerdict.AFTER, False,
+    )  # fmt: skip
+    repetitions = tuple(repetition(index) for index in range(n_repetitions))
+    return RecordingFinding(FS_HZ, METHOD, channels, repetitions, (pair,))
+
+
+@pytest.fixture
+def desk():
+    return FakeDesk()
+
+
+@pytest.fixture
+def presenter(desk):
+    return RecordingsPresenter(desk.sessions, desk.analyse, ExportWatch(desk.export_csv))
+
+
+def test_a_session_that_ended_without_a_stop_is_listed_with_all_it_holds(presenter, desk):
+    desk.listing.set_result((summary(end_reason=None),))
+    presenter.open()
+    row = presenter.tick().sessions[0]
+    assert row.was_cut_short
+    assert (row.duration_s, row.n_missing) == (161.0, 12)
+
+
+def test_the_newest_session_is_opened_and_speaks(presenter, desk):
+    desk.listing.set_result((summary("new"), summary("old")))
+    presenter.open()
+    assert presenter.tick().review.progress is Progress.RUNNING
+    desk.analysing.set_result(finding())
+    state = presenter.tick()
+    assert state.chosen == 0
+    assert state.review.sentence is not None
+    assert state.review.sentence.text().startswith(
+        "Right glute started after the right hamstring in 9 of 9 repetitions"
+    )
+    assert len(state.review.table) == 9
+
+
+def test_a_store_that_cannot_be_read_says_why(presenter, desk):
+    desk.listing.set_exception(OSError("The store is locked. Close the other window."))
+    presenter.open()
+    state = presenter.tick()
+    assert state.problem == "The store is locked. Close the other window."
+    assert not state.can_export
+
+
+def test_a_session_that_cannot_be_analysed_says_why_and_can_still_be_exported(presenter, desk):
+    desk.listing.set_result((summary(),))
+    presenter.open()
+    desk.analysing.set_exception(ValueError("too short"))
+    presenter.tick()
+    state = presenter.tick()
+    assert (state.review.progress, state.review.problem) == (Progress.REFUSED, "too short")
+    assert state.can_export
+
+
+def test_a_running_session_is_not_exported_half(presenter, desk):
+    desk.listing.set_result((summary(end_reason=None, is_recording=True),))
+    presenter.open()
+    assert not presenter.tick().can_export
+
+
+def test_the_chosen_session_is_the_one_that_is_exported(presenter, desk):
+    desk.listing.set_result((summary("new"), summary("old")))
+    presenter.open()
+    presenter.tick()
+    presenter.choose(1)
+    presenter.export(Path("there"))
+    assert desk.exported == [("old", Path("there"))]
+
+
+def test_a_recording_without_repetitions_is_no_error(presenter, desk):
+    desk.listing.set_result((summary(),))
+    desk.analysing.set_result(finding(n_repetitions=0))
+    presenter.open()
+    presenter.tick()
+    state = presenter.tick()
+    assert state.review.progress is Progress.DONE
+    assert state.review.n_repetitions == 0

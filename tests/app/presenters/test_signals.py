@@ -1,0 +1,238 @@
+"""The live screen without a window: states follow the engine, samples come once."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.engine.acquisition import Phase
+from app.presenters.current_source import CurrentSource
+from app.presenters.export import ExportWatch
+from app.presenters.signals import SignalsPresenter
+from app.presenters.signals_state import ExportPhase, TroubleKind
+from app.presenters.status import Link
+from dsp.findings import Quality, Reason, Verdict
+from dsp.quality import ChannelState
+from tests.fakes.feed import (
+    CHANNELS,
+    FakeDesk,
+    InlineExecutor,
+    recorder_state,
+    repetition,
+)
+
+
+@pytest.fixture
+def desk():
+    return FakeDesk()
+
+
+@pytest.fixture
+def current(desk):
+    return CurrentSource(desk.open_source, InlineExecutor())
+
+
+@pytest.fixture
+def presenter(desk, current):
+    return SignalsPresenter(current, ExportWatch(desk.export_csv), tie_ms=desk.tie_band_ms)
+
+
+def test_without_a_source_nothing_can_be_recorded_and_nothing_is_wrong(presenter):
+    state = presenter.tick()
+    assert state.status.link is Link.NONE
+    assert not state.can_record
+    assert state.trouble is None
+
+
+def test_each_sample_is_handed_to_the_chart_exactly_once(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.push(np.ones((30, 4)))
+    first = presenter.tick()
+    assert first.samples is not None
+    assert (first.samples.first_index, first.samples.end_index) == (0, 30)
+    assert presenter.tick().samples is None
+    desk.feed.push(np.ones((5, 4)))
+    again = presenter.tick()
+    assert again.samples is not None
+    assert (again.samples.first_index, again.samples.end_index) == (30, 35)
+
+
+def test_another_source_starts_the_chart_anew(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.push(np.ones((30, 4)))
+    before = presenter.tick().stream
+    current.choose("fake:other")
+    after = presenter.tick()
+    assert before is not None
+    assert after.stream is not None
+    assert after.stream.number != before.number
+    assert after.samples is not None
+    assert after.samples.first_index == 0
+
+
+def test_half_a_second_without_samples_is_waiting_and_two_are_lost(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.show(age_s=0.6)
+    waiting = presenter.tick()
+    assert (waiting.status.link, waiting.trouble) == (Link.WAITING, None)
+    assert waiting.status.silence_s == 0.6
+    desk.feed.show(age_s=2.5)
+    lost = presenter.tick()
+    assert lost.trouble is not None
+    assert lost.trouble.kind is TroubleKind.LOST
+    assert not lost.can_record
+
+
+def test_silence_takes_levels_and_qualities_away_instead_of_showing_old_ones(
+    presenter, current, desk
+):
+    current.choose("fake:")
+    desk.feed.push(np.full((600, 4), 12.0))
+    good = tuple(ChannelState(name, Quality.OK, ()) for name in CHANNELS)
+    desk.feed.show(channels=good)
+    assert [row.level_uv for row in presenter.tick().rows] == [12.0] * 4
+    desk.feed.show(age_s=0.6)
+    rows = presenter.tick().rows
+    assert [row.level_uv for row in rows] == [None] * 4
+    assert [row.quality for row in rows] == [None] * 4
+
+
+def test_a_doubted_channel_shows_its_first_reason(presenter, current, desk):
+    current.choose("fake:")
+    doubted = ChannelState(CHANNELS[0], Quality.LOOK, (Reason.MAINS, Reason.LOW_SNR))
+    desk.feed.show(channels=(doubted,))
+    row = presenter.tick().rows[0]
+    assert (row.quality, row.reason) == (Quality.LOOK, Reason.MAINS)
+
+
+def test_recording_starts_stops_and_then_can_be_exported(presenter, current, desk):
+    current.choose("fake:")
+    assert presenter.tick().can_record
+    presenter.start_recording()
+    running = presenter.tick()
+    assert running.status.recorded_s == pytest.approx(161.0)
+    assert not running.can_record
+    assert not running.can_export
+    presenter.stop_recording()
+    assert presenter.tick().can_export
+    presenter.export(Path("somewhere"))
+    assert desk.exported == [("session-1", Path("somewhere"))]
+    assert presenter.tick().export.phase is ExportPhase.RUNNING
+    desk.exporting.set_result((Path("somewhere/a.csv"),))
+    assert presenter.tick().export.paths == (Path("somewhere/a.csv"),)
+
+
+def test_an_export_that_cannot_be_written_says_why(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.show(last_session_id="session-1")
+    presenter.export(Path("somewhere"))
+    desk.exporting.set_exception(OSError("somewhere is full"))
+    export = presenter.tick().export
+    assert (export.phase, export.problem) == (ExportPhase.REFUSED, "somewhere is full")
+
+
+def test_a_full_disk_is_told_before_anything_less_serious(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.show(recording=recorder_state(error="The disk is full. Make room.", n_dropped=9))
+    trouble = presenter.tick().trouble
+    assert trouble is not None
+    assert (trouble.kind, trouble.problem) == (TroubleKind.DISK, "The disk is full. Make room.")
+    assert trouble.saved_s == 160.0
+
+
+def test_a_recording_that_is_not_durable_in_time_is_told(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.show(recording=recorder_state(is_late=True))
+    trouble = presenter.tick().trouble
+    assert trouble is not None
+    assert trouble.kind is TroubleKind.DISK
+
+
+def test_a_name_nobody_understands_ends_in_a_sentence(presenter, current):
+    current.choose("nonsense:")
+    trouble = presenter.tick().trouble
+    assert trouble is not None
+    assert trouble.kind is TroubleKind.REFUSED
+    assert "is not a source" in (trouble.problem or "")
+
+
+def test_a_played_file_can_be_played_again(presenter, current, desk):
+    current.choose("replay:a.csv")
+    desk.feed.show_phase(Phase.ENDED)
+    trouble = presenter.tick().trouble
+    assert trouble is not None
+    assert trouble.kind is TroubleKind.ENDED
+    presenter.reopen()
+    assert [source for source, _ in desk.opened] == ["replay:a.csv", "replay:a.csv"]
+
+
+def test_the_port_is_let_go_before_it_is_taken_again(current, desk):
+    current.choose("serial:a")
+    first = desk.feed
+    current.choose("serial:a")
+    assert first.told == ["start", "close", "start"]
+
+
+def test_the_newest_repetition_speaks_and_older_ones_stay_in_the_table(presenter, current, desk):
+    current.choose("fake:")
+    early = repetition(0, lag_ms=-84.0, verdict=Verdict.BEFORE)
+    desk.feed.show(findings=(early, repetition(1, start_s=8.0)))
+    state = presenter.tick()
+    assert state.verdict is not None
+    assert state.verdict.headline.text() == "Glute started after the hamstring"
+    assert [row.number for row in state.table] == [2, 1]
+    assert [row.word.text() for row in state.table] == ["after", "before"]
+
+
+def test_another_pair_changes_the_words_and_the_reference(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.show(findings=(repetition(),))
+    titles = [title.text() for title in presenter.tick().pairs]
+    assert titles[0] == "Glute – hamstring"
+    presenter.choose_pair(titles.index("Glute – left erector"))
+    state = presenter.tick()
+    assert state.verdict is not None
+    assert state.verdict.headline.text() == "Glute started after the left erector"
+    assert state.verdict.raster.reference.text() == "left erector"
+
+
+def test_marks_count_from_where_the_recording_began(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.show(findings=(repetition(start_s=2.0),), origin_index=10_000)
+    mark = presenter.tick().marks[0]
+    assert mark.onsets[1].index == pytest.approx(12_000)
+    assert mark.tie_band == pytest.approx((11_970, 12_030))
+
+
+def test_the_raster_turns_signs_so_that_every_muscle_stands_against_the_reference(
+    presenter, current, desk
+):
+    current.choose("fake:")
+    desk.feed.show(findings=(repetition(lag_ms=84.0),))
+    verdict = presenter.tick().verdict
+    assert verdict is not None
+    lags = {row.channel: row.lag_ms for row in verdict.raster.rows}
+    assert lags[CHANNELS[0]] == 84.0
+    assert lags[CHANNELS[1]] == 0.0
+
+
+def test_the_scale_stands_still_during_a_repetition_and_grows_after_it(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.push(np.zeros((3100, 4)))
+    presenter.tick()
+    desk.feed.push(np.full((100, 4), 450.0))
+    assert presenter.tick().half_ranges_uv == (200.0,) * 4
+    desk.feed.show(findings=(repetition(),))
+    grown = presenter.tick()
+    assert grown.half_ranges_uv == (500.0,) * 4
+    assert grown.is_scale_new
+
+
+def test_a_person_may_choose_the_scale(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.push(np.full((100, 4), 30.0))
+    presenter.tick()
+    presenter.choose_scale(1000.0)
+    assert presenter.tick().half_ranges_uv == (1000.0,) * 4
+    presenter.fit_scale()
+    assert presenter.tick().half_ranges_uv == (50.0,) * 4

@@ -1,0 +1,131 @@
+"""Choosing a source: what is filled in becomes a source's name, or a reason why not yet."""
+
+import pytest
+
+from app.presenters.current_source import CurrentSource
+from app.presenters.source import MUSCLE_CHOICES, USUAL_MUSCLES, SourcePresenter
+from app.presenters.source_state import Hindrance, SourceKind
+from drivers.base import FoundSource
+from drivers.registry import open_source
+from tests.fakes.feed import FakeDesk, InlineExecutor, recorder_state
+
+
+@pytest.fixture
+def desk():
+    return FakeDesk()
+
+
+@pytest.fixture
+def current(desk):
+    return CurrentSource(desk.open_source, InlineExecutor())
+
+
+@pytest.fixture
+def presenter(desk, current):
+    return SourcePresenter(current, desk.discover)
+
+
+def test_the_simulated_person_is_ready_without_a_question(presenter, desk):
+    assert presenter.tick().hindrance is None
+    assert presenter.use()
+    assert desk.opened == [("synthetic:typical", None)]
+
+
+@pytest.mark.parametrize("name", ["glute_first", "together", "quiet_glute", "heartbeat"])
+def test_every_scenario_opens_under_its_name(presenter, name):
+    presenter.choose_scenario(name)
+    assert open_source(presenter.source_name(), lambda: 0.0) is not None
+
+
+def test_a_device_needs_a_port(presenter, desk):
+    presenter.choose_kind(SourceKind.DEVICE)
+    assert presenter.tick().hindrance is Hindrance.NO_PORT
+    assert not presenter.use()
+    assert desk.opened == []
+
+
+def test_a_found_device_fills_in_its_port_and_says_what_keeps_it_closed(presenter, desk):
+    presenter.open()
+    assert presenter.tick().is_looking
+    found = FoundSource("serial:/dev/ttyACM0", "Uno", "USB", problem="No permission. Ask for it.")
+    desk.looking.set_result((FoundSource("synthetic:typical", "Simulated person", ""), found))
+    presenter.choose_kind(SourceKind.DEVICE)
+    state = presenter.tick()
+    assert state.devices == (found,)
+    assert state.device.port == "/dev/ttyACM0"
+
+
+def test_a_typed_port_is_not_overwritten_by_what_is_found_later(presenter, desk):
+    presenter.type_port("COM7")
+    presenter.open()
+    desk.looking.set_result((FoundSource("serial:COM3", "Uno", "USB"),))
+    assert presenter.tick().device.port == "COM7"
+
+
+def test_the_name_of_a_device_carries_channels_muscles_and_the_stated_gain(presenter):
+    presenter.choose_kind(SourceKind.DEVICE)
+    presenter.type_port("/dev/ttyACM0")
+    presenter.choose_muscle(1, "semitendinosus_R")
+    presenter.type_gain("5000")
+    assert presenter.source_name() == (
+        "serial:/dev/ttyACM0?channels=3"
+        "&names=gluteus_maximus_R,semitendinosus_R,erector_spinae_L&gain=5000"
+    )
+    assert open_source(presenter.source_name(), lambda: 0.0) is not None
+
+
+def test_an_unknown_gain_stays_unknown(presenter):
+    presenter.choose_kind(SourceKind.DEVICE)
+    presenter.type_port("COM3")
+    assert "gain" not in presenter.source_name()
+
+
+@pytest.mark.parametrize("gain", ["much", "-3", "0", "nan", "inf"])
+def test_a_gain_that_is_no_number_above_zero_is_refused(presenter, gain):
+    presenter.choose_kind(SourceKind.DEVICE)
+    presenter.type_port("COM3")
+    presenter.type_gain(gain)
+    assert presenter.tick().hindrance is Hindrance.GAIN
+
+
+def test_two_channels_cannot_carry_one_muscle(presenter):
+    presenter.choose_kind(SourceKind.DEVICE)
+    presenter.type_port("COM3")
+    presenter.choose_muscle(1, "gluteus_maximus_R")
+    assert presenter.tick().hindrance is Hindrance.SAME_MUSCLE
+
+
+@pytest.mark.parametrize("n_channels", range(1, 7))
+def test_more_channels_bring_muscles_that_are_not_there_yet(presenter, n_channels):
+    presenter.choose_n_channels(1)
+    presenter.choose_n_channels(n_channels)
+    muscles = presenter.tick().device.muscles
+    assert len(set(muscles)) == n_channels
+    assert set(muscles) <= set(USUAL_MUSCLES) <= set(MUSCLE_CHOICES)
+
+
+def test_muscles_without_a_hamstring_may_be_watched_but_are_told(presenter):
+    presenter.choose_kind(SourceKind.DEVICE)
+    presenter.type_port("COM3")
+    presenter.choose_muscle(1, "erector_spinae_R")
+    state = presenter.tick()
+    assert "hamstring" in (state.no_order or "")
+    assert state.hindrance is None
+
+
+def test_a_file_carries_what_it_does_not_say_itself(presenter):
+    presenter.choose_kind(SourceKind.FILE)
+    assert presenter.tick().hindrance is Hindrance.NO_FILE
+    presenter.choose_file("/home/a b/lift?.csv")
+    presenter.choose_unit("mV")
+    presenter.type_rate("2000")
+    assert presenter.source_name() == "replay:/home/a b/lift?.csv?unit=mV&rate=2000"
+    presenter.type_rate("fast")
+    assert presenter.tick().hindrance is Hindrance.RATE
+
+
+def test_a_running_recording_is_not_cut_off_by_choosing_another_source(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.show(recording=recorder_state())
+    assert presenter.tick().hindrance is Hindrance.RECORDING
+    assert not presenter.use()

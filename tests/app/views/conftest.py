@@ -1,0 +1,54 @@
+"""A dressed application and a window on a fake desk, with one font size on every machine."""
+
+import numpy as np
+import pytest
+
+from app.presenters.screens import make_presenters
+from app.views.appearance import Appearance, Look
+from app.views.main_window import MainWindow
+from dsp.findings import Quality, Reason
+from dsp.quality import ChannelState
+from tests.fakes.feed import CHANNELS, FakeDesk, InlineExecutor, repetition
+
+
+@pytest.fixture
+def appearance(qapp):
+    before = qapp.font()
+    sized = qapp.font()
+    sized.setPixelSize(14)
+    qapp.setFont(sized)
+    dressed = Appearance(qapp, look=Look.LIGHT)
+    yield dressed
+    qapp.setStyleSheet("")
+    qapp.setFont(before)
+
+
+@pytest.fixture
+def desk():
+    return FakeDesk()
+
+
+@pytest.fixture
+def presenters(desk):
+    return make_presenters(desk, InlineExecutor())
+
+
+@pytest.fixture
+def window(appearance, presenters, qtbot):
+    made = MainWindow(presenters, appearance)
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def streaming(window, presenters, desk):
+    """A window that has seen one repetition and a channel worth a look."""
+    presenters.current.choose("fake:")
+    rng = np.random.default_rng(5)
+    desk.feed.push(rng.normal(0.0, 40.0, (7000, 4)))
+    states = [ChannelState(name, Quality.OK, ()) for name in CHANNELS]
+    states[2] = ChannelState(CHANNELS[2], Quality.LOOK, (Reason.ECG,))
+    desk.feed.show(findings=(repetition(),), channels=tuple(states))
+    window.show()
+    window.tick()
+    return window

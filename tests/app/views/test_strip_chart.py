@@ -1,0 +1,166 @@
+"""The live chart as pixels: peaks in sight, gaps hatched, silence told, marks moving on."""
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+
+from app.presenters.marks import OnsetMark, RepetitionMark
+from app.views.theme import LIGHT, muscle_style
+from app.views.widgets.strip_chart import Chunk, StripChart
+from app.views.widgets.strip_overlay import scale_words, silence_words
+
+CHANNELS = ("gluteus_maximus_R", "biceps_femoris_R")
+FS_HZ, WINDOW_S = 1000.0, 6.0
+
+
+@pytest.fixture
+def chart(appearance, qtbot):
+    made = StripChart(CHANNELS, fs_hz=FS_HZ, window_s=WINDOW_S, half_ranges_uv=(200.0, 200.0))
+    made.resize(800, 400)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def feed(chart, samples_uv, first_index=0, step=16):
+    for start in range(0, len(samples_uv), step):
+        part = samples_uv[start : start + step]
+        chart.feed(Chunk(first_index + start, part, 0.0 * part))
+
+
+def column(chart, index):
+    """Return a column of the painted chart at a scan, as colours from top to bottom."""
+    picture, plot = chart.grab().toImage(), chart.plot_rect
+    x = plot.left() + int(index % (FS_HZ * WINDOW_S) / (FS_HZ * WINDOW_S) * plot.width())
+    ratio = chart.devicePixelRatioF()
+    rows = range(plot.top(), plot.bottom())
+    return [picture.pixelColor(int(x * ratio), int(y * ratio)) for y in rows]
+
+
+def is_near(colour, wanted, tolerance=12):
+    pairs = zip(colour.getRgb()[:3], wanted.getRgb()[:3], strict=True)
+    return all(abs(a - b) <= tolerance for a, b in pairs)
+
+
+@pytest.mark.parametrize("index", [1, 777, 2500, 5999, 6001, 9000])
+def test_a_peak_of_one_sample_is_in_the_picture(chart, index):
+    samples_uv = np.zeros((index + 40, 2))
+    samples_uv[index, 0] = 180.0
+    feed(chart, samples_uv)
+    trace = muscle_style(CHANNELS[0]).trace(LIGHT)
+    n_lit = sum(is_near(colour, trace) for colour in column(chart, index))
+    assert n_lit > 40
+
+
+def test_a_peak_beyond_the_scale_stays_at_the_rows_edge(chart):
+    samples_uv = np.zeros((2000, 2))
+    samples_uv[1000, 1] = -5000.0
+    feed(chart, samples_uv)
+    trace = muscle_style(CHANNELS[1]).trace(LIGHT)
+    lit = [y for y, colour in enumerate(column(chart, 1000)) if is_near(colour, trace)]
+    assert max(lit) >= chart.plot_rect.height() - 4
+
+
+def test_chunks_give_the_same_picture_as_one_piece(chart, qtbot):
+    rng = np.random.default_rng(3)
+    samples_uv = rng.normal(0.0, 60.0, (7300, 2))
+    samples_uv[6500:6600] = np.nan
+    feed(chart, samples_uv, step=13)
+    bit_by_bit = chart.grab().toImage()
+    chart.resize(801, 400)
+    chart.resize(800, 400)
+    assert chart.grab().toImage() == bit_by_bit
+
+
+def test_no_line_crosses_a_gap(chart):
+    samples_uv = np.full((4000, 2), 150.0)
+    samples_uv[1000:3000] = np.nan
+    feed(chart, samples_uv)
+    trace, level = muscle_style(CHANNELS[0]).trace(LIGHT), QColor(LIGHT.text)
+    for index in (1200, 2000, 2800):
+        colours = column(chart, index)[:150]
+        assert not any(is_near(colour, trace) or is_near(colour, level) for colour in colours)
+
+
+def test_a_gap_is_hatched_over_all_rows(chart):
+    samples_uv = np.zeros((4000, 2))
+    samples_uv[1000:3000] = np.nan
+    feed(chart, samples_uv)
+    colours = column(chart, 1500)
+    n_lines = sum(not is_near(colour, QColor(LIGHT.surface), 6) for colour in colours)
+    assert n_lines > len(colours) / 10
+
+
+def test_one_lost_scan_can_be_seen(chart):
+    samples_uv = np.zeros((2000, 2))
+    whole = samples_uv.copy()
+    samples_uv[1000] = np.nan
+    feed(chart, whole)
+    without = column(chart, 1000)
+    chart.feed(Chunk(6000, np.zeros((1000, 2)), np.zeros((1000, 2))))
+    feed(chart, samples_uv, first_index=12_000)
+    assert column(chart, 13_000) != without
+
+
+def test_silence_hatches_what_is_overdue_and_says_so(chart):
+    feed(chart, np.zeros((2000, 2)))
+    before = column(chart, 2500)
+    chart.show_silence(2.4)
+    assert column(chart, 2500) != before
+    chart.show_silence(None)
+    assert column(chart, 2500) == before
+
+
+def test_a_start_is_marked_until_it_is_swept_over(chart):
+    feed(chart, np.zeros((3000, 2)))
+    before = column(chart, 2000)
+    mark = RepetitionMark(1, 1990.0, (OnsetMark(0, 2000.0, 1950.0, 2060.0),), (1970.0, 2030.0))
+    chart.show_marks((mark,))
+    assert column(chart, 2000) != before
+    feed(chart, np.zeros((5100, 2)), first_index=3000)
+    assert column(chart, 8000) == before
+
+
+def test_a_new_scale_draws_the_same_samples_smaller(chart):
+    samples_uv = np.zeros((2000, 2))
+    samples_uv[1000] = 150.0
+    feed(chart, samples_uv)
+    trace = muscle_style(CHANNELS[0]).trace(LIGHT)
+    chart.set_half_ranges((200.0, 200.0))
+    high = [y for y, colour in enumerate(column(chart, 1000)) if is_near(colour, trace)]
+    chart.set_half_ranges((1000.0, 1000.0))
+    low = [y for y, colour in enumerate(column(chart, 1000)) if is_near(colour, trace)]
+    assert min(low) > min(high)
+
+
+def test_a_chart_without_room_waits_for_it(appearance, qtbot):
+    chart = StripChart(CHANNELS, fs_hz=FS_HZ, window_s=WINDOW_S, half_ranges_uv=(200.0, 200.0))
+    qtbot.addWidget(chart)
+    feed(chart, np.zeros((100, 2)))
+    chart.resize(800, 400)
+    chart.show()
+    assert chart.columns is not None
+    assert chart.columns.end_index == 100
+
+
+@pytest.mark.parametrize(
+    ("missing_s", "words"),
+    [
+        (0.001, "no data for 1\u00a0ms"),
+        (0.0123, "no data for 12\u00a0ms"),
+        (0.4, "no data for 0.4\u00a0s"),
+        (2.0, "no data for 2.0\u00a0s"),
+        (2, "no data for 2\u00a0s"),
+        (75.0, "no data for 75\u00a0s"),
+    ],
+)
+def test_the_length_of_a_gap_in_words(appearance, missing_s, words):
+    assert silence_words(missing_s) == words
+
+
+@pytest.mark.parametrize(
+    ("half_range_uv", "words"),
+    [(50.0, ("50", "µV")), (5000.0, ("5000", "µV")), (2e6, ("2000", "mV"))],
+)
+def test_a_large_scale_changes_its_unit(half_range_uv, words):
+    assert scale_words(half_range_uv) == words

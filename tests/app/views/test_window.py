@@ -1,0 +1,212 @@
+"""The window at its sizes and looks: nothing cut off, everything named, reached and told."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QTableView,
+    QWidget,
+)
+
+from app.engine.acquisition import Phase
+from app.model.session import SessionSummary
+from app.presenters.source_state import SourceKind
+from app.views.appearance import Look
+from app.views.theme import DARK, LIGHT, theme_of
+from dsp.findings import Reason, Verdict
+from tests.fakes.feed import recorder_state, repetition, stream_info
+
+SIZES = [(1366, 768), (1024, 600), (1920, 1080), (683, 384)]
+LOOKS = [Look.LIGHT, Look.DARK]
+SCREENS = ["signals", "source", "recordings"]
+CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QTableView)
+
+
+def visible(window, kind):
+    return [each for each in window.findChildren(kind) if each.isVisible()]
+
+
+def clipped(label: QLabel) -> str | None:
+    """Return a label's words if they do not fit into it."""
+    text, metrics = label.text(), QFontMetrics(label.font())
+    if not text:
+        return None
+    box = label.contentsRect()
+    flags = Qt.TextFlag.TextWordWrap if label.wordWrap() else Qt.TextFlag.TextSingleLine
+    needed = metrics.boundingRect(QRect(0, 0, box.width(), 10_000), flags.value, text)
+    if needed.width() > box.width() + 1 or needed.height() > box.height() + 1:
+        return f"{text!r} needs {needed.size()} and has {box.size()}"
+    return None
+
+
+def list_sessions(desk):
+    desk.listing.set_result(
+        (
+            SessionSummary(
+                "a", datetime(2026, 11, 21, tzinfo=UTC), stream_info(), "0.1.0", 0, 9000, 3,
+                None, False,
+            ),
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_label_is_cut_off(streaming, appearance, desk, presenters, screen, size, look):
+    appearance.choose(look)
+    list_sessions(desk)
+    presenters.source.choose_kind(SourceKind.DEVICE)
+    streaming.resize(*size)
+    streaming.show_screen(screen)
+    for _ in range(3):
+        streaming.tick()
+        streaming.repaint()
+        streaming.grab()
+    problems = [words for label in visible(streaming, QLabel) if (words := clipped(label))]
+    assert problems == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_nothing_lies_outside_the_window_or_needs_scrolling_sideways(streaming, screen, size):
+    streaming.resize(*size)
+    streaming.show_screen(screen)
+    streaming.tick()
+    streaming.grab()
+    for control in visible(streaming, CONTROLS):
+        left = control.mapTo(streaming, QPoint(0, 0)).x()
+        assert left >= 0
+        assert left + control.width() <= streaming.width()
+    for area in visible(streaming, QScrollArea):
+        assert area.widget().width() <= area.viewport().width()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_control_has_a_name_for_a_screen_reader(streaming, presenters, screen):
+    for kind in SourceKind:
+        presenters.source.choose_kind(kind)
+        streaming.show_screen(screen)
+        streaming.tick()
+        for control in visible(streaming, CONTROLS):
+            text = control.text() if isinstance(control, QAbstractButton) else ""
+            assert control.accessibleName() or text, control
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_enabled_control_is_reached_by_the_keyboard(streaming, presenters, desk, screen):
+    list_sessions(desk)
+    presenters.source.choose_kind(SourceKind.DEVICE)
+    streaming.show_screen(screen)
+    streaming.tick()
+    reached: set[QWidget] = set()
+    each = streaming
+    for _ in range(300):
+        each = each.nextInFocusChain()
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            reached.add(each)
+    for control in visible(streaming, CONTROLS):
+        if control.isEnabled():
+            assert control in reached, control.accessibleName()
+
+
+def test_the_chart_and_its_heads_say_in_words_what_they_show(streaming):
+    chart = streaming.findChild(QWidget, "traces")
+    assert chart is not None
+    assert chart.accessibleName()
+    heads = [w.accessibleName() for w in streaming.findChildren(QWidget) if w.accessibleName()]
+    assert any("Right glute, Good, now" in name for name in heads)
+    assert any("Left erector, Heartbeat, now" in name for name in heads)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_all_verdicts_are_written_in_one_font_and_one_colour(streaming, appearance, desk, look):
+    appearance.choose(look)
+    seen = set()
+    for verdict in Verdict:
+        finding = repetition(verdict=verdict)
+        doubted = replace(finding.pairs[0], reasons=(Reason.LOW_SNR,))
+        desk.feed.show(findings=(replace(finding, pairs=(doubted, *finding.pairs[1:])),))
+        streaming.tick()
+        headline = streaming.signals.panel.verdict.headline
+        colour = headline.palette().color(headline.foregroundRole()).name()
+        seen.add((headline.font().toString(), colour, headline.isEnabled()))
+    assert len(seen) == 1
+
+
+def test_simulated_is_said_on_every_screen(streaming):
+    for screen in SCREENS:
+        streaming.show_screen(screen)
+        assert "Simulated person" in streaming.top_bar.words
+
+
+def test_recording_is_said_with_its_time_on_every_screen(streaming, desk):
+    assert "Not recording" in streaming.top_bar.words
+    desk.feed.show(recording=recorder_state())
+    for screen in SCREENS:
+        streaming.show_screen(screen)
+        assert "Recording 02:41" in streaming.top_bar.words
+
+
+def test_a_lost_sensor_is_told_once_with_one_button(streaming, desk):
+    desk.feed.show(age_s=2.5)
+    streaming.tick()
+    assert "Sensor lost" in streaming.top_bar.words
+    banner = streaming.signals.banner
+    assert banner.isVisible()
+    buttons = [each for each in banner.findChildren(QAbstractButton) if each.isVisible()]
+    assert [each.text() for each in buttons] == ["Reconnect"]
+
+
+def test_waiting_is_told_before_the_sensor_counts_as_lost(streaming, desk):
+    desk.feed.show(age_s=0.6)
+    streaming.tick()
+    assert "Waiting for data" in streaming.top_bar.words
+    assert not streaming.signals.banner.isVisible()
+
+
+def test_a_banner_takes_the_place_of_the_cue_so_that_nothing_jumps(streaming, desk):
+    streaming.grab()
+    before = streaming.signals.chart.geometry()
+    desk.feed.show_phase(Phase.LOST, "The board was unplugged.")
+    streaming.tick()
+    streaming.grab()
+    assert streaming.signals.chart.geometry() == before
+
+
+def test_the_banner_of_a_refused_source_leads_to_the_sources(streaming, presenters, qtbot):
+    presenters.current.choose("nonsense:")
+    streaming.tick()
+    button = streaming.signals.banner.findChild(QAbstractButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert streaming.screen_key == "source"
+
+
+def test_recording_is_started_and_stopped_by_one_key(streaming, desk, qtbot):
+    qtbot.keyClick(streaming, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert desk.feed.told[-1] == "start recording"
+    streaming.tick()
+    qtbot.keyClick(streaming, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert desk.feed.told[-1] == "stop recording"
+
+
+def test_the_look_can_be_changed_and_everything_painted_follows(streaming, appearance):
+    appearance.choose(Look.LIGHT)
+    assert theme_of(streaming.signals.chart) is LIGHT
+    light = streaming.grab().toImage()
+    appearance.choose(Look.DARK)
+    assert theme_of(streaming.signals.chart) is DARK
+    assert streaming.grab().toImage() != light
+
+
+def test_closing_lets_go_of_the_source(streaming, desk):
+    streaming.close()
+    assert desk.feed.told[-1] == "close"
