@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.messages import DataFlag
 from tests.firmware import native_code
 
 VECTORS = json.loads((Path(__file__).parents[1] / "data" / "golden_frames.json").read_text())
@@ -51,6 +52,16 @@ class Plan(ctypes.Structure):
     )
 
 
+class Block(ctypes.Structure):
+    """``struct sampler_block`` of ``sampler.h``."""
+
+    _fields_ = (
+        ("first_index", ctypes.c_uint32),
+        ("late", ctypes.c_bool),
+        ("counts", ctypes.c_uint16 * 96),
+    )
+
+
 class Status(ctypes.Structure):
     """``struct answers_status`` of ``answers.h``."""
 
@@ -85,8 +96,7 @@ class Facts(ctypes.Structure):
 @pytest.fixture(scope="module")
 def core(tmp_path_factory):
     library = ctypes.CDLL(str(native_code.build_library(tmp_path_factory.mktemp("core"))))
-    for name in ("frame_seal", "encoding_put_u16", "encoding_put_packed10"):
-        getattr(library, name).restype = ctypes.c_uint8
+    library.frame_seal.restype = ctypes.c_uint8
     library.plan_layout_seed.restype = ctypes.c_uint32
     return library
 
@@ -134,15 +144,18 @@ def test_a_payload_is_framed_to_the_bytes_of_its_vector(core, vector):
 
 
 @pytest.mark.parametrize("vector", DATA, ids=by_name)
-def test_samples_are_packed_and_seeded_as_in_the_vector(core, vector):
+def test_a_block_becomes_the_data_frame_of_its_vector(core, vector):
     fields = vector["fields"]
     plan = structure(Plan, fields)
-    assert core.plan_layout_seed(ctypes.byref(plan)) == vector["layout_seed"]
     counts = [count for scan in fields["counts"] for count in scan]
-    put = core.encoding_put_u16 if fields["encoding"] == 1 else core.encoding_put_packed10
-    samples = ctypes.create_string_buffer(250)
-    n_bytes = put(samples, (ctypes.c_uint16 * len(counts))(*counts), len(counts))
-    assert samples.raw[:n_bytes].hex() == vector["payload_hex"][22:]
+    block = Block(fields["scan_index"], bool(fields["flags"] & DataFlag.LATE_SCAN), tuple(counts))
+    dropped = fields["flags"] & DataFlag.DROPPED_BEFORE
+    frame = Frame()
+    core.answers_put_data(
+        ctypes.byref(frame), ctypes.byref(plan), ctypes.byref(block), fields["tick"], dropped
+    )
+    assert core.plan_layout_seed(ctypes.byref(plan)) == vector["layout_seed"]
+    assert sealed(core, frame, vector["layout_seed"]) == vector["wire_hex"]
 
 
 @pytest.mark.parametrize("vector", STATUSES, ids=by_name)
