@@ -83,23 +83,31 @@ class Recorder:
         self._started_utc = started_utc
         self._backlog_limit = backlog_limit_s * info.fs_hz
         self._queue: SimpleQueue[_Item] = SimpleQueue()
-        # Each number has one thread that writes it: the first three the acquisition thread, the
-        # others the writer thread. So no lock is needed, and none can ever be waited for.
+        # Each of these is written by one thread alone, so no lock is needed and none waited for:
+        # the acquisition thread,
         self._n_put = 0
         self._n_dropped = 0
         self._first_put_s: float | None = None
         self._dropped: range | None = None
-        self._n_durable = 0
+        # the writer thread, which hands samples to the system, so that they outlive this program,
+        self._n_stored = 0
         self._error: str | None = None
         self._writer: SessionWriter | None = None
         self._waiting: deque[_Item] = deque()
+        # and the syncer, which waits until the disk has them: on a busy disk that takes a second.
+        self._sync_error: str | None = None
+        self._has_stored = threading.Event()
+        self._has_ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        self._syncer = threading.Thread(target=self._keep_synced, name="syncer", daemon=True)
         self._thread.start()
+        self._syncer.start()
 
     @property
     def state(self) -> RecorderState:
         """Return a frozen look at the recording; cheap enough for every frame."""
-        n_durable, first_put_s = self._n_durable, self._first_put_s
+        first_put_s = self._first_put_s
+        n_durable = 0 if self._writer is None else self._writer.durable_samples
         is_late = (
             n_durable == 0
             and first_put_s is not None
@@ -111,14 +119,14 @@ class Recorder:
             behind_s=(self._n_put - n_durable) / self._info.fs_hz,
             n_dropped=self._n_dropped,
             is_late=is_late,
-            error=self._error,
+            error=self._error or self._sync_error,
         )
 
     def put(self, block: SampleBlock) -> None:
         """Hand the next block over; it never waits and never raises for the disk's sake."""
         if self._first_put_s is None:
             self._first_put_s = self._clock()
-        if self._n_put - self._n_durable + block.n_samples > self._backlog_limit:
+        if self._n_put - self._n_stored + block.n_samples > self._backlog_limit:
             self._drop(block)
             return
         self._say_dropped()
@@ -135,6 +143,7 @@ class Recorder:
             self._say_dropped()
             self._queue.put(_Stop(reason))
             self._thread.join(timeout_s)
+            self._syncer.join(timeout_s)
         if self._thread.is_alive():
             self._error = (
                 f"The recording could not be finished within {timeout_s:g} s: the disk does not "
@@ -164,6 +173,9 @@ class Recorder:
                 self._waiting.clear()
                 self._attempt(_Stop("the recording broke"))
             self._error = f"The recording broke and ended: {exc}. What was stored before is kept."
+        finally:
+            self._has_ended.set()
+            self._has_stored.set()
 
     def _work(self) -> None:
         self._attempt(None)
@@ -171,6 +183,18 @@ class Recorder:
         while not isinstance(item, _Stop):
             item = self._next()
             self._attempt(item)
+
+    def _keep_synced(self) -> None:
+        while not self._has_ended.is_set():
+            self._has_stored.wait()
+            self._has_stored.clear()
+            if self._writer is not None:
+                try:
+                    self._writer.sync()
+                except StoreError as exc:
+                    self._sync_error = str(exc)
+                else:
+                    self._sync_error = None
 
     def _next(self) -> _Item | None:
         """Wait for the next item, and while the store refuses no longer than a try is worth."""
@@ -198,7 +222,8 @@ class Recorder:
             self._error = None
         finally:
             if self._writer is not None:
-                self._n_durable = self._writer.durable_samples
+                self._n_stored = self._writer.stored_samples
+                self._has_stored.set()
 
     @staticmethod
     def _write(writer: SessionWriter, item: _Item) -> None:

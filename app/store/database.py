@@ -1,7 +1,13 @@
-"""The encrypted database file behind SQLAlchemy; it knows keys and errors, but no tables."""
+"""The encrypted database file behind SQLAlchemy; it knows keys and errors, but no tables.
+
+A commit is written to the journal and outlives this program at once, however it dies. Waiting
+until the disk has it as well, against a power cut, is an act of its own, ``sync``: a busy disk can
+take a second for it, and nobody who records may wait that long (docs/store.md).
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +28,9 @@ from app.store.errors import (
 )
 
 _BUSY_TIMEOUT_MS = 5000
+# Some three minutes of recording, 30 MB: each time the journal starts over, one commit waits for
+# the disk, and a kill during this wait would cost more than one at any other moment.
+_FOLD_EVERY = 2000
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")
 
 
@@ -33,6 +42,8 @@ class Database:
         self._key = key
         self._pragmas = pragmas
         self._is_closed = False
+        self._journal = path.with_name(f"{path.name}-wal")
+        self._n_unfolded = _FOLD_EVERY  # whatever an earlier program left
         self._engine = create_engine(
             "sqlite://", module=dbapi2, creator=self._connect, poolclass=QueuePool
         )
@@ -42,7 +53,10 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """Yield a connection; commit, durably, when the block ends well and roll back otherwise."""
+        """Yield a connection; commit when the block ends well and roll back otherwise.
+
+        What was committed outlives a kill on return, and a power cut once ``sync`` has returned.
+        """
         if self._is_closed:
             raise StoreClosed(
                 f"The store {self.path} has been closed. Nothing more can be read from or written "
@@ -53,21 +67,51 @@ class Database:
                 try:
                     with connection.begin():
                         yield connection
+                    self._n_unfolded += 1
                 except DBAPIError as exc:
-                    if _error_name(exc).startswith(_DAMAGE):
+                    if _error_name(exc.orig).startswith(_DAMAGE):
                         # A page that failed its check poisons this connection, not the file.
                         connection.invalidate()
                     raise
         except DBAPIError as exc:
-            problem = self._in_words(exc)
+            problem = self._in_words(exc.orig)
             if problem is None:  # a mistake of the program, not of the disk
                 raise
             raise problem from exc
+
+    def begin_journal(self) -> None:
+        """Begin the journal now, because its first commit waits for the disk."""
+        with self.transaction() as connection:
+            connection.exec_driver_sql("PRAGMA user_version = 1")
+
+    def sync(self) -> None:
+        """Wait until the disk holds everything committed before this call."""
+        try:
+            _sync_file(self._journal)
+        except FileNotFoundError:
+            return  # it has been folded into the database, which SQLite syncs itself
+        except OSError as exc:
+            raise StoreUnwritable(
+                f"The disk does not take the newest part of {self.path} ({exc.strerror or exc}). "
+                "Until it does, a power cut would lose it. Check the disk."
+            ) from exc
+        if self._n_unfolded >= _FOLD_EVERY:
+            self._n_unfolded = 0
+            self._fold_journal()
 
     def close(self) -> None:
         """Close every connection; safe to call twice."""
         self._is_closed = True
         self._engine.dispose()
+
+    def _fold_journal(self) -> None:
+        """Copy the journal into the database without making any writer wait."""
+        with self._engine.connect() as connection:
+            try:
+                # Past SQLAlchemy, which would begin a transaction first, and none may run here.
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+            except dbapi2.Error as exc:
+                raise (self._in_words(exc) or exc) from exc
 
     def _connect(self) -> Any:  # noqa: ANN401 (the driver has no types)
         connection = dbapi2.connect(str(self.path), isolation_level=None, check_same_thread=False)
@@ -76,14 +120,15 @@ class Database:
             f"key = \"x'{self._key.hex()}'\"",
             f"busy_timeout = {_BUSY_TIMEOUT_MS}",
             "journal_mode = WAL",
-            "synchronous = FULL",
+            "synchronous = NORMAL",  # and the rest of FULL is done by sync()
+            "wal_autocheckpoint = 0",  # and the rest by _fold_journal()
             "foreign_keys = ON",
             *self._pragmas,
         ):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         return connection
 
-    def _in_words(self, exc: DBAPIError) -> StoreError | None:
+    def _in_words(self, exc: BaseException | None) -> StoreError | None:
         name = _error_name(exc)
         if name.startswith("SQLITE_FULL"):
             return DiskFull(
@@ -97,17 +142,26 @@ class Database:
             )
         if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
             return StoreUnwritable(
-                f"{self.path} cannot be written by this account ({exc.orig}). Make the folder "
+                f"{self.path} cannot be written by this account ({exc}). Make the folder "
                 "writable, or set FIRING_ORDER_HOME to another."
             )
         if name.startswith(_DAMAGE):
             return StoreDamaged(
-                f"{self.path} cannot be read or written as it should ({exc.orig}): it is damaged, "
+                f"{self.path} cannot be read or written as it should ({exc}): it is damaged, "
                 "or its key file belongs to another store, or the disk fails. Bring the whole "
                 "folder back from a backup; sessions that can still be read stay readable."
             )
         return None
 
 
-def _error_name(exc: DBAPIError) -> str:
-    return str(getattr(exc.orig, "sqlite_errorname", ""))
+def _sync_file(path: Path) -> None:
+    # SQLite holds no lock on its journal, so closing this second handle drops none.
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _error_name(exc: BaseException | None) -> str:
+    return str(getattr(exc, "sqlite_errorname", ""))

@@ -17,13 +17,16 @@ def make_tables(database: Database) -> None:
     """Make the tables of a new store."""
     with database.transaction() as connection:
         _upgrade(connection)
+    database.sync()
 
 
 def bring_up_to_date(database: Database) -> None:
     """Migrate to ``HEAD`` in one transaction, so a kill leaves the old tables or the new ones."""
     with database.transaction() as connection:
-        if _known_revision(database, connection) != HEAD:
-            _upgrade(connection)
+        if _known_revision(database, connection) == HEAD:
+            return
+        _upgrade(connection)
+    database.sync()
 
 
 def require_current(database: Database) -> None:

@@ -63,6 +63,7 @@ class Store:
             database = Database(place.database, key.key)
             undo.callback(database.close)
             bring_up_to_date(database)
+            database.begin_journal()
             undo.pop_all()
         return cls(database, protection=key.protection, lock=lock)
 
@@ -143,6 +144,7 @@ class Store:
         }
         with self._database.transaction() as connection:
             connection.execute(insert(results), row)
+        self._database.sync()
 
     def results(self, session_id: str) -> tuple[StoredResult, ...]:
         """Return the findings of a session in the order they were added."""

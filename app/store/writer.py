@@ -1,4 +1,4 @@
-"""One session being written: blocks in, chunks out, each durable on its own; nothing to finish."""
+"""One session being written: blocks in, chunks out, each whole on its own; nothing to finish."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ _Step = Callable[[Connection], None]
 class SessionWriter:
     """Writes one session, in chunks of ``CHUNK_S`` whatever the size of the blocks.
 
-    When the store refuses (a full disk), ``append``, ``add_event`` and ``end`` raise, **and what
-    they were given is kept**: it goes with the next call that succeeds, in order. A writer is used
-    from one thread.
+    ``stored_samples`` outlive this program, ``durable_samples`` a power cut as well: the second
+    follow the first at each ``sync``. When the store refuses (a full disk), ``append``,
+    ``add_event`` and ``end`` raise, **and what they were given is kept**: it goes with the next
+    call that succeeds, in order. A writer is used from one thread; ``sync`` may come from another.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class SessionWriter:
     ) -> None:
         self.session_id = session_id
         self.info = info
+        self.stored_samples = 0
         self.durable_samples = 0
         self.has_ended = False
         self._database = database
@@ -45,7 +47,7 @@ class SessionWriter:
         self._steps: deque[tuple[int, _Step]] = deque()
 
     def append(self, block: SampleBlock) -> None:
-        """Take the next block; a jump of its index is a gap. Full chunks are durable on return."""
+        """Take the next block; a jump of its index is a gap. Full chunks are stored on return."""
         if block.samples_uv.shape[1] != self.info.n_channels:
             raise ValueError(
                 f"a block has {block.samples_uv.shape[1]} channels, the session "
@@ -85,6 +87,12 @@ class SessionWriter:
         """Try again to store what an earlier call could not."""
         self._commit()
 
+    def sync(self) -> None:
+        """Wait until the disk holds what is stored now."""
+        stored_samples = self.stored_samples
+        self._database.sync()
+        self.durable_samples = max(self.durable_samples, stored_samples)
+
     def end(self, reason: str) -> None:
         """Write what is pending and why the session ended; without it only that is missing."""
         self.has_ended = True
@@ -95,6 +103,7 @@ class SessionWriter:
             0, lambda connection: connection.execute(statement, {"end_reason": storable(reason)})
         )
         self._commit()
+        self.sync()
 
     def _step_to(self, index: int) -> None:
         if self._next_index is None:
@@ -149,4 +158,4 @@ class SessionWriter:
                     step(connection)
             for n_samples, _ in now:
                 self._steps.popleft()
-                self.durable_samples += n_samples
+                self.stored_samples += n_samples

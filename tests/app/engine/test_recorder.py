@@ -34,6 +34,8 @@ class Disk:
         self.is_full = False
         self.gate = threading.Event()
         self.gate.set()
+        self.sync_gate = threading.Event()
+        self.sync_gate.set()
 
     def begin_session(self, info, *, started_utc, session_id):
         writer = self._store.begin_session(info, started_utc=started_utc, session_id=session_id)
@@ -46,6 +48,10 @@ class Disk:
                 if disk.is_full:
                     raise DiskFull("The disk is full. Make room.")
                 return database.transaction()
+
+            def sync(self):
+                assert disk.sync_gate.wait(20)
+                database.sync()
 
         writer._database = Watched()
         return writer
@@ -63,6 +69,7 @@ def disk(store):
     disk = Disk(store)
     yield disk
     disk.gate.set()
+    disk.sync_gate.set()
 
 
 @pytest.fixture
@@ -132,6 +139,21 @@ def test_an_alarm_is_raised_when_nothing_is_durable_after_a_second(disk, clock):
     disk.gate.set()
     recorder.stop("stopped")
     assert not recorder.state.is_late
+
+
+def test_a_disk_that_syncs_slowly_holds_no_sample_back_from_the_store(disk, store, clock):
+    recorder = _recorder(disk, clock)
+    disk.sync_gate.clear()
+    recorder.put(block(0, 250))
+    until(lambda: store.find(recorder.session_id).end_index == 200)  # a kill would cost no more
+    recorder.put(block(250, 250))
+    until(lambda: store.find(recorder.session_id).end_index == 500)
+    clock.now_s += 1.1
+    state = recorder.state
+    assert (state.durable_s, state.is_late) == (0.0, True)  # but a power cut would
+    disk.sync_gate.set()
+    until(lambda: recorder.state.durable_s == 0.5)
+    recorder.stop("stopped")
 
 
 def test_a_disk_that_stands_still_never_makes_put_wait_and_the_loss_is_a_gap(disk, store, clock):

@@ -56,14 +56,25 @@ def test_what_the_source_was_comes_back_whole(store):
     assert store.read(writer.session_id).info == info
 
 
-def test_every_hundred_milliseconds_are_durable_without_an_end(store):
+def test_every_hundred_milliseconds_are_stored_without_an_end(store):
     writer = store.begin_session(count_info(fs_hz=1000), started_utc=STARTED)
     writer.append(block(0, 99))
-    assert writer.durable_samples == 0
+    assert writer.stored_samples == 0
     writer.append(block(99, 1))
-    assert writer.durable_samples == 100
+    assert writer.stored_samples == 100
     writer.append(block(100, 250))
-    assert writer.durable_samples == 300
+    assert writer.stored_samples == 300
+
+
+def test_what_is_stored_is_called_durable_only_after_a_sync(store):
+    writer = store.begin_session(count_info(fs_hz=1000), started_utc=STARTED)
+    writer.append(block(0, 250))
+    assert writer.durable_samples == 0
+    writer.sync()
+    assert writer.durable_samples == 200
+    writer.append(block(250, 20))
+    writer.end("stopped")
+    assert writer.durable_samples == 270
 
 
 def test_a_jump_of_the_index_is_a_gap_and_later_samples_keep_their_place(store):

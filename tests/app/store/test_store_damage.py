@@ -113,14 +113,14 @@ def test_no_flipped_bit_is_ever_shown_as_a_sample(folder):
     whole = path.read_bytes()
     outcomes = {"refused": 0, "named": 0, "harmless": 0}
     rng = random.Random(20261121)
-    for _ in range(60):
+    for _ in range(40):
         position = rng.randrange(len(whole) * 8)
         flipped = bytearray(whole)
         flipped[position // 8] ^= 1 << position % 8
         path.write_bytes(bytes(flipped))
         outcomes[_outcome(folder, ids)] += 1
-    assert outcomes["named"] > 30
-    assert outcomes["harmless"] <= 15  # pages that reading a session never asks for
+    assert outcomes["named"] > 20
+    assert outcomes["harmless"] <= 10  # pages that reading a session never asks for
 
 
 def _outcome(folder, ids):

@@ -43,9 +43,9 @@ def _record_until_full(store, writer):
 def test_all_that_was_durable_is_there_when_the_disk_is_full(cramped):
     writer = cramped.begin_session(float_info(), started_utc=STARTED)
     _record_until_full(cramped, writer)
-    assert writer.durable_samples > 3000
+    assert writer.stored_samples > 3000
     recording = cramped.read(writer.session_id)
-    assert same_bits(recording.samples_uv, floats_uv(0, writer.durable_samples))
+    assert same_bits(recording.samples_uv, floats_uv(0, writer.stored_samples))
     assert recording.damaged == ()
 
 

@@ -66,7 +66,7 @@ def test_a_second_window_of_the_same_program_is_refused_too(store, folder):
         Store.open(folder)
     writer = store.begin_session(count_info(), started_utc=STARTED)
     writer.append(block(0, 100))
-    assert writer.durable_samples == 100
+    assert writer.stored_samples == 100
 
 
 def test_a_closed_store_lets_the_next_one_in(folder):
