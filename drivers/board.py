@@ -83,6 +83,8 @@ class BoardDriver:
         self._request: StreamRequest = read_request(name)
         self._clock = clock
         self._patience = patience or Patience()
+        # Begun anywhere, so that two runs of the program rarely begin with the same.
+        self._stream_id = int(clock() * _MS_PER_S) % _N_STREAM_IDS
         self._stream: _Stream | None = None
         self._ready: deque[SampleBlock] = deque()
 
@@ -162,8 +164,8 @@ class BoardDriver:
             return self._start(link, info)
 
     def _start(self, link: Link, info: Info) -> StreamInfo:
-        stream_id = int(self._clock() * _MS_PER_S) % _N_STREAM_IDS
-        plan = make_plan(info, self._request, stream_id=stream_id, place=link.place)
+        self._stream_id = (self._stream_id + 1) % _N_STREAM_IDS
+        plan = make_plan(info, self._request, stream_id=self._stream_id, place=link.place)
         channels = describe_channels(
             info, self._request, n_channels=plan.n_active, place=link.place
         )

@@ -145,12 +145,12 @@ def ack_body(**change):
 
 
 def test_what_follows_the_ack_in_the_same_bytes_is_not_lost():
-    data = wire.data_frame(PLAN.start(1), 0, 5, [[1, 2, 3]] * 8)
+    data = [wire.data_frame(PLAN.start(1), index, 5, [[1, 2, 3]] * 8) for index in (0, 8)]
     (started, messages), _ = start_with(
-        lambda rid: b"\0" + wire.frame(bytes([4, rid, 0x42]) + ack_body()) + data
+        lambda rid: b"\0" + wire.frame(bytes([4, rid, 0x42]) + ack_body()) + b"".join(data)
     )
     assert started.tick == 5
-    assert [message.scan_index for message in messages] == [0]
+    assert [message.scan_index for message in messages] == [0, 8]
 
 
 def test_an_ack_that_got_lost_is_asked_for_again():

@@ -131,6 +131,11 @@ class FakeBoard:
             os.close(self._stop_read)
             os.close(self._stop_write)
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the script is over and everything it sent is on the line."""
+        return self._running is None and not self._out
+
     def wait_for(self, kind: int) -> None:
         """Wait until the newest command is of this kind."""
         deadline_s = time.monotonic() + 2.0
