@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 
@@ -283,12 +283,19 @@ def _find_starts(
         ),
         start_s=window_start_index / fs_hz,
     )
-    found = (find_channel_onset(channel, config.onset) for channel in split)
+    found = (_blame_gap(find_channel_onset(channel, config.onset), repetition) for channel in split)
     by_column = dict(zip(readable, found, strict=True))
     return tuple(
         by_column[i] if refusal is None else ChannelOnset(None, None, None, (refusal,))
         for i, refusal in enumerate(refusals)
     )
+
+
+def _blame_gap(start: ChannelOnset, repetition: Repetition) -> ChannelOnset:
+    """Name the gap where it is what cut the rest short."""
+    if not repetition.touches_gap or Reason.REST_TOO_SHORT not in start.reasons:
+        return start
+    return replace(start, reasons=tuple(dict.fromkeys((Reason.GAP, *start.reasons))))
 
 
 def _refusal(channel: ChannelInfo, fs_hz: float, config: AnalysisConfig) -> Reason | None:

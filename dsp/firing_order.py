@@ -28,6 +28,8 @@ from dsp.onset.posterior import OnsetPosterior
 #: Reasons that are told but do not by themselves withhold an order.
 ADVISORY = frozenset({Reason.MAINS})
 
+_WANTED_COVERAGE = 0.95
+
 
 @dataclass(frozen=True, slots=True)
 class OrderConfig:
@@ -45,6 +47,8 @@ class OrderConfig:
         Repetitions needed for a provisional one.
     min_share : float
         Share of them that must agree.
+    min_mean_p : float
+        Mean probability the agreed verdict must have over them.
     """
 
     tie_ms: float = 30.0
@@ -52,6 +56,7 @@ class OrderConfig:
     min_repetitions: int = 8
     min_provisional: int = 5
     min_share: float = 0.7
+    min_mean_p: float = 0.5
 
 
 def order_pair(
@@ -206,9 +211,9 @@ def _session_pair(
     valid = [pair for pair in pairs if _is_valid(pair)]
     lags_ms = [pair.lag_ms for pair in valid if pair.lag_ms is not None]
     counts = {
-        SessionVerdict.BEFORE: sum(lag < -config.tie_ms for lag in lags_ms),
-        SessionVerdict.TOGETHER: sum(abs(lag) <= config.tie_ms for lag in lags_ms),
-        SessionVerdict.AFTER: sum(lag > config.tie_ms for lag in lags_ms),
+        SessionVerdict.BEFORE: sum(lag_ms < -config.tie_ms for lag_ms in lags_ms),
+        SessionVerdict.TOGETHER: sum(abs(lag_ms) <= config.tie_ms for lag_ms in lags_ms),
+        SessionVerdict.AFTER: sum(lag_ms > config.tie_ms for lag_ms in lags_ms),
     }
     interval = median_interval(lags_ms)
     return SessionPairFinding(
@@ -221,7 +226,7 @@ def _session_pair(
         float(np.median(lags_ms)) if lags_ms else None,
         None if interval is None else interval[0],
         None if interval is None else interval[1],
-        _session_verdict(counts, len(lags_ms), config),
+        _session_verdict(counts, valid, config),
         config.min_provisional <= len(lags_ms) < config.min_repetitions,
     )
 
@@ -234,14 +239,27 @@ def _is_valid(pair: PairFinding) -> bool:
 
 
 def _session_verdict(
-    counts: dict[SessionVerdict, int], n_valid: int, config: OrderConfig
+    counts: dict[SessionVerdict, int], valid: list[PairFinding], config: OrderConfig
 ) -> SessionVerdict:
-    if n_valid < config.min_provisional:
+    """Apply the k-of-n rule; say mixed only where the single repetitions were told apart."""
+    if len(valid) < config.min_provisional:
         return SessionVerdict.UNDETERMINED
+    shares = _mean_probabilities(valid)
     modal = max(counts, key=lambda verdict: counts[verdict])
-    if counts[modal] >= config.min_share * n_valid:
+    if counts[modal] >= config.min_share * len(valid) and shares[modal] >= config.min_mean_p:
         return modal
-    return SessionVerdict.MIXED
+    told_apart = float(np.mean([max(_probabilities(pair)) for pair in valid]))
+    return SessionVerdict.MIXED if told_apart >= config.min_share else SessionVerdict.UNDETERMINED
 
 
-_WANTED_COVERAGE = 0.95
+def _probabilities(pair: PairFinding) -> tuple[float, float, float]:
+    return pair.p_a_before or 0.0, pair.p_together or 0.0, pair.p_a_after or 0.0
+
+
+def _mean_probabilities(valid: list[PairFinding]) -> dict[SessionVerdict, float]:
+    before, together, after = np.mean([_probabilities(pair) for pair in valid], axis=0)
+    return {
+        SessionVerdict.BEFORE: float(before),
+        SessionVerdict.TOGETHER: float(together),
+        SessionVerdict.AFTER: float(after),
+    }

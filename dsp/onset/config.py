@@ -73,6 +73,9 @@ class PosteriorConfig:
         Grid of rise times.
     rise_prior_s : float
         The prior density of the rise time falls as ``1 / (rise + rise_prior_s)``.
+    smooth_share : float
+        Prior probability that the amplitude rises on half a cosine and not on a line; between
+        0 and 1, neither included.
     scales_db : tuple of float
         Grid of plateau scales around the measured plateau.
     scale_sd_db : float
@@ -97,7 +100,8 @@ class PosteriorConfig:
     rises_s: tuple[float, ...] = (
         0.0, 0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14, 0.19, 0.25, 0.32, 0.4, 0.5,
     )  # fmt: skip
-    rise_prior_s: float = 0.1
+    rise_prior_s: float = 0.03
+    smooth_share: float = 0.2
     scales_db: tuple[float, ...] = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0)
     scale_sd_db: float = 2.5
     max_bursts: int = 2

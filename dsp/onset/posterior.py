@@ -201,9 +201,7 @@ def _walk_through_gains(
     scales = 10.0 ** (np.asarray(config.scales_db) / 10.0)
     delays = _crossing_delays(gains, rises_s, scales, fs_hz=fs_hz, n_samples=n_samples)
     padded = np.concatenate([steps, np.repeat(steps[:, -1:], n_samples, axis=1)], axis=1)
-    log_prior = np.add.outer(
-        _log_rise_prior(rises_s, config.rise_prior_s), _log_scale_prior(config)
-    ).ravel()
+    log_prior = _log_prior(rises_s, config)
     paths = np.zeros((len(log_prior), n_grid))
     for level in range(n_levels - 1):
         windows = np.lib.stride_tricks.sliding_window_view(padded[level], n_grid)
@@ -243,29 +241,29 @@ def _log_burst_odds(
 def _crossing_delays(
     gains: FloatArray, rises_s: FloatArray, scales: FloatArray, *, fs_hz: float, n_samples: int
 ) -> NDArray[np.int64]:
-    """Return after how many samples a ramp passes from each level to the next.
+    """Return after how many samples a rise passes from each level to the next.
 
-    Rows are every rise with every scale, rise slowest. A level the plateau never reaches is
-    passed after the last sample.
+    Rows are every shape with every rise and every scale, the scale fastest. A level the plateau
+    never reaches is passed after the last sample.
     """
     boundaries = (gains[:-1] + gains[1:]) / 2.0
     boundaries[1:] = np.sqrt(gains[1:-1] * gains[2:])
-    fractions = np.sqrt(boundaries[None, :] / scales[:, None])
-    delays = np.rint(rises_s[:, None, None] * fractions[None] * fs_hz)
-    never = np.broadcast_to(fractions[None] >= 1.0, delays.shape)
-    delays = np.where(never, n_samples, np.minimum(delays, n_samples))
+    amplitudes = np.sqrt(boundaries / scales[:, np.newaxis])
+    reached = np.minimum(amplitudes, 1.0)
+    # How much of the rise time has passed at an amplitude: on a line, on half a cosine.
+    fractions = np.stack([reached, np.arccos(1.0 - 2.0 * reached) / np.pi])
+    delays = np.rint(rises_s[:, np.newaxis, np.newaxis] * fractions[:, np.newaxis] * fs_hz)
+    delays = np.where(amplitudes >= 1.0, n_samples, np.minimum(delays, n_samples))
     return delays.astype(np.int64).reshape(-1, len(boundaries))
 
 
-def _log_rise_prior(rises_s: FloatArray, prior_s: float) -> FloatArray:
-    widths_s = np.gradient(rises_s) if len(rises_s) > 1 else np.ones(1)
-    weights = widths_s / (rises_s + prior_s)
+def _log_prior(rises_s: FloatArray, config: PosteriorConfig) -> FloatArray:
+    """Return the log prior of every shape, rise and plateau, in the order of the delays."""
+    shapes = np.array([1.0 - config.smooth_share, config.smooth_share])
+    rises = np.gradient(rises_s) / (rises_s + config.rise_prior_s)
+    plateaus = np.exp(-0.5 * (np.asarray(config.scales_db) / config.scale_sd_db) ** 2)
+    weights = np.multiply.outer(np.multiply.outer(shapes, rises), plateaus).ravel()
     return np.asarray(np.log(weights / weights.sum()))
-
-
-def _log_scale_prior(config: PosteriorConfig) -> FloatArray:
-    exponents = -0.5 * (np.asarray(config.scales_db) / config.scale_sd_db) ** 2
-    return np.asarray(exponents - np.log(np.exp(exponents).sum()))
 
 
 def _second_mode_mass(p: FloatArray, *, n_smooth: int) -> float:
