@@ -1,4 +1,4 @@
-"""Which samples to doubt: heartbeats, clipped and flat stretches, mains; it changes no sample."""
+"""Which samples to doubt: heartbeats, clipped, flat and loose stretches; it changes no sample."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dsp.block import ChannelInfo, FloatArray
 from dsp.filters import SosFilter, band_pass
 from dsp.gaps import longest_run, runs_of
 from dsp.heartbeat import find_beats
+from dsp.loose_lead import loose_mask
 
 BoolArray = NDArray[np.bool_]
 
@@ -36,6 +37,7 @@ class Artefacts:
     ecg: BoolArray
     clipped: BoolArray
     flat: BoolArray
+    loose: BoolArray
 
 
 def find_artefacts(
@@ -61,6 +63,7 @@ def find_artefacts(
         ecg=ecg_mask(samples_uv, fs_hz),
         clipped=clipped_mask(samples_uv, channels),
         flat=flat_mask(samples_uv, fs_hz),
+        loose=loose_mask(samples_uv, fs_hz),
     )
 
 

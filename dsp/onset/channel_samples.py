@@ -26,8 +26,9 @@ class ChannelSamples:
         Time of the first sample.
     rest : (int, int)
         The quiet stretch, in samples.
-    ecg, clipped, flat : (n_samples,) bool
-        Samples under a heartbeat, at the converter's limits, and without any signal.
+    ecg, clipped, flat, loose : (n_samples,) bool
+        Samples under a heartbeat, at the converter's limits, without any signal, and from a lead
+        that came off.
     hum_share : float
         Share of mains in the power at rest.
     """
@@ -39,6 +40,7 @@ class ChannelSamples:
     ecg: BoolArray
     clipped: BoolArray
     flat: BoolArray
+    loose: BoolArray
     hum_share: float
 
 
@@ -83,6 +85,7 @@ def split_channels(
             artefacts.ecg[:, column],
             artefacts.clipped[:, column],
             artefacts.flat[:, column],
+            artefacts.loose[:, column],
             float(hum_shares[column]),
         )
         for column, channel in enumerate(channels)

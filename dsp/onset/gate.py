@@ -66,7 +66,7 @@ def rest_reasons(
     Returns
     -------
     tuple of Reason
-        Empty when it was long, even and clean.
+        Empty when it was long, even and clean, and no lead came off in the whole repetition.
     """
     start, stop = channel.rest
     reasons = []
@@ -76,6 +76,8 @@ def rest_reasons(
         reasons.append(Reason.REST_TOO_SHORT)
     if np.isfinite(rest.rms_ratio) and rest.rms_ratio > config.max_rest_rms_ratio:
         reasons.append(Reason.REST_NOT_QUIET)
+    if channel.loose.any():
+        reasons.append(Reason.DETACHED)
     if channel.hum_share > config.hum_share:
         reasons.append(Reason.MAINS)
     return tuple(reasons)

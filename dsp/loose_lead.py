@@ -1,0 +1,81 @@
+"""Where a sticker or cable came loose: hum that appears and drowns a channel; it mends nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from dsp.block import FloatArray
+from dsp.filters import SosFilter, band_pass
+from dsp.gaps import present_rows, runs_of
+
+_MAINS_HZ = (50.0, 60.0)
+_WINDOW_S = 0.2
+_HOP_S = 0.05
+_SHARE = 0.7
+_TIMES = 3.0
+_LEAST_UV = 10.0
+_QUIETEST_SHARE = 0.1
+
+
+def loose_mask(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
+    """Mask the stretches in which a lead is loose.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Raw samples around a lift, not finite where they are missing.
+    fs_hz : float
+        Samples per second.
+
+    Returns
+    -------
+    (n_samples, n_channels) bool
+        True where mains hum is 70 % of the power at 20–450 Hz within 200 ms, is 10 µV or more, and
+        is three times what it is where this channel hums least. Looked at every 50 ms.
+
+    Notes
+    -----
+    A hum that is there throughout is not a loose lead; `dsp.artefact.mains_share` tells of it. A
+    lead that was loose throughout hums throughout.
+    """
+    mask = np.zeros(samples_uv.shape, dtype=np.bool_)
+    n_window, n_hop = round(_WINDOW_S * fs_hz), max(1, round(_HOP_S * fs_hz))
+    hums, powers, starts = [], [], []
+    for start, stop in runs_of(present_rows(samples_uv)):
+        if stop - start >= n_window:
+            hum_uv2, power_uv2 = _hum_and_power(samples_uv[start:stop], fs_hz, n_window, n_hop)
+            hums.append(hum_uv2)
+            powers.append(power_uv2)
+            starts.append(start + n_hop * np.arange(len(hum_uv2)))
+    if not hums:
+        return mask
+    hum_uv2, power_uv2 = np.concatenate(hums), np.concatenate(powers)
+    least_uv2 = np.quantile(hum_uv2, _QUIETEST_SHARE, axis=0)
+    is_loose = hum_uv2 > np.maximum(_TIMES**2 * least_uv2, _LEAST_UV**2)
+    is_loose &= hum_uv2 > _SHARE * power_uv2
+    begins = np.concatenate(starts)
+    for window, column in np.argwhere(is_loose):
+        begin = begins[window]
+        mask[begin : begin + n_window, column] = True
+    return mask
+
+
+def _hum_and_power(
+    samples_uv: FloatArray, fs_hz: float, n_window: int, n_hop: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return the power of hum and of everything per window, (n_windows, n_channels) each."""
+    high_hz = min(450.0, 0.45 * fs_hz)
+    sos = band_pass(fs_hz, low_hz=min(20.0, high_hz / 4), high_hz=high_hz)
+    band_uv = SosFilter(sos).step(samples_uv)
+    windows = sliding_window_view(band_uv, n_window, axis=0)[::n_hop]
+    weights = np.hanning(n_window)
+    time_s = np.arange(n_window) / fs_hz
+    hums = []
+    for mains_hz in _MAINS_HZ:
+        lines_hz = [hertz for hertz in (mains_hz, 3 * mains_hz) if hertz < high_hz]
+        waves = np.exp(-2j * np.pi * np.outer(time_s, lines_hz)) * weights[:, np.newaxis]
+        hums.append((2 * np.abs(windows @ waves) ** 2 / weights.sum() ** 2).sum(axis=2))
+    power_uv2 = windows**2 @ weights / weights.sum()
+    return np.max(hums, axis=0), np.asarray(power_uv2)
