@@ -7,7 +7,7 @@ import numpy as np
 from dsp.block import FloatArray
 from dsp.onset.front_end import BoolArray
 
-_WHITE_FLOOR = 1e-4
+_WHITE_FLOOR = 1e-2
 
 
 def autocovariance(samples_uv: FloatArray, usable: BoolArray, *, n_lags: int) -> FloatArray:
@@ -56,8 +56,9 @@ def levinson(covariances_uv2: FloatArray) -> tuple[FloatArray, FloatArray]:
 
     Notes
     -----
-    Levinson-Durbin recursion; lag 0 is raised by 1e-4 of itself and reflections are kept inside
-    ±0.9999, so that masked or nearly periodic samples cannot make a model explode.
+    Levinson-Durbin recursion. Lag 0 is raised by 1 % of itself: no model may foretell a signal
+    to better than 20 dB, or a change of shape too small to see would outweigh a change of level.
+    Reflections are kept inside ±0.9999.
     """
     n_models, n_terms = covariances_uv2.shape
     covariances_uv2 = covariances_uv2.copy()
