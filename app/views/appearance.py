@@ -26,6 +26,7 @@ class Appearance(QObject):
         super().__init__()
         self._app = app
         self._look = look
+        self._worn: Theme | None = None
         app.setStyle("Fusion")
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
         self._dress()
@@ -49,5 +50,7 @@ class Appearance(QObject):
         self._dress()
 
     def _dress(self) -> None:
-        self._app.setPalette(palette(self.theme))
-        self._app.setStyleSheet(style_sheet(self.theme))
+        if self.theme is not self._worn:
+            self._worn = self.theme
+            self._app.setPalette(palette(self._worn))
+            self._app.setStyleSheet(style_sheet(self._worn))

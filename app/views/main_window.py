@@ -91,12 +91,12 @@ class MainWindow(QMainWindow):
         self._menu = QMenu(self)
         fill_menu(self._menu, self, self._lines())
         items = [place.item for place in self._places.values()]
+        self._ring = FocusRing(self)
         self._rail = Rail(items, self._menu, self.show_screen)
         self._bar = TopBar()
         self._stack = QStackedWidget()
         self._foot, self._saved = _foot()
         self._lay_out()
-        self._ring = FocusRing(self)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
@@ -130,6 +130,7 @@ class MainWindow(QMainWindow):
         self._places[self._key].screen.tick()
         status = self._presenters.status()
         self._bar.show_status(status)
+        self._ring.follow()
         self._saved.setText(_saved_words(status))
 
     def show_screen(self, key: str) -> None:

@@ -2,63 +2,54 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QApplication,
-    QFocusFrame,
-    QProxyStyle,
-    QStyle,
-    QStyleOption,
-    QWidget,
-)
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.views.theme import R_CONTROL, RING, RING_GAP, theme_of
 
-_MARGINS = (QStyle.PixelMetric.PM_FocusFrameHMargin, QStyle.PixelMetric.PM_FocusFrameVMargin)
 
-
-class _RingStyle(QProxyStyle):
-    """Tells the frame how far away from its control it lies."""
-
-    def pixelMetric(
-        self,
-        metric: QStyle.PixelMetric,
-        option: QStyleOption | None = None,
-        widget: QWidget | None = None,
-    ) -> int:
-        """Return the ring's reach; everything else is the base style's."""
-        if metric in _MARGINS:
-            return RING + RING_GAP
-        return super().pixelMetric(metric, option, widget)
-
-
-class FocusRing(QFocusFrame):
-    """Follows the focus inside one window."""
+class FocusRing(QWidget):
+    """Lies over one window and follows its focus; the window's clock moves it."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._own_style = _RingStyle("Fusion")
-        self.setStyle(self._own_style)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._follow)
 
-    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if now is None or now is self._window or not self._window.isAncestorOf(now):
-            return
-        self.setWidget(now)
+    def follow(self) -> None:
+        """Lie around the control that has the focus now, or nowhere."""
+        target = self._window.focusWidget()
+        box = QRect() if target is None else self._box_around(target)
+        if box.isEmpty():
+            self.hide()
+        elif box != self.geometry() or not self.isVisible():
+            self.setGeometry(box)
+            self.raise_()
+            self.show()
+
+    def _box_around(self, target: QWidget) -> QRect:
+        """Return the ring's place; empty for the window itself and for what is scrolled away."""
+        if target is self._window or not target.isVisible():
+            return QRect()
+        reach = RING + RING_GAP
+        inside = QRect(target.mapTo(self._window, QPoint(0, 0)), target.size())
+        above = target.parentWidget()
+        while above is not None and above is not self._window:
+            if isinstance(above, QScrollArea):
+                viewport = above.viewport()
+                shown = QRect(viewport.mapTo(self._window, QPoint(0, 0)), viewport.size())
+                if not shown.contains(inside.center()):
+                    return QRect()
+            above = above.parentWidget()
+        return inside.adjusted(-reach, -reach, reach, reach)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a 2-px ring, 2 px away."""
-        if self.widget() is None:
-            return
-        theme = theme_of(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.ink), RING))
+        painter.setPen(QPen(QColor(theme_of(self).ink), RING))
         half = RING / 2
         box = QRectF(self.rect()).adjusted(half, half, -half, -half)
         painter.drawRoundedRect(box, R_CONTROL + RING, R_CONTROL + RING)

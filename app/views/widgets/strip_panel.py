@@ -86,7 +86,8 @@ class StripPanel(QWidget):
         self._heads = tuple(ChannelHead(row) for row in rows)
         for head in self._heads:
             head.setParent(self)
-        self._heads_width = round(ROW_NAMES * system_scale())
+        needed = max((head.sizeHint().width() for head in self._heads), default=0)
+        self._heads_width = max(round(ROW_NAMES * system_scale()), needed)
         self.setMinimumSize(
             self._heads_width + chart.minimumWidth(),
             max(chart.minimumHeight(), chart.minimumSizeHint().height()),

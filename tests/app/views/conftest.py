@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import shiboken6
 
 from app.presenters.screens import make_presenters
 from app.views.appearance import Appearance, Look
@@ -11,16 +12,18 @@ from dsp.quality import ChannelState
 from tests.fakes.feed import CHANNELS, FakeDesk, InlineExecutor, repetition
 
 
-@pytest.fixture
-def appearance(qapp):
-    before = qapp.font()
+@pytest.fixture(scope="session")
+def dressed(qapp):
     sized = qapp.font()
     sized.setPixelSize(14)
     qapp.setFont(sized)
-    dressed = Appearance(qapp, look=Look.LIGHT)
-    yield dressed
-    qapp.setStyleSheet("")
-    qapp.setFont(before)
+    return Appearance(qapp, look=Look.LIGHT)
+
+
+@pytest.fixture
+def appearance(dressed):
+    dressed.choose(Look.LIGHT)
+    return dressed
 
 
 @pytest.fixture
@@ -34,10 +37,12 @@ def presenters(desk):
 
 
 @pytest.fixture
-def window(appearance, presenters, qtbot):
+def window(appearance, presenters):
     made = MainWindow(presenters, appearance)
-    qtbot.addWidget(made)
-    return made
+    yield made
+    made.close()
+    # At once: a window that lingers is dressed again by every later test.
+    shiboken6.delete(made)
 
 
 @pytest.fixture

@@ -30,8 +30,8 @@ SCREENS = ["signals", "source", "recordings"]
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QTableView)
 
 
-def visible(window, kind):
-    return [each for each in window.findChildren(kind) if each.isVisible()]
+def visible(window, *kinds):
+    return [each for kind in kinds for each in window.findChildren(kind) if each.isVisible()]
 
 
 def clipped(label: QLabel) -> str | None:
@@ -47,6 +47,13 @@ def clipped(label: QLabel) -> str | None:
     return None
 
 
+@pytest.fixture(autouse=True)
+def filled(desk, presenters):
+    """A stored session to list, and the largest form of the Source screen."""
+    presenters.source.choose_kind(SourceKind.DEVICE)
+    list_sessions(desk)
+
+
 def list_sessions(desk):
     desk.listing.set_result(
         (
@@ -58,36 +65,37 @@ def list_sessions(desk):
     )  # fmt: skip
 
 
+def settle(window, qapp):
+    for _ in range(4):
+        window.tick()
+        qapp.processEvents()
+
+
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_no_label_is_cut_off(streaming, appearance, desk, presenters, screen, size, look):
+def test_no_label_is_cut_off_on_any_screen(streaming, appearance, qapp, size, look):
     appearance.choose(look)
-    list_sessions(desk)
-    presenters.source.choose_kind(SourceKind.DEVICE)
     streaming.resize(*size)
-    streaming.show_screen(screen)
-    for _ in range(3):
-        streaming.tick()
-        streaming.repaint()
-        streaming.grab()
-    problems = [words for label in visible(streaming, QLabel) if (words := clipped(label))]
-    assert problems == []
+    for screen in SCREENS:
+        streaming.show_screen(screen)
+        settle(streaming, qapp)
+        cut = [words for label in visible(streaming, QLabel) if (words := clipped(label))]
+        assert cut == [], screen
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_nothing_lies_outside_the_window_or_needs_scrolling_sideways(streaming, screen, size):
+def test_nothing_lies_outside_the_window_or_needs_scrolling_sideways(streaming, qapp, size):
     streaming.resize(*size)
-    streaming.show_screen(screen)
-    streaming.tick()
-    streaming.grab()
-    for control in visible(streaming, CONTROLS):
-        left = control.mapTo(streaming, QPoint(0, 0)).x()
-        assert left >= 0
-        assert left + control.width() <= streaming.width()
-    for area in visible(streaming, QScrollArea):
-        assert area.widget().width() <= area.viewport().width()
+    assert (streaming.width(), streaming.height()) == size
+    for screen in SCREENS:
+        streaming.show_screen(screen)
+        settle(streaming, qapp)
+        for control in visible(streaming, *CONTROLS):
+            left = control.mapTo(streaming, QPoint(0, 0)).x()
+            assert left >= 0, screen
+            assert left + control.width() <= streaming.width(), screen
+        for area in visible(streaming, QScrollArea):
+            assert area.widget().width() <= area.viewport().width(), screen
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -96,15 +104,13 @@ def test_every_control_has_a_name_for_a_screen_reader(streaming, presenters, scr
         presenters.source.choose_kind(kind)
         streaming.show_screen(screen)
         streaming.tick()
-        for control in visible(streaming, CONTROLS):
+        for control in visible(streaming, *CONTROLS):
             text = control.text() if isinstance(control, QAbstractButton) else ""
             assert control.accessibleName() or text, control
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_every_enabled_control_is_reached_by_the_keyboard(streaming, presenters, desk, screen):
-    list_sessions(desk)
-    presenters.source.choose_kind(SourceKind.DEVICE)
+def test_every_enabled_control_is_reached_by_the_keyboard(streaming, screen):
     streaming.show_screen(screen)
     streaming.tick()
     reached: set[QWidget] = set()
@@ -113,7 +119,7 @@ def test_every_enabled_control_is_reached_by_the_keyboard(streaming, presenters,
         each = each.nextInFocusChain()
         if each.focusPolicy() & Qt.FocusPolicy.TabFocus:
             reached.add(each)
-    for control in visible(streaming, CONTROLS):
+    for control in visible(streaming, *CONTROLS):
         if control.isEnabled():
             assert control in reached, control.accessibleName()
 
@@ -173,12 +179,11 @@ def test_waiting_is_told_before_the_sensor_counts_as_lost(streaming, desk):
     assert not streaming.signals.banner.isVisible()
 
 
-def test_a_banner_takes_the_place_of_the_cue_so_that_nothing_jumps(streaming, desk):
-    streaming.grab()
+def test_a_banner_takes_the_place_of_the_cue_so_that_nothing_jumps(streaming, desk, qapp):
+    settle(streaming, qapp)
     before = streaming.signals.chart.geometry()
     desk.feed.show_phase(Phase.LOST, "The board was unplugged.")
-    streaming.tick()
-    streaming.grab()
+    settle(streaming, qapp)
     assert streaming.signals.chart.geometry() == before
 
 
