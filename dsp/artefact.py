@@ -1,4 +1,4 @@
-"""Which samples to doubt: heartbeats, clipped, flat and loose stretches; it changes no sample."""
+"""Which samples to doubt, by what spoils them; it changes no sample."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dsp.filters import SosFilter, band_pass
 from dsp.gaps import longest_run, runs_of
 from dsp.heartbeat import find_beats
 from dsp.loose_lead import loose_mask
+from dsp.motion import motion_mask
 
 BoolArray = NDArray[np.bool_]
 
@@ -38,6 +39,7 @@ class Artefacts:
     clipped: BoolArray
     flat: BoolArray
     loose: BoolArray
+    motion: BoolArray
 
 
 def find_artefacts(
@@ -64,6 +66,7 @@ def find_artefacts(
         clipped=clipped_mask(samples_uv, channels),
         flat=flat_mask(samples_uv, fs_hz),
         loose=loose_mask(samples_uv, fs_hz),
+        motion=motion_mask(samples_uv, fs_hz),
     )
 
 

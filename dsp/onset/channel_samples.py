@@ -26,9 +26,9 @@ class ChannelSamples:
         Time of the first sample.
     rest : (int, int)
         The quiet stretch, in samples.
-    ecg, clipped, flat, loose : (n_samples,) bool
-        Samples under a heartbeat, at the converter's limits, without any signal, and from a lead
-        that came off.
+    ecg, clipped, flat, loose, motion : (n_samples,) bool
+        Samples under a heartbeat, at the converter's limits, without any signal, from a lead that
+        came off, and from one that moves.
     hum_share : float
         Share of mains in the power at rest.
     """
@@ -41,6 +41,7 @@ class ChannelSamples:
     clipped: BoolArray
     flat: BoolArray
     loose: BoolArray
+    motion: BoolArray
     hum_share: float
 
 
@@ -86,6 +87,7 @@ def split_channels(
             artefacts.clipped[:, column],
             artefacts.flat[:, column],
             artefacts.loose[:, column],
+            artefacts.motion[:, column],
             float(hum_shares[column]),
         )
         for column, channel in enumerate(channels)

@@ -32,7 +32,7 @@ class GateConfig:
     max_edge_mass : float
         Largest probability at either end of the window.
     guard_s : float
-        A gap, a clipped or a flat sample this near the interval touches the onset.
+        A gap, a clipped, flat or moved sample this near the interval touches the onset.
     max_hidden_share : float
         Largest share of the interval that may lie under heartbeats.
     hum_share : float
@@ -116,6 +116,8 @@ def onset_reasons(
         reasons.append(Reason.CLIPPED)
     if channel.flat[near].any():
         reasons.append(Reason.FLAT)
+    if channel.motion[near].any():
+        reasons.append(Reason.MOTION)
     hidden: BoolArray = channel.ecg[_interval(channel, posterior, 0.0)]
     if hidden.size and hidden.mean() > config.max_hidden_share:
         reasons.append(Reason.ECG)

@@ -130,6 +130,6 @@ def test_all_masks_have_the_samples_shape_and_gaps_are_not_artefacts():
 
     found = find_artefacts(samples_uv, 1000.0, channels(-500.0, 500.0))
 
-    for mask in (found.ecg, found.clipped, found.flat, found.loose):
+    for mask in (found.ecg, found.clipped, found.flat, found.loose, found.motion):
         assert mask.shape == samples_uv.shape
         assert not mask.any()
