@@ -48,12 +48,13 @@ def test_muscles_hearts_hum_and_slow_swings_are_left_alone(scenario):
         assert not motion_mask(samples_uv[start : start + 3500], 1000.0).any()
 
 
-def test_of_the_real_recording_only_the_channel_with_a_loose_cable_moves(recordings):
+def test_of_a_real_recording_the_channel_whose_cable_moves_is_marked_and_hardly_another(recordings):
     samples_uv = np.loadtxt(recordings / "sit_to_stand.csv", delimiter=",", skiprows=1)[:, 1:]
 
-    is_moving = motion_mask(samples_uv, 2000.0).any(axis=0)
+    moving_share = motion_mask(samples_uv, 2000.0).mean(axis=0)
 
-    assert is_moving.tolist() == [False, False, False, False, False, True]
+    assert moving_share[5] > 0.02
+    assert np.all(moving_share[:5] < 0.01)
 
 
 def test_gaps_slow_rates_and_short_stretches_do_not_move():
