@@ -113,11 +113,22 @@ def read_csv(path: Path, *, unit: str | None = None, rate_hz: float | None = Non
     samples_uv = rows[:, [column.column for column in columns]]
     samples_uv *= [column.uv_per_unit for column in columns]
     samples_uv.flags.writeable = False
+    _refuse_empty_channels(samples_uv, header, path.name)
     channels = tuple(
         ChannelInfo(column.name, is_calibrated=not column.is_at_converter) for column in columns
     )
     units = tuple(column.unit for column in columns)
     return CsvRecording(path.name, channels, units, fs_hz, samples_uv, scan_index)
+
+
+def _refuse_empty_channels(samples_uv: FloatArray, header: CsvHeader, file_name: str) -> None:
+    for samples_of_one_uv, column in zip(samples_uv.T, header.channels, strict=True):
+        if np.isnan(samples_of_one_uv).all():
+            raise SourceUnreadable(
+                f"Column {header.titles[column.column]!r} of {file_name} is empty from top to "
+                "bottom: a channel needs samples, for a scan counts as missing when one channel "
+                "is. Remove the column."
+            )
 
 
 def _read_text(path: Path) -> str:

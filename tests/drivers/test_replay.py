@@ -122,15 +122,6 @@ def test_a_slow_recording_is_played_and_says_its_rate(tmp_path):
     assert driver_of(path, "?rate=250").open().fs_hz == 250
 
 
-def test_a_file_of_empty_cells_is_at_its_end_at_once(tmp_path):
-    path = tmp_path / "nothing.csv"
-    path.write_text("time_s,a_uV\n0,\n1,\n")
-    driver = driver_of(path)
-    driver.open()
-    with pytest.raises(EndOfStream):
-        driver.read(0.0)
-
-
 def test_its_source_opens_it_again(path):
     source = driver_of(path, "?speed=fast").open().source
     assert source == f"replay:{path}?speed=fast"

@@ -75,6 +75,17 @@ def test_a_reader_that_was_away_for_ten_seconds_loses_nothing():
     blocks = read_scans(driver, 10_000)
     assert [block.first_index for block in blocks[1:]] == [b.end_index for b in blocks[:-1]]
     assert clock() == pytest.approx(1010.0)
+    assert {block.n_samples for block in blocks} == {1000}
+
+
+def test_a_scan_is_never_read_before_it_is_due():
+    clock = FakeClock()
+    driver = driver_of("", clock)
+    driver.open()
+    clock.sleep(0.0195)
+    assert driver.read(0.0) is None
+    clock.sleep(0.001)
+    assert driver.read(0.0).n_samples == 20
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
