@@ -6,8 +6,9 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -67,18 +68,17 @@ def answer_files(
         yield from (answer_file(path, question) for path in paths)
         return
     os.environ.update(_ONE_THREAD_EACH)
-    n_processes = min(n_processes, len(paths))
-    # Ctrl-C reaches every process of the terminal; only this one acts on it.
-    deaf = (signal.SIGINT, signal.SIG_IGN)
-    pool = ProcessPoolExecutor(
-        n_processes, _worker_context(), initializer=signal.signal, initargs=deaf
-    )
-    try:
+    lost: list[Path] = []
+    with _pool(min(n_processes, len(paths))) as pool:
         waiting = {pool.submit(answer_file, path, question): path for path in paths}
         for future in as_completed(waiting):
-            yield _collect(future, waiting[future])
-    finally:
-        pool.shutdown(cancel_futures=True)
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                lost.append(waiting[future])
+    # One file that takes its process down takes every unanswered one with it: ask them alone.
+    for path in sorted(lost):
+        yield _answer_apart(path, question)
 
 
 def count_cores() -> int:
@@ -88,6 +88,32 @@ def count_cores() -> int:
     return os.cpu_count() or 1
 
 
+def _answer_apart(path: Path, question: FileQuestion) -> FileAnswer:
+    with _pool(1) as pool:
+        try:
+            return pool.submit(answer_file, path, question).result()
+        except BrokenProcessPool:
+            return FileAnswer(
+                path,
+                None,
+                f"{path.name} was not analysed: its process was ended from outside, perhaps for "
+                "want of memory. Close other programs or split the file.",
+            )
+
+
+@contextmanager
+def _pool(n_processes: int) -> Iterator[ProcessPoolExecutor]:
+    """Give processes that Ctrl-C ends at once, and that leave nothing undone behind them."""
+    end_at_once = (signal.SIGINT, signal.SIG_DFL)
+    pool = ProcessPoolExecutor(
+        n_processes, _worker_context(), initializer=signal.signal, initargs=end_at_once
+    )
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
 def _worker_context() -> BaseContext:
     """Return how workers start: where possible forked from a process that has loaded all."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
@@ -95,18 +121,6 @@ def _worker_context() -> BaseContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
     return context
-
-
-def _collect(future: Future[FileAnswer], path: Path) -> FileAnswer:
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        return FileAnswer(
-            path,
-            None,
-            f"{path.name} was not analysed: a process of the run was ended from outside, perhaps "
-            "for want of memory. Analyse it again with --processes 1.",
-        )
 
 
 def _analyse(path: Path, question: FileQuestion) -> RecordingFinding:
