@@ -7,6 +7,7 @@ the index one past the last scan handed to the recorder, written before the hand
 from __future__ import annotations
 
 import mmap
+import os
 import struct
 import sys
 import time
@@ -44,8 +45,10 @@ def main(folder: str, ledger: str, chunk_s: str) -> None:
         store, count_info(FS_HZ, N_CHANNELS), clock=time.monotonic, started_utc=started
     )
     with Path(ledger).open("r+b") as file, mmap.mmap(file.fileno(), 8) as delivered:
-        began_s = time.monotonic()
+        began_s, parent = time.monotonic(), os.getppid()
         for each in blocks_from(0):
+            if os.getppid() != parent:  # whoever would kill it is gone
+                return
             time.sleep(max(0.0, began_s + each.end_index / FS_HZ - time.monotonic()))
             delivered[:] = struct.pack("<q", each.end_index)
             recorder.put(each)
