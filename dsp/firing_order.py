@@ -28,6 +28,9 @@ from dsp.onset.posterior import OnsetPosterior
 #: Reasons that are told but do not by themselves withhold an order.
 ADVISORY = frozenset({Reason.MAINS})
 
+#: Reasons that leave no delay to tell: one of the two starts may be the other muscle's.
+MEANINGLESS = frozenset({Reason.CROSSTALK})
+
 _WANTED_COVERAGE = 0.95
 
 
@@ -83,11 +86,12 @@ def order_pair(
     Returns
     -------
     PairFinding
-        Probabilities wherever both starts were seen; a verdict only where nothing withholds it.
+        Probabilities wherever both starts were seen and may be compared; a verdict only where
+        nothing withholds it.
     """
     withheld = tuple(dict.fromkeys((*a.reasons, *b.reasons, *reasons)))
     posterior_a, posterior_b = posteriors
-    if posterior_a is None or posterior_b is None:
+    if posterior_a is None or posterior_b is None or set(reasons) & MEANINGLESS:
         return PairFinding(
             a.channel, b.channel, None, None, None, None, None, None, Verdict.CANNOT_TELL, withheld
         )

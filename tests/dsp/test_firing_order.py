@@ -64,10 +64,11 @@ def test_a_reason_on_one_channel_withholds_the_order_but_not_the_delay():
     assert pair.lag_ms == pytest.approx(-100, abs=1)
 
 
-def test_a_reason_that_concerns_the_pair_withholds_the_order():
+def test_a_signal_that_both_share_leaves_neither_order_nor_delay():
     pair = ordered(bell(1.1, 0.005), bell(1.2, 0.005), reasons=(Reason.CROSSTALK,))
 
     assert (pair.verdict, pair.reasons) == (Verdict.CANNOT_TELL, (Reason.CROSSTALK,))
+    assert (pair.lag_ms, pair.p_a_first) == (None, None)
 
 
 def test_mains_hum_is_told_but_withholds_nothing():
