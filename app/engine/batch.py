@@ -140,8 +140,7 @@ def _analyse(path: Path, question: FileQuestion) -> RecordingFinding:
 
 def _place(recording: CsvRecording, montage: Montage) -> tuple[FloatArray, tuple[ChannelInfo, ...]]:
     """Return the channels the montage keeps, named by it."""
-    own = [ChannelInfo(name) for name in recording.names]
-    placed = montage.place(own, source=recording.file_name)
+    placed = montage.place(recording.channels, source=recording.file_name)
     columns = [column for column, channel in enumerate(placed) if channel is not None]
     channels = tuple(channel for channel in placed if channel is not None)
     return np.ascontiguousarray(recording.on_the_grid()[:, columns]), channels
