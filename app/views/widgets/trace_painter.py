@@ -162,7 +162,7 @@ def _paint_level(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for colour, width in ((sheet.theme.surface, _HALO_PX), (sheet.theme.text, _LEVEL_PX)):
         pen = QPen(QColor(colour), width * sheet.ratio)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
         for run in _runs(xs, ys):

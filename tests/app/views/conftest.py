@@ -49,8 +49,8 @@ def window(appearance, presenters):
 def streaming(window, presenters, desk):
     """A window that has seen one repetition and a channel worth a look."""
     presenters.current.choose("fake:")
-    rng = np.random.default_rng(5)
-    desk.feed.push(rng.normal(0.0, 40.0, (7000, 4)))
+    slow_wave_uv = 60.0 * np.sin(np.linspace(0.0, 40.0, 7000))
+    desk.feed.push(np.tile(slow_wave_uv[:, np.newaxis], (1, 4)))
     states = [ChannelState(name, Quality.OK, ()) for name in CHANNELS]
     states[2] = ChannelState(CHANNELS[2], Quality.LOOK, (Reason.ECG,))
     desk.feed.show(findings=(repetition(),), channels=tuple(states))
