@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Self
 from uuid import uuid4
 
 from sqlalchemy import insert, select
 
+from app import __version__
 from app.model.session import (
     DamagedChunk,
     SessionEvent,
@@ -97,7 +97,7 @@ class Store:
             "device": storable(info.device),
             "fs_hz": info.fs_hz,
             "is_simulated": bool(info.is_simulated),
-            "app_version": _app_version(),
+            "app_version": __version__,
         }
         with self._database.transaction() as connection:
             number = connection.execute(
@@ -213,10 +213,3 @@ def _channel_rows(number: int, info: StreamInfo) -> list[dict[str, object]]:
             }
         )
     return rows
-
-
-def _app_version() -> str:
-    try:
-        return version("firing-order")
-    except PackageNotFoundError:
-        return "from source"
