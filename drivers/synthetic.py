@@ -89,11 +89,7 @@ def _make(rest: str, clock: Clock) -> SyntheticDriver:
 
 
 def _discover() -> tuple[FoundSource, ...]:
-    return (
-        FoundSource(
-            "synthetic:typical", "Simulated person", "no device needed; says so everywhere"
-        ),
-    )
+    return (FoundSource("synthetic:typical", "Simulated person", "no device needed"),)
 
 
 SPEC = DriverSpec("Simulated person", _make, _discover)
