@@ -45,7 +45,7 @@ class ActivityConfig:
 
     frame_s: float = 0.02
     smooth_s: float = 0.26
-    memory_s: float = 15.0
+    memory_s: float = 25.0
     quiet_share: float = 0.1
     open_db: float = 5.0
     close_db: float = 3.5

@@ -167,7 +167,7 @@ class ChannelQualityMeter:
 
     Notes
     -----
-    Every quarter of a second it looks at the last second and at the levels of the last 15 s;
+    Every quarter of a second it looks at the last second and at the levels of the last 25 s;
     every second at the last four for heartbeats. A gap in the last second shows as ``GAP``.
     """
 

@@ -110,7 +110,8 @@ class RepetitionFinder:
     -----
     Deterministic and causal: the same samples give the same repetitions in any chunking. A
     repetition is returned about ``close_after_s`` after its end. Activity that a recording begins
-    with is not a repetition, since its start was not seen.
+    with is not a repetition, since its start was not seen; nor is one held for longer than nine
+    tenths of ``memory_s``, for it has become the quiet level by then.
     """
 
     def __init__(
@@ -171,7 +172,7 @@ class RepetitionFinder:
         """Return the repetition that was still going on at the end of the stream, if any."""
         if self._open is None:
             return []
-        return self._close(self._open, self._frame + 1 - max(self._n_quiet, self._n_lone))
+        return self._close(self._open, self._frame + 1 - self._n_lone)
 
     def _take(self, level_db: FloatArray) -> list[Repetition]:
         self._quiet.step(level_db)
@@ -185,9 +186,7 @@ class RepetitionFinder:
         if self._open is None:
             if n_active >= n_needed:
                 self._begin()
-        elif self._n_quiet >= self._n(self._config.close_after_s) or self._n_lone >= self._n(
-            self._config.lone_after_s
-        ):
+        elif self._is_over():
             return self._close(self._open, self._frame + 1 - self._n_lone, level_db)
         if self._open is not None:
             self._open.peak_db = np.fmax(self._open.peak_db, level_db)
@@ -206,6 +205,10 @@ class RepetitionFinder:
         self._active = active
         n_usable = int(np.isfinite(level_db).sum())
         return int(active.sum()), 1 if n_usable <= _FEW_CHANNELS else 2
+
+    def _is_over(self) -> bool:
+        is_quiet = self._n_quiet >= self._n(self._config.close_after_s)
+        return is_quiet or self._n_lone >= self._n(self._config.lone_after_s)
 
     def _begin(self) -> None:
         since = self._active_since[self._active]

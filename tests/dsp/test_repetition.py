@@ -217,6 +217,14 @@ def test_a_pause_too_short_to_be_rest_does_not_end_a_repetition():
     ]
 
 
+def test_a_hold_of_twenty_seconds_is_one_repetition():
+    samples_uv = burst_uv(rest_uv(32.0), 5.0, 25.0)
+
+    assert times_s(find_repetitions(samples_uv, FS_HZ, CONFIG)) == [
+        (pytest.approx(5.0, abs=0.1), pytest.approx(25.0, abs=0.15))
+    ]
+
+
 def test_what_still_goes_on_at_the_end_is_reported_up_to_the_end():
     samples_uv = burst_uv(rest_uv(8.0), 6.0, 8.0)
 
