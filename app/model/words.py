@@ -44,6 +44,20 @@ _VERDICT_WORDS = {
 }
 
 
+_SESSION_WORDS = {
+    SessionVerdict.BEFORE: phrase("before"),
+    SessionVerdict.TOGETHER: phrase("together"),
+    SessionVerdict.AFTER: phrase("after"),
+    SessionVerdict.MIXED: phrase("varied"),
+    SessionVerdict.UNDETERMINED: phrase("cannot tell"),
+}
+
+
+def session_word(verdict: SessionVerdict) -> Phrase:
+    """Return the word or two that a table of pairs shows."""
+    return _SESSION_WORDS[verdict]
+
+
 def verdict_word(verdict: Verdict) -> Phrase:
     """Return the one word a table shows."""
     return _VERDICT_WORDS[verdict]

@@ -7,13 +7,13 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Protocol
 
-from app.model.muscle_names import Names, name_channels
+from app.model.muscle_names import name_channels
 from app.model.session import SessionSummary
 from app.model.words import session_note, session_sentence
 from app.presenters.export import ExportWatch
 from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
 from app.presenters.signals_state import ExportPhase
-from app.presenters.verdict import Pair, pair_titles, pairs_of, table_rows
+from app.presenters.verdict import pair_rows, pairs_of, table_rows
 from dsp.findings import RecordingFinding
 
 ListSessions = Callable[[], Future[tuple[SessionSummary, ...]]]
@@ -31,7 +31,15 @@ class RecordingsView(Protocol):
 class RecordingsPresenter:
     """Lists what is stored and says what a chosen session holds."""
 
-    def __init__(self, list_sessions: ListSessions, analyse: Analyse, export: ExportWatch) -> None:
+    def __init__(
+        self,
+        list_sessions: ListSessions,
+        analyse: Analyse,
+        export: ExportWatch,
+        *,
+        tie_ms: float,
+    ) -> None:
+        self._tie_ms = tie_ms
         self._list_sessions = list_sessions
         self._analyse = analyse
         self._export = export
@@ -114,7 +122,7 @@ class RecordingsPresenter:
         problem = analysing.exception()
         if problem is not None:
             return ReviewState(Progress.REFUSED, problem=str(problem))
-        return _review(analysing.result(), self._pair_position)
+        return _review(analysing.result(), self._pair_position, tie_ms=self._tie_ms)
 
 
 def _row(summary: SessionSummary) -> SessionRow:
@@ -131,27 +139,22 @@ def _row(summary: SessionSummary) -> SessionRow:
     )
 
 
-def _review(finding: RecordingFinding, position: int) -> ReviewState:
+def _review(finding: RecordingFinding, position: int, *, tie_ms: float) -> ReviewState:
     channels = tuple(channel.name for channel in finding.channels)
-    names, pairs = name_channels(channels), pairs_of(channels)
+    names, n_repetitions = name_channels(channels), len(finding.repetitions)
+    pairs = pair_rows(finding.session_pairs, pairs_of(channels), names, n_repetitions=n_repetitions)
     if not pairs:
-        return ReviewState(Progress.DONE, method=finding.method)
+        return ReviewState(Progress.DONE, n_repetitions=n_repetitions, method=finding.method)
     position = min(position, len(pairs) - 1)
-    return _review_pair(finding, pairs, position, names)
-
-
-def _review_pair(
-    finding: RecordingFinding, pairs: tuple[Pair, ...], position: int, names: Names
-) -> ReviewState:
-    pair = pairs[position]
-    session = next((each for each in finding.session_pairs if (each.a, each.b) == pair), None)
+    pair = pairs[position].pair
+    session = next(each for each in finding.session_pairs if (each.a, each.b) == pair)
     return ReviewState(
         progress=Progress.DONE,
-        pairs=pair_titles(pairs, names),
+        pairs=pairs,
         pair_position=position,
-        sentence=None if session is None else session_sentence(session, names),
-        note=None if session is None else session_note(session),
-        n_repetitions=len(finding.repetitions),
-        table=table_rows(finding.repetitions, pair, names),
+        sentence=session_sentence(session, names),
+        note=session_note(session),
+        n_repetitions=n_repetitions,
+        table=table_rows(finding.repetitions, pair, names, tie_ms=tie_ms),
         method=finding.method,
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from app.model.phrase import Phrase
 from app.presenters.signals_state import ExportState
-from app.presenters.verdict import TableRow
+from app.presenters.verdict import PairRow, TableRow
 from dsp.findings import MethodInfo
 
 
@@ -42,7 +42,7 @@ class ReviewState:
 
     progress: Progress = Progress.IDLE
     problem: str | None = None
-    pairs: tuple[Phrase, ...] = ()
+    pairs: tuple[PairRow, ...] = ()
     pair_position: int = 0
     sentence: Phrase | None = None
     note: Phrase | None = None

@@ -74,6 +74,11 @@ def make_presenters(desk: ScreensDesk, executor: Executor) -> Presenters:
         current=current,
         signals=SignalsPresenter(current, ExportWatch(desk.export_csv), tie_ms=desk.tie_band_ms),
         source=SourcePresenter(current, desk.discover),
-        recordings=RecordingsPresenter(desk.sessions, desk.analyse, ExportWatch(desk.export_csv)),
+        recordings=RecordingsPresenter(
+            desk.sessions,
+            desk.analyse,
+            ExportWatch(desk.export_csv),
+            tie_ms=desk.tie_band_ms,
+        ),
         tie_ms=desk.tie_band_ms,
     )

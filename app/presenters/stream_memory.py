@@ -126,4 +126,4 @@ class StreamMemory:
         self._verdict, self._table = None, ()
         if pair is not None and findings:
             self._verdict = verdict_state(findings[-1], pair, self.names, tie_ms=tie_ms)
-            self._table = table_rows(findings, pair, self.names)
+            self._table = table_rows(findings, pair, self.names, tie_ms=tie_ms)

@@ -14,9 +14,10 @@ from app.model.words import (
     lag_text,
     pair_title,
     repetition_headline,
+    session_word,
     verdict_word,
 )
-from dsp.findings import PairFinding, RepetitionFinding
+from dsp.findings import PairFinding, RepetitionFinding, SessionPairFinding
 from dsp.muscle import GLUTE, HAMSTRINGS, pair_order, read_muscle
 
 Pair = tuple[str, str]
@@ -61,6 +62,23 @@ class TableRow:
     lag: str
     interval: Phrase | None
     doubt: Phrase | None
+    raster: Raster
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """One pair over a whole session as a table shows it."""
+
+    pair: Pair
+    title: Phrase
+    n_valid: int
+    n_before: int
+    n_together: int
+    n_after: int
+    n_not_used: int
+    typical: str
+    interval: Phrase | None
+    word: Phrase
 
 
 def pairs_of(channels: Sequence[str]) -> tuple[Pair, ...]:
@@ -96,8 +114,37 @@ def verdict_state(
     )
 
 
+def pair_rows(
+    findings: Sequence[SessionPairFinding],
+    pairs: Sequence[Pair],
+    names: Names,
+    *,
+    n_repetitions: int,
+) -> tuple[PairRow, ...]:
+    """Return what a session says about each pair, in the order of ``pairs``."""
+    by_pair = {(each.a, each.b): each for each in findings}
+    return tuple(
+        _pair_row(by_pair[pair], names, n_repetitions) for pair in pairs if pair in by_pair
+    )
+
+
+def _pair_row(found: SessionPairFinding, names: Names, n_repetitions: int) -> PairRow:
+    return PairRow(
+        pair=(found.a, found.b),
+        title=pair_title(found.a, found.b, names),
+        n_valid=found.n_valid,
+        n_before=found.n_before,
+        n_together=found.n_together,
+        n_after=found.n_after,
+        n_not_used=n_repetitions - found.n_valid,
+        typical=lag_text(found.median_lag_ms),
+        interval=interval_text(found.interval_ms),
+        word=session_word(found.verdict),
+    )
+
+
 def table_rows(
-    findings: Sequence[RepetitionFinding], pair: Pair, names: Names
+    findings: Sequence[RepetitionFinding], pair: Pair, names: Names, *, tie_ms: float
 ) -> tuple[TableRow, ...]:
     """Return the repetitions as rows, newest first."""
     rows = []
@@ -111,6 +158,7 @@ def table_rows(
                     lag_text(found.lag_ms),
                     interval_text(found.interval_90_ms),
                     doubt_phrase(found, finding.onsets, names),
+                    _raster(finding, pair[1], names, tie_ms),
                 )
             )
     return tuple(rows)

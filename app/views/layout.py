@@ -1,11 +1,10 @@
-"""How much room a window has, in three steps, and the pages that live in it."""
+"""How much room a window has, in three steps."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
 
 from app.views.theme import MEDIUM_PX, WIDE_PX
 
@@ -23,10 +22,3 @@ def room_in(size: QSize) -> Room:
     if size.width() >= WIDE_PX:
         return Room.WIDE
     return Room.MEDIUM if size.width() >= MEDIUM_PX else Room.NARROW
-
-
-def page() -> QWidget:
-    """Return a page for a scroll area, through which the window's colour shows."""
-    made = QWidget()
-    made.setProperty("page", "true")
-    return made

@@ -173,7 +173,11 @@ class MainWindow(QMainWindow):
     def _make_places(self) -> dict[str, _Place]:
         show_signals = partial(self.show_screen, "signals")
         source = SourceScreen(self._presenters.source, show_signals=show_signals)
-        recordings = RecordingsScreen(self._presenters.recordings, show_signals=show_signals)
+        recordings = RecordingsScreen(
+            self._presenters.recordings,
+            tie_ms=self._presenters.tie_ms,
+            show_signals=show_signals,
+        )
         return {
             "signals": _Place(
                 RailItem("signals", tr("Signals"), "signals"), self._signals, self._signals

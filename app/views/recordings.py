@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -17,11 +15,12 @@ from PySide6.QtWidgets import (
 from app.model.phrase import clock_time
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.recordings_state import Progress, RecordingsState, SessionRow
-from app.views.layout import Room, page
+from app.views.layout import Room
 from app.views.review_card import ReviewCard
 from app.views.text import tr
-from app.views.theme import S0, S3, S4, TABLE_ROW, TEXT_COLUMN, Role, system_scale
+from app.views.theme import LIST, LIST_SMALL, S0, S3, S4, TABLE_ROW, Role, system_scale
 from app.views.widgets.label import button, card, label
+from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.table import Column, Table
 
 _ANY_WIDTH = 16_777_215
@@ -30,15 +29,20 @@ _ANY_WIDTH = 16_777_215
 class RecordingsScreen(QWidget):
     """The list on the left, the words on the right."""
 
-    def __init__(self, presenter: RecordingsPresenter, *, show_signals: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        presenter: RecordingsPresenter,
+        *,
+        tie_ms: float,
+        show_signals: Callable[[], None],
+    ) -> None:
         super().__init__()
         self._presenter = presenter
         self._table = Table(
             (
                 Column(tr("Started")),
                 Column(tr("Length"), is_number=True),
-                Column(tr("Source"), is_wide=True),
-                Column(tr("Ended")),
+                Column(tr("Ended"), is_wide=True),
             ),
             name=tr("Recordings, newest first"),
         )
@@ -46,7 +50,7 @@ class RecordingsScreen(QWidget):
             lambda now, _before: presenter.choose(now.row())
         )
         self._problem = label("", Role.BODY, wraps=True)
-        self._review = ReviewCard(presenter)
+        self._review = ReviewCard(presenter, tie_ms=tie_ms)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pages = QStackedWidget()
         self._empty = _empty_page(show_signals)
@@ -76,12 +80,7 @@ class RecordingsScreen(QWidget):
             [_row(session) for session in state.sessions],
             hints=[_hint(session) for session in state.sessions],
         )
-        if state.chosen is not None and self._table.currentIndex().row() != state.chosen:
-            self._table.selectionModel().setCurrentIndex(
-                self._table.model().index(state.chosen, 0),
-                QItemSelectionModel.SelectionFlag.ClearAndSelect
-                | QItemSelectionModel.SelectionFlag.Rows,
-            )
+        self._table.show_chosen(state.chosen)
         self._review.show_state(state)
 
     def fit_into(self, room: Room) -> None:
@@ -90,9 +89,10 @@ class RecordingsScreen(QWidget):
         direction = QBoxLayout.Direction
         self._columns.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
         self._list.setMinimumHeight(round((5 * TABLE_ROW if is_narrow else 0) * system_scale()))
-        self._review.setMaximumWidth(
-            _ANY_WIDTH if is_narrow else round(TEXT_COLUMN * system_scale())
-        )
+        list_px = round((LIST if room is Room.WIDE else LIST_SMALL) * system_scale())
+        self._list.setMinimumWidth(S0 if is_narrow else list_px)
+        self._list.setMaximumWidth(_ANY_WIDTH if is_narrow else list_px)
+        self._review.fit_into(room)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self._list)
@@ -105,15 +105,7 @@ class RecordingsScreen(QWidget):
         self._columns.setSpacing(S3)
         self._columns.addWidget(self._list, 1)
         self._columns.addWidget(self._review, 1)
-        body = page()
-        body.setLayout(self._columns)
-        scroll = QScrollArea()
-        scroll.setWidget(body)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setAccessibleName(tr("Recordings"))
-        self._pages.addWidget(scroll)
+        self._pages.addWidget(PageScroll(self._columns, name=tr("Recordings")))
         self._pages.addWidget(self._empty)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(S0, S0, S0, S0)
@@ -124,15 +116,13 @@ def _row(session: SessionRow) -> tuple[str, ...]:
     return (
         session.started.strftime("%Y-%m-%d %H:%M"),
         clock_time(session.duration_s),
-        session.device,
         tr("now recording") if session.is_recording else tr(session.ending),
     )
 
 
 def _hint(session: SessionRow) -> str:
-    if not session.n_missing:
-        return ""
-    return tr("{n} samples missing", n=session.n_missing)
+    missing = tr("{n} samples missing", n=session.n_missing) if session.n_missing else ""
+    return " · ".join(part for part in (session.device, missing) if part)
 
 
 def _empty_page(show_signals: Callable[[], None]) -> QWidget:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
-    QScrollArea,
     QVBoxLayout,
 )
 
 from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import SignalsState
 from app.views.export_words import export_words
-from app.views.layout import Room, page
+from app.views.layout import Room
 from app.views.text import say, tr
 from app.views.theme import S0, S2, S3, S4, TABLE_ROW, TALL_PX, Role, system_scale
 from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, label, rule
+from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.table import Column, Table
 from app.views.widgets.verdict_panel import VerdictPanel
 
@@ -125,8 +124,7 @@ class RepetitionPanel(QFrame):
         self._has_table_place = is_scrolled or self.window().height() >= TALL_PX
 
     def _lay_out(self) -> None:
-        body = page()
-        inner = QVBoxLayout(body)
+        inner = QVBoxLayout()
         inner.setContentsMargins(S0, S0, S0, S0)
         inner.setSpacing(S2)
         inner.addLayout(self._top)
@@ -134,13 +132,7 @@ class RepetitionPanel(QFrame):
         inner.addWidget(self._rule)
         inner.addWidget(self._table, 1)
         inner.addStretch(0)
-        scroll = QScrollArea()
-        scroll.setWidget(body)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setAccessibleName(tr("Last repetition"))
+        scroll = PageScroll(inner, name=tr("Last repetition"))
         column = QVBoxLayout(self)
         column.setContentsMargins(S4, S4, S4, S4)
         column.setSpacing(S2)

@@ -4,43 +4,76 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
 
-from app.model.phrase import clock_time
+from app.model.phrase import clock_time, signed
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
 from app.views.export_words import export_words
+from app.views.layout import Room
 from app.views.text import say, tr
-from app.views.theme import S2, S3, S4, TABLE_ROW, Role, system_scale
-from app.views.widgets.choice_box import ChoiceBox
+from app.views.theme import CHIP, S1, S2, S3, S4, TABLE_ROW, Role, system_scale, theme_of
 from app.views.widgets.label import button, label, rule
+from app.views.widgets.marks import pair_icon
+from app.views.widgets.starts_delegate import StartsDelegate
 from app.views.widgets.table import Column, Table
+
+_STARTS = 1
+_N_PAIRS_SHOWN = 6
 
 
 class ReviewCard(QFrame):
     """Words first, then the table; the same raw samples give the same words as live."""
 
-    def __init__(self, presenter: RecordingsPresenter) -> None:
+    def __init__(self, presenter: RecordingsPresenter, *, tie_ms: float) -> None:
         super().__init__()
         self._presenter = presenter
         self.setProperty("card", "plain")
         self._title = label("", Role.HEADING, wraps=True)
         self._facts = label("", Role.SMALL, tone="quiet", wraps=True)
-        self._pairs = ChoiceBox(tr("Pair of muscles"))
-        self._pairs.activated.connect(presenter.choose_pair)
+        self._pairs = Table(
+            (
+                Column(tr("Pair")),
+                Column(tr("Good"), is_number=True),
+                Column(tr("before"), is_number=True),
+                Column(tr("together"), is_number=True),
+                Column(tr("after"), is_number=True),
+                Column(tr("not used"), is_number=True),
+                Column(tr("Typical"), is_number=True),
+                Column(tr("Interval, ms"), is_number=True),
+                Column(tr("In words"), is_wide=True),
+            ),
+            name=tr("Pairs of muscles"),
+        )
+        self._pairs.selectionModel().currentRowChanged.connect(
+            lambda now, _before: presenter.choose_pair(now.row())
+        )
         self._sentence = label("", Role.SENTENCE, wraps=True)
         self._note = label("", Role.BODY, tone="quiet", wraps=True)
         self._table = Table(
             (
-                Column(tr("Nr"), is_number=True),
+                Column(tr("Nr")),
+                Column(tr("Starts"), is_wide=True),
                 Column(tr("In words")),
                 Column(tr("Delay"), is_number=True),
-                Column(tr("Interval"), is_number=True),
-                Column(tr("Why, and what to do"), is_wide=True),
+                Column(tr("Interval, ms"), is_number=True),
             ),
             name=tr("Repetitions, newest first"),
         )
-        self._table.setMinimumHeight(round(4 * TABLE_ROW * system_scale()))
+        self._pairs.setIconSize(QSize(2 * CHIP + S1, CHIP))
+        self._counts = label(
+            tr(
+                "Counted by the delay of each good repetition; before and after mean by more than "
+                "{n} ms, the first-named muscle against the second.",
+                n=round(tie_ms),
+            ),
+            Role.CAPTION,
+            tone="quiet",
+            wraps=True,
+        )
+        self._starts = StartsDelegate(self._table)
+        self._table.setItemDelegateForColumn(_STARTS, self._starts)
         self._method = label("", Role.CAPTION, tone="quiet")
         self._outcome = label("", Role.SMALL, tone="quiet", wraps=True)
         self._export = button(tr("Export CSV…"), self.ask_and_export, role="step")
@@ -63,25 +96,69 @@ class ReviewCard(QFrame):
             self._presenter.export(Path(folder))
 
     def _show_review(self, review: ReviewState) -> None:
-        titles = [say(pair) for pair in review.pairs]
-        if titles != [self._pairs.itemText(i) for i in range(self._pairs.count())]:
-            self._pairs.clear()
-            self._pairs.addItems(titles)
-        if titles and self._pairs.currentIndex() != review.pair_position:
-            self._pairs.setCurrentIndex(review.pair_position)
-        self._pairs.setVisible(len(titles) > 1)
         self._sentence.setText(_sentence(review))
         self._note.setText(say(review.note))
         self._note.setVisible(review.note is not None)
+        self._show_pairs(review)
+        self._show_repetitions(review)
+        self._method.setText(_method(review))
+
+    def _show_pairs(self, review: ReviewState) -> None:
+        theme = theme_of(self)
+        self._pairs.show_rows(
+            [
+                (
+                    say(row.title),
+                    *(str(n) for n in (row.n_valid, row.n_before, row.n_together, row.n_after)),
+                    str(row.n_not_used),
+                    row.typical,
+                    say(row.interval),
+                    say(row.word),
+                )
+                for row in review.pairs
+            ],
+            icons=[pair_icon(row.pair, theme) for row in review.pairs],
+        )
+        n_shown = min(len(review.pairs), _N_PAIRS_SHOWN) + 1
+        self._pairs.setFixedHeight(round(n_shown * TABLE_ROW * system_scale()) + 1)
+        self._pairs.setVisible(bool(review.pairs))
+        self._counts.setVisible(bool(review.pairs))
+        if review.pairs:
+            self._pairs.show_chosen(review.pair_position)
+
+    def _show_repetitions(self, review: ReviewState) -> None:
+        self._table.setVisible(bool(review.table))
+        if not review.table:
+            return
+        rasters = tuple(row.raster for row in review.table)
+        pair = review.pairs[review.pair_position].pair
+        low_ms, high_ms = self._starts.show_rasters(rasters, pair)
+        self._table.rename(
+            _STARTS,
+            tr(
+                "Starts, {low} to {high} ms around the {muscle}",
+                low=signed(low_ms),
+                high=signed(high_ms),
+                muscle=say(rasters[0].reference),
+            ),
+        )
         self._table.show_rows(
             [
-                (str(row.number), say(row.word), row.lag, say(row.interval), say(row.doubt))
+                (str(row.number), "", say(row.word), row.lag, say(row.interval))
                 for row in review.table
             ],
             hints=[say(row.doubt) for row in review.table],
         )
-        self._table.setVisible(bool(review.table))
-        self._method.setText(_method(review))
+        self._table.viewport().update()
+
+    def fit_into(self, room: Room) -> None:
+        """Keep rows in sight where the page scrolls anyway; drop what is nice to have first."""
+        n_rows = 6 if room is Room.NARROW else 3
+        self._table.setMinimumHeight(round((n_rows + 1) * TABLE_ROW * system_scale()))
+        for column in (1, 5, 7):
+            self._pairs.setColumnHidden(column, room is not Room.WIDE)
+        for column in (2, 3, 4):
+            self._pairs.setColumnHidden(column, room is Room.NARROW)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -95,6 +172,8 @@ class ReviewCard(QFrame):
         column.addWidget(self._note)
         column.addSpacing(S2)
         column.addWidget(self._pairs)
+        column.addWidget(self._counts)
+        column.addSpacing(S2)
         column.addWidget(self._table, 1)
         column.addStretch(0)
         foot = QHBoxLayout()

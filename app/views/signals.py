@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -16,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import SignalsState
-from app.views.layout import Room, page
+from app.views.layout import Room
 from app.views.repetition_panel import RepetitionPanel
 from app.views.text import tr
 from app.views.theme import PANEL, PANEL_SMALL, S0, S3, system_scale
@@ -24,6 +21,7 @@ from app.views.trace_card import TraceCard
 from app.views.trouble_words import Remedy, trouble_words
 from app.views.widgets.banner import Banner
 from app.views.widgets.cue_card import CueCard
+from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.strip_chart import StripChart
 
 
@@ -49,7 +47,6 @@ class SignalsScreen(QWidget):
         self._head.addWidget(self._cue)
         self._head.addWidget(self._banner)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._scroll = QScrollArea()
         self._lay_out()
 
     @property
@@ -112,18 +109,10 @@ class SignalsScreen(QWidget):
         self._columns.setSpacing(S3)
         self._columns.addLayout(left, 1)
         self._columns.addWidget(self._panel)
-        body = page()
         self._columns.setContentsMargins(S3, S3, S3, S3)
-        body.setLayout(self._columns)
-        self._scroll.setWidget(body)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setAccessibleName(tr("Signals"))
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(S0, S0, S0, S0)
-        outer.addWidget(self._scroll)
+        outer.addWidget(PageScroll(self._columns, name=tr("Signals")))
 
     def _mend(self) -> None:
         acts: dict[Remedy, Callable[[], None]] = {

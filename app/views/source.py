@@ -9,9 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,12 +19,13 @@ from app.presenters.source import SourcePresenter
 from app.presenters.source_state import Hindrance, SourceKind, SourceState
 from app.views.device_form import DevicePane
 from app.views.file_form import FilePane
-from app.views.layout import Room, page
+from app.views.layout import Room
 from app.views.scenario_form import ScenarioPane
 from app.views.text import tr
 from app.views.theme import DIALOG_COLUMN, S0, S3, S4, TEXT_COLUMN, Role, system_scale
 from app.views.widgets.choice_box import ChoiceCard
 from app.views.widgets.label import button, card, label
+from app.views.widgets.page_scroll import PageScroll
 
 _ANY_WIDTH = 16_777_215
 
@@ -110,17 +109,9 @@ class SourceScreen(QWidget):
         self._columns.setSpacing(S3)
         self._columns.addWidget(self._left, 1)
         self._columns.addWidget(detail, 2)
-        body = page()
-        body.setLayout(self._columns)
-        scroll = QScrollArea()
-        scroll.setWidget(body)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setAccessibleName(tr("Source"))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(S0, S0, S0, S0)
-        outer.addWidget(scroll)
+        outer.addWidget(PageScroll(self._columns, name=tr("Source")))
 
     def _use_it(self) -> None:
         if self._presenter.use():

@@ -24,6 +24,7 @@ PANEL, PANEL_SMALL = 298, 244
 TEXT_COLUMN = 720
 ICON, CHIP, BADGE, PILL = 20, 14, 14, 28
 DIALOG_COLUMN = 380
+LIST, LIST_SMALL = 380, 360
 
 # Trace rows and the strips above and below them.
 ROW_MIN, ROW_FULL = 60, 92
@@ -116,7 +117,7 @@ _TRACE_TOWARDS_SURFACE = 0.22
 
 def theme_of(widget: QWidget) -> Theme:
     """Return the theme a widget stands in, read from the palette it inherited."""
-    window = widget.palette().color(QPalette.ColorRole.Window)
+    window = widget.window().palette().color(QPalette.ColorRole.Window)
     return DARK if window.lightness() < _MIDDLE_GREY else LIGHT
 
 

@@ -6,9 +6,9 @@ import math
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-from app.views.theme import MuscleStyle, Shape, Theme
+from app.views.theme import CHIP, S1, MuscleStyle, Shape, Theme, muscle_style
 
 _HATCH_STEP = 8
 
@@ -191,3 +191,21 @@ def paint_tie_band(painter: QPainter, box: QRectF, theme: Theme) -> None:
     painter.setPen(pen)
     painter.drawLine(box.topLeft(), box.bottomLeft())
     painter.drawLine(box.topRight(), box.bottomRight())
+
+
+def pair_icon(channels: tuple[str, str], theme: Theme) -> QIcon:
+    """Return the chips of two muscles side by side, for a table cell."""
+    size, ratio = CHIP - 4, 3
+    picture = QPixmap((2 * CHIP + S1) * ratio, CHIP * ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    picture.setDevicePixelRatio(ratio)
+    painter = QPainter(picture)
+    for position, channel in enumerate(channels):
+        left = 2 + position * (CHIP + S1)
+        box = QRectF(left, (CHIP - size) / 2, size, size)
+        paint_muscle(painter, box, muscle_style(channel), theme)
+    painter.end()
+    made = QIcon(picture)
+    # Otherwise a selected row would tint the hues that tell muscles apart.
+    made.addPixmap(picture, QIcon.Mode.Selected)
+    return made

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from app.views.theme import TABLE_ROW, Role, font, system_scale
+from app.views.theme import ICON, TABLE_ROW, Role, font, system_scale
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -30,11 +37,25 @@ class RowsModel(QAbstractTableModel):
         self._columns = tuple(columns)
         self._rows: tuple[tuple[str, ...], ...] = ()
         self._hints: tuple[str, ...] = ()
+        self._icons: tuple[QIcon, ...] = ()
+
+    def rename(self, column: int, heading: str) -> None:
+        """Change a heading."""
+        if self._columns[column].heading != heading:
+            columns = list(self._columns)
+            columns[column] = replace(columns[column], heading=heading)
+            self._columns = tuple(columns)
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, column, column)
 
     def show_rows(
-        self, rows: Sequence[tuple[str, ...]], *, hints: Sequence[str] | None = None
+        self,
+        rows: Sequence[tuple[str, ...]],
+        *,
+        hints: Sequence[str] | None = None,
+        icons: Sequence[QIcon] = (),
     ) -> bool:
         """Show other rows, each with a hint for the pointer; return whether anything changed."""
+        self._icons = tuple(icons)
         new_hints = tuple(hints or ("",) * len(rows))
         if (tuple(rows), new_hints) == (self._rows, self._hints):
             return False
@@ -59,6 +80,8 @@ class RowsModel(QAbstractTableModel):
             return self._hints[index.row()] or None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(index.column())
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0 and self._icons:
+            return self._icons[index.row()]
         return None
 
     def headerData(
@@ -103,6 +126,7 @@ class Table(QTableView):
         header = self.horizontalHeader()
         header.setFont(font(Role.CAPTION, system_scale()))
         header.setHighlightSections(False)
+        header.setMinimumSectionSize(ICON)
         header.setSectionsClickable(False)
         for position, column in enumerate(columns):
             mode = QHeaderView.ResizeMode.ResizeToContents
@@ -110,8 +134,24 @@ class Table(QTableView):
                 mode = QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(position, mode)
 
+    def rename(self, column: int, heading: str) -> None:
+        """Change a heading."""
+        self._model.rename(column, heading)
+
     def show_rows(
-        self, rows: Sequence[tuple[str, ...]], *, hints: Sequence[str] | None = None
+        self,
+        rows: Sequence[tuple[str, ...]],
+        *,
+        hints: Sequence[str] | None = None,
+        icons: Sequence[QIcon] = (),
     ) -> None:
         """Show other rows; unchanged ones keep the selection and the place."""
-        self._model.show_rows(rows, hints=hints)
+        self._model.show_rows(rows, hints=hints, icons=icons)
+
+    def show_chosen(self, row: int | None) -> None:
+        """Select a row without a person having done it."""
+        if row is not None and self.currentIndex().row() != row:
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(
+                self._model.index(row, 0), flags.ClearAndSelect | flags.Rows
+            )
