@@ -96,15 +96,13 @@ def order_pair(
             a.channel, b.channel, None, None, None, None, None, None, Verdict.CANNOT_TELL, withheld
         )
     lags_ms, p = lag_distribution(posterior_a, posterior_b)
-    cumulated = np.cumsum(p)
-    half_step_ms = (lags_ms[1] - lags_ms[0]) / 2
-    low_ms, median_ms, high_ms = np.interp([0.05, 0.5, 0.95], cumulated, lags_ms + half_step_ms)
-    p_before = float(p[lags_ms < -config.tie_ms].sum())
-    p_after = float(p[lags_ms > config.tie_ms].sum())
-    p_together = max(0.0, 1.0 - p_before - p_after)
-    p_first = float(
-        p[lags_ms < -half_step_ms].sum() + 0.5 * p[np.abs(lags_ms) <= half_step_ms].sum()
+    edges_ms = np.append(lags_ms, 2 * lags_ms[-1] - lags_ms[-2]) - (lags_ms[1] - lags_ms[0]) / 2
+    cumulated = np.concatenate([[0.0], np.cumsum(p)])
+    low_ms, median_ms, high_ms = np.interp([0.05, 0.5, 0.95], cumulated, edges_ms)
+    p_before, p_first, p_not_after = (
+        float(each) for each in np.interp([-config.tie_ms, 0.0, config.tie_ms], edges_ms, cumulated)
     )
+    p_after, p_together = max(0.0, 1.0 - p_not_after), p_not_after - p_before
     verdict = _verdict(p_before, p_together, p_after, withheld, config)
     if verdict is Verdict.CANNOT_TELL and not set(withheld) - ADVISORY:
         withheld = (*withheld, Reason.INTERVAL_TOO_WIDE)
@@ -116,7 +114,7 @@ def order_pair(
         p_before,
         p_together,
         p_after,
-        min(1.0, p_first),
+        p_first,
         verdict,
         withheld,
     )

@@ -105,9 +105,9 @@ class PosteriorConfig:
     scales_db: tuple[float, ...] = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0)
     scale_sd_db: float = 2.5
     max_bursts: int = 2
-    burst_lengths_s: tuple[float, ...] = (0.01, 0.02, 0.04, 0.06, 0.09, 0.13, 0.18)
+    burst_lengths_s: tuple[float, ...] = (0.01, 0.02, 0.04, 0.06, 0.09, 0.13)
     burst_pause_s: float = 0.04
-    burst_penalty: float = 4.0
+    burst_penalty: float = 8.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,8 @@ class Tally:
         truth = np.array([each[1] for each in self.first])
         right = (p > 0.5) == truth
         sure = (p >= 0.95) | (p <= 0.05)
-        return float(right.mean()), float(sure.mean()), float(right[sure].mean())
+        of_sure = float(right[sure].mean()) if sure.any() else float("nan")
+        return float(right.mean()), float(sure.mean()), of_sure
 
 
 def is_true(verdict: Verdict, lag_ms: float, *, tie_ms: float = 30.0) -> bool:

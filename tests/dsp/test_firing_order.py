@@ -105,7 +105,7 @@ def test_probabilities_add_up_and_swapping_the_muscles_mirrors_them(
 
     assert pair.p_a_before + pair.p_together + pair.p_a_after == pytest.approx(1.0)
     assert pair.p_a_first == pytest.approx(1.0 - mirrored.p_a_first, abs=1e-9)
-    assert pair.p_a_before == pytest.approx(mirrored.p_a_after, abs=1e-2)
+    assert pair.p_a_before == pytest.approx(mirrored.p_a_after, abs=1e-9)
     assert pair.lag_ms == pytest.approx(-mirrored.lag_ms, abs=1e-6)
 
 

@@ -29,9 +29,9 @@ def test_the_recursion_finds_the_filter_that_made_the_signal():
 
     coefficients, variances = levinson(autocovariance(values, usable, n_lags=4)[np.newaxis])
 
-    assert coefficients[0] == pytest.approx([1.0, -0.9, 0.5, 0.0, 0.0], abs=0.03)
-    assert variances[0] == pytest.approx(1.0, abs=0.03)
-    assert innovations(values, coefficients)[0].var() == pytest.approx(1.0, abs=0.03)
+    assert coefficients[0] == pytest.approx([1.0, -0.9, 0.5, 0.0, 0.0], abs=0.06)
+    assert variances[0] == pytest.approx(1.0, abs=0.06)
+    assert innovations(values, coefficients)[0].var() == pytest.approx(1.0, abs=0.06)
 
 
 def test_masked_samples_do_not_change_the_spectrum():
@@ -42,7 +42,7 @@ def test_masked_samples_do_not_change_the_spectrum():
 
     coefficients, _ = levinson(autocovariance(values, usable, n_lags=2)[np.newaxis])
 
-    assert coefficients[0] == pytest.approx([1.0, -0.9, 0.5], abs=0.03)
+    assert coefficients[0] == pytest.approx([1.0, -0.9, 0.5], abs=0.06)
 
 
 @given(seed=st.integers(0, 2**31), masked=st.floats(0.0, 0.9))
