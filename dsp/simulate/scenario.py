@@ -170,7 +170,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
                 _prone_hip_extension(
                     "quiet_glute",
                     "the glute hardly stands out of its rest level",
-                    offsets_ms=(40.0, 0.0, 5.0, 5.0),
+                    offsets_ms=(30.0, 0.0, 5.0, 5.0),
                     scatter_ms=15.0,
                 )
             ),
