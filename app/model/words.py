@@ -235,7 +235,7 @@ def _typical(pair: SessionPairFinding, direction: int) -> Phrase:
         return phrase(" (typically {median})", median=median)
     low_ms, high_ms = sorted(direction * edge_ms for edge_ms in pair.interval_ms)
     return phrase(
-        " (typically {median}; {low} to {high})",
+        " (typically {median}; {low}\u00a0to\u00a0{high})",
         median=median,
         low=whole(low_ms),
         high=whole(high_ms),
@@ -250,7 +250,7 @@ def _signed_typical(pair: SessionPairFinding) -> Phrase:
         return phrase(", typically {median}", median=median)
     low_ms, high_ms = pair.interval_ms
     return phrase(
-        ", typically {median} ({low} to {high})",
+        ", typically {median} ({low}\u00a0to\u00a0{high})",
         median=median,
         low=signed(low_ms),
         high=signed(high_ms),

@@ -8,7 +8,7 @@ from app.model.muscle_names import name_channels
 from app.presenters.source import MAX_CHANNELS, SourcePresenter
 from app.presenters.source_state import SourceState
 from app.views.text import say, tr
-from app.views.theme import S0, S1, S2, S3, S4, TABLE_ROW, Role, font, system_scale
+from app.views.theme import S0, S1, S2, S3, S4, Role, font, system_scale
 from app.views.widgets.chips import MuscleChip
 from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, label
@@ -54,8 +54,7 @@ class DevicePane(QWidget):
             ],
             hints=[found.problem or "" for found in state.devices],
         )
-        n_rows = min(len(state.devices), _N_SHOWN) + 1
-        self._table.setFixedHeight(round(n_rows * TABLE_ROW * system_scale()) + 1)
+        self._table.keep_rows_in_sight(min(len(state.devices), _N_SHOWN))
         self._table.setVisible(bool(state.devices))
         self._state.setText(_found_words(state))
         self._state.setVisible(bool(self._state.text()))

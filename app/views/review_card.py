@@ -119,8 +119,7 @@ class ReviewCard(QFrame):
             ],
             icons=[pair_icon(row.pair, theme) for row in review.pairs],
         )
-        n_shown = min(len(review.pairs), _N_PAIRS_SHOWN) + 1
-        self._pairs.setFixedHeight(round(n_shown * TABLE_ROW * system_scale()) + 1)
+        self._pairs.keep_rows_in_sight(min(len(review.pairs), _N_PAIRS_SHOWN))
         self._pairs.setVisible(bool(review.pairs))
         self._counts.setVisible(bool(review.pairs))
         if review.pairs:

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from app.views.theme import ICON, TABLE_ROW, Role, font, system_scale
+from app.views.theme import HAIR, ICON, TABLE_ROW, Role, font, system_scale
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -147,6 +147,11 @@ class Table(QTableView):
     ) -> None:
         """Show other rows; unchanged ones keep the selection and the place."""
         self._model.show_rows(rows, hints=hints, icons=icons)
+
+    def keep_rows_in_sight(self, n_rows: int) -> None:
+        """Be exactly as high as so many rows and the heading."""
+        rows_px = n_rows * self.verticalHeader().defaultSectionSize()
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows_px + HAIR)
 
     def show_chosen(self, row: int | None) -> None:
         """Select a row without a person having done it."""

@@ -92,7 +92,7 @@ SESSION = SessionPairFinding(
 def test_a_session_counts_its_repetitions():
     assert session_sentence(SESSION, NAMES).text() == (
         "Right glute started after the right hamstring in 7 of 9 repetitions "
-        "(typically 84\u00a0ms; 62 to 118)."
+        "(typically 84\u00a0ms; 62\u00a0to\u00a0118)."
     )
 
 

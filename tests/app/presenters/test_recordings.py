@@ -52,7 +52,9 @@ def desk():
 
 @pytest.fixture
 def presenter(desk):
-    return RecordingsPresenter(desk.sessions, desk.analyse, ExportWatch(desk.export_csv), tie_ms=30.0)
+    return RecordingsPresenter(
+        desk.sessions, desk.analyse, ExportWatch(desk.export_csv), tie_ms=30.0
+    )
 
 
 def test_a_session_that_ended_without_a_stop_is_listed_with_all_it_holds(presenter, desk):
