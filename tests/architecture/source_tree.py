@@ -29,12 +29,17 @@ def imports_in(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def committed_files() -> list[Path]:
-    """Return what git holds or would hold; without git, everything but hidden folders."""
+    """Return what git holds or would hold; without git, all but hidden and compiled files."""
     listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     try:
         names = subprocess.run(listing, cwd=ROOT, capture_output=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         found = (path for path in ROOT.rglob("*") if path.is_file())
-        return [p for p in found if not any(part[0] == "." for part in p.relative_to(ROOT).parts)]
+        return [path for path in found if not is_by_product(path.relative_to(ROOT))]
     paths = [ROOT / name.decode() for name in names.split(b"\0") if name]
     return [path for path in paths if path.is_file()]
+
+
+def is_by_product(path: Path) -> bool:
+    """Return whether a tool made this file."""
+    return any(part.startswith((".", "__pycache__")) for part in path.parts)
