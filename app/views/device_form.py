@@ -11,7 +11,7 @@ from app.views.text import say, tr
 from app.views.theme import S0, S1, S2, S3, S4, Role, font, system_scale
 from app.views.widgets.chips import MuscleChip
 from app.views.widgets.choice_box import ChoiceBox
-from app.views.widgets.label import button, label
+from app.views.widgets.label import button, drop, label
 from app.views.widgets.table import Column, Table
 
 _N_SHOWN = 4
@@ -69,8 +69,7 @@ class DevicePane(QWidget):
     def _show_muscles(self, state: SourceState) -> None:
         while len(self._rows) > len(state.device.muscles):
             row = self._rows.pop()
-            self._muscles.removeWidget(row)
-            row.deleteLater()
+            drop(self._muscles, row)
         while len(self._rows) < len(state.device.muscles):
             row = _MuscleRow(len(self._rows), state.muscles, self._presenter)
             self._rows.append(row)
@@ -141,8 +140,7 @@ class _MuscleRow(QWidget):
             return
         self._muscle = muscle
         if self._chip is not None:
-            self._row.removeWidget(self._chip)
-            self._chip.deleteLater()
+            drop(self._row, self._chip)
         self._chip = MuscleChip(muscle, _title(muscle))
         self._row.insertWidget(1, self._chip)
         self._box.setCurrentIndex(self._muscles.index(muscle))

@@ -30,7 +30,7 @@ from app.views.theme import (
     Role,
     font,
     system_scale,
-    theme_of,
+    theme_now,
 )
 
 
@@ -76,7 +76,7 @@ class Rail(QFrame):
 
     def paint_icons(self) -> None:
         """Draw the icons in the theme's colours; the chosen one like its word."""
-        theme = theme_of(self)
+        theme = theme_now()
         for key, made in self._buttons.items():
             colour = theme.text if made.isChecked() else theme.text2
             made.setIcon(icon(self._icons[key], colour))

@@ -17,10 +17,12 @@ from app.views.layout import Room
 from app.views.text import say, tr
 from app.views.theme import S0, S2, S3, S4, TABLE_ROW, TALL_PX, Role, system_scale
 from app.views.widgets.choice_box import ChoiceBox
-from app.views.widgets.label import button, label, rule
+from app.views.widgets.label import button, drop, label, rule
 from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.table import Column, Table
 from app.views.widgets.verdict_panel import VerdictPanel
+
+_ALL_OF_IT = 1000
 
 
 class RepetitionPanel(QFrame):
@@ -78,8 +80,7 @@ class RepetitionPanel(QFrame):
         n_channels = max(1, len(state.rows))
         if self._verdict is None or self._verdict.n_channels != n_channels:
             if self._verdict is not None:
-                self._top.removeWidget(self._verdict)
-                self._verdict.deleteLater()
+                drop(self._top, self._verdict)
             self._verdict = VerdictPanel(n_channels=n_channels)
             self._top.addWidget(self._verdict)
         self._verdict.show_verdict(state.verdict)
@@ -130,8 +131,8 @@ class RepetitionPanel(QFrame):
         inner.addLayout(self._top)
         inner.addWidget(self._pairs)
         inner.addWidget(self._rule)
-        inner.addWidget(self._table, 1)
-        inner.addStretch(0)
+        inner.addWidget(self._table, _ALL_OF_IT)
+        inner.addStretch(1)
         scroll = PageScroll(inner, name=tr("Last repetition"))
         column = QVBoxLayout(self)
         column.setContentsMargins(S4, S4, S4, S4)

@@ -13,7 +13,7 @@ from app.presenters.recordings_state import Progress, RecordingsState, ReviewSta
 from app.views.export_words import export_words
 from app.views.layout import Room
 from app.views.text import say, tr
-from app.views.theme import CHIP, S1, S2, S3, S4, TABLE_ROW, Role, system_scale, theme_of
+from app.views.theme import CHIP, S1, S2, S3, S4, TABLE_ROW, Role, system_scale, theme_now
 from app.views.widgets.label import button, label, rule
 from app.views.widgets.marks import pair_icon
 from app.views.widgets.starts_delegate import StartsDelegate
@@ -104,7 +104,7 @@ class ReviewCard(QFrame):
         self._method.setText(_method(review))
 
     def _show_pairs(self, review: ReviewState) -> None:
-        theme = theme_of(self)
+        theme = theme_now()
         self._pairs.show_rows(
             [
                 (

@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
-from PySide6.QtWidgets import QWidget
 
 from dsp.muscle import read_muscle
 
@@ -115,9 +114,9 @@ _MIDDLE_GREY = 128
 _TRACE_TOWARDS_SURFACE = 0.22
 
 
-def theme_of(widget: QWidget) -> Theme:
-    """Return the theme a widget stands in, read from the palette it inherited."""
-    window = widget.window().palette().color(QPalette.ColorRole.Window)
+def theme_now() -> Theme:
+    """Return the theme that the application wears, read from its palette."""
+    window = QGuiApplication.palette().color(QPalette.ColorRole.Window)
     return DARK if window.lightness() < _MIDDLE_GREY else LIGHT
 
 

@@ -13,7 +13,7 @@ from app.presenters.signals_state import SignalsState
 from app.views.text import tr
 from app.views.theme import S0, S1, S2, S3, S4, Role
 from app.views.widgets.chips import BadgeMark
-from app.views.widgets.label import button, label
+from app.views.widgets.label import button, drop, label
 from app.views.widgets.legend import Legend
 from app.views.widgets.marks import Badge
 from app.views.widgets.strip_chart import Chunk, StripChart
@@ -99,8 +99,7 @@ class TraceCard(QFrame):
 
     def _drop_chart(self) -> None:
         if self._panel is not None:
-            self._body.removeWidget(self._panel)
-            self._panel.deleteLater()
+            drop(self._body, self._panel)
             self._panel = None
         self._empty.show()
 

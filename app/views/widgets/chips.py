@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from app.views.theme import BADGE, CHIP, PILL, S0, S1, S2, S3, Role, muscle_style, theme_of
+from app.views.theme import BADGE, CHIP, PILL, S0, S1, S2, S3, Role, muscle_style, theme_now
 from app.views.widgets.label import label
 from app.views.widgets.marks import Badge, paint_badge, paint_muscle
 
@@ -25,7 +25,7 @@ class MuscleChip(QWidget):
         painter = QPainter(self)
         box = QRectF(0, 0, CHIP - 2, CHIP - 2)
         box.moveCenter(QRectF(self.rect()).center())
-        paint_muscle(painter, box, self._style, theme_of(self))
+        paint_muscle(painter, box, self._style, theme_now())
 
 
 class BadgeMark(QWidget):
@@ -45,7 +45,7 @@ class BadgeMark(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the shape."""
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        paint_badge(QPainter(self), box, self._badge, theme_of(self))
+        paint_badge(QPainter(self), box, self._badge, theme_now())
 
 
 class QualityBadge(QWidget):
@@ -100,7 +100,7 @@ class StatePill(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the outline; a running recording has the crimson one."""
-        theme = theme_of(self)
+        theme = theme_now()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(theme.stop if self._badge is Badge.DOT else theme.line), 1))

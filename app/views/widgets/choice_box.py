@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QRadioButton, QVBoxLayout
 
-from app.views.theme import HAIR, S1, S3, S4, Role, font, system_scale, theme_of
+from app.views.theme import HAIR, S1, S3, S4, Role, font, system_scale, theme_now
 from app.views.widgets.label import label
 
 _CHEVRON_PX = 4.0
@@ -30,7 +30,7 @@ class ChoiceBox(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the box, then its chevron."""
         super().paintEvent(event)
-        painter, theme = QPainter(self), theme_of(self)
+        painter, theme = QPainter(self), theme_now()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(theme.text2 if self.isEnabled() else theme.text3), 1.7))
         x, y = self.width() - S4, self.height() / 2

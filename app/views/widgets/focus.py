@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from app.views.theme import R_CONTROL, RING, RING_GAP, theme_of
+from app.views.theme import R_CONTROL, RING, RING_GAP, theme_now
 
 
 class FocusRing(QWidget):
@@ -49,7 +49,7 @@ class FocusRing(QWidget):
         """Paint a 2-px ring, 2 px away."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme_of(self).ink), RING))
+        painter.setPen(QPen(QColor(theme_now().ink), RING))
         half = RING / 2
         box = QRectF(self.rect()).adjusted(half, half, -half, -half)
         painter.drawRoundedRect(box, R_CONTROL + RING, R_CONTROL + RING)

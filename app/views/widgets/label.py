@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QWidget
 
 from app.views.theme import HAIR, Role, font, system_scale
 
@@ -43,6 +43,13 @@ def card(kind: str = "plain") -> QFrame:
     made = QFrame()
     made.setProperty("card", kind)
     return made
+
+
+def drop(layout: QLayout, widget: QWidget) -> None:
+    """Take a widget off the screen at once and delete it when Qt finds the time."""
+    layout.removeWidget(widget)
+    widget.hide()
+    widget.deleteLater()
 
 
 def rule() -> QFrame:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.model.phrase import NO_BREAK_SPACE
 from app.views.text import tr
-from app.views.theme import S1, S2, S4, S6, Role, Theme, font, muscle_style, system_scale, theme_of
+from app.views.theme import S1, S2, S4, S6, Role, Theme, font, muscle_style, system_scale, theme_now
 from app.views.widgets.marks import paint_interval, paint_tie_band
 
 _HEIGHTS = (3, 5, 2, 7, 4, 8, 3, 6, 4, 7, 3, 5)
@@ -42,7 +42,7 @@ class Legend(QWidget):
         """Paint sign and word, right-aligned; nothing rather than a cut word."""
         if self._needed() > self.width():
             return
-        painter, theme = QPainter(self), theme_of(self)
+        painter, theme = QPainter(self), theme_now()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font())
         metrics, middle = QFontMetricsF(self.font()), self.height() / 2

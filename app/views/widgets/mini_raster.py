@@ -22,7 +22,7 @@ from app.views.theme import (
     font,
     muscle_style,
     system_scale,
-    theme_of,
+    theme_now,
 )
 from app.views.widgets.marks import paint_interval, paint_muscle, paint_tie_band
 
@@ -68,7 +68,7 @@ class MiniRaster(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint band, rows, marks and axis."""
-        painter, theme = QPainter(self), theme_of(self)
+        painter, theme = QPainter(self), theme_now()
         if self._raster is None:
             return
         if not self._raster.rows:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.presenters.verdict import Raster, RasterRow
-from app.views.theme import S2, Theme, muscle_style, theme_of
+from app.views.theme import S2, Theme, muscle_style, theme_now
 from app.views.widgets.marks import paint_interval, paint_muscle, paint_tie_band
 from app.views.widgets.mini_raster import raster_range
 
@@ -43,7 +43,7 @@ class StartsDelegate(QStyledItemDelegate):
         box = QRectF(getattr(option, "rect")).adjusted(S2, 1, -S2, -1)  # noqa: B009 (no stub)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_raster(painter, box, self._rasters[index.row()], theme_of(self._table))
+        self._paint_raster(painter, box, self._rasters[index.row()], theme_now())
         painter.restore()
 
     def _x(self, box: QRectF, lag_ms: float) -> float:

@@ -21,7 +21,7 @@ from app.views.theme import (
     STRIP_TOP,
     Theme,
     muscle_style,
-    theme_of,
+    theme_now,
 )
 from app.views.widgets import strip_overlay as overlay
 from app.views.widgets.sweep import SweepColumns
@@ -139,7 +139,7 @@ class StripChart(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Blit the picture and lay marks, silence and labels over it."""
         painter = QPainter(self)
-        theme = theme_of(self)
+        theme = theme_now()
         painter.fillRect(event.rect(), QColor(theme.surface))
         plot = self.plot_rect
         if not self._picture.isNull():
@@ -185,7 +185,7 @@ class StripChart(QWidget):
         column_px = self._picture.width() / columns.n_columns
         n_seconds = int(np.ceil(self._window_s))
         seconds = [s * self._picture.width() / self._window_s for s in range(n_seconds + 1)]
-        return Sheet(theme_of(self), tuple(rows), ratio, tuple(map(float, seconds)), column_px)
+        return Sheet(theme_now(), tuple(rows), ratio, tuple(map(float, seconds)), column_px)
 
     def _fold_anew(self) -> None:
         plot, ratio = self.plot_rect, self.devicePixelRatioF()

@@ -19,7 +19,7 @@ from app.views.theme import (
     S4,
     Role,
     system_scale,
-    theme_of,
+    theme_now,
 )
 from app.views.widgets.chips import MuscleChip, QualityBadge
 from app.views.widgets.label import label
@@ -111,7 +111,7 @@ class StripPanel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Carry the lines between the rows on under the heads."""
         painter = QPainter(self)
-        painter.setPen(QPen(QColor(theme_of(self).line), 1))
+        painter.setPen(QPen(QColor(theme_now().line), 1))
         for index in range(1, len(self._heads)):
             y = self.chart.row_rect(index).top()
             painter.drawLine(0, y, self._heads_width, y)

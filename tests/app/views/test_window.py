@@ -20,7 +20,7 @@ from app.engine.acquisition import Phase
 from app.model.session import SessionSummary
 from app.presenters.source_state import SourceKind
 from app.views.appearance import Look
-from app.views.theme import DARK, LIGHT, theme_of
+from app.views.theme import DARK, LIGHT, theme_now
 from dsp.findings import Reason, Verdict
 from tests.fakes.feed import recorder_state, repetition, stream_info
 
@@ -205,10 +205,10 @@ def test_recording_is_started_and_stopped_by_one_key(streaming, desk, qtbot):
 
 def test_the_look_can_be_changed_and_everything_painted_follows(streaming, appearance):
     appearance.choose(Look.LIGHT)
-    assert theme_of(streaming.signals.chart) is LIGHT
+    assert theme_now() is LIGHT
     light = streaming.grab().toImage()
     appearance.choose(Look.DARK)
-    assert theme_of(streaming.signals.chart) is DARK
+    assert theme_now() is DARK
     assert streaming.grab().toImage() != light
 
 
