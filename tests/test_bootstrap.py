@@ -88,7 +88,7 @@ def test_the_commands_can_be_typed(name):
     ("purpose", "rest", "started"),
     [
         ("run", ["devices", "--json"], ["app", "devices", "--json"]),
-        ("test", [], ["pytest", "-n", "auto"]),
+        ("test", [], ["pytest", "-n", "auto", "--dist", "worksteal"]),
         ("test", ["-k", "onset"], ["pytest", "-k", "onset"]),
         (
             "test",

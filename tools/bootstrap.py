@@ -157,7 +157,7 @@ def what_to_start(purpose: str, rest: list[str]) -> list[str]:
     if purpose == "run":
         return ["app", *rest]
     if not rest:
-        return ["pytest", "-n", "auto"]
+        return ["pytest", "-n", "auto", "--dist", "worksteal"]
     if rest[0] != "--benchmarks":
         return ["pytest", *rest]
     names = sorted(path.stem for path in (ROOT / "tests" / "benchmarks").glob("[a-z]*.py"))
