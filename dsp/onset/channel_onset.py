@@ -20,7 +20,7 @@ from dsp.onset.gate import GateConfig, onset_reasons, rest_reasons
 from dsp.onset.posterior import OnsetPosterior, onset_posterior
 from dsp.onset.rest import RestModel, block_powers, measure_rest, whiten
 
-_PLATEAU_S = 1.0
+_PLATEAU_S = 0.6
 _PLATEAU_BLOCK_S = 0.05
 _FULL_SHARE = 0.5
 _LEAST_NOISE_SHARE = 1e-3

@@ -13,6 +13,7 @@ from dsp.onset.front_end import Trace
 from dsp.onset.rest import RestModel, block_powers, settled_after_masks
 
 _MAX_BLOCKS = 1500
+_EVEN_SHARE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ def find_sustained_change(
     log-likelihood ratio ``(sum(z - m))² / (2 n v)``. A short burst cannot win, however large:
     the clipped logarithm bounds what one block may say, and the quiet blocks after it count
     against it.
+
+    A muscle that starts low and rises again later has its largest step late. What leads up to
+    the stretch without a pause, is as long and stands out by itself, therefore belongs to it.
     """
     if rest.innovation_uv2 <= 0:
         return None
@@ -81,6 +85,8 @@ def find_sustained_change(
     evidence = gain / (2 * variance)
     if evidence < config.min_evidence:
         return None
+    least_gain = 2 * variance * config.min_evidence
+    start -= _n_earlier(surplus[:start], n_least=n_least, least_gain=least_gain)
     return CoarseOnset(first + start * n_block, first + stop * n_block, evidence)
 
 
@@ -110,3 +116,17 @@ def _best_stretch(surplus: FloatArray, *, n_least: int) -> tuple[int, int, float
     if gains[start, stop] <= 0:
         return None
     return start, stop, float(gains[start, stop])
+
+
+def _n_earlier(surplus: FloatArray, *, n_least: int, least_gain: float) -> int:
+    """Return how many blocks right before a stretch are active too, most of them on their own."""
+    sums = np.cumsum(surplus[::-1])
+    lengths = np.arange(1, len(surplus) + 1)
+    gains = np.where(sums > 0, sums**2 / lengths, 0.0)
+    gains[: n_least - 1] = 0.0
+    if not len(gains) or gains.max() < least_gain:
+        return 0
+    n_blocks = int(np.argmax(gains)) + 1
+    middle = sums[n_blocks - 1] / n_blocks / 2
+    is_even = np.mean(surplus[-n_blocks:] > middle) >= _EVEN_SHARE
+    return n_blocks if is_even else 0

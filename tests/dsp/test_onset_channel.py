@@ -64,6 +64,18 @@ def test_a_burst_before_the_contraction_is_not_its_start(before_s):
     assert onset.posterior.second_mode_mass < 0.05
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_muscle_that_rises_again_later_started_at_its_first_rise(seed):
+    samples_uv, (truth_s,) = trial(seed, snr_db=[9.0], rise_ms=[20.0])
+    second = round((truth_s + 0.5) * 1000)
+    samples_uv[second:] *= 3.0
+
+    onset = find_one(samples_uv)
+
+    assert onset.posterior.interval_90_s[0] <= truth_s + 0.01
+    assert onset.posterior.interval_90_s[1] < truth_s + 0.2
+
+
 def test_the_ratio_of_plateau_to_rest_is_what_was_simulated():
     for snr_db in (8.0, 15.0, 25.0):
         samples_uv, _ = trial(4, snr_db=[snr_db], rise_ms=[20.0])
