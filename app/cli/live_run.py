@@ -10,6 +10,7 @@ from app.cli.description import asked_pairs
 from app.cli.outcome import BadInput
 from app.engine.acquisition import Phase
 from app.engine.live import LiveSession, LiveState
+from app.model.montage import MontageError, require_question
 from app.model.muscle_names import name_channels
 from app.model.words import delay_phrase, repetition_sentence
 from drivers.errors import DriverError
@@ -89,6 +90,10 @@ class _Terminal:
         simulated = " (simulated: no person is connected)" if info.is_simulated else ""
         named = f"Recording {info.device}{simulated}: {names} at {info.fs_hz:g} Hz."
         print(named, file=self._words, flush=True)
+        try:
+            require_question(tuple(channel.name for channel in info.channels), source=info.device)
+        except MontageError as nothing_to_answer:
+            print(nothing_to_answer, file=sys.stderr, flush=True)
 
     def _tell_status(self, state: LiveState) -> None:
         stream = state.acquisition

@@ -87,18 +87,19 @@ def record(
     """Record a source into the store in ``folder``, analyse what was stored, and say it."""
     # Where JSON is asked of standard output, nothing else may stand there.
     words = sys.stderr if json_out == "-" else sys.stdout
+    config = AnalysisConfig()
     desk = Desk(
         Store.open(folder),
         clock=time.monotonic,
         utc_now=lambda: datetime.now().astimezone(),
-        analysis_config=AnalysisConfig(),
+        analysis_config=config,
         chain_config=ChainConfig(),
     )
     with closing(desk):
         session = desk.open_source(source, montage)
         state = watch_recording(session, duration_s=duration_s, words=words)
         tell_stored(desk, state, words=words, json_out=json_out)
-    return tell_ending(state)
+    return tell_ending(state, min_rate_hz=config.min_rate_hz)
 
 
 def tell_stored(desk: Desk, state: LiveState, *, words: TextIO, json_out: str | None) -> None:
@@ -118,10 +119,18 @@ def tell_stored(desk: Desk, state: LiveState, *, words: TextIO, json_out: str | 
         write_json(json_out, array_as_text([finding_as_dict(finding, file_name=name)]))
 
 
-def tell_ending(state: LiveState) -> ExitCode:
-    """Say what broke the stream, if something did, and return the exit code."""
+def tell_ending(state: LiveState, *, min_rate_hz: float) -> ExitCode:
+    """Say what kept the recording from its answer, if something did; the exit code says so too."""
     stream = state.acquisition
     if stream.phase in (Phase.LOST, Phase.FAILED) and stream.problem:
         print(f"{stream.problem} What came before is stored.", file=sys.stderr)
+        return ExitCode.BAD_INPUT
+    if stream.info is not None and stream.info.fs_hz < min_rate_hz:
+        print(
+            f"{state.source} sends {stream.info.fs_hz:g} samples per second: an order needs at "
+            "least 1000, because fewer blur the starts. The recording is stored; set the device "
+            "to 1000 or more for the next.",
+            file=sys.stderr,
+        )
         return ExitCode.BAD_INPUT
     return ExitCode.DONE

@@ -109,7 +109,7 @@ def require_question(names: Sequence[str], *, source: str) -> None:
 def _missing(source: str, muscle: str, example: str) -> str:
     return (
         f"{source} has no {muscle}. An order needs a gluteus maximus and a hamstring of the same "
-        f'leg: add a channel such as A1 = "{example}".'
+        f'leg: name a channel so in a montage, such as A1 = "{example}".'
     )
 
 

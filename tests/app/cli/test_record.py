@@ -89,6 +89,22 @@ def test_a_montage_the_source_does_not_fit_names_the_channel(firing_order, tmp_p
     assert "no channel 'A0'" in ended.err
 
 
+def test_too_few_samples_per_second_are_kept_and_told(firing_order, sessions):
+    ended = firing_order("record", "--source", f"{FAST}&rate=500", "--seconds", 1)
+    assert ended.code == 2
+    assert "500 samples per second" in ended.err
+    assert len(sessions()) == 1
+
+
+def test_a_source_without_a_glute_is_recorded_and_told(firing_order, tmp_path, sessions):
+    path = tmp_path / "arm.csv"
+    path.write_text("time_s,A0_uV\n" + "".join(f"{n / 1000},{n % 7}\n" for n in range(500)))
+    ended = firing_order("record", "--source", f"replay:{path}?speed=fast")
+    assert ended.code == 0
+    assert "has no gluteus maximus" in ended.err
+    assert len(sessions()) == 1
+
+
 def test_the_demo_finds_a_lift_and_leaves_nothing_behind(firing_order):
     ended = firing_order("demo", "--seconds", 4)
     assert ended.code == 0
