@@ -132,8 +132,8 @@ def _unsigned_delay(lag_ms: float, low_ms: float, high_ms: float) -> Phrase:
 
 
 def lag_text(lag_ms: float | None) -> str:
-    """Return a delay for a table column; a dash where there is none."""
-    return "–" if lag_ms is None else signed_milliseconds(lag_ms)
+    """Return a delay in ms for a table column that names the unit; a dash where there is none."""
+    return "–" if lag_ms is None else signed(lag_ms)
 
 
 def interval_text(interval_ms: tuple[float, float] | None) -> Phrase | None:

@@ -75,6 +75,11 @@ class CurrentSource:
         """Return a look at the stream; None when nothing was chosen yet."""
         return self._refusal if self._feed is None else self._feed.snapshot()
 
+    def recording_id(self) -> str | None:
+        """Return the session that is being recorded."""
+        live = self.snapshot()
+        return None if live is None or live.recording is None else live.recording.session_id
+
     def choose(self, source: str, montage: Montage | None = None) -> None:
         """Close the present source and open another; a refused name shows in the snapshot."""
         previous, self._feed, self._refusal = self._feed, None, None

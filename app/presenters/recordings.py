@@ -20,6 +20,9 @@ ListSessions = Callable[[], Future[tuple[SessionSummary, ...]]]
 Analyse = Callable[[str], Future[RecordingFinding]]
 
 
+RELIST_TICKS = 30
+
+
 class RecordingsView(Protocol):
     """What a window must offer to show this screen."""
 
@@ -38,8 +41,11 @@ class RecordingsPresenter:
         export: ExportWatch,
         *,
         tie_ms: float,
+        recording_id: Callable[[], str | None],
     ) -> None:
         self._tie_ms = tie_ms
+        self._recording_id = recording_id
+        self._n_ticks = 0
         self._list_sessions = list_sessions
         self._analyse = analyse
         self._export = export
@@ -58,6 +64,9 @@ class RecordingsPresenter:
 
     def tick(self) -> RecordingsState:
         """Return what to show now."""
+        self._n_ticks += 1
+        if self._n_ticks % RELIST_TICKS == 0 and self._is_list_old():
+            self.open()
         self._collect_list()
         self._collect_review()
         export = self._export.tick()
@@ -97,6 +106,11 @@ class RecordingsPresenter:
         """Write the chosen session as CSV into a folder."""
         if self._chosen_id is not None:
             self._export.begin(self._chosen_id, folder)
+
+    def _is_list_old(self) -> bool:
+        """Tell whether a recording began or ended since the list was read."""
+        listed = next((row.session_id for row in self._sessions if row.is_recording), None)
+        return listed != self._recording_id()
 
     def _chosen(self) -> SessionRow | None:
         return next((row for row in self._sessions if row.session_id == self._chosen_id), None)

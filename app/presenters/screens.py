@@ -79,6 +79,7 @@ def make_presenters(desk: ScreensDesk, executor: Executor) -> Presenters:
             desk.analyse,
             ExportWatch(desk.export_csv),
             tie_ms=desk.tie_band_ms,
+            recording_id=current.recording_id,
         ),
         tie_ms=desk.tie_band_ms,
     )

@@ -38,6 +38,11 @@ class StatusState:
     recorded_s: float | None = None
     n_missing: int = 0
 
+    @property
+    def is_file(self) -> bool:
+        """Return whether a recorded file is played."""
+        return self.source.startswith("replay:")
+
 
 def link_of(live: LiveState | None) -> Link:
     """Return how a stream stands; silence of two seconds is a lost sensor, whoever is at fault."""

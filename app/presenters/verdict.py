@@ -22,6 +22,8 @@ from dsp.muscle import GLUTE, HAMSTRINGS, pair_order, read_muscle
 
 Pair = tuple[str, str]
 
+_BACK = "erector_spinae"
+
 
 @dataclass(frozen=True, slots=True)
 class RasterRow:
@@ -110,7 +112,7 @@ def verdict_state(
         headline=repetition_headline(found, names),
         doubt=doubt_phrase(found, finding.onsets, names),
         delay=delay_phrase(found),
-        raster=_raster(finding, pair[1], names, tie_ms),
+        raster=_raster(finding, pair, names, tie_ms),
     )
 
 
@@ -158,7 +160,7 @@ def table_rows(
                     lag_text(found.lag_ms),
                     interval_text(found.interval_90_ms),
                     doubt_phrase(found, finding.onsets, names),
-                    _raster(finding, pair[1], names, tie_ms),
+                    _raster(finding, pair, names, tie_ms),
                 )
             )
     return tuple(rows)
@@ -169,7 +171,8 @@ def pair_titles(pairs: Sequence[Pair], names: Names) -> tuple[Phrase, ...]:
     return tuple(pair_title(a, b, names) for a, b in pairs)
 
 
-def _raster(finding: RepetitionFinding, reference: str, names: Names, tie_ms: float) -> Raster:
+def _raster(finding: RepetitionFinding, of_pair: Pair, names: Names, tie_ms: float) -> Raster:
+    reference = of_pair[1]
     own = next((onset for onset in finding.onsets if onset.channel == reference), None)
     title = names[reference].noun
     if own is None or own.onset_s is None or own.interval_90_s is None:
@@ -178,9 +181,16 @@ def _raster(finding: RepetitionFinding, reference: str, names: Names, tie_ms: fl
     rows = [RasterRow(reference, names[reference].title, 0.0, (low_ms, high_ms))]
     for pair in finding.pairs:
         row = _against(pair, reference, names)
-        if row is not None:
+        if row is not None and (row.channel in of_pair or _is_of_leg(row.channel, reference)):
             rows.append(row)
     return Raster(title, tie_ms, tuple(sorted(rows, key=lambda row: row.lag_ms)))
+
+
+def _is_of_leg(channel: str, reference: str) -> bool:
+    """Tell whether a muscle belongs beside the reference: one leg to a raster, and the back."""
+    one, other = read_muscle(channel), read_muscle(reference)
+    is_back = _BACK in (one.muscle, other.muscle)
+    return is_back or one.side == other.side or None in (one.side, other.side)
 
 
 def _against(pair: PairFinding, reference: str, names: Names) -> RasterRow | None:

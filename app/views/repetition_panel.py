@@ -41,7 +41,7 @@ class RepetitionPanel(QFrame):
             (
                 Column(tr("Nr")),
                 Column(tr("In words")),
-                Column(tr("Delay"), is_number=True),
+                Column(tr("Delay, ms"), is_number=True),
                 Column(tr("Interval"), is_number=True, is_wide=True),
             ),
             name=tr("Repetitions, newest first"),

@@ -34,15 +34,15 @@ class ReviewCard(QFrame):
         self._facts = label("", Role.SMALL, tone="quiet", wraps=True)
         self._pairs = Table(
             (
-                Column(tr("Pair")),
+                Column(tr("Pair"), is_wide=True),
                 Column(tr("Good"), is_number=True),
                 Column(tr("before"), is_number=True),
                 Column(tr("together"), is_number=True),
                 Column(tr("after"), is_number=True),
                 Column(tr("not used"), is_number=True),
-                Column(tr("Typical"), is_number=True),
-                Column(tr("Interval, ms"), is_number=True),
-                Column(tr("In words"), is_wide=True),
+                Column(tr("Typical, ms"), is_number=True),
+                Column(tr("Interval"), is_number=True),
+                Column(tr("In words")),
             ),
             name=tr("Pairs of muscles"),
         )
@@ -56,8 +56,8 @@ class ReviewCard(QFrame):
                 Column(tr("Nr")),
                 Column(tr("Starts"), is_wide=True),
                 Column(tr("In words")),
-                Column(tr("Delay"), is_number=True),
-                Column(tr("Interval, ms"), is_number=True),
+                Column(tr("Delay, ms"), is_number=True),
+                Column(tr("Interval"), is_number=True),
             ),
             name=tr("Repetitions, newest first"),
         )

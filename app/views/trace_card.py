@@ -54,7 +54,9 @@ class TraceCard(QFrame):
         if state.stream is None or not state.rows:
             self._empty.setText(_empty_words(state))
             self._drop_chart()
+            self._show_tools(False)
             return
+        self._show_tools(True)
         if self._panel is None or state.stream.number != self._stream_number:
             self._make_chart(state)
         panel = self._panel
@@ -79,6 +81,10 @@ class TraceCard(QFrame):
         self._note.setText(text)
         self._warning_mark.setVisible(not state.status.is_calibrated)
         self._note.setVisible(bool(text))
+
+    def _show_tools(self, is_chart_there: bool) -> None:
+        for tool in (self._legend, self._scale, self._window):
+            tool.setVisible(is_chart_there)
 
     def _make_chart(self, state: SignalsState) -> None:
         if state.stream is None:

@@ -25,7 +25,7 @@ class Banner(QFrame):
         self._safe = label("", Role.BODY, wraps=True)
         self._button = button("", on_action, role="banner")
         self.fit_into(Room.WIDE)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._lay_out()
 
     def _lay_out(self) -> None:

@@ -17,6 +17,7 @@ class CueCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("card", "plain")
+        self._has_help_line = True
         self._caption = label(tr("Now"), Role.CAPTION, tone="quiet")
         self._now = label("", Role.TITLE)
         self._act = label("", Role.HEADING, wraps=True)
@@ -48,12 +49,13 @@ class CueCard(QFrame):
         self._now.setText(now)
         self._act.setText(act)
         self._help.setText(aid)
+        self._help.setVisible(bool(aid) and self._has_help_line)
         self.setAccessibleName(f"{now}. {act} {aid}")
 
     def fit_into(self, room: Room) -> None:
         """Keep to one line where there is little room."""
         is_wide = room is Room.WIDE
-        self._help.setVisible(is_wide)
+        self._has_help_line = is_wide
         self._caption.setVisible(is_wide)
         self._now.setFont(font(Role.TITLE if is_wide else Role.HEADING, system_scale()))
         self._act.setFont(font(Role.HEADING if is_wide else Role.BODY, system_scale()))
@@ -66,5 +68,9 @@ def _words(status: StatusState) -> tuple[str, str, str]:
     if status.link is Link.OPENING:
         return tr("Opening"), tr("Waiting for the first samples."), ""
     now = tr("Watching") if status.recorded_s is None else tr("Recording")
+    if status.is_simulated:
+        return now, tr("A simulated person lifts a leg. Each repetition is found by itself."), ""
+    if status.is_file:
+        return now, tr("A recorded file is played. Each repetition is found by itself."), ""
     act = tr("Lift, hold and lower. Each repetition is found by itself.")
     return now, act, tr("Rest about three seconds in between, so that each start can be seen.")

@@ -126,18 +126,25 @@ class _RasterPainter:
         painter.setFont(font(Role.CAPTION, system_scale()))
         painter.setPen(QColor(self._theme.text2))
         line = (RASTER_AXIS * system_scale()) / 2
-        ticks = [-tie_ms, 0, tie_ms, *range(_STEP_MS, self._high_ms + 1, _STEP_MS)]
-        if self._low_ms < _LOW_MS:
-            ticks = [*range(_LOW_MS - _STEP_MS, self._low_ms - 1, -_STEP_MS), *ticks]
-        if self._high_ms - self._low_ms > 2 * (_HIGH_MS - _LOW_MS):
-            ticks = [self._low_ms, 0, self._high_ms]
-        for tick in ticks:
-            box = QRectF(self._x(tick) - 30, self._plot.bottom() + 2, 60, line)
-            box.moveRight(min(box.right(), self._plot.right() + 30 - 14))
+        width = painter.fontMetrics().horizontalAdvance(signed(-8 * _STEP_MS))
+        for tick in self._ticks(tie_ms, width):
+            box = QRectF(self._x(tick) - width, self._plot.bottom() + 2, 2 * width, line)
+            box.moveRight(min(box.right(), self._plot.right() + width / 2 + S1))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, signed(tick))
         words = tr("ms from {muscle} start", muscle=say(self._raster.reference))
         box = QRectF(0, self._plot.bottom() + line, self._plot.right(), line)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _ticks(self, tie_ms: int, width: float) -> list[int]:
+        """Return the numbers there is room for, the most telling first."""
+        low, high = math.ceil(self._low_ms / _STEP_MS), self._high_ms // _STEP_MS
+        hundreds = [step * _STEP_MS for step in range(low, high + 1)]
+        placed: list[int] = []
+        for tick in (0, hundreds[-1], hundreds[0], -tie_ms, tie_ms, *hundreds):
+            is_free = all(abs(self._x(tick) - self._x(each)) > 0.8 * width for each in placed)
+            if is_free:
+                placed.append(tick)
+        return placed
 
 
 def _in_words(raster: Raster | None) -> str:

@@ -58,7 +58,8 @@ class ChannelHead(QWidget):
 
     def show_row(self, row: ChannelRow) -> None:
         """Show quality and level."""
-        self._quality.show_quality(*quality_words(row.quality, row.reason))
+        has_data = row.level_uv is not None
+        self._quality.show_quality(*quality_words(row.quality, row.reason, has_data=has_data))
         level = "–" if row.level_uv is None else microvolts(row.level_uv)
         text = tr("now {level}", level=level)
         if text != self._level.text():

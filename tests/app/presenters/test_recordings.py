@@ -1,5 +1,6 @@
 """Stored sessions: listed, also those that ended without a stop, and put into the same words."""
 
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from app.model.session import SessionSummary
 from app.presenters.export import ExportWatch
-from app.presenters.recordings import RecordingsPresenter
+from app.presenters.recordings import RELIST_TICKS, RecordingsPresenter
 from app.presenters.recordings_state import Progress
 from dsp.findings import (
     ChannelFinding,
@@ -53,7 +54,11 @@ def desk():
 @pytest.fixture
 def presenter(desk):
     return RecordingsPresenter(
-        desk.sessions, desk.analyse, ExportWatch(desk.export_csv), tie_ms=30.0
+        desk.sessions,
+        desk.analyse,
+        ExportWatch(desk.export_csv),
+        tie_ms=30.0,
+        recording_id=lambda: None,
     )
 
 
@@ -101,6 +106,17 @@ def test_a_running_session_is_not_exported_half(presenter, desk):
     desk.listing.set_result((summary(end_reason=None, is_recording=True),))
     presenter.open()
     assert not presenter.tick().can_export
+
+
+def test_a_recording_that_ends_while_the_list_is_shown_can_be_exported_then(presenter, desk):
+    desk.listing.set_result((summary(end_reason=None, is_recording=True),))
+    presenter.open()
+    presenter.tick()
+    desk.listing = Future()
+    desk.listing.set_result((summary(),))
+    for _ in range(2 * RELIST_TICKS):
+        presenter.tick()
+    assert presenter.tick().can_export
 
 
 def test_the_chosen_session_is_the_one_that_is_exported(presenter, desk):

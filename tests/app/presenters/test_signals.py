@@ -16,9 +16,11 @@ from dsp.quality import ChannelState
 from tests.fakes.feed import (
     CHANNELS,
     FakeDesk,
+    FakeFeed,
     InlineExecutor,
     recorder_state,
     repetition,
+    stream_info,
 )
 
 
@@ -226,6 +228,24 @@ def test_the_scale_stands_still_during_a_repetition_and_grows_after_it(presenter
     grown = presenter.tick()
     assert grown.half_ranges_uv == (500.0,) * 4
     assert grown.is_scale_new
+
+
+def test_one_spike_moves_no_scale(presenter, current, desk):
+    current.choose("fake:")
+    spiky = np.zeros((2900, 4))
+    spiky[1000] = 20_000.0
+    desk.feed.push(spiky)
+    assert presenter.tick().half_ranges_uv == (200.0,) * 4
+
+
+def test_the_raster_of_one_leg_leaves_the_other_leg_out(presenter, current, desk):
+    both = (*CHANNELS, "gluteus_maximus_L")
+    desk.feed = FakeFeed(info=stream_info(both))
+    current.choose("fake:")
+    desk.feed.show(findings=(repetition(channels=both),))
+    verdict = presenter.tick().verdict
+    assert verdict is not None
+    assert {row.channel for row in verdict.raster.rows} == set(CHANNELS)
 
 
 def test_a_person_may_choose_the_scale(presenter, current, desk):
