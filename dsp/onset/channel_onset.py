@@ -25,6 +25,7 @@ _PLATEAU_BLOCK_S = 0.05
 _FULL_SHARE = 0.5
 _LEAST_NOISE_SHARE = 1e-3
 _LEAST_SNR = 1e-3
+_N_WINDOWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +94,44 @@ def find_channel_onset(channel: ChannelSamples, config: OnsetConfig) -> ChannelO
     emg_uv2 = None if plateau is None else _added_covariance(trace, plateau, model)
     if change is None or plateau is None or emg_uv2 is None:
         return ChannelOnset(None, classical_s, None, (*reasons, Reason.NO_ONSET))
-    posterior = onset_posterior(
-        trace,
-        model.covariance_uv2,
-        emg_uv2,
-        around=change.start,
-        first=first,
-        last=change.stop,
-        start_s=channel.start_s,
-        config=config.posterior,
+    posterior = _local_posterior(
+        trace, model, emg_uv2, change, first=first, start_s=channel.start_s, config=config
     )
     snr_db = _snr_db(wide, calm=model.calm, plateau=plateau, hum_share=channel.hum_share)
     reasons += onset_reasons(channel, posterior, snr_db, config.gate)
     whitened = Whitened(whiten(trace, model), channel.start_s - trace.delay_s, trace.fs_hz)
     return ChannelOnset(posterior, classical_s, snr_db, reasons, whitened)
+
+
+def _local_posterior(
+    trace: Trace,
+    rest: RestModel,
+    emg_uv2: FloatArray,
+    change: CoarseOnset,
+    *,
+    first: int,
+    start_s: float,
+    config: OnsetConfig,
+) -> OnsetPosterior:
+    """Lay the window around the coarse start, and anew where the posterior leans on an edge."""
+    around, reach = change.start, round(config.posterior.after_s * trace.fs_hz)
+    for _ in range(_N_WINDOWS):
+        posterior = onset_posterior(
+            trace,
+            rest.covariance_uv2,
+            emg_uv2,
+            around=around,
+            first=first,
+            last=change.stop,
+            start_s=start_s,
+            config=config.posterior,
+        )
+        at_start, at_end = posterior.edge_masses
+        if max(at_start, at_end) <= config.gate.max_edge_mass:
+            break
+        around += reach if at_end > at_start else -reach
+        around = min(max(around, first + 1), change.stop - 1)
+    return posterior
 
 
 def _conditioned(channel: ChannelSamples, config: FrontEndConfig) -> tuple[Trace, Trace]:

@@ -100,7 +100,7 @@ class PosteriorConfig:
     rises_s: tuple[float, ...] = (
         0.0, 0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14, 0.19, 0.25, 0.32, 0.4, 0.5,
     )  # fmt: skip
-    rise_prior_s: float = 0.03
+    rise_prior_s: float = 0.06
     smooth_share: float = 0.2
     scales_db: tuple[float, ...] = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0)
     scale_sd_db: float = 2.5

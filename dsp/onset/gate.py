@@ -12,8 +12,6 @@ from dsp.onset.front_end import BoolArray
 from dsp.onset.posterior import OnsetPosterior
 from dsp.onset.rest import RestModel
 
-_EDGE_S = 0.01
-
 
 @dataclass(frozen=True, slots=True)
 class GateConfig:
@@ -107,7 +105,7 @@ def onset_reasons(
     reasons = [Reason.LOW_SNR] if snr_db < config.min_snr_db else []
     if posterior.second_mode_mass > config.max_second_mode:
         reasons.append(Reason.SECOND_MODE)
-    elif _edge_mass(posterior) > config.max_edge_mass:
+    elif max(posterior.edge_masses) > config.max_edge_mass:
         reasons.append(Reason.INTERVAL_TOO_WIDE)
     near = _interval(channel, posterior, config.guard_s)
     if not np.isfinite(channel.samples_uv[near]).all():
@@ -129,11 +127,6 @@ def _why_nothing(channel: ChannelSamples) -> Reason:
     if stop <= start:
         return Reason.REST_TOO_SHORT
     return Reason.FLAT if np.isfinite(channel.samples_uv[start:stop]).any() else Reason.GAP
-
-
-def _edge_mass(posterior: OnsetPosterior) -> float:
-    n_edge = max(1, round(_EDGE_S / posterior.step_s))
-    return float(max(posterior.p[:n_edge].sum(), posterior.p[-n_edge:].sum()))
 
 
 def _interval(channel: ChannelSamples, posterior: OnsetPosterior, guard_s: float) -> slice:

@@ -13,6 +13,7 @@ from dsp.onset.config import PosteriorConfig
 from dsp.onset.front_end import Trace
 from dsp.onset.rest import settled_after_masks
 
+_EDGE_S = 0.01
 _MODE_SMOOTHING_S = 0.008
 _MODE_VALLEY = 0.5
 
@@ -63,6 +64,12 @@ class OnsetPosterior:
         edges_s = np.append(self.grid_s, self.grid_s[-1] + self.step_s) - self.step_s / 2
         cumulated = np.concatenate([[0.0], np.cumsum(self.p)])
         return float(np.interp(probability, cumulated, edges_s))
+
+    @property
+    def edge_masses(self) -> tuple[float, float]:
+        """Return the probability of the first and of the last 10 ms of the grid."""
+        n_edge = max(1, round(_EDGE_S / self.step_s))
+        return float(self.p[:n_edge].sum()), float(self.p[-n_edge:].sum())
 
     @property
     def second_mode_mass(self) -> float:
