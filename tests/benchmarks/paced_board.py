@@ -41,7 +41,7 @@ def main() -> None:
 
     board = PacedBoard(script, n_channels=options.channels, baud=1_000_000)
     with board:
-        print(board.path, flush=True)  # noqa: T201 - the parent reads it
+        print(board.path, flush=True)
         input()
 
 
@@ -55,7 +55,7 @@ def _prepare_counts(n_channels: int, rate_hz: float) -> np.ndarray:
 def _paced_frames(stream: Stream, counts: np.ndarray, rate_hz: float) -> Iterator[bytes]:
     """Yield a frame at the moment its last scan would have been converted."""
     begin_s = time.monotonic()
-    print(begin_s, flush=True)  # noqa: T201 - the parent reads it
+    print(begin_s, flush=True)
     first = 0
     while True:
         rows = np.arange(first, first + stream.scans) % len(counts)
