@@ -93,8 +93,7 @@ class RecordingsPresenter:
         self._chosen_id = session.session_id
         self._export.forget()
         self._pair_position = 0
-        self._analysing = self._analyse(session.session_id)
-        self._review = ReviewState(Progress.RUNNING)
+        self._look_again()
 
     def choose_pair(self, position: int) -> None:
         """Look at another pair of muscles."""
@@ -115,6 +114,12 @@ class RecordingsPresenter:
     def _chosen(self) -> SessionRow | None:
         return next((row for row in self._sessions if row.session_id == self._chosen_id), None)
 
+    def _look_again(self) -> None:
+        """Analyse the chosen session: it is another one, or it grew since it was looked at."""
+        if self._chosen_id is not None:
+            self._analysing = self._analyse(self._chosen_id)
+            self._review = ReviewState(Progress.RUNNING)
+
     def _collect_list(self) -> None:
         listing = self._listing
         if listing is None or not listing.done():
@@ -123,7 +128,10 @@ class RecordingsPresenter:
         problem = listing.exception()
         self._problem = None if problem is None else str(problem)
         if problem is None:
+            before = self._chosen()
             self._sessions = tuple(_row(summary) for summary in listing.result())
+            if before is not None and before != self._chosen():
+                self._look_again()
         if self._chosen() is None and self._sessions:
             self.choose(0)
 

@@ -37,11 +37,15 @@ class RasterRow:
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """The starts of one repetition; ``rows`` is empty when the reference showed no start."""
+    """The starts of one repetition; ``rows`` is empty when the reference showed no start.
+
+    ``n_lanes`` counts the muscles that might have started, so that a picture keeps its height.
+    """
 
     reference: Phrase
     tie_ms: float
     rows: tuple[RasterRow, ...]
+    n_lanes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,22 +179,24 @@ def _raster(finding: RepetitionFinding, of_pair: Pair, names: Names, tie_ms: flo
     reference = of_pair[1]
     own = next((onset for onset in finding.onsets if onset.channel == reference), None)
     title = names[reference].noun
+    n_lanes = sum(_has_lane(channel, of_pair) for channel in names)
     if own is None or own.onset_s is None or own.interval_90_s is None:
-        return Raster(title, tie_ms, ())
+        return Raster(title, tie_ms, (), n_lanes)
     low_ms, high_ms = ((edge_s - own.onset_s) * 1000.0 for edge_s in own.interval_90_s)
     rows = [RasterRow(reference, names[reference].title, 0.0, (low_ms, high_ms))]
     for pair in finding.pairs:
         row = _against(pair, reference, names)
-        if row is not None and (row.channel in of_pair or _is_of_leg(row.channel, reference)):
+        if row is not None and _has_lane(row.channel, of_pair):
             rows.append(row)
-    return Raster(title, tie_ms, tuple(sorted(rows, key=lambda row: row.lag_ms)))
+    return Raster(title, tie_ms, tuple(sorted(rows, key=lambda row: row.lag_ms)), n_lanes)
 
 
-def _is_of_leg(channel: str, reference: str) -> bool:
-    """Tell whether a muscle belongs beside the reference: one leg to a raster, and the back."""
-    one, other = read_muscle(channel), read_muscle(reference)
+def _has_lane(channel: str, of_pair: Pair) -> bool:
+    """Tell whether a muscle belongs beside a pair: one leg to a raster, and the back."""
+    one, other = read_muscle(channel), read_muscle(of_pair[1])
     is_back = _BACK in (one.muscle, other.muscle)
-    return is_back or one.side == other.side or None in (one.side, other.side)
+    is_one_leg = one.side == other.side or None in (one.side, other.side)
+    return channel in of_pair or is_back or is_one_leg
 
 
 def _against(pair: PairFinding, reference: str, names: Names) -> RasterRow | None:

@@ -17,7 +17,7 @@ from app.views.layout import Room
 from app.views.text import say, tr
 from app.views.theme import S0, S2, S3, S4, TABLE_ROW, TALL_PX, Role, system_scale
 from app.views.widgets.choice_box import ChoiceBox
-from app.views.widgets.label import button, drop, label, rule
+from app.views.widgets.label import button, label, rule
 from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.table import Column, Table
 from app.views.widgets.verdict_panel import VerdictPanel
@@ -33,7 +33,7 @@ class RepetitionPanel(QFrame):
         self._presenter = presenter
         self._is_recording = False
         self._has_table_place = True
-        self._verdict: VerdictPanel | None = None
+        self._verdict = VerdictPanel()
         self.setProperty("card", "plain")
         self._pairs = ChoiceBox(tr("Pair of muscles"), role=Role.SMALL)
         self._pairs.activated.connect(presenter.choose_pair)
@@ -41,26 +41,25 @@ class RepetitionPanel(QFrame):
             (
                 Column(tr("Nr")),
                 Column(tr("In words")),
-                Column(tr("Delay, ms"), is_number=True),
-                Column(tr("Interval"), is_number=True, is_wide=True),
+                Column(tr("ms"), is_number=True),
+                Column(tr("90 % interval"), is_number=True, is_wide=True),
             ),
             name=tr("Repetitions, newest first"),
         )
         self._record = button(tr("Start recording"), self.toggle_recording, role="primary")
         self._export = button(tr("Export CSV…"), self.ask_and_export, role="step")
         self._outcome = label("", Role.CAPTION, tone="quiet", wraps=True)
-        self._top = QVBoxLayout()
         self._rule = rule()
         self._lay_out()
 
     @property
-    def verdict(self) -> VerdictPanel | None:
-        """Return the words of the last repetition; None before a stream opened."""
+    def verdict(self) -> VerdictPanel:
+        """Return the words of the last repetition."""
         return self._verdict
 
     def show_state(self, state: SignalsState) -> None:
         """Show the last repetition, the table and what the buttons can do."""
-        self._show_verdict(state)
+        self._verdict.show_verdict(state.verdict)
         titles = [say(pair) for pair in state.pairs]
         if titles != [self._pairs.itemText(i) for i in range(self._pairs.count())]:
             self._pairs.clear()
@@ -75,15 +74,6 @@ class RepetitionPanel(QFrame):
             hints=[say(row.doubt) for row in state.table],
         )
         self._show_buttons(state)
-
-    def _show_verdict(self, state: SignalsState) -> None:
-        n_channels = max(1, len(state.rows))
-        if self._verdict is None or self._verdict.n_channels != n_channels:
-            if self._verdict is not None:
-                drop(self._top, self._verdict)
-            self._verdict = VerdictPanel(n_channels=n_channels)
-            self._top.addWidget(self._verdict)
-        self._verdict.show_verdict(state.verdict)
 
     def _show_buttons(self, state: SignalsState) -> None:
         self._is_recording = state.status.recorded_s is not None
@@ -128,7 +118,7 @@ class RepetitionPanel(QFrame):
         inner = QVBoxLayout()
         inner.setContentsMargins(S0, S0, S0, S0)
         inner.setSpacing(S2)
-        inner.addLayout(self._top)
+        inner.addWidget(self._verdict)
         inner.addWidget(self._pairs)
         inner.addWidget(self._rule)
         inner.addWidget(self._table, _ALL_OF_IT)

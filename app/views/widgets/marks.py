@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from itertools import compress
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
@@ -174,12 +175,18 @@ def paint_hatch(painter: QPainter, box: QRectF, theme: Theme) -> None:
 
 
 def paint_interval(
-    painter: QPainter, low: QPointF, high: QPointF, *, cap: float, theme: Theme
+    painter: QPainter,
+    low: QPointF,
+    high: QPointF,
+    *,
+    cap: float,
+    theme: Theme,
+    has_ends: tuple[bool, bool] = (True, True),
 ) -> None:
-    """Draw a horizontal 90 % interval with end caps."""
+    """Draw a horizontal 90 % interval with a cap at each end that is in sight."""
     painter.setPen(QPen(QColor(theme.text), 1.5))
     painter.drawLine(low, high)
-    for end in (low, high):
+    for end in compress((low, high), has_ends):
         painter.drawLine(end - QPointF(0, cap), end + QPointF(0, cap))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -27,24 +28,41 @@ from app.views.theme import (
 from app.views.widgets.marks import paint_interval, paint_muscle, paint_tie_band
 
 _LOW_MS, _HIGH_MS, _STEP_MS = -80, 200, 100
+_WIDEST_LOW_MS, _WIDEST_HIGH_MS = -480.0, 600.0
 _MARK, _CAP = 10.0, 5.0
 
 
-def raster_range(rows: tuple[RasterRow, ...]) -> tuple[int, int]:
-    """Return the range of the axis: −80 to +200 ms, widened in steps of 100 for what lies out."""
-    low_ms = min((row.lag_ms for row in rows), default=0.0)
-    high_ms = max((row.lag_ms for row in rows), default=0.0)
+def raster_range(rows: Sequence[RasterRow]) -> tuple[int, int]:
+    """Return the range of the axis: −80 to +200 ms, widened in steps of 100 for what lies out.
+
+    Starts are always inside; intervals as far as the widest range goes.
+    """
+    starts_ms = [row.lag_ms for row in rows]
+    ends_ms = [min(max(end_ms, _WIDEST_LOW_MS), _WIDEST_HIGH_MS) for end_ms in _ends(rows)]
+    low_ms = min([0.0, *starts_ms, *ends_ms])
+    high_ms = max([0.0, *starts_ms, *ends_ms])
     n_low = max(0, math.ceil((_LOW_MS - low_ms) / _STEP_MS))
     n_high = max(0, math.ceil((high_ms - _HIGH_MS) / _STEP_MS))
     return _LOW_MS - n_low * _STEP_MS, _HIGH_MS + n_high * _STEP_MS
 
 
+def _ends(rows: Sequence[RasterRow]) -> list[float]:
+    return [end_ms for row in rows for end_ms in row.interval_ms]
+
+
+def ends_inside(
+    interval_ms: tuple[float, float], range_ms: tuple[float, float]
+) -> tuple[bool, bool]:
+    """Return which ends of an interval lie on the axis; the other runs off without a cap."""
+    return interval_ms[0] >= range_ms[0], interval_ms[1] <= range_ms[1]
+
+
 class MiniRaster(QWidget):
     """One row per muscle, earliest first; the reference stands at 0."""
 
-    def __init__(self, *, n_rows: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._n_rows = n_rows
+        self._n_rows = 0
         self._raster: Raster | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Starts of the last repetition"))
@@ -63,6 +81,10 @@ class MiniRaster(QWidget):
         if raster == self._raster:
             return
         self._raster = raster
+        n_rows = 0 if raster is None else raster.n_lanes
+        if n_rows != self._n_rows:
+            self._n_rows = n_rows
+            self.updateGeometry()
         self.setAccessibleDescription(_in_words(raster))
         self.update()
 
@@ -111,7 +133,8 @@ class _RasterPainter:
         inset = (CHIP - _MARK) / 2
         paint_muscle(painter, QRectF(inset, y - _MARK / 2, _MARK, _MARK), style, self._theme)
         low, high = (QPointF(self._x(edge_ms), y) for edge_ms in row.interval_ms)
-        paint_interval(painter, low, high, cap=_CAP, theme=self._theme)
+        inside = ends_inside(row.interval_ms, (self._low_ms, self._high_ms))
+        paint_interval(painter, low, high, cap=_CAP, theme=self._theme, has_ends=inside)
         x = self._x(row.lag_ms)
         painter.setPen(QPen(QColor(self._theme.text), 1.5))
         painter.drawLine(QPointF(x, y - _MARK), QPointF(x, y + _MARK))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableV
 from app.presenters.verdict import Raster, RasterRow
 from app.views.theme import S2, Theme, muscle_style, theme_now
 from app.views.widgets.marks import paint_interval, paint_muscle, paint_tie_band
-from app.views.widgets.mini_raster import raster_range
+from app.views.widgets.mini_raster import ends_inside, raster_range
 
 _MARK, _SMALL_MARK, _CAP = 10.0, 7.0, 4.0
 
@@ -68,7 +68,8 @@ class StartsDelegate(QStyledItemDelegate):
     ) -> None:
         if row.channel == self._pair[0]:
             low, high = (QPointF(self._x(box, edge_ms), y) for edge_ms in row.interval_ms)
-            paint_interval(painter, low, high, cap=_CAP, theme=theme)
+            inside = ends_inside(row.interval_ms, self._range_ms)
+            paint_interval(painter, low, high, cap=_CAP, theme=theme, has_ends=inside)
         self._paint_mark(painter, QPointF(self._x(box, row.lag_ms), y), row, _MARK, theme)
 
     def _paint_other(self, painter: QPainter, box: QRectF, row: RasterRow, theme: Theme) -> None:

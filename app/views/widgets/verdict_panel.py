@@ -15,14 +15,13 @@ from app.views.widgets.mini_raster import MiniRaster
 class VerdictPanel(QWidget):
     """Sentence, delay or reason, and raster of one repetition, always in the same places."""
 
-    def __init__(self, *, n_channels: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._number = label("", Role.TITLE)
-        self.n_channels = n_channels
         self._headline = _lines(Role.SENTENCE, n_lines=2)
         self._delay = label("", Role.BODY)
         self._doubt = label("", Role.SMALL, tone="quiet", wraps=True)
-        self._raster = MiniRaster(n_rows=n_channels)
+        self._raster = MiniRaster()
         column = QVBoxLayout(self)
         column.setContentsMargins(S0, S0, S0, S0)
         column.setSpacing(S1)
