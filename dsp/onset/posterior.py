@@ -14,8 +14,8 @@ from dsp.onset.front_end import Trace
 from dsp.onset.rest import settled_after_masks
 
 _EDGE_S = 0.01
-_MODE_SMOOTHING_S = 0.008
-_MODE_VALLEY = 0.5
+_MODE_SMOOTHING_S = 0.016
+_MODE_VALLEY = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +75,7 @@ class OnsetPosterior:
     def second_mode_mass(self) -> float:
         """Return the probability that lies in any other hill than the largest.
 
-        Hills are separated where the smoothed probability falls below half of the lower of the
+        Hills are separated where the smoothed probability falls below a quarter of the lower of the
         two tops.
         """
         return _second_mode_mass(self.p, n_smooth=max(1, round(_MODE_SMOOTHING_S / self.step_s)))
