@@ -41,7 +41,10 @@ def add_parser(commands: Commands) -> None:
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="CSV file or folder")
     parser.add_argument(
-        "--rest", type=read_rest, metavar="A:B", help="a quiet stretch, in seconds of the file"
+        "--rest",
+        type=read_rest,
+        metavar="A:B",
+        help="a quiet stretch, in seconds from the first sample",
     )
     parser.add_argument(
         "--single-repetition", action="store_true", help="take each file as one repetition"
@@ -86,11 +89,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         write_json(options.json, as_json(in_order))
     else:
-        found = [
-            f"{name}: {describe(a.finding, a.finding.session_pairs)}"
-            for name, a in in_order
-            if a.finding
-        ]
+        found = [f"{name}: {describe(a.finding)}" for name, a in in_order if a.finding]
         print("\n\n".join(found))
     return report_problems(in_order, is_one_named_file=[*files] == options.paths)
 

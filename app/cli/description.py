@@ -1,34 +1,80 @@
-"""A finding as a terminal shows it: repetitions, then one sentence per pair; no JSON."""
+"""A finding as a terminal shows it: repetitions and the pairs the question is about; no JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TypeVar
 
-from app.model.muscle_names import name_channels
-from app.model.words import session_sentence
-from dsp.findings import PairFinding, RecordingFinding, SessionPairFinding
+from app.model.muscle_names import Names, name_channels
+from app.model.words import delay_phrase, pair_title, repetition_sentence, session_sentence
+from dsp.findings import (
+    PairFinding,
+    RecordingFinding,
+    RepetitionFinding,
+    SessionPairFinding,
+    Verdict,
+)
 from dsp.muscle import GLUTE, HAMSTRINGS, read_muscle
 
 Pair = TypeVar("Pair", PairFinding, SessionPairFinding)
 
 
-def describe(finding: RecordingFinding, pairs: Sequence[SessionPairFinding]) -> str:
-    """Return the repetitions found and what they say about these pairs."""
-    names = name_channels([channel.name for channel in finding.channels])
-    n_repetitions = len(finding.repetitions)
-    counted = f"{n_repetitions} repetition{'s' if n_repetitions != 1 else ''}"
-    times = ", ".join(f"{each.start_s:.2f} to {each.end_s:.2f} s" for each in finding.repetitions)
-    lines = [f"{counted} at {finding.fs_hz:g} Hz" + (f" ({times})" if times else "")]
-    lines += [session_sentence(pair, names).text() for pair in pairs]
-    return "\n  ".join(lines)
+def describe(finding: RecordingFinding) -> str:
+    """Return what each repetition shows, then what they say together."""
+    repetitions = [repetition_line(each) for each in finding.repetitions]
+    n_others = len(finding.session_pairs) - len(asked_pairs(finding.session_pairs))
+    others = [f"The JSON holds {n_others} more pairs."] if repetitions and n_others else []
+    return "\n  ".join([_count(finding), *repetitions, *_session_lines(finding), *others])
+
+
+def describe_session(finding: RecordingFinding) -> str:
+    """Return what the repetitions say together."""
+    return "\n  ".join([_count(finding), *_session_lines(finding)])
+
+
+def repetition_line(repetition: RepetitionFinding) -> str:
+    """Return one repetition's answer in a line, or in a line per pair where several are asked."""
+    names = name_channels([onset.channel for onset in repetition.onsets])
+    head = f"Repetition {repetition.index + 1} at {repetition.start_s:.1f} s: "
+    asked = asked_pairs(repetition.pairs)
+    answers = [_answer(pair, repetition, names) for pair in asked]
+    if len(asked) == 1:
+        return head + answers[0]
+    titles = [pair_title(pair.a, pair.b, names).text() for pair in asked]
+    lines = [f"{title}: {answer}" for title, answer in zip(titles, answers, strict=True)]
+    return "\n    ".join([head.rstrip(), *lines])
+
+
+def _answer(pair: PairFinding, repetition: RepetitionFinding, names: Names) -> str:
+    sentence = repetition_sentence(pair, repetition.onsets, names).text().rstrip(".")
+    delay = delay_phrase(pair)
+    if delay is None:
+        return f"{sentence}."
+    joint = ". Delay" if pair.verdict is Verdict.CANNOT_TELL else ","
+    return f"{sentence}{joint} {delay.text()}."
 
 
 def asked_pairs(pairs: Sequence[Pair]) -> list[Pair]:
-    """Return the pairs the question is about, a glute and a hamstring; all where there are none."""
-    asked = [
-        pair
-        for pair in pairs
-        if read_muscle(pair.a).muscle == GLUTE and read_muscle(pair.b).muscle in HAMSTRINGS
-    ]
-    return asked or list(pairs)
+    """Return the pairs the question is about, glute and hamstring of one leg, or else all."""
+    return [pair for pair in pairs if _is_asked(pair)] or list(pairs)
+
+
+def _is_asked(pair: PairFinding | SessionPairFinding) -> bool:
+    a, b = read_muscle(pair.a), read_muscle(pair.b)
+    is_one_leg = a.side == b.side or None in (a.side, b.side)
+    return a.muscle == GLUTE and b.muscle in HAMSTRINGS and is_one_leg
+
+
+def _count(finding: RecordingFinding) -> str:
+    n_repetitions = len(finding.repetitions)
+    if not n_repetitions:
+        return f"No repetition was found at {finding.fs_hz:g} Hz."
+    return f"{n_repetitions} repetition{'s' if n_repetitions > 1 else ''} at {finding.fs_hz:g} Hz."
+
+
+def _session_lines(finding: RecordingFinding) -> list[str]:
+    if not finding.repetitions:
+        return []
+    names = name_channels([channel.name for channel in finding.channels])
+    asked = asked_pairs(finding.session_pairs)
+    return [session_sentence(pair, names).text() for pair in asked]

@@ -6,15 +6,12 @@ import sys
 import time
 from typing import TextIO
 
-from app.cli.description import asked_pairs
+from app.cli.description import repetition_line
 from app.cli.outcome import BadInput
 from app.engine.acquisition import Phase
 from app.engine.live import LiveSession, LiveState
 from app.model.montage import MontageError, require_question
-from app.model.muscle_names import name_channels
-from app.model.words import delay_phrase, repetition_sentence
 from drivers.errors import DriverError
-from dsp.findings import RepetitionFinding
 
 POLL_S = 0.05
 STATUS_EVERY_S = 10.0
@@ -110,15 +107,3 @@ class _Terminal:
         if error and error != self._error:
             print(error, file=sys.stderr, flush=True)
         self._error = error
-
-
-def repetition_line(repetition: RepetitionFinding) -> str:
-    """Return one repetition's answer in a line."""
-    names = name_channels([onset.channel for onset in repetition.onsets])
-    head = f"Repetition {repetition.index + 1} at {repetition.start_s:.1f} s: "
-    sentences = []
-    for pair in asked_pairs(repetition.pairs):
-        sentence = repetition_sentence(pair, repetition.onsets, names).text().rstrip(".")
-        delay = delay_phrase(pair)
-        sentences.append(f"{sentence}, {delay.text()}." if delay else f"{sentence}.")
-    return head + " ".join(sentences)

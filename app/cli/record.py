@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from app.cli.arguments import read_seconds
-from app.cli.description import asked_pairs, describe
+from app.cli.description import describe_session
 from app.cli.json_output import write_json
 from app.cli.live_run import watch_recording
 from app.cli.outcome import BadInput, Commands, ExitCode
@@ -113,7 +113,7 @@ def tell_stored(desk: Desk, state: LiveState, *, words: TextIO, json_out: str | 
     length = f"{stored[0].duration_s:.1f} s"
     print(f"Stored {length} as session {stored[0].id}, {missing}.", file=words)
     finding = desk.analyse(stored[0].id).result()
-    print(describe(finding, asked_pairs(finding.session_pairs)), file=words)
+    print(describe_session(finding), file=words)
     if json_out:
         name = f"session:{stored[0].id}"
         write_json(json_out, array_as_text([finding_as_dict(finding, file_name=name)]))

@@ -64,6 +64,8 @@ def run(options: argparse.Namespace) -> int:
         return ExitCode.DONE
     if options.out is None:
         raise BadInput("It is not said where to write. Add --out FILE.csv, or --list for a look.")
+    if options.out.suffix.lower() != ".csv":
+        raise BadInput(f"{options.out} does not end in .csv, the one form written. Add .csv to it.")
     scenario = find_scenario(options.scenario)
     files = (options.out, options.out.with_suffix(".truth.json"))
     for file in files:

@@ -51,8 +51,16 @@ def test_a_whole_file_is_one_repetition_when_it_is_said_so(firing_order, trial):
 
 def test_without_json_the_findings_are_sentences(firing_order, trial):
     ended = firing_order("analyse", trial())
-    assert ended.out.startswith("trial.csv: 1 repetition at 1000 Hz")
-    assert "glute" in ended.out
+    first, second, third, fourth = ended.out.splitlines()
+    assert first == "trial.csv: 1 repetition at 1000 Hz."
+    assert second.startswith("  Repetition 1 at 2.8 s: Glute started after the hamstring, by")
+    assert "right glute and right hamstring can't be determined" in third
+    assert "5 more pairs" in fourth
+
+
+def test_a_file_without_a_lift_says_no_more_than_that(firing_order, trial):
+    ended = firing_order("analyse", trial(seconds=2))
+    assert ended.out == "trial.csv: No repetition was found at 1000 Hz.\n"
 
 
 def test_a_folder_goes_on_past_a_bad_file_and_says_so(firing_order, trial, tmp_path):

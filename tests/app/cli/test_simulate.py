@@ -40,6 +40,7 @@ def test_a_file_that_is_there_is_not_overwritten(firing_order, tmp_path):
         (("--seed", "-1", "--out", "x.csv"), "seed"),
         (("--seconds", "0", "--out", "x.csv"), "above 0"),
         ((), "--out"),
+        (("--out", "-"), "end in .csv"),
     ],
 )
 def test_what_cannot_be_simulated_ends_in_a_sentence(
