@@ -211,7 +211,7 @@ def _number_rows(
         if rate_hz is None:
             raise SourceUnreadable(
                 f"{body.file_name} has no column time_s: the rate must be known. Add the column, "
-                "or state the rate (rate=2000)."
+                "or state the rate (--fs 2000, in a source rate=2000)."
             )
         return np.arange(len(rows)), rate_hz
     scan_index, fs_hz = number_scans(

@@ -174,7 +174,7 @@ def _read_channel(column: int, title: str, *, file_name: str, unit: str | None) 
     raise SourceUnreadable(
         f"Column {title!r} of {file_name} does not end in a unit the program knows: a channel ends "
         "in _uV, _mV, _V or _nV. Rename the column, or state the unit of all columns without one "
-        "(unit=uV)."
+        "(--unit uV, in a source unit=uV)."
     )
 
 

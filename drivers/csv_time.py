@@ -59,7 +59,8 @@ def number_scans(
         raise SourceUnreadable(
             f"The time in {file_name} does not grow from line {first_line + backwards[0]} to the "
             "next: every row must be later than the one before. Sort the rows, write the time with "
-            "more decimals, or remove the column and state the rate (rate=2000)."
+            "more decimals, or remove the column and state the rate (--fs 2000, in a source "
+            "rate=2000)."
         )
     period_s = _measure_period_s(step_s)
     n_periods = step_s / period_s
@@ -95,7 +96,8 @@ def _refuse_missing_times(time_s: FloatArray, file_name: str, first_line: int) -
     if len(missing):
         raise SourceUnreadable(
             f"The time on line {first_line + missing[0]} of {file_name} is empty: every row needs "
-            "one. Fill it in, or remove the column and state the rate (rate=2000)."
+            "one. Fill it in, or remove the column and state the rate (--fs 2000, in a source "
+            "rate=2000)."
         )
 
 
@@ -103,7 +105,7 @@ def _rate_of_one_scan(file_name: str, rate_hz: float | None) -> float:
     if rate_hz is None:
         raise SourceUnreadable(
             f"{file_name} has a single row: its rate cannot be read from it. State the rate "
-            "(rate=2000)."
+            "(--fs 2000, in a source rate=2000)."
         )
     return rate_hz
 

@@ -92,6 +92,10 @@ class _Open:
     touches_gap: bool = False
 
 
+class RestUnusable(ValueError):
+    """The stretch named as rest holds no level that could be measured."""
+
+
 class RepetitionFinder:
     """Finds repetitions in a stream of raw samples.
 
@@ -301,8 +305,8 @@ def find_repetitions(
 
     Raises
     ------
-    ValueError
-        If the quiet stretch holds too few samples to measure a level on every channel.
+    RestUnusable
+        If the quiet stretch holds too few samples to measure a level on any channel.
     """
     quiet_db = None if rest_s is None else _quiet_level(samples_uv, fs_hz, config, rest_s)
     finder = RepetitionFinder(fs_hz, samples_uv.shape[1], config, quiet_db=quiet_db)
@@ -316,15 +320,21 @@ def find_repetitions(
 def _quiet_level(
     samples_uv: FloatArray, fs_hz: float, config: RepetitionConfig, rest_s: tuple[float, float]
 ) -> FloatArray:
-    """Return the median level of every channel within a stretch, in dB over 1 µV."""
+    """Return the median level of every channel within a stretch, in dB over 1 µV.
+
+    A channel that is flat or missing there has none, and so never counts as active.
+    """
     start, stop = round(rest_s[0] * fs_hz), round(rest_s[1] * fs_hz)
     levels = FrameLevels(fs_hz, config.activity)
     runs = [levels_db for _, levels_db, _ in levels.step(samples_uv[max(0, start) : stop], 0)]
     levels_db = np.concatenate(runs) if runs else np.empty((0, samples_uv.shape[1]))
     is_known: NDArray[np.bool_] = np.isfinite(levels_db)
-    if not is_known.any(axis=0).all():
-        raise ValueError(
-            f"rest {rest_s[0]:g} to {rest_s[1]:g} s holds no level on every channel: "
-            f"give at least {config.activity.smooth_s:g} s in which all channels are connected"
+    has_level = np.atleast_1d(is_known.any(axis=0))
+    if not has_level.any():
+        raise RestUnusable(
+            f"the rest {rest_s[0]:g} to {rest_s[1]:g} s holds no level to measure: it must last "
+            f"at least {config.activity.smooth_s:g} s, connected and without a gap"
         )
-    return np.nanmedian(levels_db, axis=0)
+    quiet_db = np.full(samples_uv.shape[1], np.nan)
+    quiet_db[has_level] = np.nanmedian(levels_db[:, has_level], axis=0)
+    return quiet_db

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
@@ -21,6 +21,10 @@ from drivers.errors import DriverError, UnsuitableStream
 from dsp.analysis import AnalysisConfig, analyse_recording
 from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import RecordingFinding
+from dsp.repetition import RestUnusable
+
+_SHORTEST_S = 0.5
+_SHORTEST_LIFT_S = 0.1
 
 # The files share the cores among themselves; threads inside each would only get in their way.
 _ONE_THREAD_EACH = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -126,24 +130,35 @@ def _worker_context() -> BaseContext:
 def _analyse(path: Path, question: FileQuestion) -> RecordingFinding:
     recording = read_csv(path, unit=question.unit, rate_hz=question.fs_hz)
     _refuse_low_rate(recording, question.config)
-    samples_uv, channels = _place(recording, question.montage)
-    _refuse_rest_outside(recording, question.rest_s)
-    return analyse_recording(
-        samples_uv,
-        recording.fs_hz,
-        channels,
-        config=question.config,
-        rest_s=question.rest_s,
-        single_repetition=question.is_single_repetition,
+    samples_uv, channels, units = _place(recording, question.montage)
+    _refuse_short(recording)
+    _refuse_rest_outside(recording, question)
+    try:
+        finding = analyse_recording(
+            samples_uv,
+            recording.fs_hz,
+            channels,
+            config=question.config,
+            rest_s=question.rest_s,
+            single_repetition=question.is_single_repetition,
+        )
+    except RestUnusable as exc:
+        raise UnsuitableStream(f"In {recording.file_name} {exc}. Give another --rest.") from exc
+    in_file_units = zip(finding.channels, units, strict=True)
+    return replace(
+        finding, channels=tuple(replace(each, unit=unit) for each, unit in in_file_units)
     )
 
 
-def _place(recording: CsvRecording, montage: Montage) -> tuple[FloatArray, tuple[ChannelInfo, ...]]:
-    """Return the channels the montage keeps, named by it."""
+def _place(
+    recording: CsvRecording, montage: Montage
+) -> tuple[FloatArray, tuple[ChannelInfo, ...], tuple[str, ...]]:
+    """Return the channels the montage keeps, named by it, and the units of their columns."""
     placed = montage.place(recording.channels, source=recording.file_name)
     columns = [column for column, channel in enumerate(placed) if channel is not None]
     channels = tuple(channel for channel in placed if channel is not None)
-    return np.ascontiguousarray(recording.on_the_grid()[:, columns]), channels
+    units = tuple(recording.units[column] for column in columns)
+    return np.ascontiguousarray(recording.on_the_grid()[:, columns]), channels, units
 
 
 def _refuse_low_rate(recording: CsvRecording, config: AnalysisConfig) -> None:
@@ -154,10 +169,30 @@ def _refuse_low_rate(recording: CsvRecording, config: AnalysisConfig) -> None:
         )
 
 
-def _refuse_rest_outside(recording: CsvRecording, rest_s: tuple[float, float] | None) -> None:
+def _refuse_short(recording: CsvRecording) -> None:
     duration_s = recording.n_scans / recording.fs_hz
-    if rest_s is not None and rest_s[1] > duration_s:
+    if duration_s < _SHORTEST_S:
         raise UnsuitableStream(
-            f"{recording.file_name} lasts {duration_s:g} s, but the rest was said to be "
-            f"{rest_s[0]:g} to {rest_s[1]:g} s: it must lie inside the file. Give another --rest."
+            f"{recording.file_name} lasts {duration_s:g} s: a start is told from the rest before "
+            f"it, so at least {_SHORTEST_S:g} s are needed. Record rest and movement in one file."
+        )
+
+
+def _refuse_rest_outside(recording: CsvRecording, question: FileQuestion) -> None:
+    duration_s = recording.n_scans / recording.fs_hz
+    rest_s = question.rest_s
+    if rest_s is None:
+        return
+    said = (
+        f"{recording.file_name} lasts {duration_s:g} s, but the rest was said to be "
+        f"{rest_s[0]:g} to {rest_s[1]:g} s"
+    )
+    if rest_s[1] > duration_s:
+        raise UnsuitableStream(
+            f"{said}: it must lie inside the file, counted from its first sample. "
+            "Give another --rest."
+        )
+    if question.is_single_repetition and duration_s - rest_s[1] < _SHORTEST_LIFT_S:
+        raise UnsuitableStream(
+            f"{said}: with --single-repetition the movement follows the rest. Give another --rest."
         )

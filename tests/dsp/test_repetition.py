@@ -273,6 +273,15 @@ def test_a_known_quiet_stretch_without_a_level_is_refused():
         find_repetitions(rest_uv(2.0), FS_HZ, CONFIG, rest_s=(0.5, 0.55))
 
 
+def test_a_channel_flat_in_the_known_quiet_stretch_leaves_the_others_to_be_read():
+    samples_uv = burst_uv(rest_uv(12.0), 6.0, 8.0)
+    samples_uv[:, 3] = 0.0
+
+    found = find_repetitions(samples_uv, FS_HZ, CONFIG, rest_s=(3.5, 5.5))
+
+    assert times_s(found) == [(pytest.approx(6.0, abs=0.1), pytest.approx(8.0, abs=0.1))]
+
+
 def test_a_repetition_is_told_within_a_second_of_its_end():
     samples_uv = burst_uv(rest_uv(12.0), 5.0, 7.0)
     finder = RepetitionFinder(FS_HZ, 4, CONFIG)
