@@ -10,13 +10,10 @@ from app.engine.live import LiveState
 from app.engine.ring import RingView
 from app.presenters.current_source import CurrentSource
 from app.presenters.export import ExportWatch
-from app.presenters.marks import RepetitionMark, mark_repetition
 from app.presenters.signals_state import ExportPhase, SignalsState
 from app.presenters.status import Link, StatusState, status_of
 from app.presenters.stream_memory import StreamMemory
 from app.presenters.trouble import trouble_of
-
-N_MARKED = 8
 
 
 class SignalsView(Protocol):
@@ -68,30 +65,16 @@ class SignalsPresenter:
             half_ranges_uv=stream.scale.half_ranges_uv,
             is_scale_new=stream.is_scale_new,
             window_s=self._window_s,
-            marks=self._marks(live, stream),
             pairs=stream.pair_titles,
             pair_position=stream.pair_position,
             n_repetitions=len(live.findings),
-            verdict=stream.verdict(live.findings, tie_ms=self._tie_ms),
-            table=stream.table(live.findings),
+            verdict=stream.verdict(live, tie_ms=self._tie_ms),
+            table=stream.table(),
+            marks=stream.marks(),
             trouble=trouble_of(live, status),
             can_record=status.link is Link.FLOWING and not is_recording,
             can_export=live.last_session_id is not None and not (is_recording or is_exporting),
             export=export,
-        )
-
-    def _marks(self, live: LiveState, stream: StreamMemory) -> tuple[RepetitionMark, ...]:
-        reference = None if stream.pair is None else stream.pair[1]
-        return tuple(
-            mark_repetition(
-                finding,
-                channels=stream.state.channels,
-                reference=reference,
-                fs_hz=stream.state.fs_hz,
-                origin_index=live.origin_index,
-                tie_ms=self._tie_ms,
-            )
-            for finding in live.findings[-N_MARKED:]
         )
 
     def start_recording(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -77,7 +78,12 @@ def status_of(live: LiveState | None) -> StatusState:
         fs_hz=None if info is None else info.fs_hz,
         is_simulated=info is not None and info.is_simulated,
         is_calibrated=info is None or all(channel.is_calibrated for channel in info.channels),
-        silence_s=live.age_s if is_silent else None,
-        recorded_s=None if recording is None else recording.durable_s + recording.behind_s,
+        silence_s=_tenths(live.age_s) if is_silent else None,
+        recorded_s=None if recording is None else _tenths(recording.durable_s + recording.behind_s),
         n_missing=live.acquisition.n_missing,
     )
+
+
+def _tenths(seconds: float | None) -> float | None:
+    """Return a time as finely as anybody sees it, so that equal looks are equal states."""
+    return None if seconds is None else math.floor(10.0 * seconds) / 10.0

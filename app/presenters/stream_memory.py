@@ -7,6 +7,7 @@ import numpy as np
 from app.engine.live import LiveState
 from app.engine.ring import RingView
 from app.model.muscle_names import name_channels
+from app.presenters.marks import RepetitionMark, mark_repetition
 from app.presenters.scale import ScaleKeeper
 from app.presenters.signals_state import ChannelRow, StreamState
 from app.presenters.status import Link, StatusState
@@ -25,6 +26,7 @@ from dsp.findings import Quality, RepetitionFinding
 LEVEL_EVERY_S = 0.5
 SETTLE_S = 3.0
 SCALE_NOTE_S = 5.0
+N_MARKED = 8
 
 Findings = tuple[RepetitionFinding, ...]
 
@@ -48,9 +50,12 @@ class StreamMemory:
         self._scale_grew_index: int | None = None
         self._levels_uv: tuple[float | None, ...] = (None,) * len(channels)
         self._levels_index = -1
-        self._words_of: tuple[Findings, Pair | None] | None = None
+        self._words_of: tuple[Findings, Pair | None, int] | None = None
         self._verdict: VerdictState | None = None
         self._table: tuple[TableRow, ...] = ()
+        self._marks: tuple[RepetitionMark, ...] = ()
+        self._rows_of: object = None
+        self._rows: tuple[ChannelRow, ...] = ()
 
     @property
     def pair(self) -> Pair | None:
@@ -90,7 +95,14 @@ class StreamMemory:
                 self._scale_grew_index = self.next_index
 
     def rows(self, live: LiveState, status: StatusState) -> tuple[ChannelRow, ...]:
-        """Return each channel's name, quality and level; without samples nothing is claimed."""
+        """Return each channel's name, quality and level; unchanged rows are the same object."""
+        of = (live.channels, self._levels_uv, status.link)
+        if of != self._rows_of:
+            self._rows_of, self._rows = of, self._make_rows(live, status)
+        return self._rows
+
+    def _make_rows(self, live: LiveState, status: StatusState) -> tuple[ChannelRow, ...]:
+        """Put names, qualities and levels together; without samples nothing is claimed."""
         is_flowing = status.link is Link.FLOWING
         qualities = {state.name: state for state in live.channels} if is_flowing else {}
         rows = []
@@ -109,21 +121,42 @@ class StreamMemory:
             )
         return tuple(rows)
 
-    def verdict(self, findings: Findings, *, tie_ms: float) -> VerdictState | None:
+    def verdict(self, live: LiveState, *, tie_ms: float) -> VerdictState | None:
         """Return what the newest repetition says about the chosen pair."""
-        self._put_into_words(findings, tie_ms)
+        self._put_into_words(live, tie_ms)
         return self._verdict
 
-    def table(self, findings: Findings) -> tuple[TableRow, ...]:
+    def table(self) -> tuple[TableRow, ...]:
         """Return the repetitions as rows; call ``verdict`` first, which finds the words."""
-        return self._table if findings else ()
+        return self._table
 
-    def _put_into_words(self, findings: Findings, tie_ms: float) -> None:
-        pair = self.pair
-        if self._words_of == (findings, pair):
+    def marks(self) -> tuple[RepetitionMark, ...]:
+        """Return where the newest repetitions lie; call ``verdict`` first."""
+        return self._marks
+
+    def _put_into_words(self, live: LiveState, tie_ms: float) -> None:
+        """Say what is new; the same findings keep the same objects, so that views can skip them."""
+        findings, pair = live.findings, self.pair
+        of = (findings, pair, live.origin_index)
+        if self._words_of is not None and self._words_of[0] is findings and self._words_of == of:
             return
-        self._words_of = (findings, pair)
+        self._words_of = of
+        self._marks = self._mark(live, tie_ms)
         self._verdict, self._table = None, ()
         if pair is not None and findings:
             self._verdict = verdict_state(findings[-1], pair, self.names, tie_ms=tie_ms)
             self._table = table_rows(findings, pair, self.names, tie_ms=tie_ms)
+
+    def _mark(self, live: LiveState, tie_ms: float) -> tuple[RepetitionMark, ...]:
+        reference = None if self.pair is None else self.pair[1]
+        return tuple(
+            mark_repetition(
+                finding,
+                channels=self.state.channels,
+                reference=reference,
+                fs_hz=self.state.fs_hz,
+                origin_index=live.origin_index,
+                tie_ms=tie_ms,
+            )
+            for finding in live.findings[-N_MARKED:]
+        )

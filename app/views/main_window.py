@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         self._presenters = presenters
         self._appearance = appearance
         self._on_close = on_close
+        self._status: StatusState | None = None
         self.setWindowTitle("Firing Order")
         self._signals = SignalsScreen(
             presenters.signals,
@@ -129,9 +130,11 @@ class MainWindow(QMainWindow):
         """Show the newest states."""
         self._places[self._key].screen.tick()
         status = self._presenters.status()
-        self._bar.show_status(status)
+        if status != self._status:
+            self._status = status
+            self._bar.show_status(status)
+            self._saved.setText(_saved_words(status))
         self._ring.follow()
-        self._saved.setText(_saved_words(status))
 
     def show_screen(self, key: str) -> None:
         """Bring a screen to the front."""
@@ -146,6 +149,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give every part the form that fits."""
         room = room_in(self.size())
+        self._status = None
         self._rail.fit_into(room)
         self._bar.fit_into(room)
         self._foot.setVisible(room is Room.WIDE)

@@ -32,6 +32,8 @@ class RepetitionPanel(QFrame):
         super().__init__()
         self._presenter = presenter
         self._is_recording = False
+        self._buttons_of: object = None
+        self._words_of: tuple[object, ...] = (self,) * 4
         self._has_table_place = True
         self._verdict = VerdictPanel()
         self.setProperty("card", "plain")
@@ -59,6 +61,14 @@ class RepetitionPanel(QFrame):
 
     def show_state(self, state: SignalsState) -> None:
         """Show the last repetition, the table and what the buttons can do."""
+        self._show_words(state)
+        self._show_buttons(state)
+
+    def _show_words(self, state: SignalsState) -> None:
+        words_of = (state.verdict, state.table, state.pairs, state.pair_position)
+        if all(new is old for new, old in zip(words_of, self._words_of, strict=True)):
+            return
+        self._words_of = words_of
         self._verdict.show_verdict(state.verdict)
         titles = [say(pair) for pair in state.pairs]
         if titles != [self._pairs.itemText(i) for i in range(self._pairs.count())]:
@@ -73,10 +83,13 @@ class RepetitionPanel(QFrame):
             [(str(row.number), say(row.word), row.lag, say(row.interval)) for row in state.table],
             hints=[say(row.doubt) for row in state.table],
         )
-        self._show_buttons(state)
 
     def _show_buttons(self, state: SignalsState) -> None:
         self._is_recording = state.status.recorded_s is not None
+        buttons_of = (self._is_recording, state.can_record, state.can_export, state.export)
+        if buttons_of == self._buttons_of:
+            return
+        self._buttons_of = buttons_of
         text = tr("Stop recording") if self._is_recording else tr("Start recording")
         if text != self._record.text():
             self._record.setText(text)
@@ -112,6 +125,7 @@ class RepetitionPanel(QFrame):
         is_scrolled = room is Room.NARROW
         n_rows = 4 if is_scrolled else 1
         self._table.setMinimumHeight(round((n_rows + 1) * TABLE_ROW * system_scale()))
+        self._words_of = (self,) * 4
         self._has_table_place = is_scrolled or self.window().height() >= TALL_PX
 
     def _lay_out(self) -> None:

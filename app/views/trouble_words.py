@@ -41,11 +41,10 @@ def _saved(trouble: Trouble) -> str:
 
 
 def _lost(trouble: Trouble) -> TroubleWords:
-    what = trouble.problem or tr("The sensor stopped sending.")
-    advice = tr("Check that the cable is pushed in, then reconnect.")
+    advice = trouble.problem or tr("Check that the cable is pushed in, then reconnect.")
     return TroubleWords(
         is_stop=True,
-        what=what,
+        what=tr("The sensor stopped sending."),
         safe=f"{_saved(trouble)} {advice}".strip(),
         action=tr("Reconnect"),
         remedy=Remedy.REOPEN,

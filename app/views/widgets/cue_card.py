@@ -18,6 +18,7 @@ class CueCard(QFrame):
         super().__init__()
         self.setProperty("card", "plain")
         self._has_help_line = True
+        self._words = ("", "", "")
         self._caption = label(tr("Now"), Role.CAPTION, tone="quiet")
         self._now = label("", Role.TITLE)
         self._act = label("", Role.HEADING, wraps=True)
@@ -45,7 +46,11 @@ class CueCard(QFrame):
 
     def show_status(self, status: StatusState) -> None:
         """Show what goes on."""
-        now, act, aid = _words(status)
+        words = _words(status)
+        if words == self._words:
+            return
+        self._words = words
+        now, act, aid = words
         self._now.setText(now)
         self._act.setText(act)
         self._help.setText(aid)
@@ -56,6 +61,7 @@ class CueCard(QFrame):
         """Keep to one line where there is little room."""
         is_wide = room is Room.WIDE
         self._has_help_line = is_wide
+        self._help.setVisible(is_wide and bool(self._help.text()))
         self._caption.setVisible(is_wide)
         self._now.setFont(font(Role.TITLE if is_wide else Role.HEADING, system_scale()))
         self._act.setFont(font(Role.HEADING if is_wide else Role.BODY, system_scale()))

@@ -112,6 +112,9 @@ class StripChart(QWidget):
         """Hatch what should have come by now; None while samples flow."""
         if silence_s != self._silence_s:
             self._silence_s = silence_s
+            words = "" if silence_s is None else overlay.silence_words(max(1, int(silence_s)))
+            if words != self.accessibleDescription():
+                self.setAccessibleDescription(words)
             self.update()
 
     def set_half_ranges(self, half_ranges_uv: Sequence[float]) -> None:

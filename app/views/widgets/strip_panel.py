@@ -83,6 +83,7 @@ class StripPanel(QWidget):
     def __init__(self, chart: StripChart, rows: tuple[ChannelRow, ...]) -> None:
         super().__init__()
         self.chart = chart
+        self._rows = rows
         chart.setParent(self)
         self._heads = tuple(ChannelHead(row) for row in rows)
         for head in self._heads:
@@ -96,7 +97,10 @@ class StripPanel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_rows(self, rows: tuple[ChannelRow, ...]) -> None:
-        """Show what the heads say."""
+        """Show what the heads say; the same rows cost nothing."""
+        if rows is self._rows:
+            return
+        self._rows = rows
         for head, row in zip(self._heads, rows, strict=True):
             head.show_row(row)
 
