@@ -24,7 +24,7 @@ from dsp.onset.channel_samples import split_channels
 from dsp.onset.crosstalk import CrosstalkConfig, share_signal
 from dsp.onset.quiet_lead import quietest_lead
 from dsp.quality import ChannelState, channel_quality
-from dsp.repetition import Repetition, RepetitionConfig, find_repetitions
+from dsp.repetition import Repetition, RepetitionConfig, RestUnusable, find_repetitions
 
 METHOD_VERSION = "1.0.0"
 """Raised whenever the same samples and settings would give another finding."""
@@ -194,7 +194,9 @@ def analyse_recording(
     Raises
     ------
     ValueError
-        If the columns are not one per channel, or `rest_s` is not inside the recording.
+        If the columns are not one per channel.
+    RestUnusable
+        If `rest_s` is not inside the recording or holds no level to tell repetitions by.
     """
     _check_columns(samples_uv, channels)
     rest = None if rest_s is None else _rest_range(rest_s, fs_hz, n_samples=len(samples_uv))
@@ -240,7 +242,7 @@ def _check_columns(samples_uv: FloatArray, channels: tuple[ChannelInfo, ...]) ->
 def _rest_range(rest_s: tuple[float, float], fs_hz: float, *, n_samples: int) -> tuple[int, int]:
     start, stop = round(rest_s[0] * fs_hz), round(rest_s[1] * fs_hz)
     if not 0 <= start < stop <= n_samples:
-        raise ValueError(
+        raise RestUnusable(
             f"rest {rest_s[0]:g} to {rest_s[1]:g} s is not inside the recording of "
             f"{n_samples / fs_hz:g} s: give a start and a later end within it"
         )

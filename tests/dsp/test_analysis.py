@@ -2,6 +2,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dsp.analysis import (
     AnalysisConfig,
@@ -245,3 +247,38 @@ def test_every_setting_changes_the_hash():
     assert CONFIG.method == AnalysisConfig().method
     assert CONFIG.method.settings_sha256 != other.method.settings_sha256
     assert len(CONFIG.method.settings_sha256) == 64
+
+
+@settings(max_examples=40)
+@given(
+    seed=st.integers(0, 2**31),
+    fs_hz=st.sampled_from([999.9, 1000.0, 1926.0, 2048.0, 10_000.0]),
+    n_samples=st.sampled_from([0, 1, 30, 900, 2500]),
+    kinds=st.lists(st.integers(0, 6), min_size=1, max_size=3),
+)
+def test_garbage_is_no_error_and_gets_no_order(seed, fs_hz, n_samples, kinds):
+    rng = np.random.default_rng(seed)
+    samples_uv = rng.normal(0.0, 10.0 ** rng.uniform(-6, 6), (n_samples, len(kinds)))
+    for column_uv, kind in zip(samples_uv.T, kinds, strict=True):
+        _spoil(column_uv, kind, rng)
+
+    repetition = single(samples_uv, fs_hz=fs_hz, rest_s=None).repetitions[0]
+
+    for pair in repetition.pairs:
+        assert pair.verdict is Verdict.CANNOT_TELL
+        assert pair.reasons
+
+
+def _spoil(column_uv, kind, rng):
+    if kind == 1:
+        column_uv[:] = 5.0
+    elif kind == 2:
+        column_uv[:] = np.nan
+    elif kind == 3:
+        column_uv[rng.random(len(column_uv)) < rng.random()] = np.nan
+    elif kind == 4:
+        column_uv[:] = np.round(column_uv)
+    elif kind == 5:
+        column_uv[:] = np.cumsum(column_uv)
+    elif kind == 6:
+        column_uv[len(column_uv) // 3 :: 50] = np.inf
