@@ -27,11 +27,16 @@ class TroubleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One trouble, the driver's or the store's own sentence about it, and what is safe."""
+    """One trouble, the driver's or the store's own sentence about it, and what is safe.
+
+    ``saved_s`` is how much of a running recording is on the disk; ``has_recording`` tells that one
+    which ran on this source has ended and is kept.
+    """
 
     kind: TroubleKind
     problem: str | None = None
     saved_s: float | None = None
+    has_recording: bool = False
 
 
 @dataclass(frozen=True, slots=True)

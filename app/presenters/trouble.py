@@ -13,7 +13,9 @@ def trouble_of(live: LiveState | None, status: StatusState) -> Trouble | None:
         return None
     problem, recording = live.acquisition.problem, live.recording
     if status.link in _OF_LINK:
-        return Trouble(_OF_LINK[status.link], problem, status.recorded_s)
+        return Trouble(
+            _OF_LINK[status.link], problem, status.recorded_s, live.last_session_id is not None
+        )
     if recording is None:
         return None
     if recording.error is not None or recording.is_late:

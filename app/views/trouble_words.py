@@ -36,7 +36,7 @@ def trouble_words(trouble: Trouble) -> TroubleWords:
 
 def _saved(trouble: Trouble) -> str:
     if trouble.saved_s is None:
-        return ""
+        return tr("What was recorded is saved.") if trouble.has_recording else ""
     return tr("Everything up to {time} is saved.", time=clock_time(trouble.saved_s))
 
 
@@ -87,7 +87,7 @@ def _ended(trouble: Trouble) -> TroubleWords:
     return TroubleWords(
         is_stop=False,
         what=tr("The file has been played to its end."),
-        safe=tr("What was recorded is saved. Play it again, or choose another source."),
+        safe=f"{_saved(trouble)} {tr('Play it again, or choose another source.')}".strip(),
         action=tr("Play again"),
         remedy=Remedy.REOPEN,
     )

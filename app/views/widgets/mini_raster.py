@@ -164,7 +164,7 @@ class _RasterPainter:
         hundreds = [step * _STEP_MS for step in range(low, high + 1)]
         placed: list[int] = []
         for tick in (0, hundreds[-1], hundreds[0], -tie_ms, tie_ms, *hundreds):
-            is_free = all(abs(self._x(tick) - self._x(each)) > 0.8 * width for each in placed)
+            is_free = all(abs(self._x(tick) - self._x(each)) > 1.1 * width for each in placed)
             if is_free:
                 placed.append(tick)
         return placed

@@ -155,7 +155,7 @@ class StripChart(QWidget):
         if view.columns is not None:
             overlay.paint_gap_words(painter, view)
             overlay.paint_marks(painter, view, self._marks)
-            overlay.paint_front(painter, view, self._silence_s)
+            overlay.paint_front(painter, view)
 
     def _view(self, theme: Theme) -> overlay.StripView:
         return overlay.StripView(
@@ -167,6 +167,7 @@ class StripChart(QWidget):
             columns=self._columns,
             fs_hz=self._fs_hz,
             window_s=self._window_s,
+            silence_s=self._silence_s,
         )
 
     def _make_sheet(self, columns: SweepColumns) -> Sheet:

@@ -46,6 +46,7 @@ class StripView:
     columns: SweepColumns | None
     fs_hz: float
     window_s: float
+    silence_s: float | None = None
 
     @property
     def px_per_second(self) -> float:
@@ -59,9 +60,11 @@ class StripView:
 
     def is_on_screen(self, index: float) -> bool:
         """Return whether what belongs to a scan is still shown."""
-        return self.columns is not None and self.columns.is_on_screen(
-            int(index), margin_columns=AHEAD_COLUMNS
-        )
+        columns = self.columns
+        if columns is None or not columns.is_on_screen(int(index), margin_columns=AHEAD_COLUMNS):
+            return False
+        overdue = (self.silence_s or 0.0) * self.fs_hz
+        return index + columns.window_samples > (columns.end_index or 0) + overdue
 
 
 def scale_words(half_range_uv: float) -> tuple[str, str]:
@@ -190,11 +193,11 @@ def silence_words(missing_s: float) -> str:
     return tr("no data for {n} s", n=length).replace(" s", f"{NO_BREAK_SPACE}s", 1)
 
 
-def paint_front(painter: QPainter, view: StripView, silence_s: float | None) -> None:
+def paint_front(painter: QPainter, view: StripView) -> None:
     """Draw where the newest scan is; when nothing comes, hatch what is overdue and say so."""
     if view.columns is None or view.columns.end_index is None:
         return
-    x = view.x_of(view.columns.end_index)
+    x, silence_s = view.x_of(view.columns.end_index), view.silence_s
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     if silence_s is None:
         painter.setPen(QPen(QColor(view.theme.border), 1))
