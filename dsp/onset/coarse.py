@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from dsp.block import FloatArray
-from dsp.onset.autoregression import innovations
 from dsp.onset.config import CoarseConfig
 from dsp.onset.front_end import Trace
-from dsp.onset.rest import RestModel, block_powers, settled_after_masks
+from dsp.onset.rest import RestModel, block_powers, settled_after_masks, whiten
 
 _MAX_BLOCKS = 1500
 _EVEN_SHARE = 0.75
@@ -68,10 +67,8 @@ def find_sustained_change(
     """
     if rest.innovation_uv2 <= 0:
         return None
-    n_lags = len(rest.coefficients) - 1
-    energies = innovations(trace.samples_uv, rest.coefficients[None, :])[0] ** 2
-    energies = np.minimum(energies / rest.innovation_uv2, config.energy_clip)
-    usable = settled_after_masks(trace.usable, n_lags=n_lags)
+    energies = np.minimum(whiten(trace, rest) ** 2 / rest.innovation_uv2, config.energy_clip)
+    usable = settled_after_masks(trace.usable, n_lags=len(rest.coefficients) - 1)
     n_block = max(
         round(config.block_s * trace.fs_hz), -(-(len(energies) - first) // _MAX_BLOCKS), 1
     )

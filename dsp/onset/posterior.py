@@ -117,19 +117,21 @@ def onset_posterior(
 
     Notes
     -----
-    The amplitude is 0 before ``t0`` and ``A min((t - t0) / T, 1)`` after it; autocovariances add,
-    so at power gain ``g`` the signal is autoregressive with ``r_rest + g r_emg``. For each of a
-    few gains the innovations are judged once and their log-likelihoods cumulated,
+    The amplitude is 0 before ``t0`` and rises to a plateau ``A`` within ``T``, on a line or on
+    half a cosine; autocovariances add, so at power gain ``g`` the signal is autoregressive with
+    ``r_rest + g r_emg``. For each of a few gains the innovations are judged once and their
+    log-likelihoods cumulated,
 
         C_l[n] = sum_{i < n} log Student(e_l[i]; nu, sigma_l),
 
-    and a ramp is a walk through the gains, so its likelihood is a sum of one difference of two
+    and a rise is a walk through the gains, so its likelihood is a sum of one difference of two
     cumulated sums per gain::
 
         log p(x | t0, T, A) = C_L[N] + sum_l (C_{l-1} - C_l)[t0 + T tau_l(A)]
 
     Masked samples contribute nothing. The likelihood is raised to ``kappa`` and summed over the
-    priors of ``T`` and ``A``.
+    priors of the shape, of ``T`` and of ``A``. A few short bursts may come before ``t0`` at a
+    cost; the best ones are taken.
 
     References
     ----------
