@@ -26,6 +26,8 @@ FLAT_UV = 0.2
 FLAT_S = 0.1
 _SAME_BEAT_S = 0.08
 _LEAST_MAINS_S = 0.5
+# Below a millionth of a µV lies nothing but rounding, which differs between processors.
+_SILENT_UV2 = 1e-12
 _RAIL_SHARE = 0.01
 _N_STUCK = 3
 _N_FINE_LEVELS = 64
@@ -183,7 +185,7 @@ def mains_share(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
     high_hz = min(450.0, 0.45 * fs_hz)
     sos = band_pass(fs_hz, low_hz=min(20.0, high_hz / 4), high_hz=high_hz)
     band_uv = SosFilter(sos).step(samples_uv[start:stop])
-    power_uv2 = np.maximum(np.mean(band_uv**2, axis=0), 1e-30)
+    power_uv2 = np.maximum(np.mean(band_uv**2, axis=0), _SILENT_UV2)
     return np.asarray(np.minimum(mains_uv(band_uv, fs_hz) ** 2 / power_uv2, 1.0))
 
 
