@@ -84,6 +84,7 @@ class SignalsScreen(QWidget):
         self._banner.show_trouble(
             is_stop=words.is_stop, what=words.what, safe=words.safe, action=words.action
         )
+        self._banner.setToolTip(words.detail)
         self._head.setCurrentWidget(self._banner)
 
     def fit_into(self, room: Room) -> None:

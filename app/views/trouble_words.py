@@ -20,13 +20,14 @@ class Remedy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TroubleWords:
-    """One line what happened, one line what is safe and what to do, one button."""
+    """One line what happened, one what is safe and what to do, one button; more on pointing."""
 
     is_stop: bool
     what: str
     safe: str
     action: str
     remedy: Remedy
+    detail: str = ""
 
 
 def trouble_words(trouble: Trouble) -> TroubleWords:
@@ -41,13 +42,14 @@ def _saved(trouble: Trouble) -> str:
 
 
 def _lost(trouble: Trouble) -> TroubleWords:
-    advice = trouble.problem or tr("Check that the cable is pushed in, then reconnect.")
+    advice = tr("Check that the cable is pushed in, then reconnect.")
     return TroubleWords(
         is_stop=True,
         what=tr("The sensor stopped sending."),
         safe=f"{_saved(trouble)} {advice}".strip(),
         action=tr("Reconnect"),
         remedy=Remedy.REOPEN,
+        detail=trouble.problem or "",
     )
 
 

@@ -149,24 +149,24 @@ class _RasterPainter:
         painter.setFont(font(Role.CAPTION, system_scale()))
         painter.setPen(QColor(self._theme.text2))
         line = (RASTER_AXIS * system_scale()) / 2
-        width = painter.fontMetrics().horizontalAdvance(signed(-8 * _STEP_MS))
-        for tick in self._ticks(tie_ms, width):
-            box = QRectF(self._x(tick) - width, self._plot.bottom() + 2, 2 * width, line)
-            box.moveRight(min(box.right(), self._plot.right() + width / 2 + S1))
+        for tick, box in self._labels(tie_ms, self._plot.bottom() + 2, line):
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, signed(tick))
         words = tr("ms from {muscle} start", muscle=say(self._raster.reference))
         box = QRectF(0, self._plot.bottom() + line, self._plot.right(), line)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
-    def _ticks(self, tie_ms: int, width: float) -> list[int]:
-        """Return the numbers there is room for, the most telling first."""
+    def _labels(self, tie_ms: int, top: float, height: float) -> list[tuple[int, QRectF]]:
+        """Return the numbers there is room for, the most telling first, and their places."""
         low, high = math.ceil(self._low_ms / _STEP_MS), self._high_ms // _STEP_MS
         hundreds = [step * _STEP_MS for step in range(low, high + 1)]
-        placed: list[int] = []
+        metrics = self._painter.fontMetrics()
+        placed: list[tuple[int, QRectF]] = []
         for tick in (0, hundreds[-1], hundreds[0], -tie_ms, tie_ms, *hundreds):
-            is_free = all(abs(self._x(tick) - self._x(each)) > 1.1 * width for each in placed)
-            if is_free:
-                placed.append(tick)
+            width = metrics.horizontalAdvance(signed(tick)) + 1
+            middle = min(self._x(tick), self._plot.right() + S1 - width / 2)
+            box = QRectF(middle - width / 2, top, width, height)
+            if not any(box.adjusted(-S1, 0, S1, 0).intersects(other) for _, other in placed):
+                placed.append((tick, box))
         return placed
 
 
