@@ -26,7 +26,7 @@ DIALOG_COLUMN = 380
 LIST, LIST_SMALL = 380, 360
 
 # Trace rows and the strips above and below them.
-ROW_MIN, ROW_FULL = 54, 92
+ROW_MIN, ROW_FULL = 56, 92
 ROW_NAMES, ROW_SCALE = 152, 54
 STRIP_TOP, STRIP_AXIS = 24, 22
 ROW_INSET = 8

@@ -14,7 +14,6 @@ from app.views.theme import (
     ROW_FULL,
     ROW_NAMES,
     S0,
-    S1,
     S2,
     S4,
     Role,
@@ -42,7 +41,7 @@ class ChannelHead(QWidget):
         for part in (self._name, self._detail, self._quality, self._level):
             words.addWidget(part)
         grid = QGridLayout(self)
-        grid.setContentsMargins(S4, S1, S0, S1)
+        grid.setContentsMargins(S4, S0, S0, S0)
         grid.setHorizontalSpacing(S2)
         grid.addWidget(self._chip, 1, 0)
         self._chip.setFixedHeight(max(CHIP, self._name.sizeHint().height()))
