@@ -100,18 +100,20 @@ class SourceScreen(QWidget):
         column.setSpacing(S4)
         self._stack.setMaximumWidth(round(TEXT_COLUMN * system_scale()))
         column.addWidget(self._stack, 1)
+        # Below the page, so that the one next step is in sight however long the form is.
         foot = QHBoxLayout()
+        foot.setContentsMargins(S4, S0, S4, S4)
         foot.setSpacing(S3)
         foot.addWidget(self._why, 1, Qt.AlignmentFlag.AlignVCenter)
         foot.addWidget(self._use)
-        column.addLayout(foot)
-        self._columns.setContentsMargins(S4, S4, S4, S4)
+        self._columns.setContentsMargins(S4, S4, S4, S3)
         self._columns.setSpacing(S3)
         self._columns.addWidget(self._left, 1)
         self._columns.addWidget(detail, 2)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(S0, S0, S0, S0)
-        outer.addWidget(PageScroll(self._columns, name=tr("Source")))
+        outer.addWidget(PageScroll(self._columns, name=tr("Source")), 1)
+        outer.addLayout(foot)
 
     def _use_it(self) -> None:
         if self._presenter.use():
