@@ -23,6 +23,7 @@ from dsp.onset.rest import RestModel, block_powers, measure_rest, whiten
 _PLATEAU_S = 0.6
 _PLATEAU_BLOCK_S = 0.05
 _FULL_SHARE = 0.5
+_SPIKE_RATIO = 4.0
 _LEAST_NOISE_SHARE = 1e-3
 _LEAST_SNR = 1e-3
 _N_WINDOWS = 3
@@ -163,7 +164,7 @@ def _snr_db(wide: Trace, *, calm: BoolArray, plateau: BoolArray, hum_share: floa
 
 
 def _plateau(trace: Trace, change: CoarseOnset) -> BoolArray | None:
-    """Return the fuller blocks of the first second of a contraction; None if none is usable."""
+    """Return the fuller blocks of a contraction's beginning, spikes left out; None without any."""
     stop = min(change.stop, change.start + round(_PLATEAU_S * trace.fs_hz))
     n_block = max(1, round(_PLATEAU_BLOCK_S * trace.fs_hz))
     powers_uv2 = block_powers(
@@ -174,7 +175,9 @@ def _plateau(trace: Trace, change: CoarseOnset) -> BoolArray | None:
     if not np.isfinite(powers_uv2).any():
         return None
     floor_uv2 = _FULL_SHARE * np.nanpercentile(powers_uv2, 75)
-    is_full = np.repeat(np.nan_to_num(powers_uv2) >= floor_uv2, n_block)
+    is_full = np.nan_to_num(powers_uv2) >= floor_uv2
+    is_full &= powers_uv2 <= _SPIKE_RATIO * np.median(powers_uv2[is_full])
+    is_full = np.repeat(is_full, n_block)
     plateau = np.zeros(len(trace.usable), dtype=np.bool_)
     plateau[change.start : change.start + len(is_full)] = is_full
     return plateau & trace.usable

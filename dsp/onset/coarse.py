@@ -13,6 +13,7 @@ from dsp.onset.rest import RestModel, block_powers, settled_after_masks, whiten
 
 _MAX_BLOCKS = 1500
 _EVEN_SHARE = 0.75
+_BURST_SURPLUS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,12 @@ def find_sustained_change(
     levels = block_powers(energies[first:], usable[first:], n_block=n_block)
     surplus, variance = _surplus(levels, n_block=n_block)
     n_least = max(1, round(config.min_active_s * trace.fs_hz / n_block))
+    found = _best_stretch(surplus, n_least=n_least)
+    if found is None:
+        return None
+    # What stands out of the contraction itself is a burst beside it and may not outweigh it.
+    typical = float(np.median(surplus[found[0] : found[1]]))
+    surplus = np.minimum(surplus, max(typical, 0.0) + _BURST_SURPLUS)
     found = _best_stretch(surplus, n_least=n_least)
     if found is None:
         return None

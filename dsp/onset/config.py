@@ -66,6 +66,8 @@ class PosteriorConfig:
         Gain levels in the bank.
     student_nu : float
         Degrees of freedom of the innovations.
+    max_evidence : float
+        Most that one sample may say for one level over another, in nats.
     temper : float
         Power (kappa) on the likelihood; below 1 because real samples are less independent than
         the model says.
@@ -96,6 +98,7 @@ class PosteriorConfig:
     ar_order: int = 10
     n_levels: int = 14
     student_nu: float = 8.0
+    max_evidence: float = 6.0
     temper: float = 0.5
     rises_s: tuple[float, ...] = (
         0.0, 0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14, 0.19, 0.25, 0.32, 0.4, 0.5,

@@ -190,7 +190,9 @@ def _log_likelihoods(
     log_likelihoods = -0.5 * np.log(scales_uv2) - 0.5 * (nu + 1.0) * np.log1p(
         errors_uv**2 / (nu * scales_uv2)
     )
-    return np.asarray(np.where(usable, log_likelihoods, 0.0))
+    # One sample may not say more: a spike belongs to no level.
+    floor = log_likelihoods.max(axis=0) - config.max_evidence
+    return np.asarray(np.where(usable, np.maximum(log_likelihoods, floor), 0.0))
 
 
 def _walk_through_gains(

@@ -64,6 +64,18 @@ def test_a_burst_before_the_contraction_is_not_its_start(before_s):
     assert onset.posterior.second_mode_mass < 0.05
 
 
+@pytest.mark.parametrize("spike_s", [-0.25, -0.1, 0.15, 0.4])
+def test_spikes_are_neither_a_start_nor_a_plateau(spike_s):
+    samples_uv, (truth_s,) = trial(4, snr_db=[12.0], rise_ms=[20.0])
+    at = round((truth_s + spike_s) * 1000)
+    samples_uv[at : at + 2] += 800.0
+
+    onset = find_one(samples_uv)
+
+    assert onset.posterior.median_s == pytest.approx(truth_s, abs=0.03)
+    assert onset.snr_db == pytest.approx(12.0, abs=1.5)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_muscle_that_rises_again_later_started_at_its_first_rise(seed):
     samples_uv, (truth_s,) = trial(seed, snr_db=[9.0], rise_ms=[20.0])
