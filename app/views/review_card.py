@@ -32,35 +32,13 @@ class ReviewCard(QFrame):
         self.setProperty("card", "plain")
         self._title = label("", Role.HEADING, wraps=True)
         self._facts = label("", Role.SMALL, tone="quiet", wraps=True)
-        self._pairs = Table(
-            (
-                Column(tr("Pair"), is_wide=True),
-                Column(tr("Good"), is_number=True),
-                Column(tr("before"), is_number=True),
-                Column(tr("together"), is_number=True),
-                Column(tr("after"), is_number=True),
-                Column(tr("not used"), is_number=True),
-                Column(tr("Typical, ms"), is_number=True),
-                Column(tr("Interval"), is_number=True),
-                Column(tr("In words")),
-            ),
-            name=tr("Pairs of muscles"),
-        )
+        self._pairs = _pair_table()
         self._pairs.selectionModel().currentRowChanged.connect(
             lambda now, _before: presenter.choose_pair(now.row())
         )
         self._sentence = label("", Role.SENTENCE, wraps=True)
         self._note = label("", Role.BODY, tone="quiet", wraps=True)
-        self._table = Table(
-            (
-                Column(tr("Nr")),
-                Column(tr("Starts"), is_wide=True),
-                Column(tr("In words")),
-                Column(tr("Delay, ms"), is_number=True),
-                Column(tr("Interval"), is_number=True),
-            ),
-            name=tr("Repetitions, newest first"),
-        )
+        self._table = _repetition_table()
         self._pairs.setIconSize(QSize(2 * CHIP + S1, CHIP))
         self._counts = label(
             tr(
@@ -215,4 +193,36 @@ def _method(review: ReviewState) -> str:
         version=review.method.version,
         head=settings[:4],
         tail=settings[-2:],
+    )
+
+
+def _pair_table() -> Table:
+    """Return the table of pairs."""
+    return Table(
+        (
+            Column(tr("Pair"), is_wide=True),
+            Column(tr("Good"), is_number=True),
+            Column(tr("before"), is_number=True),
+            Column(tr("together"), is_number=True),
+            Column(tr("after"), is_number=True),
+            Column(tr("not used"), is_number=True),
+            Column(tr("Typical, ms"), is_number=True),
+            Column(tr("Interval"), is_number=True),
+            Column(tr("In words")),
+        ),
+        name=tr("Pairs of muscles"),
+    )
+
+
+def _repetition_table() -> Table:
+    """Return the table of repetitions; one column draws."""
+    return Table(
+        (
+            Column(tr("Nr")),
+            Column(tr("Starts"), is_wide=True),
+            Column(tr("In words")),
+            Column(tr("Delay, ms"), is_number=True),
+            Column(tr("Interval"), is_number=True),
+        ),
+        name=tr("Repetitions, newest first"),
     )

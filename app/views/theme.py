@@ -10,11 +10,10 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 from dsp.muscle import read_muscle
 
 # The 8-px grid, in px at 100 %.
-S0, S1, S2, S3, S4, S6, S8, S12 = 0, 4, 8, 12, 16, 24, 32, 48
+S0, S1, S2, S3, S4, S6 = 0, 4, 8, 12, 16, 24
 HAIR = 1
 RING, RING_GAP = 2, 2
-R_CONTROL, R_CARD = 6, 8
-BTN, BTN_STEP, BTN_SAFETY = 36, 44, 48
+R_CONTROL = 6
 TABLE_ROW = 32
 
 RAIL, RAIL_SMALL, RAIL_ITEM = 84, 56, 58
@@ -202,13 +201,13 @@ _TYPE: dict[Role, tuple[int, QFont.Weight]] = {
     Role.SENTENCE: (20, QFont.Weight.DemiBold),
     Role.TITLE: (28, QFont.Weight.DemiBold),
 }
-BODY_PX = _TYPE[Role.BODY][0]
+_BODY_PX = _TYPE[Role.BODY][0]
 _NOTICED_SCALE = 1.15
 
 
 def system_scale() -> float:
     """Return how much larger than the design the person set the system's font; never smaller."""
-    scale = QFontInfo(QGuiApplication.font()).pixelSize() / BODY_PX
+    scale = QFontInfo(QGuiApplication.font()).pixelSize() / _BODY_PX
     return scale if scale > _NOTICED_SCALE else 1.0
 
 

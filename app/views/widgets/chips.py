@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.views.theme import BADGE, CHIP, PILL, S0, S1, S2, S3, Role, muscle_style, theme_now
 from app.views.widgets.label import label
@@ -107,15 +107,3 @@ class StatePill(QWidget):
         painter.setBrush(QColor(theme.surface))
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-
-
-def chip_row(channel: str, name: str, *, role: Role = Role.BODY) -> tuple[QWidget, QLabel]:
-    """Return a chip with its muscle's name beside it, and the name's label."""
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(S0, S0, S0, S0)
-    layout.setSpacing(S2)
-    word = label(name, role)
-    layout.addWidget(MuscleChip(channel, name))
-    layout.addWidget(word, 1)
-    return row, word
