@@ -20,6 +20,7 @@ STATUS_EVERY_S = 10.0
 def watch_recording(session: LiveSession, *, duration_s: float | None, words: TextIO) -> LiveState:
     """Record until the time is up, the source ends or someone presses Ctrl-C; then close it."""
     terminal = _Terminal(words)
+    was_stopped = False
     session.start_recording()
     session.start()
     try:
@@ -29,13 +30,14 @@ def watch_recording(session: LiveSession, *, duration_s: float | None, words: Te
             time.sleep(POLL_S)
             state = session.snapshot()
     except KeyboardInterrupt:
+        was_stopped = True
         print("Stopping; what was recorded is kept.", file=sys.stderr)
     finally:
         session.stop_recording()
         session.close()
     state = session.snapshot()
     terminal.tell(state)
-    _refuse_nothing(state)
+    _refuse_nothing(state, was_stopped=was_stopped)
     return state
 
 
@@ -48,9 +50,14 @@ def _is_over(state: LiveState, duration_s: float | None) -> bool:
     return stream.n_samples + stream.n_missing >= duration_s * stream.info.fs_hz
 
 
-def _refuse_nothing(state: LiveState) -> None:
+def _refuse_nothing(state: LiveState, *, was_stopped: bool) -> None:
     if state.last_session_id is not None:
         return
+    if was_stopped:
+        raise BadInput(
+            f"Stopped before {state.source} sent its first sample, so nothing was recorded. "
+            "Start again and wait until it names the source."
+        )
     if state.acquisition.problem:
         raise DriverError(state.acquisition.problem)
     raise BadInput(

@@ -61,10 +61,12 @@ class Acquisition:
         *,
         clock: Clock,
         on_open: Callable[[StreamInfo], BlockReceiver],
+        prepare: Callable[[], None] = lambda: None,
     ) -> None:
         self._driver = driver
         self._clock = clock
         self._on_open = on_open
+        self._prepare = prepare
         self._state = AcquisitionState(Phase.OPENING)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="acquisition", daemon=True)
@@ -93,6 +95,8 @@ class Acquisition:
         phase, problem = Phase.CLOSED, None
         receiver: BlockReceiver | None = None
         try:
+            # What takes long comes before the device sends: its port holds under a second.
+            self._prepare()
             info = self._driver.open()
             receiver = self._on_open(info)
             self._state = replace(

@@ -14,6 +14,7 @@ from drivers.base import Clock, Driver
 from dsp.analysis import AnalysisConfig
 from dsp.block import StreamInfo
 from dsp.chain import ChainConfig
+from dsp.filters import load_filters
 from dsp.findings import RepetitionFinding, SessionPairFinding
 from dsp.quality import ChannelState
 
@@ -69,7 +70,9 @@ class LiveSession:
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="analysis")
         self._stream: LiveStream | None = None
         self._is_recording_wanted = False
-        self._acquisition = Acquisition(driver, clock=clock, on_open=self._assemble)
+        self._acquisition = Acquisition(
+            driver, clock=clock, on_open=self._assemble, prepare=load_filters
+        )
 
     def start(self) -> None:
         """Open the source; whether that worked shows in the snapshot."""

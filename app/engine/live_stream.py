@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
 from enum import StrEnum
@@ -59,19 +60,18 @@ class LiveStream:
         self.analysis = self._analysis_from(0)
         self.recorder: Recorder | None = None
         self.last_session_id: str | None = None
-        self._next_recorder: Recorder | None = None
+        self._is_recording_wanted = False
+        # Starting and stopping come from other threads than the blocks do.
+        self._recording_lock = threading.Lock()
 
     def start_recording(self) -> None:
         """Record from the next block on; the analysis starts afresh with it."""
-        if self.recorder is None and self._next_recorder is None:
-            self._next_recorder = self._begin_recording(self.info)
+        with self._recording_lock:
+            self._is_recording_wanted = True
 
     def stop_recording(self) -> None:
         """Let the worker store what is on its way and end the recording."""
-        recorder, self.recorder = self.recorder, None
-        if recorder is not None:
-            self.last_session_id = recorder.session_id
-            self._executor.submit(recorder.stop, EndReason.STOPPED)
+        self._executor.submit(self._finish, self._take_recorder(), EndReason.STOPPED)
 
     def take(self, block: SampleBlock) -> None:
         """Record the block first, then filter, show and analyse it."""
@@ -85,17 +85,27 @@ class LiveStream:
 
     def end(self, phase: Phase) -> None:
         """Order what is still waiting and end a running recording."""
-        recorder, self.recorder = self.recorder, None
-        if recorder is not None:
-            recorder.stop(_REASON_OF_PHASE[phase])
-            self.last_session_id = recorder.session_id
+        self._finish(self._take_recorder(), _REASON_OF_PHASE[phase])
         self.analysis.finish()
 
     def _begin_with(self, block: SampleBlock) -> None:
-        starting, self._next_recorder = self._next_recorder, None
-        if starting is not None:
-            self.analysis = self._analysis_from(block.first_index)
-            self.recorder = starting
+        """Begin a wanted recording with its first block, so that none is ever empty."""
+        with self._recording_lock:
+            if self._is_recording_wanted and self.recorder is None:
+                self.analysis = self._analysis_from(block.first_index)
+                self.recorder = self._begin_recording(self.info)
+
+    def _take_recorder(self) -> Recorder | None:
+        with self._recording_lock:
+            self._is_recording_wanted = False
+            recorder, self.recorder = self.recorder, None
+            return recorder
+
+    def _finish(self, recorder: Recorder | None, reason: EndReason) -> None:
+        """End a recording; it is named as the last one only once its last sample is stored."""
+        if recorder is not None:
+            recorder.stop(reason)
+            self.last_session_id = recorder.session_id
 
     def _analysis_from(self, origin_index: int) -> LiveAnalysis:
         return LiveAnalysis(

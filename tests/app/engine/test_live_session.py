@@ -1,5 +1,6 @@
 """A live session tells what the stored samples tell, and how its stream stands."""
 
+import threading
 from datetime import UTC, datetime
 
 import numpy as np
@@ -155,3 +156,38 @@ def test_an_error_of_the_program_ends_the_stream_with_a_sentence_and_keeps_the_s
     assert live.acquisition.phase is Phase.FAILED
     assert "ZeroDivisionError" in live.acquisition.problem
     assert len(store.read(live.last_session_id).samples_uv) == 2000
+
+
+class WaitingDriver(ScriptedDriver):
+    """Sends nothing until it is told to go on."""
+
+    def __init__(self, info, blocks):
+        super().__init__(info, blocks, EndOfStream())
+        self.go_on = threading.Event()
+
+    def read(self, timeout_s):
+        if not self.go_on.wait(timeout_s):
+            return None
+        return super().read(timeout_s)
+
+
+def test_a_recording_stopped_before_the_first_sample_left_its_recorder_running(person, store):
+    driver = WaitingDriver(_info(person), _blocks(person.samples_uv[:500]))
+    session = _session(driver, store)
+    session.start_recording()
+    session.start()
+    session.stop_recording()
+    driver.go_on.set()
+    assert session.join(30.0)
+    session.close()
+    assert session.snapshot().last_session_id is None
+    assert store.sessions() == ()
+
+
+def test_a_session_is_named_only_when_its_last_sample_is_stored(person, store):
+    driver = ScriptedDriver(_info(person), _blocks(person.samples_uv[:500]), EndOfStream())
+    session = _session(driver, store)
+    session.start_recording()
+    live = _run(session)
+    assert live.recording is None
+    assert len(store.read(live.last_session_id).samples_uv) == 500
