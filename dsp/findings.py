@@ -124,6 +124,8 @@ class ChannelFinding:
 class SessionPairFinding:
     """One pair over all repetitions: counts, the median delay and its distribution-free interval.
 
+    ``n_valid`` repetitions had a delay that nothing but its width put in doubt; ``n_before``,
+    ``n_together`` and ``n_after`` count those of them whose order could be told alone.
     ``interval_coverage`` is the probability that the order-statistic interval holds the median
     (0.979 for ten repetitions); None when there is no interval.
     """

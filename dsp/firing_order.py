@@ -5,6 +5,7 @@ It looks at posteriors and findings only, never at samples.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb
@@ -212,23 +213,20 @@ def _session_pair(
 ) -> SessionPairFinding:
     valid = [pair for pair in pairs if _is_valid(pair)]
     lags_ms = [pair.lag_ms for pair in valid if pair.lag_ms is not None]
-    counts = {
-        SessionVerdict.BEFORE: sum(lag_ms < -config.tie_ms for lag_ms in lags_ms),
-        SessionVerdict.TOGETHER: sum(abs(lag_ms) <= config.tie_ms for lag_ms in lags_ms),
-        SessionVerdict.AFTER: sum(lag_ms > config.tie_ms for lag_ms in lags_ms),
-    }
+    # Counted is what was told of each repetition; the rule below asks the delays of all of them.
+    told = Counter(pair.verdict for pair in valid)
     interval = median_interval(lags_ms)
     return SessionPairFinding(
         a,
         b,
         len(lags_ms),
-        counts[SessionVerdict.BEFORE],
-        counts[SessionVerdict.TOGETHER],
-        counts[SessionVerdict.AFTER],
+        told[Verdict.BEFORE],
+        told[Verdict.TOGETHER],
+        told[Verdict.AFTER],
         float(np.median(lags_ms)) if lags_ms else None,
         None if interval is None else interval[0],
         None if interval is None else interval[1],
-        _session_verdict(counts, valid, config),
+        _session_verdict(lags_ms, valid, config),
         config.min_provisional <= len(lags_ms) < config.min_repetitions,
     )
 
@@ -241,11 +239,16 @@ def _is_valid(pair: PairFinding) -> bool:
 
 
 def _session_verdict(
-    counts: dict[SessionVerdict, int], valid: list[PairFinding], config: OrderConfig
+    lags_ms: list[float], valid: list[PairFinding], config: OrderConfig
 ) -> SessionVerdict:
     """Apply the k-of-n rule; say mixed only where the single repetitions were told apart."""
     if len(valid) < config.min_provisional:
         return SessionVerdict.UNDETERMINED
+    counts = {
+        SessionVerdict.BEFORE: sum(lag_ms < -config.tie_ms for lag_ms in lags_ms),
+        SessionVerdict.TOGETHER: sum(abs(lag_ms) <= config.tie_ms for lag_ms in lags_ms),
+        SessionVerdict.AFTER: sum(lag_ms > config.tie_ms for lag_ms in lags_ms),
+    }
     shares = _mean_probabilities(valid)
     modal = max(counts, key=lambda verdict: counts[verdict])
     if counts[modal] >= config.min_share * len(valid) and shares[modal] >= config.min_mean_p:

@@ -29,6 +29,9 @@ from dsp.muscle import GLUTE, HAMSTRINGS, read_muscle
 
 N_NEEDED = 5
 N_FIRM = 8
+MIN_TOLD_SHARE = 0.7
+"""Of so many repetitions an order must be told alone before a sentence counts them."""
+
 
 INTENDED_USE = (
     "Software for recording and displaying surface EMG for education, movement practice and "
@@ -146,6 +149,9 @@ def interval_text(interval_ms: tuple[float, float] | None) -> Phrase | None:
 def session_sentence(pair: SessionPairFinding, names: Names) -> Phrase:
     """Return what all repetitions say about one pair."""
     a, b = names[pair.a], names[pair.b]
+    n_told = {SessionVerdict.AFTER: pair.n_after, SessionVerdict.BEFORE: pair.n_before}
+    if pair.verdict in n_told and n_told[pair.verdict] < MIN_TOLD_SHARE * pair.n_valid:
+        return _only_together_clear(pair, names, n_told[pair.verdict])
     if pair.verdict is SessionVerdict.AFTER:
         return phrase(
             "{a} started after the {b} in {k} of {n} repetitions{typical}.",
@@ -175,6 +181,30 @@ def session_sentence(pair: SessionPairFinding, names: Names) -> Phrase:
             typical=_signed_typical(pair),
         )
     return _unclear_session(pair, names)
+
+
+def _only_together_clear(pair: SessionPairFinding, names: Names, n_told: int) -> Phrase:
+    """Return the sentence of an order that shows over all repetitions, but in few alone."""
+    a, b = names[pair.a], names[pair.b]
+    if pair.verdict is SessionVerdict.AFTER:
+        return phrase(
+            "Over {n} repetitions the {a} started after the {b}{typical}; "
+            "alone, {k} of them could be told.",
+            a=a.sided_noun,
+            b=b.sided_noun,
+            k=n_told,
+            n=pair.n_valid,
+            typical=_typical(pair, 1),
+        )
+    return phrase(
+        "Over {n} repetitions the {a} started before the {b}{typical}; "
+        "alone, {k} of them could be told.",
+        a=a.sided_noun,
+        b=b.sided_noun,
+        k=n_told,
+        n=pair.n_valid,
+        typical=_typical(pair, -1),
+    )
 
 
 def _unclear_session(pair: SessionPairFinding, names: Names) -> Phrase:

@@ -81,6 +81,7 @@ class PairRow:
     n_before: int
     n_together: int
     n_after: int
+    n_cannot_tell: int
     n_not_used: int
     typical: str
     interval: Phrase | None
@@ -142,6 +143,7 @@ def _pair_row(found: SessionPairFinding, names: Names, n_repetitions: int) -> Pa
         n_before=found.n_before,
         n_together=found.n_together,
         n_after=found.n_after,
+        n_cannot_tell=found.n_valid - found.n_before - found.n_together - found.n_after,
         n_not_used=n_repetitions - found.n_valid,
         typical=lag_text(found.median_lag_ms),
         interval=interval_text(found.interval_ms),

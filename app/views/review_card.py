@@ -42,8 +42,8 @@ class ReviewCard(QFrame):
         self._pairs.setIconSize(QSize(2 * CHIP + S1, CHIP))
         self._counts = label(
             tr(
-                "Counted by the delay of each good repetition; before and after mean by more than "
-                "{n} ms, the first-named muscle against the second.",
+                "Counted is what each good repetition tells alone; before and after mean by more "
+                "than {n} ms, the first-named muscle against the second.",
                 n=round(tie_ms),
             ),
             Role.CAPTION,
@@ -88,6 +88,7 @@ class ReviewCard(QFrame):
                 (
                     say(row.title),
                     *(str(n) for n in (row.n_valid, row.n_before, row.n_together, row.n_after)),
+                    str(row.n_cannot_tell),
                     str(row.n_not_used),
                     row.typical,
                     say(row.interval),
@@ -205,6 +206,7 @@ def _pair_table() -> Table:
             Column(tr("before"), is_number=True),
             Column(tr("together"), is_number=True),
             Column(tr("after"), is_number=True),
+            Column(tr("cannot tell"), is_number=True),
             Column(tr("not used"), is_number=True),
             Column(tr("Typical, ms"), is_number=True),
             Column(tr("Interval"), is_number=True),

@@ -141,6 +141,9 @@ def test_fewer_than_five_values_have_no_interval():
     assert median_interval([1.0, 2.0, 3.0, 4.0]) is None
 
 
+VERDICTS = (Verdict.BEFORE, Verdict.TOGETHER, Verdict.AFTER)
+
+
 def repetition(index, lag_ms, *, reasons=(), p=0.98):
     """Return a repetition in which the glute started ``lag_ms`` after the hamstring."""
     where = 0 if lag_ms < -30 else 1 if lag_ms <= 30 else 2
@@ -153,7 +156,7 @@ def repetition(index, lag_ms, *, reasons=(), p=0.98):
         (lag_ms - 20, lag_ms + 20),
         *p_each,
         0.5,
-        Verdict.CANNOT_TELL,
+        VERDICTS[where] if p >= 0.95 else Verdict.CANNOT_TELL,
         reasons,
     )
     return RepetitionFinding(index, 0.0, 1.0, (), (pair,))
@@ -187,6 +190,13 @@ def test_lifts_that_could_not_be_told_apart_are_not_called_mixed():
     pair = session([290, -120, 60, 10, 240, -60, 150, -90, 200, 120], p=0.5)
 
     assert pair.verdict is SessionVerdict.UNDETERMINED
+
+
+def test_only_lifts_whose_order_could_be_told_alone_are_counted():
+    pair = session([110.0] * 10, p=0.9)
+
+    assert pair.verdict is SessionVerdict.AFTER
+    assert (pair.n_valid, pair.n_before, pair.n_together, pair.n_after) == (10, 0, 0, 0)
 
 
 @pytest.mark.parametrize(
