@@ -53,6 +53,8 @@ class OrderConfig:
         Share of them that must agree.
     min_mean_p : float
         Mean probability the agreed verdict must have over them.
+    min_told_share : float
+        Share that must be told alone, unless the whole interval of the median agrees.
     """
 
     tie_ms: float = 30.0
@@ -61,6 +63,7 @@ class OrderConfig:
     min_provisional: int = 5
     min_share: float = 0.7
     min_mean_p: float = 0.5
+    min_told_share: float = 0.5
 
 
 def order_pair(
@@ -226,7 +229,7 @@ def _session_pair(
         float(np.median(lags_ms)) if lags_ms else None,
         None if interval is None else interval[0],
         None if interval is None else interval[1],
-        _session_verdict(lags_ms, valid, config),
+        _session_verdict(lags_ms, valid, None if interval is None else interval[0], config),
         config.min_provisional <= len(lags_ms) < config.min_repetitions,
     )
 
@@ -239,9 +242,16 @@ def _is_valid(pair: PairFinding) -> bool:
 
 
 def _session_verdict(
-    lags_ms: list[float], valid: list[PairFinding], config: OrderConfig
+    lags_ms: list[float],
+    valid: list[PairFinding],
+    interval_ms: tuple[float, float] | None,
+    config: OrderConfig,
 ) -> SessionVerdict:
-    """Apply the k-of-n rule; say mixed only where the single repetitions were told apart."""
+    """Apply the k-of-n rule; say mixed only where the single repetitions were told apart.
+
+    Where most repetitions cannot be told alone, their delays may share a bias that no count sees:
+    then the whole interval of the median has to lie where the verdict says.
+    """
     if len(valid) < config.min_provisional:
         return SessionVerdict.UNDETERMINED
     counts = {
@@ -251,10 +261,28 @@ def _session_verdict(
     }
     shares = _mean_probabilities(valid)
     modal = max(counts, key=lambda verdict: counts[verdict])
-    if counts[modal] >= config.min_share * len(valid) and shares[modal] >= config.min_mean_p:
+    n_told = sum(pair.verdict.value == modal.value for pair in valid)
+    is_shown = n_told >= config.min_told_share * len(valid) or (
+        interval_ms is not None and _region(interval_ms, config.tie_ms) is modal
+    )
+    agrees = counts[modal] >= config.min_share * len(valid) and shares[modal] >= config.min_mean_p
+    if agrees and is_shown:
         return modal
-    told_apart = float(np.mean([max(_probabilities(pair)) for pair in valid]))
-    return SessionVerdict.MIXED if told_apart >= config.min_share else SessionVerdict.UNDETERMINED
+    n_apart = sum(pair.verdict is not Verdict.CANNOT_TELL for pair in valid)
+    is_apart = n_apart >= config.min_told_share * len(valid)
+    return SessionVerdict.MIXED if is_apart else SessionVerdict.UNDETERMINED
+
+
+def _region(interval_ms: tuple[float, float], tie_ms: float) -> SessionVerdict | None:
+    """Return the verdict whose region holds the whole interval, if one does."""
+    low_ms, high_ms = interval_ms
+    if high_ms < -tie_ms:
+        return SessionVerdict.BEFORE
+    if low_ms > tie_ms:
+        return SessionVerdict.AFTER
+    if -tie_ms <= low_ms and high_ms <= tie_ms:
+        return SessionVerdict.TOGETHER
+    return None
 
 
 def _probabilities(pair: PairFinding) -> tuple[float, float, float]:

@@ -192,6 +192,13 @@ def test_lifts_that_could_not_be_told_apart_are_not_called_mixed():
     assert pair.verdict is SessionVerdict.UNDETERMINED
 
 
+def test_lifts_that_lean_one_way_but_cannot_be_told_alone_made_a_verdict():
+    pair = session([41, 62, 55, 2, 48, 35, 60, 44, 10, 58], p=0.8)
+
+    assert pair.interval_ms == (10, 60)
+    assert pair.verdict is SessionVerdict.UNDETERMINED
+
+
 def test_only_lifts_whose_order_could_be_told_alone_are_counted():
     pair = session([110.0] * 10, p=0.9)
 
