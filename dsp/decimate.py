@@ -1,123 +1,177 @@
-"""Minimum and maximum per pixel column, so that no peak is hidden; nothing is averaged or drawn."""
+"""Samples folded into pixel columns, so that no peak is hidden; nothing is averaged or painted."""
 
 from __future__ import annotations
 
-from collections import deque
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dsp.block import FloatArray
 
+IndexArray = NDArray[np.int64]
+FlagArray = NDArray[np.bool_]
 
-class MinMaxColumns:
-    """The last columns of a strip chart, filled as samples arrive.
 
-    Columns lie on a grid of the stream's index, so a column's bounds never change once it is
-    complete, and drawing again gives the same picture.
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A run of lost scans.
+
+    Attributes
+    ----------
+    first_index, end_index : int
+        Index of the first lost scan, and one past the last.
+    """
+
+    first_index: int
+    end_index: int
+
+
+class SweepColumns:
+    """Minimum, maximum and level per pixel column of the last ``window_samples`` scans.
+
+    Columns are numbered from the stream's first scan on; number modulo ``n_columns`` is the place
+    on screen. A column holds every sample that falls into it, so no peak is ever left out, and a
+    column that lost so much as one scan knows it.
 
     Parameters
     ----------
     n_channels : int
-        Number of columns of the sample blocks.
-    samples_per_column : int
-        How many samples one pixel column covers.
+        Columns of the sample blocks.
     n_columns : int
-        How many pixel columns are kept.
+        Pixel columns that one window spans.
+    window_samples : int
+        Scans that one window spans; a pixel column need not hold a whole number of them.
+
+    Attributes
+    ----------
+    low_uv, high_uv, level_uv : (n_columns, n_channels) float64
+        Smallest and largest sample and largest envelope per column, NaN where there is none.
+    has_gap : (n_columns,) bool
+        Whether a column lost a scan.
 
     Raises
     ------
     ValueError
-        If a count is below 1.
+        If there is no column, or less than one sample for each.
     """
 
-    def __init__(self, n_channels: int, *, samples_per_column: int, n_columns: int) -> None:
-        if min(n_channels, samples_per_column, n_columns) < 1:
+    def __init__(self, n_channels: int, *, n_columns: int, window_samples: int) -> None:
+        if n_columns < 1 or window_samples < n_columns:
             raise ValueError(
-                f"{n_channels} channels, {samples_per_column} samples per column and {n_columns} "
-                "columns: each must be 1 or more"
+                f"{n_columns} columns for {window_samples} samples: "
+                "a sweep needs at least one column, and at least one sample in each"
             )
-        self._n_channels = n_channels
-        self._samples_per_column = samples_per_column
-        self._low: deque[FloatArray] = deque(maxlen=n_columns)
-        self._high: deque[FloatArray] = deque(maxlen=n_columns)
-        self._end_column = 0
-        self._next_index: int | None = None
+        self.n_columns = n_columns
+        self.window_samples = window_samples
+        self.low_uv = np.full((n_columns, n_channels), np.nan)
+        self.high_uv = np.full((n_columns, n_channels), np.nan)
+        self.level_uv = np.full((n_columns, n_channels), np.nan)
+        self.has_gap = np.zeros(n_columns, dtype=np.bool_)
+        self.gaps: tuple[Gap, ...] = ()
+        self.end_index: int | None = None
+        self._newest_column = -1
 
     @property
-    def end_column(self) -> int:
-        """Return the number of the column one past the newest: the grid counts from index 0."""
-        return self._end_column
+    def newest_column(self) -> int:
+        """Return the number of the column that the newest scan fell into; -1 before the first."""
+        return self._newest_column
 
-    @property
-    def low(self) -> FloatArray:
-        """Return the minima, (n_kept, n_channels) float64, NaN in columns without samples."""
-        return self._stack(self._low)
+    def column_of(self, index: int) -> int:
+        """Return the number of the column a scan falls into."""
+        return index * self.n_columns // self.window_samples
 
-    @property
-    def high(self) -> FloatArray:
-        """Return the maxima, (n_kept, n_channels) float64, NaN in columns without samples."""
-        return self._stack(self._high)
+    def is_on_screen(self, index: int, *, margin_columns: int = 0) -> bool:
+        """Return whether a scan is within the last window, but for the oldest columns of it."""
+        column = self.column_of(index)
+        oldest = self._newest_column - self.n_columns + 1 + margin_columns
+        return oldest <= column <= self._newest_column
 
-    def step(self, samples: FloatArray, first_index: int) -> int:
-        """Take the next samples.
+    def step(
+        self, samples_uv: FloatArray, envelope_uv: FloatArray, first_index: int
+    ) -> tuple[int, int]:
+        """Fold in consecutive scans.
 
         Parameters
         ----------
-        samples : (n_samples, n_channels) float64
-            NaN where samples are missing; a column with both keeps what there is.
+        samples_uv, envelope_uv : (n_samples, n_channels) float64
+            Raw samples and their envelope; rows of NaN are lost scans.
         first_index : int
-            Index of the first row; where it skips ahead, columns without samples are laid.
+            Index of the first row; where it skips ahead, the scans between were lost.
 
         Returns
         -------
-        int
-            Number of the first column that changed: draw again from there on.
-
-        Raises
-        ------
-        ValueError
-            If the index goes back.
+        (int, int)
+            First and last column number that changed.
         """
-        if self._next_index is not None and first_index < self._next_index:
-            raise ValueError(f"index {first_index} after {self._next_index}: indices never go back")
-        if not len(samples):
-            return self._end_column
-        width = self._samples_per_column
-        first_column = first_index // width
-        if self._next_index is None:
-            self._end_column = first_column
-        self._next_index = first_index + len(samples)
-        changed_column = min(first_column, self._end_column)
-        self._lay_empty(first_column)
-        low, high = _fold(samples, first_index % width, width)
-        if first_column < self._end_column:
-            self._low[-1] = np.fmin(self._low[-1], low[0])
-            self._high[-1] = np.fmax(self._high[-1], high[0])
-            low, high = low[1:], high[1:]
-        self._low.extend(low)
-        self._high.extend(high)
-        self._end_column += len(low)
-        return changed_column
+        first_touched = self.column_of(first_index)
+        if self.end_index is not None and first_index > self.end_index:
+            first_touched = self._lay_gap(self.end_index, first_index)
+        if not len(samples_uv):
+            return first_touched, self._newest_column
+        indices = np.arange(first_index, first_index + len(samples_uv))
+        columns = indices * self.n_columns // self.window_samples
+        starts = np.flatnonzero(np.diff(columns, prepend=columns[0] - 1))
+        self._fold(columns[starts], starts, samples_uv, envelope_uv)
+        self._note_gaps(indices, np.asarray(np.isnan(samples_uv).all(axis=1)))
+        self.end_index = first_index + len(samples_uv)
+        return first_touched, self._newest_column
 
-    def _lay_empty(self, first_column: int) -> None:
-        """Lay columns without samples up to a column; no more than are kept."""
-        n_empty = first_column - self._end_column
-        if n_empty > 0:
-            empty = np.full((min(n_empty, self._low.maxlen or n_empty), self._n_channels), np.nan)
-            self._low.extend(empty)
-            self._high.extend(empty)
-            self._end_column = first_column
+    def _fold(
+        self,
+        numbers: IndexArray,
+        starts: IndexArray,
+        samples_uv: FloatArray,
+        envelope_uv: FloatArray,
+    ) -> None:
+        low_uv = np.fmin.reduceat(samples_uv, starts, axis=0)
+        high_uv = np.fmax.reduceat(samples_uv, starts, axis=0)
+        level_uv = np.fmax.reduceat(envelope_uv, starts, axis=0)
+        has_gap = np.logical_or.reduceat(np.isnan(samples_uv).all(axis=1), starts)
+        if numbers[0] == self._newest_column:
+            place = numbers[0] % self.n_columns
+            low_uv[0] = np.fmin(low_uv[0], self.low_uv[place])
+            high_uv[0] = np.fmax(high_uv[0], self.high_uv[place])
+            level_uv[0] = np.fmax(level_uv[0], self.level_uv[place])
+            has_gap[0] |= self.has_gap[place]
+        kept = slice(max(0, len(numbers) - self.n_columns), None)
+        places = numbers[kept] % self.n_columns
+        self.low_uv[places] = low_uv[kept]
+        self.high_uv[places] = high_uv[kept]
+        self.level_uv[places] = level_uv[kept]
+        self.has_gap[places] = has_gap[kept]
+        self._newest_column = int(numbers[-1])
 
-    def _stack(self, columns: deque[FloatArray]) -> FloatArray:
-        if not columns:
-            return np.empty((0, self._n_channels))
-        return np.stack(columns)
+    def _lay_gap(self, start_index: int, stop_index: int) -> int:
+        """Empty the columns of scans that nobody handed over; return the first of them."""
+        first = self.column_of(start_index)
+        last = self.column_of(stop_index - 1)
+        new = np.arange(max(self._newest_column + 1, last - self.n_columns + 1), last + 1)
+        places = new % self.n_columns
+        for values in (self.low_uv, self.high_uv, self.level_uv):
+            values[places] = np.nan
+        self.has_gap[places] = True
+        self.has_gap[first % self.n_columns] = True
+        self._newest_column = last
+        self._add_gap(start_index, stop_index)
+        return first
 
+    def _note_gaps(
+        self,
+        indices: IndexArray,
+        is_lost: FlagArray,
+    ) -> None:
+        if is_lost.any():
+            edges = np.flatnonzero(np.diff(is_lost.astype(np.int8), prepend=0, append=0))
+            for start, stop in edges.reshape(-1, 2):
+                self._add_gap(int(indices[start]), int(indices[stop - 1]) + 1)
+        oldest = int(indices[-1]) - self.window_samples
+        if self.gaps and self.gaps[0].end_index < oldest:
+            self.gaps = tuple(gap for gap in self.gaps if gap.end_index >= oldest)
 
-def _fold(samples: FloatArray, n_before: int, width: int) -> tuple[FloatArray, FloatArray]:
-    """Return minimum and maximum per column of samples that begin ``n_before`` into a column."""
-    n_columns = -(-(n_before + len(samples)) // width)
-    padded = np.full((n_columns * width, samples.shape[1]), np.nan)
-    padded[n_before : n_before + len(samples)] = samples
-    columns = padded.reshape(n_columns, width, samples.shape[1])
-    return np.fmin.reduce(columns, axis=1), np.fmax.reduce(columns, axis=1)
+    def _add_gap(self, start_index: int, stop_index: int) -> None:
+        before = self.gaps
+        if before and before[-1].end_index == start_index:
+            start_index = before[-1].first_index
+            before = before[:-1]
+        self.gaps = (*before, Gap(start_index, stop_index))

@@ -1,81 +1,105 @@
+"""Columns of a sweep: the same for any chunking, no peak left out, no gap filled in."""
+
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsp.decimate import MinMaxColumns
-from tests.dsp.chunking import chunk_lengths, pieces
+from dsp.decimate import Gap, SweepColumns
+
+WINDOW = 600
 
 
-def columns_of(samples, width, first_index=0):
-    """Return minimum and maximum per column of the grid, one slow step at a time."""
-    grid = (np.arange(len(samples)) + first_index) // width
-    low = [np.fmin.reduce(samples[grid == column]) for column in np.unique(grid)]
-    high = [np.fmax.reduce(samples[grid == column]) for column in np.unique(grid)]
-    return np.array(low), np.array(high)
+def fold(samples_uv, *, n_columns=97, cuts=(), first_index=0):
+    columns = SweepColumns(samples_uv.shape[1], n_columns=n_columns, window_samples=WINDOW)
+    bounds = [0, *sorted(cuts), len(samples_uv)]
+    for start, stop in itertools.pairwise(bounds):
+        part = samples_uv[start:stop]
+        columns.step(part, np.abs(part), first_index + start)
+    return columns
 
 
-def noise(n_samples):
-    return np.random.default_rng(2).normal(0.0, 1.0, (n_samples, 2))
+def same(one, other):
+    names = ("low_uv", "high_uv", "level_uv", "has_gap")
+    return all(
+        np.array_equal(getattr(one, name), getattr(other, name), equal_nan=name != "has_gap")
+        for name in names
+    )
 
 
-@given(chunk_lengths, st.integers(1, 37), st.integers(0, 100))
-def test_no_extreme_is_hidden_in_any_chunking(lengths, width, first_index):
-    samples = noise(700)
-    samples[300:360] = np.nan
-    strip = MinMaxColumns(2, samples_per_column=width, n_columns=1000)
-
-    for start, stop in pieces(700, lengths):
-        strip.step(samples[start:stop], first_index + start)
-
-    low, high = columns_of(samples, width, first_index)
-    assert np.array_equal(strip.low, low, equal_nan=True)
-    assert np.array_equal(strip.high, high, equal_nan=True)
-    assert strip.end_column == (first_index + 699) // width + 1
-
-
-def test_only_the_last_columns_are_kept():
-    strip = MinMaxColumns(2, samples_per_column=10, n_columns=5)
-
-    strip.step(noise(1000), 0)
-
-    assert strip.low.shape == (5, 2)
-    assert np.array_equal(strip.high, columns_of(noise(1000), 10)[1][-5:])
+@given(
+    seed=st.integers(0, 1000),
+    n_samples=st.integers(1, 1500),
+    cuts=st.lists(st.integers(0, 1500), max_size=8),
+    lost=st.lists(st.integers(0, 1499), max_size=20),
+)
+def test_any_chunking_gives_the_same_columns(seed, n_samples, cuts, lost):
+    samples_uv = np.random.default_rng(seed).normal(size=(n_samples, 2))
+    samples_uv[[index for index in lost if index < n_samples]] = np.nan
+    whole = fold(samples_uv)
+    parts = fold(samples_uv, cuts=[cut for cut in cuts if cut <= n_samples])
+    assert same(whole, parts)
+    assert whole.gaps == parts.gaps
 
 
-def test_lost_scans_leave_empty_columns_and_later_samples_keep_their_place():
-    strip = MinMaxColumns(2, samples_per_column=10, n_columns=100)
-
-    strip.step(np.ones((25, 2)), 0)
-    changed = strip.step(np.full((10, 2), 2.0), 60)
-
-    assert changed == 3
-    assert np.array_equal(strip.low[:, 0], [1, 1, 1, np.nan, np.nan, np.nan, 2], equal_nan=True)
+@given(index=st.integers(0, 5000), n_columns=st.integers(1, WINDOW))
+def test_a_peak_of_one_sample_is_never_left_out(index, n_columns):
+    samples_uv = np.zeros((index + 1, 1))
+    samples_uv[index] = 1000.0
+    columns = fold(samples_uv, n_columns=n_columns)
+    assert columns.high_uv[columns.column_of(index) % n_columns, 0] == 1000.0
 
 
-def test_a_gap_longer_than_the_strip_empties_it_at_no_cost():
-    strip = MinMaxColumns(2, samples_per_column=10, n_columns=4)
-
-    strip.step(np.ones((40, 2)), 0)
-    strip.step(np.ones((10, 2)), 10**12)
-
-    assert np.isnan(strip.low[:3]).all()
-    assert strip.low[3, 0] == 1.0
-
-
-def test_the_first_changed_column_is_the_one_that_was_not_complete():
-    strip = MinMaxColumns(2, samples_per_column=10, n_columns=100)
-
-    assert strip.step(np.zeros((15, 2)), 0) == 0
-    assert strip.step(np.zeros((2, 2)), 15) == 1
-    assert strip.step(np.zeros((0, 2)), 17) == 2
+@given(index=st.integers(0, WINDOW - 1))
+def test_a_column_that_lost_one_scan_knows_it(index):
+    samples_uv = np.ones((WINDOW, 1))
+    samples_uv[index] = np.nan
+    columns = fold(samples_uv)
+    assert columns.has_gap[columns.column_of(index) % columns.n_columns]
+    assert columns.has_gap.sum() == 1
+    assert columns.gaps == (Gap(index, index + 1),)
 
 
-def test_an_index_that_goes_back_and_an_impossible_size_are_refused():
-    strip = MinMaxColumns(1, samples_per_column=10, n_columns=4)
-    strip.step(np.zeros((20, 1)), 0)
+def test_scans_that_nobody_handed_over_are_a_gap_too():
+    columns = SweepColumns(1, n_columns=60, window_samples=WINDOW)
+    columns.step(np.ones((100, 1)), np.ones((100, 1)), 0)
+    columns.step(np.ones((100, 1)), np.ones((100, 1)), 300)
+    assert columns.gaps == (Gap(100, 300),)
+    assert np.isnan(columns.high_uv[10:30]).all()
+    assert columns.has_gap[10:30].all()
+    assert not columns.has_gap[30:40].any()
 
-    with pytest.raises(ValueError, match="never go back"):
-        strip.step(np.zeros((1, 1)), 5)
-    with pytest.raises(ValueError, match="1 or more"):
-        MinMaxColumns(1, samples_per_column=0, n_columns=4)
+
+def test_a_gap_longer_than_the_window_empties_it():
+    columns = SweepColumns(1, n_columns=60, window_samples=WINDOW)
+    columns.step(np.ones((100, 1)), np.ones((100, 1)), 0)
+    columns.step(np.ones((1, 1)), np.ones((1, 1)), 5000)
+    assert np.count_nonzero(~np.isnan(columns.high_uv)) == 1
+
+
+def test_one_lost_channel_is_no_lost_scan():
+    samples_uv = np.ones((WINDOW, 2))
+    samples_uv[100:200, 1] = np.nan
+    columns = fold(samples_uv)
+    assert not columns.has_gap.any()
+    assert columns.gaps == ()
+
+
+def test_a_gap_that_was_swept_over_is_forgotten():
+    samples_uv = np.ones((3 * WINDOW, 1))
+    samples_uv[10:20] = np.nan
+    assert fold(samples_uv, cuts=(WINDOW, 2 * WINDOW)).gaps == ()
+
+
+def test_what_was_swept_over_is_off_the_screen():
+    columns = fold(np.ones((WINDOW + 50, 1)), n_columns=60)
+    assert not columns.is_on_screen(10)
+    assert columns.is_on_screen(WINDOW - 1)
+    assert not columns.is_on_screen(WINDOW + 60)
+
+
+def test_fewer_samples_than_columns_are_refused():
+    with pytest.raises(ValueError, match="at least one sample"):
+        SweepColumns(1, n_columns=100, window_samples=99)

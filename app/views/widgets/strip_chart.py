@@ -24,9 +24,9 @@ from app.views.theme import (
     theme_now,
 )
 from app.views.widgets import strip_overlay as overlay
-from app.views.widgets.sweep import SweepColumns
 from app.views.widgets.trace_painter import Row, Sheet, clear_columns, paint_columns
 from dsp.block import FloatArray
+from dsp.decimate import SweepColumns
 
 AHEAD_COLUMNS = overlay.AHEAD_COLUMNS
 _RIGHT_MARGIN = S2 * 3

@@ -25,7 +25,7 @@ from app.views.theme import (
     system_scale,
 )
 from app.views.widgets.marks import paint_hatch, paint_interval
-from app.views.widgets.sweep import SweepColumns
+from dsp.decimate import SweepColumns
 
 AHEAD_COLUMNS = 14
 _MILLIVOLTS_FROM_UV = 10_000

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from app.views.theme import MuscleStyle, Theme
 from app.views.widgets.marks import paint_hatch
-from app.views.widgets.sweep import SweepColumns
+from dsp.decimate import SweepColumns
 
 _OVERLAP = 3
 _LEVEL_PX, _HALO_PX = 1.4, 3.5
