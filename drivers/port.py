@@ -60,7 +60,7 @@ class Port:
             try:
                 chunk = bytes(self._line.read(_MAX_READ))
             except _FAILURES as exc:
-                raise self._gone(exc) from exc
+                raise self._gone() from exc
             if chunk or self._clock() >= deadline_s:
                 return chunk
 
@@ -75,7 +75,7 @@ class Port:
         try:
             self._line.write(wire)
         except _FAILURES as exc:
-            raise self._gone(exc) from exc
+            raise self._gone() from exc
 
     def close(self) -> None:
         """Let go of the port; safe to call twice and after an error."""
@@ -84,10 +84,10 @@ class Port:
         except _FAILURES:
             return  # It is gone, which is what was asked for.
 
-    def _gone(self, exc: Exception) -> DeviceLost:
+    def _gone(self) -> DeviceLost:
         return DeviceLost(
-            f"The connection to {self.place} broke ({exc}): the device must stay plugged in. "
-            "Plug it in again and reconnect."
+            f"The connection to {self.place} broke: the device was unplugged or switched off, and "
+            "must stay plugged in. Plug it in again and reconnect."
         )
 
 

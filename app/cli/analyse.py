@@ -99,7 +99,7 @@ def find_files(paths: list[Path]) -> dict[Path, str]:
     found: dict[Path, str] = {}
     for path in paths:
         if path.is_dir():
-            inside = [p for p in path.rglob("*") if p.suffix.lower() == ".csv" and p.is_file()]
+            inside = [file for file in path.rglob("*") if _is_recording(file)]
             if not inside:
                 raise BadInput(f"{path} holds no .csv file. Name a folder with recordings.")
             found |= {file: file.relative_to(path).as_posix() for file in inside}
@@ -108,6 +108,15 @@ def find_files(paths: list[Path]) -> dict[Path, str]:
         else:
             raise BadInput(f"There is no file or folder {path}. Check its name and place.")
     return dict(sorted(found.items(), key=lambda item: (item[1], item[0])))
+
+
+def _is_recording(file: Path) -> bool:
+    """Tell recordings from other files, and from the tables of findings our own export adds."""
+    if file.suffix.lower() != ".csv" or not file.is_file():
+        return False
+    session, _, table = file.stem.rpartition("_")
+    is_table = table in ("repetitions", "summary")
+    return not (is_table and file.with_name(f"{session}_samples.csv").exists())
 
 
 def as_json(answers: list[tuple[str, FileAnswer]]) -> str:

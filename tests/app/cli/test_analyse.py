@@ -175,3 +175,14 @@ def test_a_folder_without_recordings_is_named(firing_order, tmp_path):
     ended = firing_order("analyse", tmp_path)
     assert ended.code == 2
     assert str(tmp_path) in ended.err
+
+
+def test_the_tables_of_an_export_counted_as_bad_recordings(firing_order, trial, tmp_path):
+    folder = tmp_path / "export"
+    folder.mkdir()
+    trial().rename(folder / "a_samples.csv")
+    (folder / "a_repetitions.csv").write_text("repetition,start_s\r\n0,1.0\r\n", "utf-8")
+    (folder / "a_summary.csv").write_text("a,b\r\nx,y\r\n", "utf-8")
+    ended = firing_order("analyse", folder, "--json", "-")
+    assert ended.code == 0
+    assert [each["file"] for each in checked(ended.out)] == ["a_samples.csv"]
