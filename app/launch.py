@@ -23,6 +23,7 @@ from app.store.errors import StoreError
 from app.store.store import Store
 from app.views.appearance import Appearance, Look
 from app.views.main_window import MainWindow
+from app.views.mishap import MishapBox, Mishaps
 from dsp.analysis import AnalysisConfig
 from dsp.chain import ChainConfig
 
@@ -41,6 +42,8 @@ def launch(arguments: list[str]) -> int:
     application.setApplicationName("firing-order")
     application.setApplicationDisplayName("Firing Order")
     appearance = Appearance(application, look=options.look)
+    mishaps = Mishaps(sys.stderr.write)
+    mishaps.watch()
     try:
         store = Store.open(home_folder())
     except StoreError as problem:
@@ -56,12 +59,14 @@ def launch(arguments: list[str]) -> int:
         presenters = make_presenters(desk, executor)
         presenters.current.choose(options.source)
         window = MainWindow(presenters, appearance)
+        MishapBox(window, mishaps)
         window.show()
         window.start()
         listener = _close_on_signals(window)
         exit_code = application.exec()
         listener.stop()
     desk.close()
+    mishaps.unwatch()
     return exit_code
 
 
