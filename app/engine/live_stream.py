@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from enum import StrEnum
 
 from app.engine.acquisition import Phase
+from app.engine.block_joiner import BlockJoiner
 from app.engine.live_analysis import LiveAnalysis
 from app.engine.recorder import Recorder
 from app.engine.ring import SampleRing
@@ -17,6 +18,7 @@ from dsp.chain import ChainConfig, make_chain
 from dsp.quality import ChannelQualityMeter, ChannelState
 
 RING_S = 90.0
+LOOK_EVERY_S = 0.05
 
 
 class EndReason(StrEnum):
@@ -54,6 +56,7 @@ class LiveStream:
         self.channels: tuple[ChannelState, ...] = ()
         self._meter = ChannelQualityMeter(info)
         self._chain = make_chain(chain_config, info)
+        self._joiner = BlockJoiner(round(LOOK_EVERY_S * info.fs_hz))
         self._executor = executor
         self._begin_recording = begin_recording
         self._analysis_config = analysis_config
@@ -80,20 +83,27 @@ class LiveStream:
         if recorder is not None:
             recorder.put(block)
         self.ring.push(block.samples_uv, self._chain.step(block), block.first_index)
-        self.channels = self._meter.step(block)
-        self.analysis.step(block)
+        self._look_into(self._joiner.step(block))
 
     def end(self, phase: Phase) -> None:
         """Order what is still waiting and end a running recording."""
         self._finish(self._take_recorder(), _REASON_OF_PHASE[phase])
+        self._look_into(self._joiner.flush())
         self.analysis.finish()
 
     def _begin_with(self, block: SampleBlock) -> None:
         """Begin a wanted recording with its first block, so that none is ever empty."""
         with self._recording_lock:
             if self._is_recording_wanted and self.recorder is None:
+                self._look_into(self._joiner.flush())
                 self.analysis = self._analysis_from(block.first_index)
                 self.recorder = self._begin_recording(self.info)
+
+    def _look_into(self, blocks: tuple[SampleBlock, ...]) -> None:
+        """Judge channels and find repetitions, which nobody needs to see within one block."""
+        for block in blocks:
+            self.channels = self._meter.step(block)
+            self.analysis.step(block)
 
     def _take_recorder(self) -> Recorder | None:
         with self._recording_lock:
