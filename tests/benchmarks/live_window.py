@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.live_window --seconds 60
 
-The board is a process of its own on a real pty (`paced_board.py`). The window is the program's
-own, recording into a store; it is measured from outside its code: process CPU time, and the time
-at which the strip chart's paint event ended. Not in the figures: USB, UART, compositor, monitor.
+The board is a process of its own on a real pty (`tests/fakes/paced_board.py`). The window is the
+program's own, recording into a store; it is measured from outside its code: process CPU time, and
+the time at which the strip chart's paint event ended. Not in the figures: USB, UART, compositor,
+monitor.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def main() -> None:
 
 
 def _start_board(rate_hz: float) -> subprocess.Popen:
-    command = [sys.executable, "-m", "tests.benchmarks.paced_board", "--rate", str(rate_hz)]
+    command = [sys.executable, "-m", "tests.fakes.paced_board", "--rate", str(rate_hz)]
     return subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ
     )

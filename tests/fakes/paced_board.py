@@ -7,6 +7,7 @@ say how old a sample is when it is painted.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Iterator
 
@@ -41,8 +42,13 @@ def main() -> None:
 
     board = PacedBoard(script, n_channels=options.channels, baud=1_000_000)
     with board:
-        print(board.path, flush=True)
-        input()
+        _tell(board.path)
+        sys.stdin.readline()
+
+
+def _tell(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
 
 
 def _prepare_counts(n_channels: int, rate_hz: float) -> np.ndarray:
@@ -55,7 +61,7 @@ def _prepare_counts(n_channels: int, rate_hz: float) -> np.ndarray:
 def _paced_frames(stream: Stream, counts: np.ndarray, rate_hz: float) -> Iterator[bytes]:
     """Yield a frame at the moment its last scan would have been converted."""
     begin_s = time.monotonic()
-    print(begin_s, flush=True)
+    _tell(str(begin_s))
     first = 0
     while True:
         rows = np.arange(first, first + stream.scans) % len(counts)
