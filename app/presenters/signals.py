@@ -43,6 +43,7 @@ class SignalsPresenter:
         status = status_of(live)
         if self._generation != self._current.generation:
             self._generation, self._stream = self._current.generation, None
+            self._export.forget()
         if live is None or live.acquisition.info is None:
             return SignalsState(
                 status=status, window_s=self._window_s, trouble=trouble_of(live, status)

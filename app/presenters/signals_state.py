@@ -23,6 +23,8 @@ class TroubleKind(StrEnum):
     DISK = "disk"
     DROPPED = "dropped"
     ENDED = "ended"
+    NO_PAIR = "no_pair"
+    TOO_SLOW = "too_slow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Trouble:
     problem: str | None = None
     saved_s: float | None = None
     has_recording: bool = False
+    fs_hz: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from app.engine.live import LiveState
+from app.model.montage import MontageError, require_question
 from app.presenters.signals_state import Trouble, TroubleKind
 from app.presenters.status import Link, StatusState
+from dsp.analysis import AnalysisConfig
 
 
 def trouble_of(live: LiveState | None, status: StatusState) -> Trouble | None:
@@ -17,14 +19,29 @@ def trouble_of(live: LiveState | None, status: StatusState) -> Trouble | None:
             _OF_LINK[status.link], problem, status.recorded_s, live.last_session_id is not None
         )
     if recording is None:
-        return None
+        return _no_order(live)
     if recording.error is not None or recording.is_late:
         return Trouble(TroubleKind.DISK, recording.error, recording.durable_s)
     if recording.n_dropped:
         return Trouble(TroubleKind.DROPPED, saved_s=recording.durable_s)
+    return _no_order(live)
+
+
+def _no_order(live: LiveState) -> Trouble | None:
+    """Return why this stream can be watched and recorded but not ordered."""
+    info = live.acquisition.info
+    if info is None:
+        return None
+    if info.fs_hz < _MIN_RATE_HZ:
+        return Trouble(TroubleKind.TOO_SLOW, fs_hz=info.fs_hz)
+    try:
+        require_question([channel.name for channel in info.channels], source=info.device)
+    except MontageError as exc:
+        return Trouble(TroubleKind.NO_PAIR, str(exc))
     return None
 
 
+_MIN_RATE_HZ = AnalysisConfig().min_rate_hz
 _OF_LINK = {
     Link.LOST: TroubleKind.LOST,
     Link.REFUSED: TroubleKind.REFUSED,

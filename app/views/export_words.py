@@ -11,5 +11,11 @@ def export_words(export: ExportState) -> str:
     if export.phase is ExportPhase.RUNNING:
         return tr("Exporting…")
     if export.phase is ExportPhase.DONE and export.paths:
-        return tr("Exported: {path}", path=str(export.paths[0]))
+        folder = export.paths[0].parent.name or str(export.paths[0].parent)
+        return tr("Exported {n} files into {folder}.", n=len(export.paths), folder=folder)
     return export.problem or ""
+
+
+def export_place(export: ExportState) -> str:
+    """Return where the exported files are, in full."""
+    return "\n".join(str(path) for path in export.paths)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from pathlib import Path
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.presenters.source import SourcePresenter
 from app.presenters.source_state import SourceState
+from app.views.file_questions import ask_recording
 from app.views.text import tr
 from app.views.theme import S0, S2, S3, S4, Role, font, system_scale
 from app.views.widgets.choice_box import ChoiceBox
@@ -38,9 +41,8 @@ class FilePane(QWidget):
         self._unit.setCurrentIndex(_UNITS.index(state.file.unit))
 
     def _ask(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self, tr("Which file?"), "", tr("Recordings (*.csv *.tsv *.txt);;All files (*)")
-        )
+        typed = self._path.text().strip()
+        path = ask_recording(self, Path(typed) if typed else None)
         if path:
             self._presenter.choose_file(path)
             self._path.setText(path)

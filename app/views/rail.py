@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -95,9 +96,19 @@ class Rail(QFrame):
         if is_narrow:
             self.setFixedHeight(round(TOP_BAR_SMALL * system_scale()))
         else:
-            self.setFixedWidth(round((RAIL if is_wide else RAIL_SMALL) * system_scale()))
+            self.setFixedWidth(self._width_px(is_wide=is_wide))
         for made in (*self._buttons.values(), self._menu):
             self._shape(made, is_narrow=is_narrow, is_wide=is_wide)
+
+    def _width_px(self, *, is_wide: bool) -> int:
+        """Return the width of the design, or more where a word needs it."""
+        if not is_wide:
+            return round(RAIL_SMALL * system_scale())
+        bold = QFont(self._menu.font())
+        bold.setBold(True)
+        measure = QFontMetrics(bold)
+        word_px = max(measure.horizontalAdvance(each.text()) for each in self._buttons.values())
+        return max(round(RAIL * system_scale()), word_px + 2 * S2)
 
     @staticmethod
     def _shape(made: QToolButton, *, is_narrow: bool, is_wide: bool) -> None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFrame,
-    QVBoxLayout,
-)
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import SignalsState
-from app.views.export_words import export_words
+from app.views.export_words import export_place, export_words
+from app.views.file_questions import ask_folder
 from app.views.layout import Room
 from app.views.text import say, tr
 from app.views.theme import S0, S2, S3, S4, TABLE_ROW, TALL_PX, Role, system_scale
@@ -31,6 +28,7 @@ class RepetitionPanel(QFrame):
     def __init__(self, presenter: SignalsPresenter) -> None:
         super().__init__()
         self._presenter = presenter
+        self._folder: Path | None = None
         self._is_recording = False
         self._buttons_of: object = None
         self._words_of: tuple[object, ...] = (self,) * 4
@@ -103,6 +101,7 @@ class RepetitionPanel(QFrame):
         words = export_words(state.export)
         if words != self._outcome.text():
             self._outcome.setText(words)
+        self._outcome.setToolTip(export_place(state.export))
         self._outcome.setVisible(bool(words))
 
     def toggle_recording(self) -> None:
@@ -116,9 +115,10 @@ class RepetitionPanel(QFrame):
         """Ask for a folder and export the last recording into it."""
         if not self._export.isEnabled():
             return
-        folder = QFileDialog.getExistingDirectory(self, tr("Export into which folder?"))
-        if folder:
-            self._presenter.export(Path(folder))
+        folder = ask_folder(self, self._folder)
+        if folder is not None:
+            self._folder = folder
+            self._presenter.export(folder)
 
     def fit_into(self, room: Room) -> None:
         """Leave the table out where sentence and raster need the height."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.model.phrase import clock_time, signed
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
-from app.views.export_words import export_words
+from app.views.export_words import export_place, export_words
+from app.views.file_questions import ask_folder
 from app.views.layout import Room
 from app.views.text import say, tr
 from app.views.theme import CHIP, S1, S2, S3, S4, TABLE_ROW, Role, system_scale, theme_now
@@ -29,6 +30,7 @@ class ReviewCard(QFrame):
     def __init__(self, presenter: RecordingsPresenter, *, tie_ms: float) -> None:
         super().__init__()
         self._presenter = presenter
+        self._folder: Path | None = None
         self.setProperty("card", "plain")
         self._title = label("", Role.HEADING, wraps=True)
         self._facts = label("", Role.SMALL, tone="quiet", wraps=True)
@@ -65,13 +67,15 @@ class ReviewCard(QFrame):
         self._show_review(state.review)
         self._export.setEnabled(state.can_export)
         self._outcome.setText(export_words(state.export))
+        self._outcome.setToolTip(export_place(state.export))
         self._outcome.setVisible(bool(self._outcome.text()))
 
     def ask_and_export(self) -> None:
         """Ask for a folder and export the chosen session into it."""
-        folder = QFileDialog.getExistingDirectory(self, tr("Export into which folder?"))
-        if folder:
-            self._presenter.export(Path(folder))
+        folder = ask_folder(self, self._folder)
+        if folder is not None:
+            self._folder = folder
+            self._presenter.export(folder)
 
     def _show_review(self, review: ReviewState) -> None:
         self._sentence.setText(_sentence(review))
@@ -206,9 +210,9 @@ def _pair_table() -> Table:
             Column(tr("before"), is_number=True),
             Column(tr("together"), is_number=True),
             Column(tr("after"), is_number=True),
-            Column(tr("cannot tell"), is_number=True),
-            Column(tr("not used"), is_number=True),
-            Column(tr("Typical, ms"), is_number=True),
+            Column(tr("cannot\ntell"), is_number=True),
+            Column(tr("not\nused"), is_number=True),
+            Column(tr("Typical,\nms"), is_number=True),
             Column(tr("Interval"), is_number=True),
             Column(tr("In words")),
         ),

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from app.model.phrase import NO_BREAK_SPACE, clock_time, phrase
 from app.presenters.status import Link, StatusState
 from app.views.layout import Room
+from app.views.source_words import source_words
 from app.views.text import say, tr
 from app.views.theme import S0, S2, S3, S4, TOP_BAR, TOP_BAR_SMALL, Role, system_scale
 from app.views.widgets.chips import StatePill
@@ -53,7 +54,7 @@ class TopBar(QFrame):
 
     def show_status(self, status: StatusState) -> None:
         """Show sensor and recording."""
-        self._device.setText(status.device or status.source)
+        self._device.setText(source_words(status))
         self._device.setVisible(self._has_device_line and bool(self._device.text()))
         self._simulated.setVisible(status.is_simulated)
         self._link.show_pill(*_link_words(status, has_facts=self._has_facts))

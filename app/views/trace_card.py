@@ -10,6 +10,7 @@ from app.model.phrase import NO_BREAK_SPACE
 from app.presenters.scale import LADDER_UV
 from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import SignalsState
+from app.views.source_words import source_words
 from app.views.text import tr
 from app.views.theme import S0, S1, S2, S3, S4, Role
 from app.views.widgets.chips import BadgeMark
@@ -164,5 +165,5 @@ def _empty_words(state: SignalsState) -> str:
     if state.trouble is not None:
         return tr("No signals to show.")
     if state.status.source:
-        return tr("Waiting for {source}.", source=state.status.source)
+        return tr("Nothing has come yet from: {source}", source=source_words(state.status))
     return tr("No source yet. Practise with the simulated person, or connect a sensor.")

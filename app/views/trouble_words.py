@@ -95,10 +95,40 @@ def _ended(trouble: Trouble) -> TroubleWords:
     )
 
 
+def _no_pair(trouble: Trouble) -> TroubleWords:
+    return TroubleWords(
+        is_stop=False,
+        what=tr("No order can be told from these channels."),
+        safe=tr(
+            "An order needs a glute and a hamstring of the same leg, named so. Signals can be "
+            "watched and recorded."
+        ),
+        action=tr("Choose a source"),
+        remedy=Remedy.CHOOSE_SOURCE,
+        detail=trouble.problem or "",
+    )
+
+
+def _too_slow(trouble: Trouble) -> TroubleWords:
+    return TroubleWords(
+        is_stop=False,
+        what=tr("No order can be told at this rate."),
+        safe=tr(
+            "{rate} samples arrive per second, and an order needs 1000 or more. Signals can be "
+            "watched and recorded.",
+            rate=f"{trouble.fs_hz or 0.0:.0f}",
+        ),
+        action=tr("Choose a source"),
+        remedy=Remedy.CHOOSE_SOURCE,
+    )
+
+
 _WORDS = {
     TroubleKind.LOST: _lost,
     TroubleKind.REFUSED: _refused,
     TroubleKind.DISK: _disk,
     TroubleKind.DROPPED: _dropped,
     TroubleKind.ENDED: _ended,
+    TroubleKind.NO_PAIR: _no_pair,
+    TroubleKind.TOO_SLOW: _too_slow,
 }

@@ -17,7 +17,7 @@ class VerdictPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._number = label("", Role.TITLE)
+        self._number = label("", Role.TITLE, wraps=True)
         self._headline = _lines(Role.SENTENCE, n_lines=2)
         self._delay = label("", Role.BODY)
         self._doubt = label("", Role.SMALL, tone="quiet", wraps=True)

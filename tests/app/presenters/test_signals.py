@@ -1,5 +1,6 @@
 """The live screen without a window: states follow the engine, samples come once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -256,3 +257,40 @@ def test_a_person_may_choose_the_scale(presenter, current, desk):
     assert presenter.tick().half_ranges_uv == (1000.0,) * 4
     presenter.fit_scale()
     assert presenter.tick().half_ranges_uv == (50.0,) * 4
+
+
+def test_a_stream_without_a_glute_says_that_no_order_can_be_told(presenter, current, desk):
+    desk.feed = FakeFeed(info=stream_info(("biceps_femoris_R", "semitendinosus_R")))
+    current.choose("fake:")
+    trouble = presenter.tick().trouble
+    assert trouble is not None
+    assert trouble.kind is TroubleKind.NO_PAIR
+    assert "gluteus maximus" in (trouble.problem or "")
+
+
+def test_a_rate_below_1000_says_that_no_order_can_be_told(presenter, current, desk):
+    desk.feed = FakeFeed(info=replace(stream_info(), fs_hz=500.0))
+    current.choose("fake:")
+    trouble = presenter.tick().trouble
+    assert trouble is not None
+    assert (trouble.kind, trouble.fs_hz) == (TroubleKind.TOO_SLOW, 500.0)
+
+
+def test_a_lost_sensor_is_told_before_a_missing_muscle(presenter, current, desk):
+    desk.feed = FakeFeed(info=stream_info(("biceps_femoris_R",)))
+    current.choose("fake:")
+    desk.feed.show_phase(Phase.LOST, "The port went away.")
+    trouble = presenter.tick().trouble
+    assert trouble is not None
+    assert trouble.kind is TroubleKind.LOST
+
+
+def test_an_export_of_the_last_source_is_not_told_beside_the_next_one(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.show(last_session_id="session-1")
+    presenter.tick()
+    presenter.export(Path("out"))
+    desk.exporting.set_result((Path("out/a.csv"),))
+    assert presenter.tick().export.phase is ExportPhase.DONE
+    current.choose("fake:")
+    assert presenter.tick().export.phase is ExportPhase.IDLE

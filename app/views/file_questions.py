@@ -1,0 +1,31 @@
+"""Asks which folder or file; it starts where a person keeps documents, and opens nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.views.text import tr
+
+
+def ask_folder(parent: QWidget, last: Path | None) -> Path | None:
+    """Return the chosen folder; None if nobody chose one."""
+    title = tr("Export into which folder?")
+    folder = QFileDialog.getExistingDirectory(parent, title, str(last or documents()))
+    return Path(folder) if folder else None
+
+
+def ask_recording(parent: QWidget, last: Path | None) -> str:
+    """Return the path of the chosen file; empty if nobody chose one."""
+    start = documents() if last is None else last
+    kinds = tr("Recordings (*.csv *.tsv *.txt);;All files (*)")
+    return QFileDialog.getOpenFileName(parent, tr("Which file?"), str(start), kinds)[0]
+
+
+def documents() -> Path:
+    """Return the documents folder, or home where there is none."""
+    places = QStandardPaths
+    found = Path(places.writableLocation(places.StandardLocation.DocumentsLocation))
+    return found if found.is_dir() else Path.home()

@@ -1,0 +1,21 @@
+"""What a source is called on the screens: never by the name that opens it."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from app.presenters.status import StatusState
+from app.views.text import tr
+
+
+def source_words(status: StatusState) -> str:
+    """Return the device's own name, or before it is known the place of the source."""
+    if status.device:
+        return status.device
+    kind, _, rest = status.source.partition(":")
+    place = rest.partition("?")[0]
+    if kind == "replay":
+        return tr("File {name}", name=PurePath(place).name)
+    if kind == "synthetic":
+        return tr("Simulated person")
+    return tr("Sensor on {port}", port=place) if place else ""

@@ -1,0 +1,102 @@
+"""Sources and exported files are called by names a person knows, and fit where they stand."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QFont, QFontMetrics
+
+from app.presenters.signals_state import ExportPhase, ExportState, Trouble, TroubleKind
+from app.presenters.status import StatusState
+from app.views.export_words import export_place, export_words
+from app.views.file_questions import documents
+from app.views.rail import Rail
+from app.views.repetition_panel import RepetitionPanel
+from app.views.review_card import ReviewCard
+from app.views.source_words import source_words
+from app.views.theme import PANEL, PANEL_SMALL, S4
+from app.views.trouble_words import trouble_words
+from app.views.widgets.marks import pair_icon
+from app.views.widgets.table import Table
+from app.views.widgets.verdict_panel import VerdictPanel
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("replay:/home/anna/squat.csv?unit=uV", "File squat.csv"),
+        ("serial:/dev/ttyACM0?channels=3&names=a,b,c", "Sensor on /dev/ttyACM0"),
+        ("synthetic:typical", "Simulated person"),
+        ("", ""),
+    ],
+)
+def test_a_source_that_did_not_open_is_not_called_by_its_address(source, words):
+    assert source_words(StatusState(source=source)) == words
+
+
+def test_an_export_names_its_folder_and_not_a_session_number():
+    folder = Path("/home/anna/Documents")
+    paths = tuple(folder / f"b515221a-3af4-4285-b34c_{part}.csv" for part in ("samples", "summary"))
+    state = ExportState(ExportPhase.DONE, paths)
+    assert export_words(state) == "Exported 2 files into Documents."
+    assert export_place(state).splitlines() == [str(path) for path in paths]
+
+
+def test_an_export_is_not_offered_into_the_folder_the_program_was_started_from(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    assert documents().is_dir()
+    assert documents() != tmp_path
+
+
+@pytest.mark.parametrize("kind", list(TroubleKind))
+def test_every_trouble_has_words_and_one_button(kind):
+    words = trouble_words(Trouble(kind, fs_hz=500.0))
+    assert words.what.endswith(".")
+    assert words.action
+
+
+def needed_px(table):
+    header = table.horizontalHeader()
+    return sum(
+        max(table.sizeHintForColumn(column), header.sectionSizeHint(column))
+        for column in range(header.count())
+    )
+
+
+def test_the_interval_of_a_repetition_is_readable_beside_a_scroll_bar(appearance, presenters):
+    panel = RepetitionPanel(presenters.signals)
+    table = panel.findChild(Table)
+    table.show_rows([("13", "cannot tell", "\u2212106", "\u2212136 to +101")])
+    within_px = PANEL - 2 * S4 - table.verticalScrollBar().sizeHint().width()
+    assert needed_px(table) <= within_px
+    panel.deleteLater()
+
+
+def test_the_pairs_of_a_recording_are_named_in_full(appearance, presenters):
+    card = ReviewCard(presenters.recordings, tie_ms=30.0)
+    table = card.findChild(Table)
+    numbers = ("10", "10", "10", "10", "10", "10", "+113", "+102 to +124")
+    table.show_rows(
+        [("Left erector \u2013 right erector", *numbers, "mostly together")],
+        icons=[pair_icon(("erector_spinae_L", "erector_spinae_R"), appearance.theme)],
+    )
+    assert needed_px(table) <= 824
+    card.deleteLater()
+
+
+def test_the_chosen_word_on_the_rail_is_not_cut(streaming):
+    streaming.resize(1366, 768)
+    rail = streaming.findChild(Rail)
+    bold = QFont(rail.font())
+    bold.setPixelSize(12)
+    bold.setBold(True)
+    assert rail.width() >= QFontMetrics(bold).horizontalAdvance("Recordings") + 12
+
+
+def test_the_title_before_the_first_repetition_wraps_instead_of_being_cut(appearance):
+    panel = VerdictPanel()
+    title = panel.layout().itemAt(0).widget()
+    assert title.text() == "No repetition yet"
+    assert title.minimumSizeHint().width() <= PANEL_SMALL - 2 * S4
+    panel.deleteLater()
