@@ -14,7 +14,7 @@ from app.views.layout import Room
 from app.views.text import say, tr
 from app.views.theme import S0, S2, S3, S4, TABLE_ROW, TALL_PX, Role, system_scale
 from app.views.widgets.choice_box import ChoiceBox
-from app.views.widgets.label import button, label, rule
+from app.views.widgets.label import button, dress, label, rule
 from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.table import Column, Table
 from app.views.widgets.verdict_panel import VerdictPanel
@@ -84,7 +84,8 @@ class RepetitionPanel(QFrame):
 
     def _show_buttons(self, state: SignalsState) -> None:
         self._is_recording = state.status.recorded_s is not None
-        buttons_of = (self._is_recording, state.can_record, state.can_export, state.export)
+        is_calm = state.trouble is None
+        buttons_of = (self._is_recording, state.can_record, state.can_export, state.export, is_calm)
         if buttons_of == self._buttons_of:
             return
         self._buttons_of = buttons_of
@@ -93,6 +94,8 @@ class RepetitionPanel(QFrame):
             self._record.setText(text)
             self._record.setAccessibleName(text)
         self._record.setEnabled(self._is_recording or state.can_record)
+        # A banner's button is the one next step then.
+        dress(self._record, "primary" if is_calm else "step")
         self._record.setToolTip(
             "" if self._record.isEnabled() else tr("Recording needs signals that arrive.")
         )

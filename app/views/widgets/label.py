@@ -38,6 +38,14 @@ def button(
     return made
 
 
+def dress(made: QPushButton, role: str) -> None:
+    """Give a button another role."""
+    if made.property("role") != role:
+        made.setProperty("role", role)
+        made.style().unpolish(made)
+        made.style().polish(made)
+
+
 def card(kind: str = "plain") -> QFrame:
     """Return a card; ``kind`` is plain, selected, attention or stop."""
     made = QFrame()

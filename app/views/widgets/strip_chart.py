@@ -69,6 +69,7 @@ class StripChart(QWidget):
         self._columns: SweepColumns | None = None
         self._sheet: Sheet | None = None
         self._shown_second = -1
+        self._named: tuple[RepetitionMark, ...] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(STRIP_TOP + STRIP_AXIS + ROW_MIN * len(self._channels))
@@ -101,6 +102,7 @@ class StripChart(QWidget):
             return
         touched = self._columns.step(chunk.samples_uv, chunk.envelope_uv, chunk.first_index)
         self._paint_touched(*touched)
+        self._drop_swept_names()
 
     def show_marks(self, marks: tuple[RepetitionMark, ...]) -> None:
         """Show where repetitions and starts lie; swept-over ones vanish with their samples."""
@@ -233,6 +235,13 @@ class StripChart(QWidget):
         paint_columns(self._picture, columns, sheet, range(first, last + 1))
         clear_columns(self._picture, columns, sheet, self._ahead(columns))
         self.update(self._dirty(columns, first, last))
+
+    def _drop_swept_names(self) -> None:
+        """Repaint the line of names when one goes: it stands above what a sweep repaints."""
+        named = overlay.marks_in_sight(self._view(theme_now()), self._marks)
+        if named != self._named:
+            self._named = named
+            self.update(QRect(0, 0, self.width(), STRIP_TOP))
 
     def _dirty(self, columns: SweepColumns, first: int, last: int) -> QRegion:
         plot = self.plot_rect

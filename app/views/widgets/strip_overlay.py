@@ -116,17 +116,24 @@ def _minutes(seconds: float) -> str:
 def paint_marks(painter: QPainter, view: StripView, marks: Sequence[RepetitionMark]) -> None:
     """Draw each repetition's name, the band around its reference, and its starts."""
     painter.save()
-    for mark in marks:
-        first = min((onset.index for onset in mark.onsets), default=mark.start_index)
-        if not view.is_on_screen(first):
-            continue
+    for mark in marks_in_sight(view, marks):
         if mark.tie_band is not None:
             _paint_band(painter, view, mark.tie_band)
         for onset in mark.onsets:
             if view.is_on_screen(onset.index):
                 _paint_onset(painter, view, onset)
-        _paint_name(painter, view, view.x_of(first), tr("repetition {n}", n=mark.number))
+        name_x = view.x_of(_first_index(mark))
+        _paint_name(painter, view, name_x, tr("repetition {n}", n=mark.number))
     painter.restore()
+
+
+def marks_in_sight(view: StripView, marks: Sequence[RepetitionMark]) -> tuple[RepetitionMark, ...]:
+    """Return the repetitions whose first start is not swept over yet."""
+    return tuple(mark for mark in marks if view.is_on_screen(_first_index(mark)))
+
+
+def _first_index(mark: RepetitionMark) -> float:
+    return min((onset.index for onset in mark.onsets), default=mark.start_index)
 
 
 def _paint_band(painter: QPainter, view: StripView, band: tuple[float, float]) -> None:

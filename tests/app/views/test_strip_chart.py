@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
 
 from app.presenters.marks import OnsetMark, RepetitionMark
@@ -119,6 +120,32 @@ def test_a_start_is_marked_until_it_is_swept_over(chart):
     assert column(chart, 2000) != before
     feed(chart, np.zeros((5100, 2)), first_index=3000)
     assert column(chart, 8000) == before
+
+
+def test_the_name_of_a_repetition_goes_when_its_start_is_swept_over(chart, qapp):
+    feed(chart, np.zeros((3000, 2)))
+    mark = RepetitionMark(1, 1000, (OnsetMark(0, 1000, 990, 1010),), None)
+    chart.show_marks((mark,))
+    feed(chart, np.zeros((3500, 2)), first_index=3000)
+    qapp.processEvents()
+    painted = Painted()
+    chart.installEventFilter(painted)
+    feed(chart, np.zeros((700, 2)), first_index=6500)
+    qapp.processEvents()
+    assert any(rect.top() == 0 for rect in painted.rects)
+
+
+class Painted(QObject):
+    """Notes which parts of a widget are painted."""
+
+    def __init__(self):
+        super().__init__()
+        self.rects = []
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.rects.append(event.rect())
+        return False
 
 
 def test_a_new_scale_draws_the_same_samples_smaller(chart):

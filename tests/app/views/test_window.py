@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QPushButton,
     QScrollArea,
     QTableView,
     QWidget,
@@ -22,7 +23,7 @@ from app.presenters.source_state import SourceKind
 from app.views.appearance import Look
 from app.views.theme import DARK, LIGHT, theme_now
 from dsp.findings import Reason, Verdict
-from tests.fakes.feed import recorder_state, repetition, stream_info
+from tests.fakes.feed import FakeFeed, recorder_state, repetition, stream_info
 
 SIZES = [(1366, 768), (1024, 600), (1920, 1080), (683, 384)]
 LOOKS = [Look.LIGHT, Look.DARK]
@@ -215,3 +216,15 @@ def test_the_look_can_be_changed_and_everything_painted_follows(streaming, appea
 def test_closing_lets_go_of_the_source(streaming, desk):
     streaming.close()
     assert desk.feed.told[-1] == "close"
+
+
+def test_beside_a_banner_recording_is_not_a_second_filled_button(window, presenters, desk):
+    desk.feed = FakeFeed(info=stream_info(("biceps_femoris_R", "semitendinosus_R")))
+    presenters.current.choose("fake:")
+    window.tick()
+    filled = [
+        each
+        for each in window.signals.findChildren(QPushButton)
+        if each.property("role") in ("primary", "banner")
+    ]
+    assert [each.text() for each in filled] == ["Choose a source"]
