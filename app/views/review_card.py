@@ -64,7 +64,12 @@ class ReviewCard(QFrame):
         session = None if state.chosen is None else state.sessions[state.chosen]
         self._title.setText("" if session is None else _title(session))
         self._facts.setText("" if session is None else _facts(session))
-        self._show_review(state.review)
+        is_running = session is not None and session.is_recording
+        self._show_review(_UNTIL_STOPPED if is_running else state.review)
+        if is_running:
+            self._sentence.setText(
+                tr("This recording is running. Its words show up here when it is stopped.")
+            )
         self._export.setEnabled(state.can_export)
         self._outcome.setText(export_words(state.export))
         self._outcome.setToolTip(export_place(state.export))
@@ -100,6 +105,7 @@ class ReviewCard(QFrame):
                 )
                 for row in review.pairs
             ],
+            hints=[say(row.title) for row in review.pairs],
             icons=[pair_icon(row.pair, theme) for row in review.pairs],
         )
         self._pairs.keep_rows_in_sight(min(len(review.pairs), _N_PAIRS_SHOWN))
@@ -137,10 +143,8 @@ class ReviewCard(QFrame):
         """Keep rows in sight where the page scrolls anyway; drop what is nice to have first."""
         n_rows = 6 if room is Room.NARROW else 3
         self._table.setMinimumHeight(round((n_rows + 1) * TABLE_ROW * system_scale()))
-        for column in (1, 5, 7):
+        for column in (1, 2, 3, 4, 5, 7):
             self._pairs.setColumnHidden(column, room is not Room.WIDE)
-        for column in (2, 3, 4):
-            self._pairs.setColumnHidden(column, room is Room.NARROW)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -164,6 +168,9 @@ class ReviewCard(QFrame):
         foot.addWidget(self._export)
         column.addWidget(self._outcome)
         column.addLayout(foot)
+
+
+_UNTIL_STOPPED = ReviewState()
 
 
 def _title(session: SessionRow) -> str:

@@ -1,19 +1,30 @@
 """Sources and exported files are called by names a person knows, and fit where they stand."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QLabel
 
+from app.engine.live_stream import EndReason
+from app.presenters.recordings_state import (
+    Progress,
+    RecordingsState,
+    ReviewState,
+    SessionRow,
+)
 from app.presenters.signals_state import ExportPhase, ExportState, Trouble, TroubleKind
 from app.presenters.status import StatusState
 from app.views.export_words import export_place, export_words
 from app.views.file_questions import documents
+from app.views.layout import Room
 from app.views.rail import Rail
+from app.views.recordings import RecordingsScreen
 from app.views.repetition_panel import RepetitionPanel
 from app.views.review_card import ReviewCard
 from app.views.source_words import source_words
-from app.views.theme import PANEL, PANEL_SMALL, S4
+from app.views.theme import LIST, LIST_SMALL, PANEL, PANEL_SMALL, S4
 from app.views.trouble_words import trouble_words
 from app.views.widgets.marks import pair_icon
 from app.views.widgets.table import Table
@@ -61,6 +72,7 @@ def needed_px(table):
     return sum(
         max(table.sizeHintForColumn(column), header.sectionSizeHint(column))
         for column in range(header.count())
+        if not table.isColumnHidden(column)
     )
 
 
@@ -78,11 +90,23 @@ def test_the_pairs_of_a_recording_are_named_in_full(appearance, presenters):
     table = card.findChild(Table)
     numbers = ("10", "10", "10", "10", "10", "10", "+113", "+102 to +124")
     table.show_rows(
-        [("Left erector \u2013 right erector", *numbers, "mostly together")],
+        [("Left erector \u2013 right erector", *numbers, "mostly after")],
         icons=[pair_icon(("erector_spinae_L", "erector_spinae_R"), appearance.theme)],
     )
-    assert needed_px(table) <= 824
+    assert needed_px(table) <= 812
+    card.fit_into(Room.MEDIUM)
+    assert needed_px(table) <= 495
     card.deleteLater()
+
+
+@pytest.mark.parametrize("list_px", [LIST, LIST_SMALL])
+@pytest.mark.parametrize("reason", list(EndReason))
+def test_how_a_recording_ended_is_readable_in_the_list(appearance, presenters, reason, list_px):
+    screen = RecordingsScreen(presenters.recordings, tie_ms=30.0, show_signals=lambda: None)
+    table = screen.findChild(Table)
+    table.show_rows([("2026-11-22 01:34", "00:50", reason.value)])
+    assert needed_px(table) <= list_px - 2 * S4
+    screen.deleteLater()
 
 
 def test_the_chosen_word_on_the_rail_is_not_cut(streaming):
@@ -100,3 +124,20 @@ def test_the_title_before_the_first_repetition_wraps_instead_of_being_cut(appear
     assert title.text() == "No repetition yet"
     assert title.minimumSizeHint().width() <= PANEL_SMALL - 2 * S4
     panel.deleteLater()
+
+
+def test_a_running_recording_is_not_said_to_hold_no_repetition(appearance, presenters):
+    card = ReviewCard(presenters.recordings, tie_ms=30.0)
+    started = datetime(2026, 11, 22, 1, 39, tzinfo=UTC)
+    session = SessionRow("a", started, 1.0, "A board", False, True, False, "", 0)
+    review = ReviewState(Progress.DONE, n_repetitions=0)
+    card.show_state(
+        RecordingsState(
+            progress=Progress.DONE, problem=None, sessions=(session,), chosen=0, review=review,
+            export=ExportState(), can_export=False,
+        )
+    )  # fmt: skip
+    said = [each.text() for each in card.findChildren(QLabel)]
+    assert "This recording is running. Its words show up here when it is stopped." in said
+    assert "No repetition was found in this recording." not in said
+    card.deleteLater()
