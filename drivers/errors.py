@@ -13,15 +13,41 @@
     ├── UnsuitableStream      it works, but not for this (rate, channels)
     └── DeviceLost            it was there a moment ago
 
-Every message names the thing, the rule and what to do, in this order, as plain sentences.
+Every message names the thing, the rule and what to do, in this order, as plain sentences. Where a
+person changes what is at fault is not said here, for the window has a field where the command line
+has an option: the error carries the ``Setting``, and each face says in its own words where that is.
 ``EndOfStream`` is not an error: a file has been played to its end.
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+
+class Setting(StrEnum):
+    """What a person may change about a source."""
+
+    PLACE = "place"
+    CHANNELS = "channels"
+    GAIN = "gain"
+    UNIT = "unit"
+    RATE = "rate"
+
 
 class DriverError(Exception):
-    """A source of samples could not be used; the message says why and what to do."""
+    """A source of samples could not be used; the message says why and what to do.
+
+    Parameters
+    ----------
+    sentence : str
+        The message.
+    setting : Setting or None
+        What the message asks to change, None when it is nothing that this program sets.
+    """
+
+    def __init__(self, sentence: str = "", *, setting: Setting | None = None) -> None:
+        super().__init__(sentence)
+        self.setting = setting
 
 
 class SourceNotFound(DriverError):
