@@ -10,7 +10,7 @@ import numpy as np
 from drivers.csv_header import UV_PER_UNIT, CsvHeader, read_header
 from drivers.csv_rows import CsvBody, read_rows
 from drivers.csv_time import IndexArray, number_scans
-from drivers.errors import NoPermission, SourceNotFound, SourceUnreadable
+from drivers.errors import NoPermission, Setting, SourceNotFound, SourceUnreadable
 from dsp.block import ChannelInfo, FloatArray
 
 MAX_BYTES = 1 << 30
@@ -211,7 +211,8 @@ def _number_rows(
         if rate_hz is None:
             raise SourceUnreadable(
                 f"{body.file_name} has no column time_s: the rate must be known. Add the column, "
-                "or state the rate (--fs 2000, in a source rate=2000)."
+                "or state the rate.",
+                setting=Setting.RATE,
             )
         return np.arange(len(rows)), rate_hz
     scan_index, fs_hz = number_scans(

@@ -6,7 +6,7 @@ import csv
 import re
 from dataclasses import dataclass
 
-from drivers.errors import SourceUnreadable
+from drivers.errors import Setting, SourceUnreadable
 
 UV_PER_UNIT = {"nV": 1e-3, "uV": 1.0, "mV": 1e3, "V": 1e6}
 """Units a column may name, in µV."""
@@ -173,8 +173,8 @@ def _read_channel(column: int, title: str, *, file_name: str, unit: str | None) 
         return ChannelColumn(column, title, unit)
     raise SourceUnreadable(
         f"Column {title!r} of {file_name} does not end in a unit the program knows: a channel ends "
-        "in _uV, _mV, _V or _nV. Rename the column, or state the unit of all columns without one "
-        "(--unit uV, in a source unit=uV)."
+        "in _uV, _mV, _V or _nV. Rename the column, or state the unit of all columns without one.",
+        setting=Setting.UNIT,
     )
 
 

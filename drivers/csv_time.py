@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.errors import SourceUnreadable
+from drivers.errors import Setting, SourceUnreadable
 from dsp.block import FloatArray
 
 IndexArray = NDArray[np.int64]
@@ -59,8 +59,8 @@ def number_scans(
         raise SourceUnreadable(
             f"The time in {file_name} does not grow from line {first_line + backwards[0]} to the "
             "next: every row must be later than the one before. Sort the rows, write the time with "
-            "more decimals, or remove the column and state the rate (--fs 2000, in a source "
-            "rate=2000)."
+            "more decimals, or remove the column and state the rate.",
+            setting=Setting.RATE,
         )
     period_s = _measure_period_s(step_s)
     n_periods = step_s / period_s
@@ -96,16 +96,16 @@ def _refuse_missing_times(time_s: FloatArray, file_name: str, first_line: int) -
     if len(missing):
         raise SourceUnreadable(
             f"The time on line {first_line + missing[0]} of {file_name} is empty: every row needs "
-            "one. Fill it in, or remove the column and state the rate (--fs 2000, in a source "
-            "rate=2000)."
+            "one. Fill it in, or remove the column and state the rate.",
+            setting=Setting.RATE,
         )
 
 
 def _rate_of_one_scan(file_name: str, rate_hz: float | None) -> float:
     if rate_hz is None:
         raise SourceUnreadable(
-            f"{file_name} has a single row: its rate cannot be read from it. State the rate "
-            "(--fs 2000, in a source rate=2000)."
+            f"{file_name} has a single row: its rate cannot be read from it. State the rate.",
+            setting=Setting.RATE,
         )
     return rate_hz
 
@@ -119,5 +119,6 @@ def _refuse_belied_rate(fs_hz: float, rate_hz: float, file_name: str) -> None:
     if abs(fs_hz - rate_hz) > _RATE_TOLERANCE * rate_hz:
         raise SourceUnreadable(
             f"The time in {file_name} runs at {fs_hz:g} Hz, but {rate_hz:g} Hz was stated: they "
-            "must agree. Leave the stated rate out."
+            "must agree. Leave the stated rate out.",
+            setting=Setting.RATE,
         )

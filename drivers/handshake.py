@@ -5,7 +5,14 @@ from __future__ import annotations
 from drivers import commands
 from drivers.base import Clock
 from drivers.commands import CommandType, StreamPlan, layout_hash
-from drivers.errors import DeviceLost, DriverError, UnsuitableStream, WrongDevice, WrongFirmware
+from drivers.errors import (
+    DeviceLost,
+    DriverError,
+    Setting,
+    UnsuitableStream,
+    WrongDevice,
+    WrongFirmware,
+)
 from drivers.link import Link, Patience
 from drivers.messages import (
     PROTOCOL_MAJOR,
@@ -87,11 +94,13 @@ def _nobody_there(link: Link, waited_s: float) -> WrongDevice:
     if link.n_bytes:
         return WrongDevice(
             f"{link.place} sent {link.n_bytes} bytes the program cannot read: wrong speed or wrong "
-            "device. Choose the port of the board, or flash firmware/semg onto it."
+            "device. Choose the port of the board, or flash firmware/semg onto it.",
+            setting=Setting.PLACE,
         )
     return WrongDevice(
         f"Nothing on {link.place} answered for {waited_s:.1f} s: a board with firmware/semg "
-        "answers at once. Choose the port of the board, or flash firmware/semg onto it."
+        "answers at once. Choose the port of the board, or flash firmware/semg onto it.",
+        setting=Setting.PLACE,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from drivers.errors import (
     DriverError,
     NoPermission,
+    Setting,
     SourceBusy,
     SourceNotFound,
     WrongDevice,
@@ -57,7 +58,8 @@ def explain_open_failure(place: str, exc: OSError | ValueError) -> DriverError:
     if code in _MISSING or not Path(place).exists():
         return SourceNotFound(
             f"There is no port {place}: a board shows as a port when it is plugged in. Plug it in, "
-            "or choose another port (firing-order devices lists them)."
+            "or choose another port.",
+            setting=Setting.PLACE,
         )
     return SourceNotFound(
         f"{place} could not be opened ({exc}): a port must answer when it is opened. Unplug the "

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from drivers.commands import MAX_PAYLOAD, Encoding, StreamPlan, layout_hash
-from drivers.errors import UnknownSource, UnsuitableStream
+from drivers.errors import Setting, UnknownSource, UnsuitableStream
 from drivers.messages import ChannelDescriptor, Info
 from drivers.port import BAUD
 from drivers.source_name import SourceName
@@ -122,7 +122,8 @@ def make_plan(info: Info, request: StreamRequest, *, stream_id: int, place: str)
     if n_channels > len(info.channels):
         raise UnsuitableStream(
             f"The board on {place} has {len(info.channels)} channels, {n_channels} were asked for: "
-            "ask for as many as it has."
+            "ask for as many as it has.",
+            setting=Setting.CHANNELS,
         )
     limit_bytes_s = _LINE_SHARE * (info.baud or BAUD) / _BITS_PER_BYTE
     plan = None
@@ -133,13 +134,15 @@ def make_plan(info: Info, request: StreamRequest, *, stream_id: int, place: str)
         raise UnsuitableStream(
             f"The board on {place} cannot send {n_channels} channels of {info.adc_bits} bits "
             f"at {request.rate_hz:g} Hz in a way this program knows. Ask for fewer channels, or "
-            "flash firmware/semg onto it."
+            "flash firmware/semg onto it.",
+            setting=Setting.CHANNELS,
         )
     raise UnsuitableStream(
         f"{n_channels} channels at {request.rate_hz:g} Hz do not fit the line of the board on "
         f"{place}: at {info.baud or BAUD} baud it carries them at "
         f"{limit_bytes_s / _bytes_per_scan(plan):.0f} Hz at most. Ask for a lower rate or fewer "
-        "channels."
+        "channels.",
+        setting=Setting.CHANNELS,
     )
 
 
@@ -233,7 +236,8 @@ def _agreed_gain(channel: ChannelDescriptor, stated: float | None, place: str) -
     if known and stated and known != stated:
         raise UnsuitableStream(
             f"Channel {channel.label or channel.index} of the board on {place} has gain {known:g}, "
-            f"but gain={stated:g} was stated: they must agree. Leave gain= out."
+            f"but {stated:g} was stated: they must agree. Leave the stated gain out.",
+            setting=Setting.GAIN,
         )
     return known or stated
 

@@ -11,6 +11,7 @@ from app.cli.description import describe
 from app.cli.json_output import write_json
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.progress import ProgressBar
+from app.cli.setting_words import with_place
 from app.engine.batch import FileAnswer, FileQuestion, answer_files, count_cores
 from app.exports.analysis_json import array_as_text, error_as_dict, finding_as_dict
 from app.model.montage import Montage, read_montage
@@ -124,16 +125,20 @@ def as_json(answers: list[tuple[str, FileAnswer]]) -> str:
     return array_as_text(
         finding_as_dict(answer.finding, file_name=name)
         if answer.finding
-        else error_as_dict(answer.problem or "", file_name=name)
+        else error_as_dict(_problem(answer), file_name=name)
         for name, answer in answers
     )
 
 
+def _problem(answer: FileAnswer) -> str:
+    return with_place(answer.problem or "", answer.setting)
+
+
 def report_problems(answers: list[tuple[str, FileAnswer]], *, is_one_named_file: bool) -> ExitCode:
     """Say on standard error what could not be used, and return the exit code that says so too."""
-    bad = [(name, answer.problem) for name, answer in answers if answer.finding is None]
-    for _, problem in bad:
-        print(f"firing-order analyse: {problem}", file=sys.stderr)
+    bad = [answer for _, answer in answers if answer.finding is None]
+    for answer in bad:
+        print(f"firing-order analyse: {_problem(answer)}", file=sys.stderr)
     if not bad:
         return ExitCode.DONE
     if is_one_named_file:

@@ -59,7 +59,7 @@ def _refuse_nothing(state: LiveState, *, was_stopped: bool) -> None:
             "Start again and wait until it names the source."
         )
     if state.acquisition.problem:
-        raise DriverError(state.acquisition.problem)
+        raise DriverError(state.acquisition.problem, setting=state.acquisition.setting)
     raise BadInput(
         f"{state.source} sent no sample, so nothing was recorded. Check that it is switched on "
         "and connected, then start again."

@@ -9,6 +9,7 @@ from importlib import import_module
 
 from app import __version__
 from app.cli.outcome import BadInput, ExitCode
+from app.cli.setting_words import with_place
 from app.exports.errors import ExportFailed
 from app.model.montage import MontageError
 from app.store.errors import StoreError
@@ -41,9 +42,10 @@ def main(arguments: list[str]) -> int:
     options = make_parser(arguments).parse_args(arguments)
     try:
         return int(options.run(options))
-    except (BadInput, DriverError, ExportFailed, MontageError, StoreError) as problem:
-        print(f"firing-order {arguments[0]}: {problem}", file=sys.stderr)
-        return ExitCode.BAD_INPUT
+    except DriverError as problem:
+        return _refuse(arguments[0], with_place(str(problem), problem.setting))
+    except (BadInput, ExportFailed, MontageError, StoreError) as problem:
+        return _refuse(arguments[0], str(problem))
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return ExitCode.INTERRUPTED
@@ -51,6 +53,11 @@ def main(arguments: list[str]) -> int:
         # Whoever read the output has closed it; what Python would still flush goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
+
+
+def _refuse(command: str, sentence: str) -> ExitCode:
+    print(f"firing-order {command}: {sentence}", file=sys.stderr)
+    return ExitCode.BAD_INPUT
 
 
 def make_parser(arguments: list[str]) -> argparse.ArgumentParser:

@@ -15,6 +15,7 @@ from app.cli.description import describe_session
 from app.cli.json_output import write_json
 from app.cli.live_run import watch_recording
 from app.cli.outcome import BadInput, Commands, ExitCode
+from app.cli.setting_words import with_place
 from app.engine.acquisition import Phase
 from app.engine.desk import Desk
 from app.engine.live import LiveState
@@ -123,7 +124,8 @@ def tell_ending(state: LiveState, *, min_rate_hz: float) -> ExitCode:
     """Say what kept the recording from its answer, if something did; the exit code says so too."""
     stream = state.acquisition
     if stream.phase in (Phase.LOST, Phase.FAILED) and stream.problem:
-        print(f"{stream.problem} What came before is stored.", file=sys.stderr)
+        problem = with_place(stream.problem, stream.setting)
+        print(f"{problem} What came before is stored.", file=sys.stderr)
         return ExitCode.BAD_INPUT
     if stream.info is not None and stream.info.fs_hz < min_rate_hz:
         print(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from drivers.base import Clock, Driver
-from drivers.errors import DeviceLost, DriverError, EndOfStream
+from drivers.errors import DeviceLost, DriverError, EndOfStream, Setting
 from dsp.block import SampleBlock, StreamInfo
 
 READ_TIMEOUT_S = 0.05
@@ -28,11 +28,15 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AcquisitionState:
-    """A look at the stream: what it is, how much came, what went missing, what went wrong."""
+    """A look at the stream: what it is, how much came, what went missing, what went wrong.
+
+    ``setting`` is what ``problem`` asks to change, if the program sets it.
+    """
 
     phase: Phase
     info: StreamInfo | None = None
     problem: str | None = None
+    setting: Setting | None = None
     n_samples: int = 0
     n_missing: int = 0
     n_gaps: int = 0
@@ -92,7 +96,7 @@ class Acquisition:
             self._thread.join()
 
     def _run(self) -> None:
-        phase, problem = Phase.CLOSED, None
+        phase, problem, setting = Phase.CLOSED, None, None
         receiver: BlockReceiver | None = None
         try:
             # What takes long comes before the device sends: its port holds under a second.
@@ -111,14 +115,14 @@ class Acquisition:
         except DeviceLost as exc:
             phase, problem = Phase.LOST, str(exc)
         except DriverError as exc:
-            phase, problem = Phase.FAILED, str(exc)
+            phase, problem, setting = Phase.FAILED, str(exc), exc.setting
         except Exception as exc:  # noqa: BLE001 - the top of a thread tells, it never dies unseen
             phase = Phase.FAILED
             problem = f"The program made an error while reading ({type(exc).__name__}: {exc})."
         self._driver.close()
         if receiver is not None:
             receiver.end(phase)
-        self._state = replace(self._state, phase=phase, problem=problem)
+        self._state = replace(self._state, phase=phase, problem=problem, setting=setting)
 
     def _hand_on(self, block: SampleBlock, receiver: BlockReceiver) -> None:
         state = self._state

@@ -17,7 +17,7 @@ import numpy as np
 
 from app.model.montage import Montage, MontageError
 from drivers.csv_file import CsvRecording, read_csv
-from drivers.errors import DriverError, UnsuitableStream
+from drivers.errors import DriverError, Setting, UnsuitableStream
 from dsp.analysis import AnalysisConfig, analyse_recording
 from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import RecordingFinding
@@ -44,18 +44,24 @@ class FileQuestion:
 
 @dataclass(frozen=True, slots=True)
 class FileAnswer:
-    """What came of one file: a finding, or the sentence that says why there is none."""
+    """What came of one file: a finding, or the sentence that says why there is none.
+
+    ``setting`` is what that sentence asks to change, if the program sets it.
+    """
 
     path: Path
     finding: RecordingFinding | None
     problem: str | None = None
+    setting: Setting | None = None
 
 
 def answer_file(path: Path, question: FileQuestion) -> FileAnswer:
     """Analyse one file; whatever is wrong with it becomes its sentence."""
     try:
         return FileAnswer(path, _analyse(path, question))
-    except (DriverError, MontageError) as problem:
+    except DriverError as problem:
+        return FileAnswer(path, None, str(problem), problem.setting)
+    except MontageError as problem:
         return FileAnswer(path, None, str(problem))
     except Exception as exc:  # noqa: BLE001 - one file the program stumbles over stops no run
         kind = type(exc).__name__

@@ -88,7 +88,8 @@ class CurrentSource:
         try:
             self._feed = self._open_source(source, montage)
         except DriverError as exc:
-            self._refusal = LiveState(source, AcquisitionState(Phase.FAILED, problem=str(exc)))
+            refused = AcquisitionState(Phase.FAILED, problem=str(exc), setting=exc.setting)
+            self._refusal = LiveState(source, refused)
         self._swapping = self._executor.submit(_swap, previous, self._feed)
 
     def reopen(self) -> None:

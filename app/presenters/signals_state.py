@@ -12,6 +12,7 @@ from app.model.phrase import Phrase
 from app.presenters.marks import RepetitionMark
 from app.presenters.status import StatusState
 from app.presenters.verdict import TableRow, VerdictState
+from drivers.errors import Setting
 from dsp.findings import Quality, Reason
 
 
@@ -31,12 +32,14 @@ class TroubleKind(StrEnum):
 class Trouble:
     """One trouble, the driver's or the store's own sentence about it, and what is safe.
 
+    ``setting`` is what that sentence asks to change, if the Source screen has a field for it.
     ``saved_s`` is how much of a running recording is on the disk; ``has_recording`` tells that one
     which ran on this source has ended and is kept.
     """
 
     kind: TroubleKind
     problem: str | None = None
+    setting: Setting | None = None
     saved_s: float | None = None
     has_recording: bool = False
     fs_hz: float | None = None

@@ -16,12 +16,16 @@ def trouble_of(live: LiveState | None, status: StatusState) -> Trouble | None:
     problem, recording = live.acquisition.problem, live.recording
     if status.link in _OF_LINK:
         return Trouble(
-            _OF_LINK[status.link], problem, status.recorded_s, live.last_session_id is not None
+            _OF_LINK[status.link],
+            problem,
+            live.acquisition.setting,
+            status.recorded_s,
+            has_recording=live.last_session_id is not None,
         )
     if recording is None:
         return _no_order(live)
     if recording.error is not None or recording.is_late:
-        return Trouble(TroubleKind.DISK, recording.error, recording.durable_s)
+        return Trouble(TroubleKind.DISK, recording.error, saved_s=recording.durable_s)
     if recording.n_dropped:
         return Trouble(TroubleKind.DROPPED, saved_s=recording.durable_s)
     return _no_order(live)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.model.phrase import clock_time
 from app.presenters.signals_state import Trouble, TroubleKind
+from app.views.setting_words import with_place
 from app.views.text import tr
 
 
@@ -57,7 +58,7 @@ def _refused(trouble: Trouble) -> TroubleWords:
     return TroubleWords(
         is_stop=True,
         what=tr("This source could not be opened."),
-        safe=trouble.problem or "",
+        safe=with_place(trouble.problem or "", trouble.setting),
         action=tr("Choose a source"),
         remedy=Remedy.CHOOSE_SOURCE,
     )

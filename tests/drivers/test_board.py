@@ -371,7 +371,7 @@ def test_a_gain_the_board_knows_is_used_and_not_overruled():
         driver = driver_of(board)
         assert driver.open().channels[0].uv_per_count == pytest.approx(4.882813)
         driver.close()
-        with pytest.raises(UnsuitableStream, match="gain 1000, but gain=500 was stated"):
+        with pytest.raises(UnsuitableStream, match="gain 1000, but 500 was stated"):
             driver_of(board, "?gain=500").open()
 
 

@@ -1,0 +1,21 @@
+"""Where on the command line a person changes what an error asks to change; the window has its own.
+
+``app/views/setting_words.py`` says the same of the window's fields.
+"""
+
+from __future__ import annotations
+
+from drivers.errors import Setting
+
+_WORDS = {
+    Setting.PLACE: "firing-order devices lists the ports that are there.",
+    Setting.CHANNELS: "In a source that is channels=3.",
+    Setting.GAIN: "In a source that is gain=.",
+    Setting.UNIT: "That is --unit uV, and in a source unit=uV.",
+    Setting.RATE: "That is --fs 2000, and in a source rate=2000.",
+}
+
+
+def with_place(problem: str, setting: Setting | None) -> str:
+    """Return a problem's sentence and behind it where to change what it asks to change."""
+    return problem if setting is None else f"{problem} {_WORDS[setting]}"
