@@ -1,5 +1,6 @@
 """A simulated person: seeded surface EMG with a ledger of true onsets; it is not a recording."""
 
+from dsp.simulate.motor_units import Entry, MotorPool, Profile, simulate_motor_units
 from dsp.simulate.nuisance import Clip, Crosstalk, Detach, Heart, Mains, Motion, Nuisance
 from dsp.simulate.person import SimulatedPerson, SimulatedRecording, simulate
 from dsp.simulate.scenario import SCENARIOS, LiftTiming, MuscleScript, Scenario
@@ -11,17 +12,21 @@ __all__ = [
     "Clip",
     "Crosstalk",
     "Detach",
+    "Entry",
     "Heart",
     "LiftTiming",
     "Mains",
     "Motion",
+    "MotorPool",
     "MuscleScript",
     "Nuisance",
+    "Profile",
     "Scenario",
     "SimulatedPerson",
     "SimulatedRecording",
     "TrueOnset",
     "draw_trial",
     "simulate",
+    "simulate_motor_units",
     "simulate_trial",
 ]
