@@ -26,7 +26,7 @@ from dsp.onset.quiet_lead import quietest_lead
 from dsp.quality import ChannelState, channel_quality
 from dsp.repetition import Repetition, RepetitionConfig, RestUnusable, find_repetitions
 
-METHOD_VERSION = "1.0.0"
+METHOD_VERSION = "1.1.0"
 """Raised whenever the same samples and settings would give another finding."""
 
 

@@ -84,6 +84,9 @@ def find_channel_onset(channel: ChannelSamples, config: OnsetConfig) -> ChannelO
     rest = _on_trace(channel.rest, trace.fs_hz / channel.fs_hz)
     model = measure_rest(trace, *rest, ar_order=config.posterior.ar_order)
     reasons = rest_reasons(channel, model, config.gate)
+    # Without quiet time there is nothing a start could be held against: it may lie before it.
+    if Reason.REST_TOO_SHORT in reasons:
+        return ChannelOnset(None, None, None, reasons)
     if model.innovation_uv2 <= 0:
         return ChannelOnset(None, None, None, (*reasons, Reason.NO_ONSET))
     classical_s = classical_onset_s(

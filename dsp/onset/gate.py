@@ -126,7 +126,10 @@ def _why_nothing(channel: ChannelSamples) -> Reason:
     start, stop = channel.rest
     if stop <= start:
         return Reason.REST_TOO_SHORT
-    return Reason.FLAT if np.isfinite(channel.samples_uv[start:stop]).any() else Reason.GAP
+    if not np.isfinite(channel.samples_uv[start:stop]).any():
+        return Reason.GAP
+    # A few samples that all fall into the filter's settling say nothing of the channel.
+    return Reason.FLAT if channel.flat[start:stop].any() else Reason.REST_TOO_SHORT
 
 
 def _interval(channel: ChannelSamples, posterior: OnsetPosterior, guard_s: float) -> slice:

@@ -51,6 +51,20 @@ def clear_pair(seed=1, *, lag_ms=100.0):
     return trial(seed, snr_db=[20.0, 22.0], rise_ms=[40.0, 40.0], offset_ms=[lag_ms, 0.0])[0]
 
 
+def test_a_movement_already_under_way_when_a_recording_starts_gives_no_delay(recording, infos):
+    first_s = min(onset.onset_s for onset in recording.ledger)
+    for lead_s in (0.5, 0.6, 0.7):
+        begin = round((first_s - lead_s) * 1000)
+        finding = analyse_recording(
+            recording.samples_uv[begin : begin + 8000], 1000.0, infos, config=CONFIG
+        )
+        cut_short = finding.repetitions[0]
+        assert cut_short.start_s < lead_s + 0.1
+        assert {onset.onset_s for onset in cut_short.onsets} == {None}
+        assert {pair.lag_ms for pair in cut_short.pairs} == {None}
+        assert {pair.reasons for pair in cut_short.pairs} == {(Reason.REST_TOO_SHORT,)}
+
+
 def test_every_onset_of_a_simulated_session_is_where_the_ledger_says(recording, finding):
     truths_s = {}
     for onset in recording.ledger:
