@@ -40,6 +40,9 @@ a montage file names muscle and side for the source's channels:
   A0 = "gluteus_maximus_R"
   A1 = "biceps_femoris_R"
   A2 = "erector_spinae_L"
+
+Inputs it does not name are left out, unless their own name says a muscle; "aux" keeps one that
+carries none, "unused" leaves one out.
 """
 
 

@@ -10,7 +10,8 @@ A montage file is TOML::
     A2 = "erector_spinae_L"
 
 The keys are the source's own labels (or column names without their unit), the values muscle and
-side. ``aux`` marks a channel that is no muscle, ``unused`` one to leave out.
+side. ``aux`` marks a channel that is no muscle, ``unused`` one to leave out. An input the montage
+does not name is left out too, unless its own name says a muscle.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ class Montage:
     ) -> tuple[ChannelInfo | None, ...]:
         """Return the channels under the montage's names; None for one that is left out.
 
-        A channel the montage does not name keeps its own name.
+        A board offers all its inputs, with or without a sensor on them: those the montage does not
+        name are left out. A channel whose own name says a muscle (a column of a file) is kept. A
+        montage that names nothing, as where there is none, keeps everything.
         """
         labels = [channel.name for channel in channels]
         for label, muscle in self.muscle_by_label.items():
@@ -59,15 +62,36 @@ class Montage:
                     f"{source} has no channel {label!r}, which the montage calls {muscle}; its "
                     f"channels are {', '.join(labels)}. Name one of them in the montage."
                 )
-        return tuple(self._place_one(channel) for channel in channels)
+        placed = tuple(self._place_one(channel) for channel in channels)
+        _refuse_one_name_twice(labels, placed, source)
+        return placed
 
     def _place_one(self, channel: ChannelInfo) -> ChannelInfo | None:
-        name = self.muscle_by_label.get(channel.name, channel.name)
+        name = self.muscle_by_label.get(channel.name)
+        if name is None:
+            is_known = read_muscle(channel.name).muscle is not None
+            return channel if is_known or not self.muscle_by_label else None
         if name == UNUSED:
             return None
         if name == AUX:
             return replace(channel, kind=ChannelKind.AUX)
         return replace(channel, name=name)
+
+
+def _refuse_one_name_twice(
+    labels: Sequence[str], placed: Sequence[ChannelInfo | None], source: str
+) -> None:
+    label_by_name: dict[str, str] = {}
+    for label, channel in zip(labels, placed, strict=True):
+        if channel is None:
+            continue
+        if channel.name in label_by_name:
+            raise MontageError(
+                f"With the montage both {label_by_name[channel.name]} and {label} of {source} are "
+                f"called {channel.name!r}. Every channel needs a name of its own: name both in the "
+                f"montage, or give one as {UNUSED}."
+            )
+        label_by_name[channel.name] = label
 
 
 def read_montage(path: Path) -> Montage:

@@ -6,6 +6,7 @@ import pytest
 
 from app.model.home import home_folder
 from app.store.store import Store
+from tests.fakes.fake_board import FakeBoard, count_at
 
 FAST = "synthetic:typical?seed=1&speed=fast"
 
@@ -60,6 +61,22 @@ def test_a_montage_names_what_is_stored(firing_order, tmp_path, sessions):
     (stored,) = sessions()
     names = [channel.name for channel in stored.info.channels]
     assert names == ["gluteus_maximus_L", "biceps_femoris_L", "erector_spinae_R"]
+
+
+def test_inputs_of_a_board_that_the_montage_does_not_name_are_not_recorded(
+    firing_order, tmp_path, sessions
+):
+    montage = tmp_path / "leg.toml"
+    montage.write_text('[channels]\nA0 = "gluteus_maximus_R"\nA2 = "biceps_femoris_R"\n', "utf-8")
+    with FakeBoard(n_channels=6) as board:
+        source = f"serial:{board.path}?gain=5000"
+        ended = firing_order("record", "--source", source, "--seconds", 1, "--montage", montage)
+    assert ended.code == 0, ended.err
+    (stored,) = sessions()
+    names = [channel.name for channel in stored.info.channels]
+    assert names == ["gluteus_maximus_R", "biceps_femoris_R"]
+    expected_uv = [(count_at(0, channel) - 512) * 0.9765626 for channel in (0, 2)]
+    assert stored.samples_uv[0] == pytest.approx(expected_uv)
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,34 @@ GOOD = ('A0 = "gluteus_maximus_R"', 'A1 = "biceps_femoris_R"')
 
 def test_channels_take_the_names_of_the_montage_and_keep_their_calibration(tmp_path):
     montage = read_montage(write(tmp_path, *GOOD, 'A2 = "aux"', 'A3 = "unused"'))
-    device = [ChannelInfo(f"A{i}", uv_per_count=0.5, low_uv=-256.0) for i in range(5)]
-    glute, hamstring, aux, unused, unnamed = montage.place(device, source="the board")
+    device = [ChannelInfo(f"A{i}", uv_per_count=0.5, low_uv=-256.0) for i in range(4)]
+    glute, hamstring, aux, unused = montage.place(device, source="the board")
     assert (glute.name, glute.uv_per_count, glute.low_uv) == ("gluteus_maximus_R", 0.5, -256.0)
     assert hamstring.name == "biceps_femoris_R"
     assert (aux.name, aux.kind) == ("A2", ChannelKind.AUX)
     assert unused is None
-    assert unnamed == device[4]
+
+
+def test_inputs_the_montage_does_not_name_are_left_out_unless_their_name_says_a_muscle(tmp_path):
+    montage = read_montage(write(tmp_path, *GOOD))
+    source = [ChannelInfo(name) for name in ("A0", "A1", "A2", "erector_spinae_L", "R_ST", "angle")]
+    placed = montage.place(source, source="the board")
+    names = [channel and channel.name for channel in placed]
+    assert names == [
+        "gluteus_maximus_R",
+        "biceps_femoris_R",
+        None,
+        "erector_spinae_L",
+        "R_ST",
+        None,
+    ]
+
+
+def test_a_montage_that_gives_a_channel_the_name_of_another_is_refused(tmp_path):
+    montage = read_montage(write(tmp_path, 'x = "gluteus_maximus_R"', 'y = "biceps_femoris_R"'))
+    source = [ChannelInfo(name) for name in ("x", "y", "gluteus_maximus_R")]
+    with pytest.raises(MontageError, match=r"both x and gluteus_maximus_R of trial\.csv"):
+        montage.place(source, source="trial.csv")
 
 
 def test_no_montage_changes_nothing():
