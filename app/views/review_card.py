@@ -21,6 +21,7 @@ from app.views.widgets.starts_delegate import StartsDelegate
 from app.views.widgets.table import Column, Table
 
 _STARTS = 1
+_GOOD, _CANNOT_TELL, _NOT_USED, _TYPICAL, _INTERVAL, _IN_WORDS = 1, 5, 6, 7, 8, 9
 _N_PAIRS_SHOWN = 6
 
 
@@ -140,11 +141,9 @@ class ReviewCard(QFrame):
         self._table.viewport().update()
 
     def fit_into(self, room: Room) -> None:
-        """Keep rows in sight where the page scrolls anyway; drop what is nice to have first."""
+        """Keep rows in sight where the page scrolls anyway."""
         n_rows = 6 if room is Room.NARROW else 3
         self._table.setMinimumHeight(round((n_rows + 1) * TABLE_ROW * system_scale()))
-        for column in (1, 2, 3, 4, 5, 7):
-            self._pairs.setColumnHidden(column, room is not Room.WIDE)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -224,6 +223,8 @@ def _pair_table() -> Table:
             Column(tr("In words")),
         ),
         name=tr("Pairs of muscles"),
+        # Counts stay: they are what a sentence rests on. The chosen pair's sentence has the rest.
+        give_way=(_GOOD, _NOT_USED, _TYPICAL, _CANNOT_TELL, _INTERVAL, _IN_WORDS),
     )
 
 

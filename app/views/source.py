@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
     QHBoxLayout,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -67,8 +66,8 @@ class SourceScreen(QWidget):
         """Show a state."""
         self._cards[state.kind].radio.setChecked(True)
         pane = self._panes[state.kind]
-        if self._stack.currentWidget() is not pane:
-            self._stack.setCurrentWidget(pane)
+        for each in self._panes.values():
+            each.setVisible(each is pane)
         pane.show_state(state)
         self._use.setEnabled(state.hindrance is None)
         words = "" if state.hindrance is None else _hindrances()[state.hindrance]
@@ -91,15 +90,13 @@ class SourceScreen(QWidget):
         for each in self._cards.values():
             cards.addWidget(each)
         cards.addStretch(1)
-        self._stack = QStackedWidget()
-        for pane in self._panes.values():
-            self._stack.addWidget(pane)
         detail = card()
         column = QVBoxLayout(detail)
         column.setContentsMargins(S4, S4, S4, S4)
-        column.setSpacing(S4)
-        self._stack.setMaximumWidth(round(TEXT_COLUMN * system_scale()))
-        column.addWidget(self._stack, 1)
+        # Hidden forms take no room, where a stack would be as high as its highest page.
+        for pane in self._panes.values():
+            pane.setMaximumWidth(round(TEXT_COLUMN * system_scale()))
+            column.addWidget(pane, 1)
         # Below the page, so that the one next step is in sight however long the form is.
         foot = QHBoxLayout()
         foot.setContentsMargins(S4, S0, S4, S4)

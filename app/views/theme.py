@@ -13,7 +13,7 @@ from dsp.muscle import read_muscle
 S0, S1, S2, S3, S4, S6 = 0, 4, 8, 12, 16, 24
 HAIR = 1
 RING, RING_GAP = 2, 2
-R_CONTROL = 6
+R_CONTROL, R_CARD = 6, 8
 TABLE_ROW = 32
 
 RAIL, RAIL_SMALL, RAIL_ITEM = 84, 56, 58
@@ -32,7 +32,7 @@ ROW_INSET = 8
 RASTER_ROW, RASTER_AXIS, RASTER_LANE = 27, 36, 26
 BANNER = 84
 
-WIDE_PX, MEDIUM_PX, TALL_PX = 1200, 900, 680
+WIDE_PX, MEDIUM_PX, TALL_PX = 1200, 940, 680
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +251,6 @@ def style_sheet(theme: Theme) -> str:
 
 _SHEET = """
 QFrame[card="plain"]     { background: @surface; border: 1px solid @line; border-radius: 8px; }
-QFrame[card="selected"]  { background: @surface; border: 2px solid @ink; border-radius: 8px; }
 QFrame[card="attention"] { background: @attn_bg; border: 1px solid @attn; border-radius: 8px; }
 QFrame[card="stop"]      { background: @stop_bg; border: 1px solid @stop; border-radius: 8px; }
 QFrame[bar="top"]        { background: @surface; border: none; border-bottom: 1px solid @line; }

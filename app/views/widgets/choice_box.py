@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QRadioButton, QVBoxLayout
 
-from app.views.theme import HAIR, S1, S3, S4, Role, font, system_scale, theme_now
+from app.views.theme import HAIR, R_CARD, RING, S1, S3, S4, Role, font, system_scale, theme_now
 from app.views.widgets.label import label
 
 _CHEVRON_PX = 4.0
@@ -55,15 +55,14 @@ class ChoiceCard(QFrame):
         self.radio = QRadioButton(title)
         self.radio.setFont(font(Role.NAME, system_scale()))
         self.radio.setAccessibleDescription(detail)
-        self.radio.toggled.connect(self._show_chosen)
+        self.radio.toggled.connect(lambda _checked: self.update())
         self.radio.clicked.connect(lambda _checked=False: on_choose())
         self._on_choose = on_choose
         column = QVBoxLayout(self)
+        column.setContentsMargins(S4, S3, S4, S3)
         column.setSpacing(S1)
         column.addWidget(self.radio)
         column.addWidget(label(detail, Role.SMALL, tone="quiet", wraps=True))
-        self._column = column
-        self._show_chosen(False)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Let the whole card be clicked."""
@@ -72,10 +71,13 @@ class ChoiceCard(QFrame):
             self._on_choose()
         super().mousePressEvent(event)
 
-    def _show_chosen(self, is_chosen: bool) -> None:
-        # The chosen card's border is one px wider; its words stay where they are.
-        side, end = S4 - HAIR * is_chosen, S3 - HAIR * is_chosen
-        self._column.setContentsMargins(side, end, side, end)
-        self.setProperty("card", "selected" if is_chosen else "plain")
-        self.style().unpolish(self)
-        self.style().polish(self)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the wider outline of the chosen card over the plain one, so that nothing moves."""
+        super().paintEvent(event)
+        if not self.radio.isChecked():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme_now().ink), RING))
+        box = QRectF(self.rect()).adjusted(HAIR, HAIR, -HAIR, -HAIR)
+        painter.drawRoundedRect(box, R_CARD - HAIR, R_CARD - HAIR)

@@ -47,7 +47,7 @@ def dress(made: QPushButton, role: str) -> None:
 
 
 def card(kind: str = "plain") -> QFrame:
-    """Return a card; ``kind`` is plain, selected, attention or stop."""
+    """Return a card; ``kind`` is plain, attention or stop."""
     made = QFrame()
     made.setProperty("card", kind)
     return made

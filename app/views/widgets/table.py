@@ -12,10 +12,10 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from app.views.theme import HAIR, ICON, TABLE_ROW, Role, font, system_scale
+from app.views.theme import HAIR, ICON, TABLE_ROW, Role, font, system_scale, theme_now
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -106,10 +106,16 @@ class RowsModel(QAbstractTableModel):
 
 
 class Table(QTableView):
-    """A table as the theme wants it: whole rows, no grid, columns as wide as their words."""
+    """A table as the theme wants it: whole rows, no grid, columns as wide as their words.
 
-    def __init__(self, columns: Sequence[Column], *, name: str) -> None:
+    Where there is no room for all columns, those in ``give_way`` hide, the first one first.
+    """
+
+    def __init__(
+        self, columns: Sequence[Column], *, name: str, give_way: Sequence[int] = ()
+    ) -> None:
         super().__init__()
+        self._give_way = tuple(give_way)
         self._model = RowsModel(columns)
         self.setModel(self._model)
         self.setAccessibleName(name)
@@ -146,7 +152,40 @@ class Table(QTableView):
         icons: Sequence[QIcon] = (),
     ) -> None:
         """Show other rows; unchanged ones keep the selection and the place."""
-        self._model.show_rows(rows, hints=hints, icons=icons)
+        if self._model.show_rows(rows, hints=hints, icons=icons):
+            self._fit_columns()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many columns as there is room for."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint whole rows only: half a row reads like another word."""
+        super().paintEvent(event)
+        viewport = self.viewport()
+        last = self.rowAt(viewport.height() - 1)
+        top = self.rowViewportPosition(last)
+        if last > 0 and top + self.rowHeight(last) > viewport.height():
+            painter = QPainter(viewport)
+            painter.fillRect(viewport.rect().adjusted(0, top, 0, 0), QColor(theme_now().surface))
+
+    def _fit_columns(self) -> None:
+        # A hidden column has no width to ask for.
+        for column in self._give_way:
+            self.setColumnHidden(column, False)
+        for column in self._give_way:
+            if self._needed_px() <= self.viewport().width():
+                return
+            self.setColumnHidden(column, True)
+
+    def _needed_px(self) -> int:
+        header = self.horizontalHeader()
+        return sum(
+            max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
+            for column in range(header.count())
+            if not self.isColumnHidden(column)
+        )
 
     def keep_rows_in_sight(self, n_rows: int) -> None:
         """Be exactly as high as so many rows and the heading."""
