@@ -9,8 +9,9 @@ from pathlib import Path
 from app.cli.arguments import read_count, read_rate_hz, read_rest
 from app.cli.description import describe
 from app.cli.json_output import write_json
-from app.cli.outcome import BadInput, Commands, ExitCode
+from app.cli.outcome import Commands, ExitCode
 from app.cli.progress import ProgressBar
+from app.cli.recording_files import find_files
 from app.cli.setting_words import with_place
 from app.engine.batch import FileAnswer, FileQuestion, answer_files, count_cores
 from app.exports.analysis_json import array_as_text, error_as_dict, finding_as_dict
@@ -27,7 +28,9 @@ examples:
   firing-order analyse lift.csv --rest 0:1 --single-repetition --json -
   firing-order analyse raw.csv --fs 2000 --unit mV --montage leg.toml
 
-What was not found is null in the JSON, never 0. Its schema: docs/analysis-schema.json.
+A file is reported by its name, below a folder by its path from there; files that would then be
+called the same by as many of their folders as tell them apart. What was not found is null in the
+JSON, never 0. Its schema: docs/analysis-schema.json.
 """
 
 
@@ -91,33 +94,10 @@ def run(options: argparse.Namespace) -> int:
         write_json(options.json, as_json(in_order))
     else:
         found = [f"{name}: {describe(a.finding)}" for name, a in in_order if a.finding]
-        print("\n\n".join(found))
-    return report_problems(in_order, is_one_named_file=[*files] == options.paths)
-
-
-def find_files(paths: list[Path]) -> dict[Path, str]:
-    """Return every file with the name it is reported by, in the order of these names."""
-    found: dict[Path, str] = {}
-    for path in paths:
-        if path.is_dir():
-            inside = [file for file in path.rglob("*") if _is_recording(file)]
-            if not inside:
-                raise BadInput(f"{path} holds no .csv file. Name a folder with recordings.")
-            found |= {file: file.relative_to(path).as_posix() for file in inside}
-        elif path.exists():
-            found[path] = path.name
-        else:
-            raise BadInput(f"There is no file or folder {path}. Check its name and place.")
-    return dict(sorted(found.items(), key=lambda item: (item[1], item[0])))
-
-
-def _is_recording(file: Path) -> bool:
-    """Tell recordings from other files, and from the tables of findings our own export adds."""
-    if file.suffix.lower() != ".csv" or not file.is_file():
-        return False
-    session, _, table = file.stem.rpartition("_")
-    is_table = table in ("repetitions", "summary")
-    return not (is_table and file.with_name(f"{session}_samples.csv").exists())
+        if found:
+            print("\n\n".join(found))
+    is_one_file = len(options.paths) == 1 and not options.paths[0].is_dir()
+    return report_problems(in_order, is_one_named_file=is_one_file)
 
 
 def as_json(answers: list[tuple[str, FileAnswer]]) -> str:
@@ -136,9 +116,11 @@ def _problem(answer: FileAnswer) -> str:
 
 def report_problems(answers: list[tuple[str, FileAnswer]], *, is_one_named_file: bool) -> ExitCode:
     """Say on standard error what could not be used, and return the exit code that says so too."""
-    bad = [answer for _, answer in answers if answer.finding is None]
-    for answer in bad:
-        print(f"firing-order analyse: {_problem(answer)}", file=sys.stderr)
+    bad = [(name, answer) for name, answer in answers if answer.finding is None]
+    for name, answer in bad:
+        # A sentence names its file without folders, which where there are many is not enough.
+        where = "" if name == answer.path.name else f"{name}: "
+        print(f"firing-order analyse: {where}{_problem(answer)}", file=sys.stderr)
     if not bad:
         return ExitCode.DONE
     if is_one_named_file:

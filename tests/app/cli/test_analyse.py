@@ -77,6 +77,19 @@ def test_a_folder_goes_on_past_a_bad_file_and_says_so(firing_order, trial, tmp_p
     assert "error" not in found[1]
 
 
+def test_a_bad_file_is_named_with_its_folder_where_another_has_the_same_name(
+    firing_order, tmp_path
+):
+    for side, content in (("left", ""), ("right", "time_s,a_uV\n")):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "trial.csv").write_text(content, "utf-8")
+    ended = firing_order("analyse", tmp_path / "left", tmp_path / "right", "--json", "-")
+    assert ended.code == 1
+    files = [each["file"] for each in checked(ended.out)]
+    assert files == ["left/trial.csv", "right/trial.csv"]
+    assert [name in ended.err for name in files] == [True, True]
+
+
 def test_many_processes_find_what_one_finds(firing_order, trial, tmp_path):
     trial("folder/a.csv", seconds=4)
     trial("folder/b.csv", seconds=4, scenario="glute_first")
@@ -140,6 +153,11 @@ def test_a_file_that_cannot_be_used_ends_in_a_sentence(firing_order, tmp_path, n
     assert word in ended.err
     assert "Traceback" not in ended.err
     assert [*checked(ended.out)[0]] == ["schema", "file", "error"]
+
+
+def test_a_file_that_cannot_be_used_leaves_standard_output_empty(firing_order, tmp_path):
+    (tmp_path / "trial.csv").write_text("", "utf-8")
+    assert firing_order("analyse", tmp_path / "trial.csv").out == ""
 
 
 def test_too_few_samples_per_second_are_refused_with_the_rule(firing_order, trial):
