@@ -59,6 +59,7 @@ class CurrentSource:
         self._montage: Montage | None = None
         self._refusal: LiveState | None = None
         self._swapping: Future[None] | None = None
+        self._is_recording_asked = False
         self.generation = 0
 
     @property
@@ -80,10 +81,28 @@ class CurrentSource:
         live = self.snapshot()
         return None if live is None or live.recording is None else live.recording.session_id
 
+    @property
+    def is_recording_asked(self) -> bool:
+        """Return whether a recording was asked for that waits for its first sample."""
+        return self._is_recording_asked and self.recording_id() is None
+
+    def start_recording(self) -> None:
+        """Record from the next sample on, or from the first one if none came yet."""
+        if self._feed is not None:
+            self._is_recording_asked = True
+            self._feed.start_recording()
+
+    def stop_recording(self) -> None:
+        """End the recording, or ask for none any more."""
+        self._is_recording_asked = False
+        if self._feed is not None:
+            self._feed.stop_recording()
+
     def choose(self, source: str, montage: Montage | None = None) -> None:
         """Close the present source and open another; a refused name shows in the snapshot."""
         previous, self._feed, self._refusal = self._feed, None, None
         self._source, self._montage = source, montage
+        self._is_recording_asked = False
         self.generation += 1
         try:
             self._feed = self._open_source(source, montage)

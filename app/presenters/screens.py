@@ -60,7 +60,9 @@ class Presenters:
 
     def status(self) -> StatusState:
         """Return what the bar above every screen tells."""
-        return status_of(self.current.snapshot())
+        return status_of(
+            self.current.snapshot(), is_recording_asked=self.current.is_recording_asked
+        )
 
     def close(self) -> None:
         """Close the source, and wait for it."""

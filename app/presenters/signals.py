@@ -40,13 +40,16 @@ class SignalsPresenter:
     def tick(self) -> SignalsState:
         """Return what to show now; samples come once."""
         live = self._current.snapshot()
-        status = status_of(live)
+        status = status_of(live, is_recording_asked=self._current.is_recording_asked)
         if self._generation != self._current.generation:
             self._generation, self._stream = self._current.generation, None
             self._export.forget()
         if live is None or live.acquisition.info is None:
             return SignalsState(
-                status=status, window_s=self._window_s, trouble=trouble_of(live, status)
+                status=status,
+                window_s=self._window_s,
+                trouble=trouble_of(live, status),
+                can_record=_can_record(status),
             )
         if self._stream is None:
             self._stream = StreamMemory(live.acquisition.info, self._generation)
@@ -73,21 +76,19 @@ class SignalsPresenter:
             table=stream.table(),
             marks=stream.marks(),
             trouble=trouble_of(live, status),
-            can_record=status.link is Link.FLOWING and not is_recording,
+            can_record=_can_record(status),
             can_export=live.last_session_id is not None and not (is_recording or is_exporting),
             export=export,
         )
 
     def start_recording(self) -> None:
-        """Record from now on."""
-        if self._current.feed is not None:
-            self._export.forget()
-            self._current.feed.start_recording()
+        """Record from now on, or as soon as samples come."""
+        self._export.forget()
+        self._current.start_recording()
 
     def stop_recording(self) -> None:
-        """End the recording."""
-        if self._current.feed is not None:
-            self._current.feed.stop_recording()
+        """End the recording, or the wait for one."""
+        self._current.stop_recording()
 
     def reopen(self) -> None:
         """Open the source again."""
@@ -124,3 +125,9 @@ class SignalsPresenter:
             view = feed.samples_since(max(0, stream.next_index - n_shown))
             if view is not None:
                 act(stream, view)
+
+
+def _can_record(status: StatusState) -> bool:
+    """Tell whether a recording may be asked for: samples flow, or are still expected."""
+    is_expected = status.link in (Link.OPENING, Link.FLOWING, Link.WAITING)
+    return is_expected and status.recorded_s is None and not status.is_recording_awaited

@@ -10,6 +10,7 @@ from app.engine.acquisition import Phase
 from app.engine.live import LiveState
 
 LOST_AFTER_S = 2.0
+_ALIVE = (Phase.OPENING, Phase.STREAMING)
 
 
 class Link(StrEnum):
@@ -26,7 +27,10 @@ class Link(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatusState:
-    """The facts of the top bar and the footer."""
+    """The facts of the top bar and the footer.
+
+    ``is_recording_awaited`` tells that a recording was asked for and begins with the next sample.
+    """
 
     link: Link = Link.NONE
     source: str = ""
@@ -37,6 +41,7 @@ class StatusState:
     is_calibrated: bool = True
     silence_s: float | None = None
     recorded_s: float | None = None
+    is_recording_awaited: bool = False
     n_missing: int = 0
 
     @property
@@ -63,7 +68,7 @@ def link_of(live: LiveState | None) -> Link:
     }[phase]
 
 
-def status_of(live: LiveState | None) -> StatusState:
+def status_of(live: LiveState | None, *, is_recording_asked: bool = False) -> StatusState:
     """Return what every screen says of the stream."""
     link = link_of(live)
     if live is None:
@@ -80,6 +85,7 @@ def status_of(live: LiveState | None) -> StatusState:
         is_calibrated=info is None or all(channel.is_calibrated for channel in info.channels),
         silence_s=_tenths(live.age_s) if is_silent else None,
         recorded_s=None if recording is None else _tenths(recording.durable_s + recording.behind_s),
+        is_recording_awaited=is_recording_asked and live.acquisition.phase in _ALIVE,
         n_missing=live.acquisition.n_missing,
     )
 

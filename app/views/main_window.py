@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
         return [
             *screens,
             Separator(),
-            ActionSpec(tr("Start or stop recording"), panel.toggle_recording, "Ctrl+R"),
+            ActionSpec(tr("Start or stop recording"), self._toggle_recording, "Ctrl+R"),
             ActionSpec(tr("Export CSV…"), panel.ask_and_export, "Ctrl+E"),
             Separator(),
             *(
@@ -239,6 +239,13 @@ class MainWindow(QMainWindow):
         self._columns.addWidget(self._rail)
         self._columns.addLayout(pane, 1)
         self.setCentralWidget(body)
+
+    def _toggle_recording(self) -> None:
+        """Start or stop from any screen; where that is refused, show the screen that says why."""
+        # The screen may not be in front, and a key may come before the next frame.
+        self._signals.tick()
+        if not self._signals.panel.toggle_recording():
+            self.show_screen("signals")
 
     def _leave(self) -> None:
         self.close()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import SignalsState
+from app.presenters.status import Link, StatusState
 from app.views.export_words import export_place, export_words
 from app.views.file_questions import ask_folder
 from app.views.layout import Room
@@ -30,6 +31,7 @@ class RepetitionPanel(QFrame):
         self._presenter = presenter
         self._folder: Path | None = None
         self._is_recording = False
+        self._link = Link.NONE
         self._buttons_of: object = None
         self._words_of: tuple[object, ...] = (self,) * 4
         self._has_table_place = True
@@ -83,40 +85,47 @@ class RepetitionPanel(QFrame):
         )
 
     def _show_buttons(self, state: SignalsState) -> None:
-        self._is_recording = state.status.recorded_s is not None
-        is_calm = state.trouble is None
-        buttons_of = (self._is_recording, state.can_record, state.can_export, state.export, is_calm)
+        status, is_calm = state.status, state.trouble is None
+        self._is_recording = status.recorded_s is not None or status.is_recording_awaited
+        text = _record_words(status)
+        buttons_of = (text, status.link, state.can_record, state.can_export, state.export, is_calm)
         if buttons_of == self._buttons_of:
             return
         self._buttons_of = buttons_of
-        text = tr("Stop recording") if self._is_recording else tr("Start recording")
+        self._link = status.link
         if text != self._record.text():
             self._record.setText(text)
             self._record.setAccessibleName(text)
         self._record.setEnabled(self._is_recording or state.can_record)
         # A banner's button is the one next step then.
         dress(self._record, "primary" if is_calm else "step")
-        self._record.setToolTip(
-            "" if self._record.isEnabled() else tr("Recording needs signals that arrive.")
-        )
+        self._record.setToolTip("" if self._record.isEnabled() else _why_no_recording(self._link))
         self._export.setEnabled(state.can_export)
         self._export.setToolTip("" if state.can_export else _why_no_export(state))
-        words = export_words(state.export)
+        self._say(export_words(state.export), export_place(state.export))
+
+    def _say(self, words: str, place: str = "") -> None:
+        """Say what came of the last thing a person asked for."""
         if words != self._outcome.text():
             self._outcome.setText(words)
-        self._outcome.setToolTip(export_place(state.export))
+        self._outcome.setToolTip(place)
         self._outcome.setVisible(bool(words))
 
-    def toggle_recording(self) -> None:
-        """Start or stop, whichever the button says."""
+    def toggle_recording(self) -> bool:
+        """Start or stop, whichever the button says; return whether that was possible."""
         if self._is_recording:
             self._presenter.stop_recording()
         elif self._record.isEnabled():
             self._presenter.start_recording()
+        else:
+            self._say(_why_no_recording(self._link))
+            return False
+        return True
 
     def ask_and_export(self) -> None:
         """Ask for a folder and export the last recording into it."""
         if not self._export.isEnabled():
+            self._say(self._export.toolTip())
             return
         folder = ask_folder(self, self._folder)
         if folder is not None:
@@ -149,6 +158,23 @@ class RepetitionPanel(QFrame):
         column.addSpacing(S3 - S2)
         column.addWidget(self._record)
         column.addWidget(self._export)
+
+
+def _record_words(status: StatusState) -> str:
+    if status.recorded_s is not None:
+        return tr("Stop recording")
+    return tr("Cancel recording") if status.is_recording_awaited else tr("Start recording")
+
+
+def _why_no_recording(link: Link) -> str:
+    """Return why no recording can start and what to do."""
+    if link is Link.LOST:
+        return tr("No recording can start while the sensor sends nothing. Reconnect it.")
+    if link is Link.ENDED:
+        return tr("No recording can start after the end of the file. Play it again.")
+    if link is Link.REFUSED:
+        return tr("No recording can start without a source. Choose another.")
+    return tr("No recording can start without a source. Choose one.")
 
 
 def _why_no_export(state: SignalsState) -> str:

@@ -73,9 +73,11 @@ class TopBar(QFrame):
 
 
 def _recording_words(status: StatusState) -> tuple[Badge, str, str]:
-    if status.recorded_s is None:
+    if status.is_recording_awaited and status.link is not Link.FLOWING:
+        return Badge.LOOK, tr("Recording soon"), tr("with the next sample")
+    if status.recorded_s is None and not status.is_recording_awaited:
         return Badge.NONE, tr("Not recording"), ""
-    elapsed = clock_time(status.recorded_s)
+    elapsed = clock_time(status.recorded_s or 0.0)
     if status.link is Link.LOST:
         return Badge.DOT, tr("Recording on hold"), elapsed
     return Badge.DOT, tr("Recording"), elapsed

@@ -75,7 +75,8 @@ class FakeFeed:
 
     def start_recording(self) -> None:
         self.told.append("start recording")
-        self.show(recording=recorder_state())
+        if self.state.acquisition.phase is Phase.STREAMING and not self.state.is_stale:
+            self.show(recording=recorder_state())
 
     def stop_recording(self) -> None:
         self.told.append("stop recording")

@@ -72,6 +72,8 @@ def _words(status: StatusState) -> tuple[str, str, str]:
     if status.link is Link.NONE:
         return tr("No source"), tr("Choose where the signals come from."), ""
     if status.link is Link.OPENING:
+        if status.is_recording_awaited:
+            return tr("Opening"), tr("The recording starts with the first sample."), ""
         return tr("Opening"), tr("Waiting for the first samples."), ""
     now = tr("Watching") if status.recorded_s is None else tr("Recording")
     if status.is_simulated:

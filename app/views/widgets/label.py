@@ -22,7 +22,7 @@ def label(text: str, role: Role, *, tone: str = "", wraps: bool = False) -> QLab
 
 
 def button(
-    text: str, on_click: Callable[[], None], *, role: str = "", hint: str = ""
+    text: str, on_click: Callable[[], object], *, role: str = "", hint: str = ""
 ) -> QPushButton:
     """Return a button; ``role`` is empty, step, primary, stop, banner or pill."""
     made = QPushButton(text)

@@ -49,6 +49,7 @@ def test_the_chosen_card_has_the_wider_outline(source, qapp, qtbot):
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 600), (1920, 1080)], ids=str)
 def test_a_short_form_does_not_scroll_over_blank_space(source, presenters, qapp, kind, size):
     presenters.source.choose_kind(SourceKind.DEVICE)
+    presenters.source.choose_n_channels(6)
     source.resize(*size)
     settle(source, qapp)
     presenters.source.choose_kind(kind)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.engine.acquisition import Phase
+from app.engine.acquisition import AcquisitionState, Phase
 from app.model.session import SessionSummary
 from app.presenters.source_state import SourceKind
 from app.views.appearance import Look
@@ -202,6 +202,65 @@ def test_recording_is_started_and_stopped_by_one_key(streaming, desk, qtbot):
     streaming.tick()
     qtbot.keyClick(streaming, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     assert desk.feed.told[-1] == "stop recording"
+
+
+def press_record(window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+
+
+@pytest.fixture
+def opening(window, presenters, desk):
+    """A window whose source takes its time to open."""
+    desk.feed.show(acquisition=AcquisitionState(Phase.OPENING), age_s=None)
+    presenters.current.choose("fake:")
+    window.show()
+    window.tick()
+    return window
+
+
+def test_a_recording_asked_for_before_the_first_sample_waits_and_says_so(opening, desk, qtbot):
+    press_record(opening, qtbot)
+    opening.tick()
+    assert desk.feed.told[-1] == "start recording"
+    assert "Recording soon with the next sample" in opening.top_bar.words
+    desk.feed.show_phase(Phase.STREAMING)
+    desk.feed.show(recording=recorder_state(durable_s=0.0, behind_s=0.0))
+    opening.tick()
+    assert "Recording 00:00" in opening.top_bar.words
+
+
+def test_two_keys_before_the_first_sample_ask_for_a_recording_and_for_none(opening, desk, qtbot):
+    press_record(opening, qtbot)
+    press_record(opening, qtbot)
+    assert desk.feed.told[-2:] == ["start recording", "stop recording"]
+    opening.tick()
+    assert "Not recording" in opening.top_bar.words
+
+
+def test_a_recording_that_cannot_start_says_why_on_whichever_screen_it_was_asked_for(
+    streaming, desk, qtbot
+):
+    desk.feed.show_phase(Phase.LOST, "The board was unplugged.")
+    streaming.show_screen("source")
+    press_record(streaming, qtbot)
+    streaming.tick()
+    assert "start recording" not in desk.feed.told
+    assert streaming.screen_key == "signals"
+    said = [label.text() for label in visible(streaming, QLabel)]
+    assert "No recording can start while the sensor sends nothing. Reconnect it." in said
+
+
+def test_the_key_stops_a_recording_that_began_on_another_screen(streaming, desk, qtbot):
+    streaming.show_screen("source")
+    press_record(streaming, qtbot)
+    press_record(streaming, qtbot)
+    assert desk.feed.told[-2:] == ["start recording", "stop recording"]
+
+
+def test_an_export_that_cannot_start_says_why(streaming, qtbot):
+    qtbot.keyClick(streaming, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    streaming.tick()
+    assert "Record something first." in [label.text() for label in visible(streaming, QLabel)]
 
 
 def test_the_look_can_be_changed_and_everything_painted_follows(streaming, appearance):
