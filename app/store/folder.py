@@ -13,7 +13,7 @@ from app.store.errors import NotEncrypted, StoreDamaged, StoreMissing, StoreUnwr
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
 _PLAIN_SQLITE = b"SQLite format 3\0"
-_OURS = ("sessions.db", "store.")
+_OURS = ("sessions.db", "store.", "settings.")
 
 
 class StoreFolder:

@@ -109,6 +109,15 @@ def test_a_folder_that_is_too_open_is_tightened(folder):
     assert stat.S_IMODE((folder / "sessions.db").stat().st_mode) == 0o600
 
 
+def test_a_folder_that_also_holds_the_settings_is_tightened(folder):
+    Store.open(folder).close()
+    (folder / "settings.json").write_text("{}")
+    folder.chmod(0o755)
+    Store.open(folder).close()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((folder / "settings.json").stat().st_mode) == 0o600
+
+
 def test_a_folder_shared_with_other_files_keeps_its_mode(folder):
     folder.mkdir(mode=0o755)
     folder.chmod(0o755)
