@@ -18,12 +18,15 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.engine.desk import Desk
 from app.model.home import home_folder
+from app.model.preferences import PreferenceFile
 from app.presenters.screens import make_presenters
 from app.store.errors import StoreError
 from app.store.store import Store
-from app.views.appearance import Appearance, Look
+from app.views.appearance import Appearance, Look, remember_look
 from app.views.main_window import MainWindow
 from app.views.mishap import MishapBox, Mishaps
+from app.views.notice import NoticeBox
+from app.views.qt_complaints import QtComplaints
 from dsp.analysis import AnalysisConfig
 from dsp.chain import ChainConfig
 
@@ -36,16 +39,20 @@ _SIGNAL_POLL_MS = 200
 
 def launch(arguments: list[str]) -> int:
     """Open the window on a source and return the program's exit code."""
-    options = _read(arguments)
+    options, home = _read(arguments), home_folder()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    complaints = QtComplaints(sys.stderr.write)
+    complaints.watch()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("firing-order")
     application.setApplicationDisplayName("Firing Order")
-    appearance = Appearance(application, look=options.look)
+    preference_file = PreferenceFile(home)
+    preferences, unread = preference_file.read()
+    appearance = Appearance(application, look=options.look or Look(preferences.look))
     mishaps = Mishaps(sys.stderr.write)
     mishaps.watch()
     try:
-        store = Store.open(home_folder())
+        store = Store.open(home)
     except StoreError as problem:
         return _refuse(str(problem))
     desk = Desk(
@@ -60,13 +67,17 @@ def launch(arguments: list[str]) -> int:
         presenters.current.choose(options.source)
         window = MainWindow(presenters, appearance)
         MishapBox(window, mishaps)
+        notice = NoticeBox(window)
+        appearance.chosen.connect(lambda look: notice.tell(remember_look(preference_file, look)))
         window.show()
+        notice.tell(unread)
         window.start()
         listener = _close_on_signals(window)
         exit_code = application.exec()
         listener.stop()
     desk.close()
     mishaps.unwatch()
+    complaints.unwatch()
     return exit_code
 
 
@@ -76,7 +87,7 @@ def _read(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--source", default="synthetic:typical", help="what to open (%(default)s)")
     parser.add_argument(
-        "--look", type=Look, choices=list(Look), default=Look.SYSTEM, help="light or dark"
+        "--look", type=Look, choices=list(Look), help="the look this time (as chosen in the menu)"
     )
     return parser.parse_args(arguments)
 

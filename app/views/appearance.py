@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from app.model.phrase import Phrase
+from app.model.preferences import PreferenceFile, Preferences
 from app.views.theme import DARK, LIGHT, Theme, palette, style_sheet
 
 
@@ -21,6 +23,8 @@ class Look(StrEnum):
 
 class Appearance(QObject):
     """Keeps the application in the chosen look, and follows the system if that is the choice."""
+
+    chosen = Signal(Look)
 
     def __init__(self, app: QApplication, *, look: Look = Look.SYSTEM) -> None:
         super().__init__()
@@ -48,9 +52,15 @@ class Appearance(QObject):
         """Change the look."""
         self._look = look
         self._dress()
+        self.chosen.emit(look)
 
     def _dress(self) -> None:
         if self.theme is not self._worn:
             self._worn = self.theme
             self._app.setPalette(palette(self._worn))
             self._app.setStyleSheet(style_sheet(self._worn))
+
+
+def remember_look(file: PreferenceFile, look: Look) -> Phrase | None:
+    """Keep the look for the next start; return what to tell if that was not possible."""
+    return file.write(Preferences(look.value))

@@ -1,0 +1,81 @@
+"""What a person chose and the program remembers from start to start; no recording, no name.
+
+One small JSON file in the home folder. What cannot be read is kept aside under another name and
+said, and the program starts as it does the first time.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from app.model.phrase import Phrase, phrase
+
+FILE_NAME = "settings.json"
+_ASIDE = "settings.unreadable.json"
+_FILE_MODE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """Every choice with what holds before anybody chose."""
+
+    look: Literal["system", "light", "dark"] = "system"
+
+
+class PreferenceFile:
+    """Reads and writes the file; what keeps it from either is a sentence, never an exception."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / FILE_NAME
+
+    def read(self) -> tuple[Preferences, Phrase | None]:
+        """Return what was chosen, and what to tell if the file could not be read."""
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=Preferences), None
+        except FileNotFoundError:
+            return Preferences(), None
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as exc:
+            return Preferences(), self._keep_aside(exc)
+
+    def write(self, preferences: Preferences) -> Phrase | None:
+        """Remember choices; return what to tell if that was not possible."""
+        part = self._path.with_name(f"{FILE_NAME}.part")
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _FILE_MODE)
+            with os.fdopen(handle, "wb") as file:
+                file.write(msgspec.json.encode(preferences))
+            part.replace(self._path)
+        except OSError as exc:
+            return phrase(
+                "The look you chose holds until you close the program: {file} cannot be written "
+                "({reason}). Make room on the disk, or make its folder writable.",
+                file=str(self._path),
+                reason=exc.strerror or str(exc),
+            )
+        return None
+
+    def _keep_aside(self, problem: Exception) -> Phrase:
+        aside = self._path.with_name(_ASIDE)
+        try:
+            self._path.replace(aside)
+        except OSError:
+            aside = self._path
+        return phrase(
+            "The look you chose could not be read: {file} {reason}. The file is kept as {aside}, "
+            "and the program looks as the system does. Choose the look again in the menu.",
+            file=self._path.name,
+            reason=_in_words(problem),
+            aside=str(aside),
+        )
+
+
+def _in_words(problem: Exception) -> Phrase:
+    if isinstance(problem, OSError):
+        return phrase("cannot be opened ({reason})", reason=problem.strerror or str(problem))
+    return phrase("is not understood ({reason})", reason=str(problem))
