@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from drivers.base import Clock, DriverSpec, FoundSource
+from drivers.csv_amplitude import doubt_amplitude
 from drivers.csv_file import CsvRecording, read_csv
 from drivers.csv_header import UV_PER_UNIT
 from drivers.errors import DeviceLost, EndOfStream, UnknownSource
@@ -57,6 +58,13 @@ class ReplayDriver:
     def open(self) -> StreamInfo:
         """Read the file; see `Driver.open`."""
         recording = read_csv(self._path, unit=self._unit, rate_hz=self._rate_hz)
+        # What is refused must not be played; what is only doubted shows in the channels' quality.
+        doubt_amplitude(
+            recording.samples_uv,
+            recording.channels,
+            units=recording.units,
+            file_name=recording.file_name,
+        )
         self._tape = _Tape(recording)
         self._pace = make_pace(self._speed, recording.fs_hz, clock=self._clock, sleep=self._sleep)
         return StreamInfo(

@@ -115,15 +115,21 @@ def _problem(answer: FileAnswer) -> str:
 
 
 def report_problems(answers: list[tuple[str, FileAnswer]], *, is_one_named_file: bool) -> ExitCode:
-    """Say on standard error what could not be used, and return the exit code that says so too."""
+    """Say on standard error what to doubt and what could not be used; return what that comes to."""
+    for name, answer in answers:
+        for doubt in answer.doubts:
+            print(f"firing-order analyse: {_where(name, answer)}{doubt}", file=sys.stderr)
     bad = [(name, answer) for name, answer in answers if answer.finding is None]
     for name, answer in bad:
-        # A sentence names its file without folders, which where there are many is not enough.
-        where = "" if name == answer.path.name else f"{name}: "
-        print(f"firing-order analyse: {where}{_problem(answer)}", file=sys.stderr)
+        print(f"firing-order analyse: {_where(name, answer)}{_problem(answer)}", file=sys.stderr)
     if not bad:
         return ExitCode.DONE
     if is_one_named_file:
         return ExitCode.BAD_INPUT
     print(f"{len(bad)} of {len(answers)} files could not be used.", file=sys.stderr)
     return ExitCode.SOME_FILES_BAD
+
+
+def _where(name: str, answer: FileAnswer) -> str:
+    """Return the folders a sentence leaves out, for it names its file without them."""
+    return "" if name == answer.path.name else f"{name}: "

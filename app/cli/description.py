@@ -8,6 +8,7 @@ from typing import TypeVar
 from app.model.muscle_names import Names, name_channels
 from app.model.words import delay_phrase, pair_title, repetition_sentence, session_sentence
 from dsp.findings import (
+    OnsetFinding,
     PairFinding,
     RecordingFinding,
     RepetitionFinding,
@@ -33,16 +34,35 @@ def describe_session(finding: RecordingFinding) -> str:
 
 
 def repetition_line(repetition: RepetitionFinding) -> str:
-    """Return one repetition's answer in a line, or in a line per pair where several are asked."""
+    """Return one repetition's answer in a line, or in a line per pair where several are asked.
+
+    Where one muscle stands alone and there is no order to ask for, it is the muscle's start.
+    """
     names = name_channels([onset.channel for onset in repetition.onsets])
     head = f"Repetition {repetition.index + 1} at {repetition.start_s:.1f} s: "
     asked = asked_pairs(repetition.pairs)
+    if not asked:
+        return head + " ".join(_start(onset, names) for onset in repetition.onsets)
     answers = [_answer(pair, repetition, names) for pair in asked]
     if len(asked) == 1:
         return head + answers[0]
     titles = [pair_title(pair.a, pair.b, names).text() for pair in asked]
     lines = [f"{title}: {answer}" for title, answer in zip(titles, answers, strict=True)]
     return "\n    ".join([head.rstrip(), *lines])
+
+
+def _start(onset: OnsetFinding, names: Names) -> str:
+    """Return when a muscle that has no other beside it started."""
+    name = names[onset.channel].subject.text()
+    if onset.onset_s is None or onset.interval_90_s is None:
+        return f"no start of {name} can be told ({_doubts(onset)})."
+    low_s, high_s = onset.interval_90_s
+    doubts = f" ({_doubts(onset)})" if onset.reasons else ""
+    return f"{name} started at {onset.onset_s:.3f} s ({low_s:.3f} to {high_s:.3f}){doubts}."
+
+
+def _doubts(onset: OnsetFinding) -> str:
+    return "; ".join(reason.value for reason in onset.reasons) or "none was found"
 
 
 def _answer(pair: PairFinding, repetition: RepetitionFinding, names: Names) -> str:
@@ -77,4 +97,6 @@ def _session_lines(finding: RecordingFinding) -> list[str]:
         return []
     names = name_channels([channel.name for channel in finding.channels])
     asked = asked_pairs(finding.session_pairs)
+    if not asked:
+        return ["An order needs two muscles: there is one channel."]
     return [session_sentence(pair, names).text() for pair in asked]

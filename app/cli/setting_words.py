@@ -11,7 +11,7 @@ _WORDS = {
     Setting.PLACE: "firing-order devices lists the ports that are there.",
     Setting.CHANNELS: "In a source that is channels=3.",
     Setting.GAIN: "In a source that is gain=.",
-    Setting.UNIT: "That is --unit uV, and in a source unit=uV.",
+    Setting.UNIT: "That is --unit mV (or uV, nV, V), and in a source unit=mV.",
     Setting.RATE: "That is --fs 2000, and in a source rate=2000.",
 }
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from app.model.montage import Montage, MontageError
+from drivers.csv_amplitude import doubt_amplitude
 from drivers.csv_file import CsvRecording, read_csv
 from drivers.errors import DriverError, Setting, UnsuitableStream
 from dsp.analysis import AnalysisConfig, analyse_recording
@@ -46,19 +47,21 @@ class FileQuestion:
 class FileAnswer:
     """What came of one file: a finding, or the sentence that says why there is none.
 
-    ``setting`` is what that sentence asks to change, if the program sets it.
+    ``setting`` is what that sentence asks to change, if the program sets it. ``doubts`` are
+    sentences about a file that has a finding.
     """
 
     path: Path
     finding: RecordingFinding | None
     problem: str | None = None
     setting: Setting | None = None
+    doubts: tuple[str, ...] = ()
 
 
 def answer_file(path: Path, question: FileQuestion) -> FileAnswer:
     """Analyse one file; whatever is wrong with it becomes its sentence."""
     try:
-        return FileAnswer(path, _analyse(path, question))
+        return _analyse(path, question)
     except DriverError as problem:
         return FileAnswer(path, None, str(problem), problem.setting)
     except MontageError as problem:
@@ -133,12 +136,13 @@ def _worker_context() -> BaseContext:
     return context
 
 
-def _analyse(path: Path, question: FileQuestion) -> RecordingFinding:
+def _analyse(path: Path, question: FileQuestion) -> FileAnswer:
     recording = read_csv(path, unit=question.unit, rate_hz=question.fs_hz)
     _refuse_low_rate(recording, question.config)
     samples_uv, channels, units = _place(recording, question.montage)
     _refuse_short(recording)
     _refuse_rest_outside(recording, question)
+    doubts = doubt_amplitude(samples_uv, channels, units=units, file_name=recording.file_name)
     try:
         finding = analyse_recording(
             samples_uv,
@@ -151,9 +155,10 @@ def _analyse(path: Path, question: FileQuestion) -> RecordingFinding:
     except RestUnusable as exc:
         raise UnsuitableStream(f"In {recording.file_name} {exc}. Give another --rest.") from exc
     in_file_units = zip(finding.channels, units, strict=True)
-    return replace(
+    finding = replace(
         finding, channels=tuple(replace(each, unit=unit) for each, unit in in_file_units)
     )
+    return FileAnswer(path, finding, doubts=doubts)
 
 
 def _place(

@@ -160,6 +160,41 @@ def test_a_file_that_cannot_be_used_leaves_standard_output_empty(firing_order, t
     assert firing_order("analyse", tmp_path / "trial.csv").out == ""
 
 
+@pytest.fixture
+def unscaled(trial, tmp_path):
+    """Write a lift of one channel whose numbers are in no unit, as published signals often are."""
+    rows = trial(seconds=9).read_text("utf-8").splitlines()[1:]
+    path = tmp_path / "unscaled.csv"
+    numbers = [f"{float(row.split(',')[2]) / 1000:.6f}" for row in rows]
+    path.write_text("\n".join(["emg_au", *numbers]), "utf-8")
+    return path
+
+
+def test_numbers_in_no_unit_called_microvolts_are_refused_and_not_read_as_a_flat_signal(
+    firing_order, unscaled
+):
+    ended = firing_order("analyse", unscaled, "--fs", 1000, "--unit", "uV")
+    assert (ended.code, ended.out) == (2, "")
+    assert "unscaled.csv emg_au moves by 0." in ended.err
+    assert "--unit mV" in ended.err
+
+
+def test_numbers_called_volts_are_analysed_and_doubted(firing_order, unscaled):
+    ended = firing_order("analyse", unscaled, "--fs", 1000, "--unit", "V", "--json", "-")
+    assert ended.code == 0
+    assert "surface EMG stays below 10 mV" in ended.err
+    assert len(checked(ended.out)[0]["repetitions"]) == 1
+
+
+def test_a_muscle_alone_has_a_start_and_no_order(firing_order, unscaled):
+    ended = firing_order("analyse", unscaled, "--fs", 1000, "--unit", "mV")
+    first, second, third = ended.out.splitlines()
+    assert first == "unscaled.csv: 1 repetition at 1000 Hz."
+    assert second.startswith("  Repetition 1 at 2.")
+    assert ": emg_au started at 2." in second
+    assert third == "  An order needs two muscles: there is one channel."
+
+
 def test_too_few_samples_per_second_are_refused_with_the_rule(firing_order, trial):
     ended = firing_order("analyse", trial(fs=500))
     assert ended.code == 2

@@ -8,7 +8,7 @@ from drivers.errors import Setting
 
 @pytest.mark.parametrize(
     ("content", "option"),
-    [("time_s,emg_au\n0,1\n", "--unit uV"), ("a_uV\n1\n2\n", "--fs 2000")],
+    [("time_s,emg_au\n0,1\n", "--unit mV"), ("a_uV\n1\n2\n", "--fs 2000")],
 )
 def test_a_file_that_leaves_something_out_is_told_by_the_option_that_states_it(
     firing_order, tmp_path, content, option
