@@ -61,7 +61,7 @@ def doubt_amplitude(
     from_median_uv = np.abs(samples_uv - np.nanmedian(samples_uv, axis=0))
     spread_uv = np.nanpercentile(from_median_uv, _SPREAD_PERCENT, axis=0)
     is_skin = [each.is_calibrated and each.kind is ChannelKind.EMG for each in channels]
-    moving = np.flatnonzero(is_skin & (spread_uv > 0))
+    moving = np.flatnonzero(is_skin & (spread_uv > 0)).tolist()
     small = [column for column in moving if spread_uv[column] < LEAST_UV]
     large = [column for column in moving if spread_uv[column] > MOST_UV]
     doubts = []

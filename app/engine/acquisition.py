@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
+from app.engine.head_start import HeadStart
 from drivers.base import Clock, Driver
 from drivers.errors import DeviceLost, DriverError, EndOfStream, Setting
 from dsp.block import SampleBlock, StreamInfo
 
 READ_TIMEOUT_S = 0.05
+WAIT_S = 0.005
 
 
 class Phase(StrEnum):
@@ -45,7 +47,12 @@ class AcquisitionState:
 
 
 class BlockReceiver(Protocol):
-    """What an opened stream flows into; both methods run on the acquisition thread."""
+    """What an opened stream flows into; all of it runs on the acquisition thread."""
+
+    @property
+    def is_behind(self) -> bool:
+        """Return whether it would rather have the next block later."""
+        ...
 
     def take(self, block: SampleBlock) -> None:
         """Take the next block."""
@@ -57,7 +64,11 @@ class BlockReceiver(Protocol):
 
 
 class Acquisition:
-    """Opens a driver in a thread of its own and hands every block to one receiver."""
+    """Opens a driver in a thread of its own and hands every block to one receiver.
+
+    A device is read whatever happens, for what it cannot deliver is lost. A source that has run
+    ahead of time can wait, and does while the receiver is behind.
+    """
 
     def __init__(
         self,
@@ -106,10 +117,7 @@ class Acquisition:
             self._state = replace(
                 self._state, phase=Phase.STREAMING, info=info, newest_s=self._clock()
             )
-            while not self._stopping.is_set():
-                block = self._driver.read(READ_TIMEOUT_S)
-                if block is not None and block.n_samples:
-                    self._hand_on(block, receiver)
+            self._read_on(receiver, HeadStart(info.fs_hz, opened_s=self._clock()))
         except EndOfStream:
             phase = Phase.ENDED
         except DeviceLost as exc:
@@ -123,6 +131,16 @@ class Acquisition:
         if receiver is not None:
             receiver.end(phase)
         self._state = replace(self._state, phase=phase, problem=problem, setting=setting)
+
+    def _read_on(self, receiver: BlockReceiver, head_start: HeadStart) -> None:
+        while not self._stopping.is_set():
+            if head_start.was_taken and receiver.is_behind:
+                self._stopping.wait(WAIT_S)
+                continue
+            block = self._driver.read(READ_TIMEOUT_S)
+            if block is not None and block.n_samples:
+                self._hand_on(block, receiver)
+                head_start.step(block.n_samples, self._clock())
 
     def _hand_on(self, block: SampleBlock, receiver: BlockReceiver) -> None:
         state = self._state

@@ -76,6 +76,12 @@ class LiveStream:
         """Let the worker store what is on its way and end the recording."""
         self._executor.submit(self._finish, self._take_recorder(), EndReason.STOPPED)
 
+    @property
+    def is_behind(self) -> bool:
+        """Return whether the recorder has much to write."""
+        recorder = self.recorder
+        return recorder is not None and recorder.is_behind
+
     def take(self, block: SampleBlock) -> None:
         """Record the block first, then filter, show and analyse it."""
         self._begin_with(block)

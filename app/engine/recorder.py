@@ -64,7 +64,8 @@ class Recorder:
 
     ``put`` and ``add_event`` come from one thread, the acquisition thread, and never wait. What
     waits for the disk is bounded by ``backlog_limit_s`` of samples; beyond it samples are dropped
-    and the recording holds a gap and an event that say so.
+    and the recording holds a gap and an event that say so. Who can wait does so while
+    ``is_behind``, and nothing of it is dropped.
     """
 
     def __init__(
@@ -121,6 +122,12 @@ class Recorder:
             is_late=is_late,
             error=self._error or self._sync_error,
         )
+
+    @property
+    def is_behind(self) -> bool:
+        """Return whether half of what may wait does: time for a source to wait, if it can."""
+        n_waiting = self._n_put - self._n_stored
+        return self._thread.is_alive() and n_waiting > self._backlog_limit / 2
 
     def put(self, block: SampleBlock) -> None:
         """Hand the next block over; it never waits and never raises for the disk's sake."""

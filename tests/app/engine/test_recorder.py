@@ -11,6 +11,7 @@ from app.engine.recorder import Recorder
 from app.model.session import Gap
 from app.store.errors import DiskFull
 from app.store.store import Store
+from tests.app.engine.disk import Disk
 from tests.app.store.streams import STARTED, block, count_info, counts_uv, same_bits
 
 FS_HZ = 1000.0
@@ -24,37 +25,6 @@ class Clock:
 
     def __call__(self):
         return self.now_s
-
-
-class Disk:
-    """A session writer on a disk a test can stop, fill and free."""
-
-    def __init__(self, store):
-        self._store = store
-        self.is_full = False
-        self.gate = threading.Event()
-        self.gate.set()
-        self.sync_gate = threading.Event()
-        self.sync_gate.set()
-
-    def begin_session(self, info, *, started_utc, session_id):
-        writer = self._store.begin_session(info, started_utc=started_utc, session_id=session_id)
-        database = writer._database
-        disk = self
-
-        class Watched:
-            def transaction(self):
-                assert disk.gate.wait(20)
-                if disk.is_full:
-                    raise DiskFull("The disk is full. Make room.")
-                return database.transaction()
-
-            def sync(self):
-                assert disk.sync_gate.wait(20)
-                database.sync()
-
-        writer._database = Watched()
-        return writer
 
 
 @pytest.fixture
