@@ -19,8 +19,14 @@ def clean(rng, samples_uv, fs_hz, onsets_s) -> None:
 
 def heart(rng, samples_uv, fs_hz, onsets_s) -> None:
     """Add a heart of 12 to 60 µV to the first channel."""
-    time_s = np.arange(len(samples_uv)) / fs_hz
     sigma_s, r_uv = rng.uniform(0.005, 0.010), rng.uniform(12.0, 60.0)
+    heart_of(rng, samples_uv, fs_hz, r_uv=r_uv, sigma_s=sigma_s)
+
+
+def heart_of(rng, samples_uv, fs_hz, *, r_uv, sigma_s=None) -> None:
+    """Add a heart of ``r_uv`` to the first channel, 55 to 100 beats a minute."""
+    sigma_s = rng.uniform(0.005, 0.010) if sigma_s is None else sigma_s
+    time_s = np.arange(len(samples_uv)) / fs_hz
     beat_s, period_s = rng.uniform(0.0, 0.8), 60.0 / rng.uniform(55.0, 100.0)
     while beat_s < time_s[-1] + 0.5:
         for height, centre_s, width_s in (
