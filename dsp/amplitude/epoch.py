@@ -28,7 +28,7 @@ def epoch_rms_uv(samples_uv: FloatArray) -> float:
     Notes
     -----
     ``√(mean of x²)``. Of band-limited Gaussian EMG of bandwidth ``B`` its relative scatter is
-    ``1 / (2 √(B T))``: 6 % for 150 Hz and half a second. No delay: an epoch lies where it lies.
+    ``1 / (2 √(B T))``: 5 % for 190 Hz and half a second. No delay: an epoch lies where it lies.
 
     References
     ----------

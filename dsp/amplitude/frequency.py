@@ -8,6 +8,7 @@ import numpy as np
 
 from dsp.amplitude.level import WITHHOLDING, LevelConfig, broad_reasons
 from dsp.amplitude.reason import AmplitudeReason, Doubt
+from dsp.amplitude.rest import measure_rest
 from dsp.amplitude.samples import AmplitudeSamples, IndexRange
 from dsp.amplitude.spectrum import LOWEST_RATE_HZ, SEGMENT_S, Spectrum, welch_spectrum
 from dsp.block import ChannelKind, FloatArray
@@ -122,10 +123,8 @@ def measure_frequencies(
     if samples.channels[column].kind is not ChannelKind.EMG:
         return _withheld(channel_name, (Reason.ENVELOPE_ONLY,))
     run, reasons = _usable_run(samples, column, stretch, config=config)
-    rest_run, rest_reasons = _usable_run(samples, column, rest, config=config)
+    rest_run, rest_reasons = _usable_rest(samples, column, rest, config=config)
     if run is None or rest_run is None:
-        if AmplitudeReason.TOO_SHORT in rest_reasons:
-            rest_reasons = (Reason.REST_TOO_SHORT,)
         return _withheld(channel_name, tuple(dict.fromkeys((*reasons, *rest_reasons))))
     spoilt = broad_reasons(samples, column, run, config=config.level)
     if Reason.MOTION in spoilt:
@@ -206,6 +205,17 @@ def _usable_run(
     if stop - start < max(config.least_s, SEGMENT_S) * samples.fs_hz:
         return None, found or (AmplitudeReason.TOO_SHORT,)
     return (indices[0] + start, indices[0] + stop), found
+
+
+def _usable_rest(
+    samples: AmplitudeSamples, column: int, rest: IndexRange, *, config: FrequencyConfig
+) -> tuple[IndexRange | None, tuple[Doubt, ...]]:
+    """Return the longest unbroken run of a rest, None where it is none, and why."""
+    power_uv2, reasons = measure_rest(samples, column, rest, config=config.level)
+    if power_uv2 is None:
+        return None, reasons
+    run, reasons = _usable_run(samples, column, rest, config=config)
+    return run, (Reason.REST_TOO_SHORT,) if AmplitudeReason.TOO_SHORT in reasons else reasons
 
 
 def _frequencies(

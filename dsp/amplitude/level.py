@@ -1,4 +1,4 @@
-"""How large a signal is over a stretch, without its rest; it knows no reference."""
+"""Mean power of a stretch and what spoils it; it knows no reference."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dsp.amplitude.reason import AmplitudeReason, Doubt
-from dsp.amplitude.samples import AmplitudeSamples, IndexRange
+from dsp.amplitude.samples import AmplitudeSamples, IndexRange, counted_uv
 from dsp.artefact import mains_uv
-from dsp.block import ChannelKind, FloatArray
 from dsp.findings import Reason
 
 WITHHOLDING = (Reason.CLIPPED, Reason.FLAT, Reason.DETACHED)
@@ -41,44 +40,6 @@ class LevelConfig:
     mains_share: float = 0.25
     motion_share: float = 0.5
     motion_uv: float = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Amplitude:
-    """How large one channel was over one stretch.
-
-    Attributes
-    ----------
-    channel : str
-        Its name.
-    rms_uv, arv_uv : float or None
-        As measured, with the rest in it; None when withheld.
-    rest_uv : float or None
-        RMS at rest.
-    net_power_uv2 : float or None
-        Power over that at rest. Its expectation is that of the muscle alone, so it is below 0
-        now and then where there is nothing.
-    net_rms_uv : float or None
-        Its root; 0 where it is below 0.
-    snr_db : float or None
-        Net power over that at rest; None where it is not above 0.
-    reasons : tuple of Reason or AmplitudeReason
-        Why it is withheld or doubted.
-    """
-
-    channel: str
-    rms_uv: float | None
-    arv_uv: float | None
-    rest_uv: float | None
-    net_power_uv2: float | None
-    net_rms_uv: float | None
-    snr_db: float | None
-    reasons: tuple[Doubt, ...]
-
-    @property
-    def is_measured(self) -> bool:
-        """Return whether there is an amplitude at all."""
-        return self.net_power_uv2 is not None
 
 
 def remove_rest(power_uv2: float, *, rest_power_uv2: float) -> float:
@@ -118,82 +79,6 @@ def remove_rest(power_uv2: float, *, rest_power_uv2: float) -> float:
     return power_uv2 - rest_power_uv2
 
 
-def measure_amplitude(
-    samples: AmplitudeSamples,
-    channel_name: str,
-    *,
-    stretch: IndexRange,
-    rest: IndexRange,
-    config: LevelConfig,
-) -> Amplitude:
-    """Measure one channel over one stretch.
-
-    Parameters
-    ----------
-    samples : AmplitudeSamples
-        The prepared recording.
-    channel_name : str
-        Which channel.
-    stretch, rest : (int, int)
-        Half-open ranges of sample indices: what to measure, and where the muscle was quiet.
-    config : LevelConfig
-        When an amplitude is stated.
-
-    Returns
-    -------
-    Amplitude
-        With every reason to doubt it.
-
-    Raises
-    ------
-    ValueError
-        If there is no such channel or a range is not within the recording.
-
-    Notes
-    -----
-    ``net = mean(x² over the stretch) − mean(x² over rest)`` at 20–450 Hz, over samples that are
-    neither missing nor within a heartbeat nor moved. No delay but that of the band-pass.
-    """
-    column = samples.column_of(channel_name)
-    samples.check_range(stretch, what="stretch")
-    samples.check_range(rest, what="rest")
-    if samples.channels[column].kind is not ChannelKind.EMG:
-        return _withheld(channel_name, (Reason.ENVELOPE_ONLY,))
-    rest_power_uv2, rest_reasons = mean_power(samples, column, rest, config=config)
-    power_uv2, reasons = mean_power(samples, column, stretch, config=config)
-    if AmplitudeReason.TOO_SHORT in rest_reasons:
-        rest_reasons = (Reason.REST_TOO_SHORT,)
-    reasons = tuple(dict.fromkeys((*reasons, *rest_reasons)))
-    if power_uv2 is None or rest_power_uv2 is None:
-        return _withheld(channel_name, reasons)
-    spoilt = broad_reasons(samples, column, stretch, config=config)
-    if spoilt:
-        return _withheld(channel_name, tuple(dict.fromkeys((*reasons, *spoilt))))
-    net_uv2 = remove_rest(power_uv2, rest_power_uv2=rest_power_uv2)
-    snr_db = None if net_uv2 <= 0 else float(10 * np.log10(net_uv2 / max(rest_power_uv2, 1e-12)))
-    if snr_db is None or snr_db < config.least_snr_db:
-        reasons = tuple(dict.fromkeys((*reasons, Reason.LOW_SNR)))
-    return Amplitude(
-        channel_name,
-        rms_uv=float(np.sqrt(power_uv2)),
-        arv_uv=float(np.mean(np.abs(counted_uv(samples, column, stretch)))),
-        rest_uv=float(np.sqrt(rest_power_uv2)),
-        net_power_uv2=net_uv2,
-        net_rms_uv=float(np.sqrt(max(net_uv2, 0.0))),
-        snr_db=snr_db,
-        reasons=reasons,
-    )
-
-
-def counted_uv(samples: AmplitudeSamples, column: int, indices: IndexRange) -> FloatArray:
-    """Return the band-passed samples of a range that nothing spoils, (n_counted,) float64."""
-    rows = slice(*indices)
-    keep = samples.is_counted[rows, column].copy()
-    for mask in samples.spoilt.values():
-        keep &= ~mask[rows, column]
-    return samples.band_uv[rows, column][keep]
-
-
 def mean_power(
     samples: AmplitudeSamples, column: int, indices: IndexRange, *, config: LevelConfig
 ) -> tuple[float | None, tuple[Doubt, ...]]:
@@ -226,7 +111,3 @@ def broad_reasons(
     if is_slow and slow_uv > config.motion_uv:
         found.append(Reason.MOTION)
     return tuple(found)
-
-
-def _withheld(channel_name: str, reasons: tuple[Doubt, ...]) -> Amplitude:
-    return Amplitude(channel_name, None, None, None, None, None, None, reasons)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dsp.amplitude.level import Amplitude
 from dsp.amplitude.reason import Doubt
 from dsp.amplitude.reference import Reference
+from dsp.amplitude.stretch import Amplitude
 from dsp.block import FloatArray
 from dsp.envelope import MovingRms
 
@@ -63,7 +63,7 @@ def percent_of_reference(amplitude: Amplitude, reference: Reference) -> Referenc
     Notes
     -----
     ``100 √(max(P − P_rest, 0)) / value``. The mean over a stretch is held against the highest
-    window of a squeeze: a steady hold at the very level of the reference reads some 91 %.
+    window of a squeeze: a steady hold at the very level of the reference reads some 90 %.
     """
     if amplitude.channel != reference.channel:
         raise ValueError(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dsp.amplitude.level import mean_power
 from dsp.amplitude.reason import AmplitudeReason, Doubt
+from dsp.amplitude.rest import measure_rest
 from dsp.amplitude.samples import AmplitudeSamples, IndexRange
 from dsp.amplitude.squeeze import Squeeze, SqueezeConfig, measure_squeeze
 from dsp.block import ChannelKind
@@ -144,10 +144,8 @@ def measure_reference(
         )
     if samples.channels[column].kind is not ChannelKind.EMG:
         return Reference(channel_name, normalisation, None, None, (), (Reason.ENVELOPE_ONLY,))
-    rest_power_uv2, reasons = mean_power(samples, column, rest, config=config.squeeze.level)
+    rest_power_uv2, reasons = measure_rest(samples, column, rest, config=config.squeeze.level)
     if rest_power_uv2 is None:
-        if AmplitudeReason.TOO_SHORT in reasons:
-            reasons = (Reason.REST_TOO_SHORT,)
         return Reference(channel_name, normalisation, None, None, (), reasons)
     measured = tuple(
         measure_squeeze(

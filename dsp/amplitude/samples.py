@@ -160,6 +160,30 @@ def prepare_samples(
     )
 
 
+def counted_uv(samples: AmplitudeSamples, column: int, indices: IndexRange) -> FloatArray:
+    """Return the band-passed samples of a range that nothing spoils.
+
+    Parameters
+    ----------
+    samples : AmplitudeSamples
+        The prepared recording.
+    column : int
+        Which channel.
+    indices : (int, int)
+        Half-open range of sample indices within the recording.
+
+    Returns
+    -------
+    (n_counted,) float64
+        In order, without missing samples, heartbeats and artefacts.
+    """
+    rows = slice(*indices)
+    keep = samples.is_counted[rows, column].copy()
+    for mask in samples.spoilt.values():
+        keep &= ~mask[rows, column]
+    return samples.band_uv[rows, column][keep]
+
+
 def _check(samples_uv: FloatArray, fs_hz: float, channels: tuple[ChannelInfo, ...]) -> None:
     n_dimensions = 2
     if samples_uv.ndim != n_dimensions or samples_uv.shape[1] != len(channels):
