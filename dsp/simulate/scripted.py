@@ -21,8 +21,9 @@ from dsp.simulate.script import TrueOnset
 TONE_S = 3.0
 START_S = 3.6
 USUAL_HOLD_S = 3.6
-PERIOD_S = 10.0
-"""A lift has ten seconds: the tone after 3, the hamstring after 3.6, the fall after 7.2."""
+PERIOD_S = 10.3
+"""In a lift's time the tone comes after 3 s, the hamstring after 3.6 s, the fall after 7.2 s. The
+period is no whole number of beats at 72 per minute, or the heart would beat on every onset."""
 
 _FALL_S = 0.3
 _STREAM = 7
@@ -142,7 +143,7 @@ def record(patient: ScriptedPatient, *, fs_hz: float, seed: int) -> SimulatedRec
     Returns
     -------
     SimulatedRecording
-        Ten seconds per lift, with a ledger of every scripted onset.
+        ``PERIOD_S`` per lift, with a ledger of every scripted onset.
     """
     n_samples = round(PERIOD_S * len(patient.lifts) * fs_hz)
     time_s = np.arange(n_samples) / fs_hz

@@ -1,0 +1,75 @@
+"""What a person can do about something that was found, as names; the words are the program's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from dsp.findings import Reason
+
+
+class Action(StrEnum):
+    """One thing to do next. The value is a stable name, not a sentence to be shown."""
+
+    NOTHING = "nothing"
+    PRESS_STICKER = "press sticker"
+    PREPARE_SKIN = "prepare skin"
+    CHECK_CONNECTION = "check connection"
+    MOVE_CABLES_FROM_MAINS = "move cables from mains"
+    FASTEN_CABLES = "fasten cables"
+    LOWER_GAIN = "lower gain"
+    MOVE_STICKER_FROM_HEART = "move sticker from heart"
+    SPREAD_STICKERS = "spread stickers"
+    CHECK_LINK = "check link"
+    RELAX_FIRST = "relax first"
+    WAIT_FOR_TONE = "wait for tone"
+    HOLD_LONGER = "hold longer"
+    LIFT_SLOWER = "lift slower"
+    LIFT_FASTER = "lift faster"
+    LIFT_ASKED_LEG = "lift asked leg"
+    CHECK_LEADS = "check leads"
+    REPEAT_LIFT = "repeat lift"
+    DO_MORE_LIFTS = "do more lifts"
+    STOP_FOR_TODAY = "stop for today"
+    USE_RAW_SENSOR = "use raw sensor"
+    RAISE_RATE = "raise rate"
+
+
+_BY_REASON: Mapping[Reason, Action] = MappingProxyType(
+    {
+        Reason.NO_ONSET: Action.REPEAT_LIFT,
+        Reason.LOW_SNR: Action.PREPARE_SKIN,
+        Reason.INTERVAL_TOO_WIDE: Action.DO_MORE_LIFTS,
+        Reason.SECOND_MODE: Action.REPEAT_LIFT,
+        Reason.REST_NOT_QUIET: Action.RELAX_FIRST,
+        Reason.REST_TOO_SHORT: Action.RELAX_FIRST,
+        Reason.GAP: Action.CHECK_LINK,
+        Reason.CLIPPED: Action.LOWER_GAIN,
+        Reason.FLAT: Action.CHECK_CONNECTION,
+        Reason.DETACHED: Action.PRESS_STICKER,
+        Reason.MAINS: Action.MOVE_CABLES_FROM_MAINS,
+        Reason.ECG: Action.MOVE_STICKER_FROM_HEART,
+        Reason.MOTION: Action.FASTEN_CABLES,
+        Reason.CROSSTALK: Action.SPREAD_STICKERS,
+        Reason.RATE_TOO_LOW: Action.RAISE_RATE,
+        Reason.ENVELOPE_ONLY: Action.USE_RAW_SENSOR,
+        Reason.TOO_FEW_REPETITIONS: Action.DO_MORE_LIFTS,
+    }
+)
+
+
+def action_for(reason: Reason) -> Action:
+    """Return what to do about a reason.
+
+    Parameters
+    ----------
+    reason : Reason
+        Why something is doubted or withheld.
+
+    Returns
+    -------
+    Action
+        ``REPEAT_LIFT`` for a reason that has none of its own.
+    """
+    return _BY_REASON.get(reason, Action.REPEAT_LIFT)

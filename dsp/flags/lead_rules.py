@@ -1,0 +1,113 @@
+"""The rules about leads: the other leg was lifted, or two channels carry each other's muscle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from statistics import median
+
+from dsp.action import Action
+from dsp.flags.case import Case
+from dsp.flags.flag import FlagFinding, FlagUnit, RepetitionFlag
+from dsp.flags.measure import ChannelMeasure
+from dsp.muscle import GLUTE, HAMSTRINGS
+
+LEG_MUSCLES = frozenset({GLUTE, "gluteus_medius", *HAMSTRINGS})
+
+
+def side_flags(case: Case) -> Iterator[FlagFinding]:
+    """Flag a lift in which the leg muscles of the asked side stayed quiet.
+
+    Without a side that was asked, only a recording of one leg can tell: all of its muscles stayed
+    quiet while others worked.
+    """
+    if case.expectation.works_alone is not None:
+        return
+    rises_db: dict[str, list[float]] = {}
+    for channel in case.measure.channels:
+        if channel.muscle in LEG_MUSCLES and channel.side and channel.rise_db is not None:
+            rises_db.setdefault(channel.side, []).append(channel.rise_db)
+    asked = case.expectation.side
+    if asked is None and len(rises_db) == 1:
+        (asked,) = rises_db
+    if asked is None or asked not in rises_db:
+        return
+    most_db = max(rises_db[asked])
+    others_db = [median(each) for side, each in rises_db.items() if side != asked]
+    is_silent = most_db <= case.config.silent_db and any(map(case.works, case.measure.channels))
+    is_other = max(others_db, default=0.0) > median(rises_db[asked]) + case.config.side_db
+    if is_silent or is_other:
+        yield FlagFinding(
+            RepetitionFlag.SIDE,
+            (),
+            most_db if is_silent else max(others_db) - median(rises_db[asked]),
+            case.config.silent_db if is_silent else case.config.side_db,
+            FlagUnit.DECIBELS,
+            withholds=True,
+            action=Action.LIFT_ASKED_LEG,
+        )
+
+
+def swap_flags(case: Case) -> Iterator[FlagFinding]:
+    """Flag two channels that seem to carry each other's muscle.
+
+    In a functional check another muscle than the asked one works. In a lift, the plateaus are
+    those of the earlier lifts once two of them are exchanged, and are not without.
+    """
+    if case.expectation.works_alone is not None:
+        yield from _functional_check(case, case.expectation.works_alone)
+        return
+    now, usual = _plateaus_db(case)
+    for a, b in combinations(sorted(now), 2):
+        kept_db = min(abs(now[a] - usual[a]), abs(now[b] - usual[b]))
+        swapped_db = max(abs(now[a] - usual[b]), abs(now[b] - usual[a]))
+        if kept_db >= case.config.swap_db and swapped_db <= case.config.swap_rest_db:
+            yield _swap((a, b), kept_db, case.config.swap_db)
+
+
+def _functional_check(case: Case, asked: str) -> Iterator[FlagFinding]:
+    known = [each for each in case.measure.channels if each.rise_db is not None]
+    wanted = [each for each in known if each.muscle == asked]
+    others = [each for each in known if each.muscle != asked]
+    if not wanted or not others:
+        return
+    own, loudest = max(wanted, key=_rise_db), max(others, key=_rise_db)
+    ahead_db = _rise_db(loudest) - _rise_db(own)
+    if case.works(loudest) and ahead_db > case.config.side_db:
+        yield _swap((own.name, loudest.name), ahead_db, case.config.side_db)
+
+
+def _rise_db(channel: ChannelMeasure) -> float:
+    return channel.rise_db or 0.0
+
+
+def _plateaus_db(case: Case) -> tuple[dict[str, float], dict[str, float]]:
+    """Return how far each channel stands over its rest, now and usually; sound channels only."""
+    now: dict[str, float] = {}
+    usual: dict[str, float] = {}
+    for channel in case.measure.channels:
+        earlier_db = _sound_rises_db(case.earlier_of(channel.name))
+        if len(earlier_db) >= case.config.n_usual and _sound_rises_db((channel,)):
+            now[channel.name] = _rise_db(channel)
+            usual[channel.name] = median(earlier_db)
+    return now, usual
+
+
+def _sound_rises_db(measures: Sequence[ChannelMeasure]) -> list[float]:
+    return [
+        each.rise_db
+        for each in measures
+        if each.rise_db is not None and each.loose_s == each.flat_s == 0.0
+    ]
+
+
+def _swap(channels: tuple[str, str], measured_db: float, limit_db: float) -> FlagFinding:
+    return FlagFinding(
+        RepetitionFlag.SWAP,
+        channels,
+        measured_db,
+        limit_db,
+        FlagUnit.DECIBELS,
+        withholds=True,
+        action=Action.CHECK_LEADS,
+    )
