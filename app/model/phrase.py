@@ -67,11 +67,20 @@ def signed_milliseconds(value_ms: float) -> str:
     return f"{signed(value_ms)}{NO_BREAK_SPACE}ms"
 
 
-def microvolts(value_uv: float) -> str:
-    """Return a level: one decimal below 10 µV, none above."""
-    small_uv = 9.95
-    text = f"{value_uv:.1f}" if abs(value_uv) < small_uv else f"{value_uv:.0f}"
-    return f"{text.replace('-', MINUS)}{NO_BREAK_SPACE}µV"
+UV_PER_MV = 1000.0
+
+
+def voltage_unit(scale_uv: float) -> str:
+    """Return the unit in which a scale and everything beside it is written."""
+    return "µV" if abs(scale_uv) < UV_PER_MV else "mV"
+
+
+def voltage(value_uv: float, *, unit: str) -> str:
+    """Return a voltage in a unit: decimals below 10, none above."""
+    value = value_uv if unit == "µV" else value_uv / UV_PER_MV
+    small, decimals = 9.95, 1 if unit == "µV" else 2
+    text = f"{value:.{decimals}f}" if abs(value) < small else f"{value:.0f}"
+    return f"{text.replace('-', MINUS)}{NO_BREAK_SPACE}{unit}"
 
 
 def clock_time(seconds: float) -> str:

@@ -111,7 +111,9 @@ class SignalsPresenter:
 
     def fit_scale(self) -> None:
         """Choose scales that hold what is on screen."""
-        self._with_samples(lambda stream, view: stream.scale.fit(view.samples_uv))
+        self._with_samples(
+            lambda stream, view: stream.scale.fit(view.samples_uv - stream.baseline.offset_uv)
+        )
 
     def choose_scale(self, half_range_uv: float) -> None:
         """Give every trace the same scale."""

@@ -47,13 +47,19 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class ChannelRow:
-    """One channel beside its trace; ``quality`` is None while nothing is known."""
+    """One channel beside its trace; ``quality`` is None while nothing is known.
+
+    ``offset_uv`` is the voltage that is left out of the trace, None where it would hardly move it.
+    ``half_range_uv`` is the trace's scale, whose unit the level shares.
+    """
 
     channel: str
     name: ChannelName
     quality: Quality | None
     reason: Reason | None
     level_uv: float | None
+    offset_uv: float | None = None
+    half_range_uv: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

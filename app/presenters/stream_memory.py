@@ -7,6 +7,7 @@ import numpy as np
 from app.engine.live import LiveState
 from app.engine.ring import RingView
 from app.model.muscle_names import name_channels
+from app.presenters.baseline import Baseline
 from app.presenters.marks import RepetitionMark, mark_repetition
 from app.presenters.scale import ScaleKeeper
 from app.presenters.signals_state import ChannelRow, StreamState
@@ -26,6 +27,7 @@ from dsp.findings import Quality, RepetitionFinding
 LEVEL_EVERY_S = 0.5
 SETTLE_S = 3.0
 SCALE_NOTE_S = 5.0
+SAID_OFFSET_SHARE = 0.25
 N_MARKED = 8
 
 Findings = tuple[RepetitionFinding, ...]
@@ -42,6 +44,7 @@ class StreamMemory:
         self.pair_titles = pair_titles(self.pairs, self.names)
         self.pair_position = 0
         self.scale = ScaleKeeper(len(channels))
+        self.baseline = Baseline(len(channels), fs_hz=info.fs_hz)
         self.samples: RingView | None = None
         self.next_index = 0
         self._begin_index: int | None = None
@@ -49,6 +52,7 @@ class StreamMemory:
         self._sweep = 0
         self._scale_grew_index: int | None = None
         self._levels_uv: tuple[float | None, ...] = (None,) * len(channels)
+        self._offsets_uv: tuple[float, ...] = (0.0,) * len(channels)
         self._levels_index = -1
         self._words_of: tuple[Findings, Pair | None, int] | None = None
         self._verdict: VerdictState | None = None
@@ -75,14 +79,16 @@ class StreamMemory:
             return
         if self._begin_index is None:
             self._begin_index = view.first_index
-        self.samples = view
+        about_zero_uv = self.baseline.step(view.samples_uv)
+        self.samples = RingView(view.first_index, about_zero_uv, view.envelope_uv)
         self.next_index = view.end_index
-        self.scale.step(view.samples_uv)
+        self.scale.step(about_zero_uv)
         if view.end_index - self._levels_index >= LEVEL_EVERY_S * self.state.fs_hz:
             self._levels_index = view.end_index
             self._levels_uv = tuple(
                 None if np.isnan(level_uv) else float(level_uv) for level_uv in view.envelope_uv[-1]
             )
+            self._offsets_uv = tuple(self.baseline.offset_uv.tolist())
 
     def settle(self, *, n_findings: int, window_s: float) -> None:
         """Let scales grow where nobody is looking: at the start, after a repetition, at a wrap."""
@@ -96,7 +102,7 @@ class StreamMemory:
 
     def rows(self, live: LiveState, status: StatusState) -> tuple[ChannelRow, ...]:
         """Return each channel's name, quality and level; unchanged rows are the same object."""
-        of = (live.channels, self._levels_uv, status.link)
+        of = (live.channels, self._levels_uv, self.scale.half_ranges_uv, status.link)
         if of != self._rows_of:
             self._rows_of, self._rows = of, self._make_rows(live, status)
         return self._rows
@@ -106,7 +112,15 @@ class StreamMemory:
         is_flowing = status.link is Link.FLOWING
         qualities = {state.name: state for state in live.channels} if is_flowing else {}
         rows = []
-        for channel, level_uv in zip(self.state.channels, self._levels_uv, strict=True):
+        readouts = zip(
+            self.state.channels,
+            self._levels_uv,
+            self._offsets_uv,
+            self.scale.half_ranges_uv,
+            strict=True,
+        )
+        for channel, level_uv, offset_uv, half_range_uv in readouts:
+            is_squashing = abs(offset_uv) > SAID_OFFSET_SHARE * half_range_uv
             state = qualities.get(channel)
             reasons = () if state is None else state.reasons
             is_doubted = state is not None and state.quality is not Quality.OK
@@ -117,6 +131,8 @@ class StreamMemory:
                     quality=None if state is None else state.quality,
                     reason=reasons[0] if reasons and is_doubted else None,
                     level_uv=level_uv if is_flowing else None,
+                    offset_uv=offset_uv if is_flowing and is_squashing else None,
+                    half_range_uv=half_range_uv,
                 )
             )
         return tuple(rows)

@@ -128,14 +128,15 @@ class TraceCard(QFrame):
         self._body.addWidget(self._empty, 1)
 
     def _scale_button(self) -> QPushButton:
-        made = button(tr("Scale"), lambda: None, role="pill", hint=tr("Choose the scale in µV"))
+        made = button(tr("Scale"), lambda: None, role="pill", hint=tr("Choose the scale"))
         menu = QMenu(made)
         menu.addAction(tr("Fit to what is on screen")).triggered.connect(
             lambda _checked=False: self._presenter.fit_scale()
         )
         menu.addSeparator()
         for half_range_uv in LADDER_UV[:_N_SCALES]:
-            action = menu.addAction(" ".join(("±" + scale_words(half_range_uv)[0], "µV")))
+            number, unit = scale_words(half_range_uv)
+            action = menu.addAction(f"±{number}{NO_BREAK_SPACE}{unit}")
             action.triggered.connect(
                 lambda _checked=False, uv=half_range_uv: self._presenter.choose_scale(uv)
             )

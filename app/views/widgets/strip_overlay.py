@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from app.model.phrase import MINUS, NO_BREAK_SPACE
+from app.model.phrase import MINUS, NO_BREAK_SPACE, UV_PER_MV, voltage_unit
 from app.presenters.marks import OnsetMark, RepetitionMark
 from app.views.text import tr
 from app.views.theme import (
@@ -28,7 +28,6 @@ from app.views.widgets.marks import paint_hatch, paint_interval
 from dsp.decimate import SweepColumns
 
 AHEAD_COLUMNS = 14
-_MILLIVOLTS_FROM_UV = 10_000
 _MIN_GAP_PX = 3.0
 _BAR_FROM_TOP, _CAP = 14.0, 4.0
 _LONG_SWEEP_S = 8.0
@@ -69,9 +68,8 @@ class StripView:
 
 def scale_words(half_range_uv: float) -> tuple[str, str]:
     """Return the number and the unit that stand at the end of a scale."""
-    if half_range_uv >= _MILLIVOLTS_FROM_UV:
-        return f"{half_range_uv / 1000:.0f}", "mV"
-    return f"{half_range_uv:.0f}", "µV"
+    unit = voltage_unit(half_range_uv)
+    return f"{half_range_uv if unit == 'µV' else half_range_uv / UV_PER_MV:.0f}", unit
 
 
 def paint_scales(painter: QPainter, view: StripView, half_ranges_uv: Sequence[float]) -> None:

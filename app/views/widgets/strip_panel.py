@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.model.phrase import microvolts
+from app.model.phrase import voltage, voltage_unit
 from app.presenters.signals_state import ChannelRow
 from app.views.text import say, tr
 from app.views.theme import (
@@ -36,9 +36,10 @@ class ChannelHead(QWidget):
         self._detail = label(say(row.name.detail), Role.CAPTION, tone="quiet")
         self._quality = QualityBadge()
         self._level = label("", Role.CAPTION, tone="quiet")
+        self._offset = label("", Role.CAPTION, tone="quiet")
         words = QVBoxLayout()
         words.setSpacing(S0)
-        for part in (self._name, self._detail, self._quality, self._level):
+        for part in (self._name, self._detail, self._quality, self._level, self._offset):
             words.addWidget(part)
         grid = QGridLayout(self)
         grid.setContentsMargins(S4, S0, S0, S0)
@@ -59,21 +60,47 @@ class ChannelHead(QWidget):
         """Show quality and level."""
         has_data = row.level_uv is not None
         self._quality.show_quality(*quality_words(row.quality, row.reason, has_data=has_data))
-        level = "–" if row.level_uv is None else microvolts(row.level_uv)
-        text = tr("now {level}", level=level)
-        if text != self._level.text():
+        unit = voltage_unit(row.half_range_uv)
+        level = "–" if row.level_uv is None else voltage(row.level_uv, unit=unit)
+        text, offset = tr("now {level}", level=level), _offset_words(row)
+        if (text, offset) != (self._level.text(), self._offset.text()):
             self._level.setText(text)
-            spoken = (say(row.name.title), self._quality.accessibleName(), text)
-            self.setAccessibleName(", ".join(spoken))
+            self._offset.setText(offset)
+            spoken = (say(row.name.title), self._quality.accessibleName(), text, offset)
+            self.setAccessibleName(", ".join(part for part in spoken if part))
+            self.setToolTip(offset and _offset_hint(offset))
+            self._fit_lines()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the second line go when the row is low."""
-        is_tall = self.height() >= ROW_FULL * system_scale()
+        """Let lines go when the row is low."""
+        self._fit_lines()
+
+    def _fit_lines(self) -> None:
+        """Give up the second name first, then the offset, which the pointer still finds."""
+        line_px = self._level.sizeHint().height()
+        spare_px = self.height() - self._name.sizeHint().height() - 2 * line_px
+        has_offset = bool(self._offset.text())
+        self._offset.setVisible(has_offset and spare_px >= line_px)
+        is_tall = self.height() >= (ROW_FULL * system_scale() + line_px * has_offset)
         self._detail.setVisible(is_tall and bool(self._detail.text()))
 
     def minimumSizeHint(self) -> QSize:
         """Return the room for a name; rows may be lower than the hint of all four lines."""
         return QSize(super().minimumSizeHint().width(), 0)
+
+
+def _offset_words(row: ChannelRow) -> str:
+    if row.offset_uv is None:
+        return ""
+    offset = voltage(row.offset_uv, unit=voltage_unit(row.offset_uv))
+    return tr("offset {offset}", offset=f"+{offset}" if row.offset_uv > 0 else offset)
+
+
+def _offset_hint(offset: str) -> str:
+    return tr(
+        "{offset}: the trace is drawn without it, about its own zero. It is recorded as it came.",
+        offset=offset[:1].upper() + offset[1:],
+    )
 
 
 class StripPanel(QWidget):

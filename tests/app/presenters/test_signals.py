@@ -294,3 +294,40 @@ def test_an_export_of_the_last_source_is_not_told_beside_the_next_one(presenter,
     assert presenter.tick().export.phase is ExportPhase.DONE
     current.choose("fake:")
     assert presenter.tick().export.phase is ExportPhase.IDLE
+
+
+def with_offset(offset_uv, n_samples=3000):
+    swing_uv = 100.0 * np.sin(np.arange(n_samples) * 0.5)[:, np.newaxis]
+    return np.tile(swing_uv, (1, 4)) + offset_uv
+
+
+def test_a_trace_on_an_offset_is_drawn_about_zero_and_the_offset_is_said(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.push(with_offset(1_650_000.0))
+    state = presenter.tick()
+    assert state.samples is not None
+    assert np.abs(state.samples.samples_uv).max() < 150.0
+    assert state.half_ranges_uv == (200.0,) * 4
+    assert [row.offset_uv for row in state.rows] == [pytest.approx(1_650_000.0, abs=5.0)] * 4
+
+
+def test_fitting_the_scale_leaves_the_offset_out(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.push(with_offset(-30_000.0))
+    presenter.tick()
+    presenter.choose_scale(5000.0)
+    presenter.fit_scale()
+    assert presenter.tick().half_ranges_uv == (200.0,) * 4
+
+
+def test_an_offset_that_hardly_moves_a_trace_is_not_said(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.push(with_offset(12.0))
+    assert [row.offset_uv for row in presenter.tick().rows] == [None] * 4
+
+
+def test_silence_takes_the_offset_away(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.push(with_offset(5_000.0))
+    desk.feed.show(age_s=0.6)
+    assert [row.offset_uv for row in presenter.tick().rows] == [None] * 4

@@ -187,7 +187,7 @@ def test_the_length_of_a_gap_in_words(appearance, missing_s, words):
 
 @pytest.mark.parametrize(
     ("half_range_uv", "words"),
-    [(50.0, ("50", "µV")), (5000.0, ("5000", "µV")), (2e6, ("2000", "mV"))],
+    [(50.0, ("50", "µV")), (500.0, ("500", "µV")), (1e3, ("1", "mV")), (2e6, ("2000", "mV"))],
 )
 def test_a_large_scale_changes_its_unit(half_range_uv, words):
     assert scale_words(half_range_uv) == words

@@ -1,0 +1,58 @@
+"""The head beside a trace: level and scale in one unit, and the offset the trace leaves out."""
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.model.muscle_names import name_channels
+from app.presenters.signals_state import ChannelRow
+from app.views.widgets.strip_overlay import scale_words
+from app.views.widgets.strip_panel import ChannelHead
+from dsp.findings import Quality
+
+GLUTE = "gluteus_maximus_R"
+NAME = name_channels((GLUTE,))[GLUTE]
+
+
+def row(level_uv, half_range_uv, offset_uv=None):
+    return ChannelRow(GLUTE, NAME, Quality.OK, None, level_uv, offset_uv, half_range_uv)
+
+
+@pytest.fixture
+def head(appearance, qtbot):
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(300, 300)
+    made = ChannelHead(row(None, 200.0))
+    made.setParent(host)
+    made.resize(152, 113)
+    host.show()
+    yield made
+    host.close()
+
+
+def said(head):
+    return [
+        each.text().replace("\u00a0", " ") for each in head.findChildren(QLabel) if each.isVisible()
+    ]
+
+
+@pytest.mark.parametrize("half_range_uv", [50.0, 500.0, 1000.0, 1e6])
+def test_level_and_scale_share_one_unit(head, half_range_uv):
+    head.show_row(row(0.4 * half_range_uv, half_range_uv))
+    level = next(words for words in said(head) if words.startswith("now "))
+    assert level.split()[-1] == scale_words(half_range_uv)[1]
+
+
+def test_the_offset_a_trace_leaves_out_is_said_beside_it(head):
+    head.show_row(row(40.0, 200.0, 1_650_000.0))
+    assert "offset +1650 mV" in said(head)
+    assert "offset +1650\u00a0mV" in head.accessibleName()
+    head.show_row(row(40.0, 200.0))
+    assert not any("offset" in words for words in said(head))
+
+
+def test_in_a_low_row_the_offset_is_found_by_the_pointer(head):
+    head.resize(152, 56)
+    head.show_row(row(40.0, 200.0, -2500.0))
+    assert not any("offset" in words for words in said(head))
+    assert "Offset \u22122.50\u00a0mV" in head.toolTip()
