@@ -6,7 +6,7 @@ and every reason to doubt it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -27,6 +27,16 @@ class SessionVerdict(StrEnum):
     AFTER = "after"
     MIXED = "mixed"
     UNDETERMINED = "undetermined"
+
+
+class SessionDoubt(StrEnum):
+    """Why the repetitions of a session make no order together."""
+
+    TOO_FEW_REPETITIONS = "too few good repetitions"
+    REPETITIONS_DIFFER = "repetitions told one by one differ"
+    TOO_FEW_AGREE = "too few repetitions agree"
+    TYPICAL_DELAY_UNCLEAR = "the typical delay lies too near the edge of together"
+    VOTES_DISAGREE = "the repetitions and their typical delay say different things"
 
 
 class Reason(StrEnum):
@@ -77,11 +87,25 @@ class OnsetFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class LagCurve:
+    """How likely every delay is: ``p[i]`` is the probability of ``first_ms + i * step_ms``.
+
+    Thinned to a few milliseconds and cut to where there is any probability, as plain numbers: a
+    finding that holds one is still equal and hashable by value.
+    """
+
+    first_ms: float
+    step_ms: float
+    p: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PairFinding:
     """The order of two muscles in one repetition.
 
     ``lag_ms`` is the onset of *a* minus the onset of *b*: negative when *a* came first.
-    ``p_a_first`` ignores the tie band; the other three probabilities add up to one.
+    ``p_a_first`` ignores the tie band; the other three probabilities add up to one. ``lag_curve``
+    is what they were read from, thinned; None wherever they are.
     """
 
     a: str
@@ -94,6 +118,31 @@ class PairFinding:
     p_a_first: float | None
     verdict: Verdict
     reasons: tuple[Reason, ...]
+    lag_curve: LagCurve | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderProbability:
+    """One order of all muscles, first to last; muscles of one group started together."""
+
+    groups: tuple[tuple[str, ...], ...]
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankingFinding:
+    """The order of three or four muscles in one repetition.
+
+    ``orders`` are the likeliest, falling; the rest of the probability lies in the orders left out
+    and in ``p_chained``: starts of which neighbours are together, but the first and the last are
+    not, which no order says. Where ``is_stated`` is False only ``told_pairs`` may be said.
+    """
+
+    channels: tuple[str, ...]
+    orders: tuple[OrderProbability, ...]
+    p_chained: float
+    is_stated: bool
+    told_pairs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +154,7 @@ class RepetitionFinding:
     end_s: float
     onsets: tuple[OnsetFinding, ...]
     pairs: tuple[PairFinding, ...]
+    ranking: RankingFinding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +171,41 @@ class ChannelFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class PooledDelay:
+    """The delay of *a* against *b* that the repetitions of a session scatter around.
+
+    ``typical_ms`` is its posterior median and ``scatter_ms`` that of the standard deviation from
+    repetition to repetition. ``p_before``, ``p_together`` and ``p_after`` are of the typical
+    delay, ``p_next_before`` and its like of one more repetition; each three add up to one.
+    ``shared_sd_ms`` is the error all repetitions are taken to have in common, and
+    ``standard_error_ms`` that of the plain median, from the scatter alone.
+    """
+
+    n_repetitions: int
+    typical_ms: float
+    interval_90_ms: tuple[float, float]
+    scatter_ms: float
+    scatter_interval_90_ms: tuple[float, float]
+    p_before: float
+    p_together: float
+    p_after: float
+    p_next_before: float
+    p_next_together: float
+    p_next_after: float
+    shared_sd_ms: float
+    standard_error_ms: float
+    typical_curve: LagCurve = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SessionPairFinding:
     """One pair over all repetitions: counts, the median delay and its distribution-free interval.
 
     ``n_valid`` repetitions had a delay that nothing but its width put in doubt; ``n_before``,
     ``n_together`` and ``n_after`` count those of them whose order could be told alone.
     ``interval_coverage`` is the probability that the order-statistic interval holds the median
-    (0.979 for ten repetitions); None when there is no interval.
+    (0.979 for ten repetitions); None when there is no interval. ``pooled`` is None where too few
+    repetitions could be pooled, and ``doubt`` where an order is stated.
     """
 
     a: str
@@ -141,6 +219,8 @@ class SessionPairFinding:
     interval_coverage: float | None
     verdict: SessionVerdict
     is_provisional: bool
+    pooled: PooledDelay | None = None
+    doubt: SessionDoubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
