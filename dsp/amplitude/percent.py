@@ -63,7 +63,7 @@ def percent_of_reference(amplitude: Amplitude, reference: Reference) -> Referenc
     Notes
     -----
     ``100 √(max(P − P_rest, 0)) / value``. The mean over a stretch is held against the highest
-    window of a squeeze: a steady hold at the very level of the reference reads some 90 %.
+    window of a squeeze: a steady hold at the very level of the reference reads some 93 %.
     """
     if amplitude.channel != reference.channel:
         raise ValueError(

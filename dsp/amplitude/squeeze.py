@@ -27,7 +27,8 @@ class SqueezeConfig:
     Attributes
     ----------
     window_ms : float
-        Window of the moving RMS whose highest value counts, 250 to 1000 ms.
+        Window of the moving RMS whose highest value counts, 250 to 1000 ms. The longest one
+        scatters least and lies least above a steady squeeze.
     steady_ratio : float
         No tenth of a second of the window may hold more than this many times its mean power: a
         jolt or a rise is not a held squeeze.
@@ -37,7 +38,7 @@ class SqueezeConfig:
         When a stretch is spoilt.
     """
 
-    window_ms: float = 500.0
+    window_ms: float = 1000.0
     steady_ratio: float = 2.0
     least_snr_db: float = 15.0
     level: LevelConfig = field(default_factory=LevelConfig)
