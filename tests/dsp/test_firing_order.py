@@ -9,10 +9,12 @@ from dsp.findings import (
     PairFinding,
     Reason,
     RepetitionFinding,
+    SessionDoubt,
     SessionVerdict,
     Verdict,
 )
 from dsp.firing_order import OrderConfig, median_interval, order_pair, summarise_session
+from dsp.firing_order.lag_curve import thin
 from dsp.onset.lag import lag_distribution
 from dsp.onset.posterior import OnsetPosterior
 
@@ -142,6 +144,12 @@ def test_fewer_than_five_values_have_no_interval():
 
 
 VERDICTS = (Verdict.BEFORE, Verdict.TOGETHER, Verdict.AFTER)
+LAGS_MS = np.arange(-700.0, 701.0)
+
+
+def curve(lag_ms, *, sd_ms):
+    p = np.exp(-0.5 * ((LAGS_MS - lag_ms) / sd_ms) ** 2)
+    return thin(LAGS_MS, p / p.sum())
 
 
 def repetition(index, lag_ms, *, reasons=(), p=0.98):
@@ -158,6 +166,7 @@ def repetition(index, lag_ms, *, reasons=(), p=0.98):
         0.5,
         VERDICTS[where] if p >= 0.95 else Verdict.CANNOT_TELL,
         reasons,
+        curve(lag_ms, sd_ms=12.0 if p >= 0.95 else 60.0),
     )
     return RepetitionFinding(index, 0.0, 1.0, (), (pair,))
 
@@ -182,7 +191,7 @@ def test_seven_of_ten_lifts_that_agree_make_a_verdict():
 def test_six_of_ten_are_mixed():
     pair = session([290, -120, 60, 10, 240, -60, 150, -90, 200, 120])
 
-    assert pair.verdict is SessionVerdict.MIXED
+    assert (pair.verdict, pair.doubt) == (SessionVerdict.MIXED, SessionDoubt.REPETITIONS_DIFFER)
     assert (pair.n_before, pair.n_together, pair.n_after) == (3, 1, 6)
 
 
@@ -190,6 +199,7 @@ def test_lifts_that_could_not_be_told_apart_are_not_called_mixed():
     pair = session([290, -120, 60, 10, 240, -60, 150, -90, 200, 120], p=0.5)
 
     assert pair.verdict is SessionVerdict.UNDETERMINED
+    assert pair.doubt is SessionDoubt.TOO_FEW_AGREE
 
 
 def test_lifts_that_lean_one_way_but_cannot_be_told_alone_made_a_verdict():
@@ -197,6 +207,7 @@ def test_lifts_that_lean_one_way_but_cannot_be_told_alone_made_a_verdict():
 
     assert pair.interval_ms == (10, 60)
     assert pair.verdict is SessionVerdict.UNDETERMINED
+    assert pair.doubt is SessionDoubt.TYPICAL_DELAY_UNCLEAR
 
 
 def test_only_lifts_whose_order_could_be_told_alone_are_counted():

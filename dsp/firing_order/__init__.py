@@ -1,0 +1,16 @@
+"""What follows from onsets: orders, in one repetition and over sessions; never from samples."""
+
+from dsp.firing_order.config import OrderConfig, PoolingConfig
+from dsp.firing_order.median import median_interval
+from dsp.firing_order.pair import order_pair
+from dsp.firing_order.pooling import pool_delays
+from dsp.firing_order.session import summarise_session
+
+__all__ = [
+    "OrderConfig",
+    "PoolingConfig",
+    "median_interval",
+    "order_pair",
+    "pool_delays",
+    "summarise_session",
+]
