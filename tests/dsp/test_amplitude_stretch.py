@@ -242,3 +242,24 @@ def test_a_recording_without_raw_emg_can_be_prepared():
     channels = (ChannelInfo("a", ChannelKind.ENVELOPE), ChannelInfo("b", ChannelKind.AUX))
 
     assert prepare_samples(np.zeros((500, 2)), 200.0, channels).n_samples == 500
+
+
+@given(st.integers(0, 10_000))
+def test_whatever_a_recording_holds_there_is_a_number_or_a_reason(seed):
+    rng = np.random.default_rng(seed)
+    samples_uv = rng.normal(0.0, 10 ** rng.uniform(-3, 4), (3000, 1))
+    samples_uv[1500:] *= 30.0
+    for _ in range(rng.integers(0, 4)):
+        start = rng.integers(0, 3000)
+        samples_uv[start : start + rng.integers(1, 800)] = rng.choice([np.nan, 0.0, 1e6])
+    samples = prepare_samples(samples_uv, rng.choice([128.0, 500.0, 1000.0, 2000.0]), (GLUTE,))
+
+    found = measure_amplitude(
+        samples, GLUTE.name, stretch=(1600, 2900), rest=(0, 1400), config=LevelConfig()
+    )
+
+    if found.is_measured:
+        numbers = (found.rms_uv, found.arv_uv, found.rest_uv, found.net_power_uv2)
+        assert np.isfinite(numbers).all()
+    else:
+        assert found.reasons
