@@ -89,8 +89,10 @@ class Rail(QFrame):
         direction = QBoxLayout.Direction
         self._row.setDirection(direction.LeftToRight if is_narrow else direction.TopToBottom)
         self.setProperty("bar", "menu" if is_narrow else "rail")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        # The buttons' rules depend on the bar they stand in, which Qt looks up only when asked.
+        for each in (self, *self._buttons.values(), self._menu):
+            each.style().unpolish(each)
+            each.style().polish(each)
         self._row.setContentsMargins(S0, *((S0, S0, S0) if is_narrow else (S2, S0, S2)))
         _free(self)
         if is_narrow:
@@ -108,7 +110,7 @@ class Rail(QFrame):
         bold.setBold(True)
         measure = QFontMetrics(bold)
         word_px = max(measure.horizontalAdvance(each.text()) for each in self._buttons.values())
-        return max(round(RAIL * system_scale()), word_px + 2 * S2)
+        return max(round(RAIL * system_scale()), word_px + 3 * S2 + S1)
 
     @staticmethod
     def _shape(made: QToolButton, *, is_narrow: bool, is_wide: bool) -> None:

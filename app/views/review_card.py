@@ -32,6 +32,7 @@ class ReviewCard(QFrame):
         super().__init__()
         self._presenter = presenter
         self._folder: Path | None = None
+        self._has_long_headings = True
         self.setProperty("card", "plain")
         self._title = label("", Role.HEADING, wraps=True)
         self._facts = label("", Role.SMALL, tone="quiet", wraps=True)
@@ -122,15 +123,12 @@ class ReviewCard(QFrame):
         rasters = tuple(row.raster for row in review.table)
         pair = review.pairs[review.pair_position].pair
         low_ms, high_ms = self._starts.show_rasters(rasters, pair)
-        self._table.rename(
-            _STARTS,
-            tr(
-                "Starts, {low} to {high} ms around the {muscle}",
-                low=signed(low_ms),
-                high=signed(high_ms),
-                muscle=say(rasters[0].reference),
-            ),
-        )
+        between = {"low": signed(low_ms), "high": signed(high_ms)}
+        heading = tr("Starts, {low} to {high} ms", **between)
+        if self._has_long_headings:
+            muscle = say(rasters[0].reference)
+            heading = tr("Starts, {low} to {high} ms around the {muscle}", muscle=muscle, **between)
+        self._table.rename(_STARTS, heading)
         self._table.show_rows(
             [
                 (str(row.number), "", say(row.word), row.lag, say(row.interval))
@@ -142,7 +140,8 @@ class ReviewCard(QFrame):
 
     def fit_into(self, room: Room) -> None:
         """Keep rows in sight where the page scrolls anyway."""
-        n_rows = 6 if room is Room.NARROW else 3
+        self._has_long_headings = room is not Room.MEDIUM
+        n_rows = 3 if room is Room.WIDE else 6
         self._table.setMinimumHeight(round((n_rows + 1) * TABLE_ROW * system_scale()))
 
     def _lay_out(self) -> None:

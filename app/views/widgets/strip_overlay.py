@@ -12,6 +12,7 @@ from app.model.phrase import MINUS, NO_BREAK_SPACE, UV_PER_MV, voltage_unit
 from app.presenters.marks import OnsetMark, RepetitionMark
 from app.views.text import tr
 from app.views.theme import (
+    HAIR,
     R_CONTROL,
     ROW_INSET,
     S1,
@@ -205,8 +206,9 @@ def paint_front(painter: QPainter, view: StripView) -> None:
     x, silence_s = view.x_of(view.columns.end_index), view.silence_s
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     if silence_s is None:
-        painter.setPen(QPen(QColor(view.theme.border), 1))
-        painter.drawLine(QPointF(x, view.plot.top()), QPointF(x, view.plot.bottom()))
+        # A line's cap would reach a pixel beyond the plot, where no sweep wipes it off.
+        front = QRectF(round(x), view.plot.top(), HAIR, view.plot.height())
+        painter.fillRect(front, QColor(view.theme.border))
         return
     width = min(silence_s * view.px_per_second, view.plot.right() - x)
     box = QRectF(x, view.plot.top(), width, view.plot.height())

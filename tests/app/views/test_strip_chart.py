@@ -148,6 +148,16 @@ class Painted(QObject):
         return False
 
 
+def test_the_front_leaves_no_pixel_outside_the_plot_where_no_sweep_wipes_it_off(chart):
+    feed(chart, np.zeros((3210, 2)))
+    picture, plot = chart.grab().toImage(), chart.plot_rect
+    x = plot.left() + round(3210 / (FS_HZ * WINDOW_S) * plot.width())
+    front = {QColor(LIGHT.border).name()}
+    assert {picture.pixelColor(x, y).name() for y in (plot.top(), plot.bottom())} == front
+    outside = {picture.pixelColor(x, y).name() for y in (plot.top() - 1, plot.bottom() + 1)}
+    assert outside == {QColor(LIGHT.surface).name()}
+
+
 def test_a_new_scale_draws_the_same_samples_smaller(chart):
     samples_uv = np.zeros((2000, 2))
     samples_uv[1000] = 150.0

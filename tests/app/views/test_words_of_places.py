@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QColor, QFont, QFontMetrics
+from PySide6.QtWidgets import QLabel, QToolButton
 
 from app.engine.live_stream import EndReason
 from app.presenters.recordings_state import (
@@ -23,7 +23,7 @@ from app.views.recordings import RecordingsScreen
 from app.views.repetition_panel import RepetitionPanel
 from app.views.review_card import ReviewCard
 from app.views.source_words import source_words
-from app.views.theme import LIST, LIST_SMALL, PANEL, PANEL_SMALL, S4
+from app.views.theme import LIGHT, LIST, LIST_SMALL, PANEL, PANEL_SMALL, S4
 from app.views.trouble_words import trouble_words
 from app.views.widgets.marks import pair_icon
 from app.views.widgets.table import Table
@@ -112,7 +112,17 @@ def test_the_chosen_word_on_the_rail_is_not_cut(streaming):
     bold = QFont(rail.font())
     bold.setPixelSize(12)
     bold.setBold(True)
-    assert rail.width() >= QFontMetrics(bold).horizontalAdvance("Recordings") + 12
+    assert rail.width() >= QFontMetrics(bold).horizontalAdvance("Recordings") + 24
+
+
+def test_above_the_page_the_chosen_screen_is_underlined(streaming, qapp):
+    streaming.resize(683, 384)
+    qapp.processEvents()
+    chosen = next(each for each in streaming.findChildren(QToolButton) if each.isChecked())
+    picture, ink = chosen.grab().toImage(), QColor(LIGHT.ink).name()
+    middle = picture.width() // 2
+    assert picture.pixelColor(middle, picture.height() - 1).name() == ink
+    assert picture.pixelColor(0, picture.height() // 2).name() != ink
 
 
 def test_the_title_before_the_first_repetition_wraps_instead_of_being_cut(appearance):
