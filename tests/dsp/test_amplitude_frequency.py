@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import signal
 
@@ -107,6 +107,7 @@ def test_hum_of_a_third_of_the_power_moves_the_frequency_by_less_than_2_hz(mains
 
 
 @given(st.floats(0.2, 20.0))
+@settings(max_examples=20)
 def test_the_gain_of_an_amplifier_changes_no_frequency(gain):
     samples_uv, stretch = recording(1.5)
 

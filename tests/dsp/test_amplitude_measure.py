@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsp.amplitude.epoch import epoch_arv_uv, epoch_rms_uv
@@ -85,6 +85,7 @@ def test_a_gap_is_nan_and_behind_it_the_measure_begins_anew(measure):
 
 @pytest.mark.parametrize("measure", AmplitudeMeasure)
 @given(gain=st.floats(1e-3, 1e3))
+@settings(max_examples=30)
 def test_the_gain_of_an_amplifier_scales_every_measure_alike(measure, gain):
     info = stream(ChannelKind.EMG)
     samples_uv = noise(400, n_channels=1)

@@ -2,7 +2,7 @@ import csv
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsp.amplitude.level import LevelConfig
@@ -186,6 +186,7 @@ def test_without_rest_there_is_no_reference():
 
 
 @given(st.floats(0.2, 20.0))
+@settings(max_examples=20)
 def test_the_gain_of_an_amplifier_leaves_every_percentage(gain):
     samples_uv, ranges = squeezes(100.0, 100.0, 30.0, held_s=1.5, pause_s=7.0)
 

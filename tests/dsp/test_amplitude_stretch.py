@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsp.amplitude.level import LevelConfig, remove_rest
@@ -63,6 +63,7 @@ def test_a_power_that_is_none_is_refused(power_uv2):
 
 
 @given(st.floats(0.2, 10.0))
+@settings(max_examples=20)
 def test_the_gain_of_an_amplifier_scales_the_amplitude_and_leaves_its_distance_from_rest(gain):
     samples_uv, _ = squeezes(100.0, pause_s=7.0, held_s=2.0)
     stretch, rest = (7_200, 8_800), (2000, 6000)
