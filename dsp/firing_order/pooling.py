@@ -126,9 +126,12 @@ def _posterior(
     """Return the joint posterior of scatter (rows) and typical delay (columns)."""
     scatters_ms = np.asarray(config.scatters_ms)
     step_ms = lags_ms[1] - lags_ms[0]
-    spread = _spread(likelihoods[:, np.newaxis], scatters_ms, step_ms=step_ms)
     anywhere = config.wild_share * step_ms / config.wild_span_ms
-    log_likelihood = np.log((1.0 - config.wild_share) * spread + anywhere).sum(axis=0)
+    log_likelihood = np.zeros((len(scatters_ms), len(lags_ms)))
+    # One after another: all at once would fill the memory in a long session.
+    for one in likelihoods:
+        spread = _spread(one[np.newaxis], scatters_ms, step_ms=step_ms)
+        log_likelihood += np.log((1.0 - config.wild_share) * spread + anywhere)
     likelihood = np.exp(log_likelihood - log_likelihood.max())
     shared = _spread(likelihood, np.array([shared_sd_ms]), step_ms=step_ms)
     prior = _scatter_prior(config)[:, np.newaxis] * np.exp(

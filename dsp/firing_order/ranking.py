@@ -1,0 +1,258 @@
+"""The order of three or four muscles in one repetition, ties included; pairs stand in `pair`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from dsp.block import FloatArray
+from dsp.findings import OrderProbability, PairFinding, RankingFinding, Verdict
+from dsp.firing_order.config import OrderConfig
+from dsp.onset.posterior import OnsetPosterior
+
+MOST_CHANNELS = 4
+"""Four muscles have 75 orders with ties, six have 4683: beyond four only pairs are told."""
+
+_LEAST_CHANNELS = 2
+_LEAST_KEPT_P = 0.01
+_LEAST_P = 1e-6
+_LEAST_CELL_P = 1e-9
+
+Groups = tuple[tuple[int, ...], ...]
+
+
+def rank_repetition(
+    channels: Sequence[str],
+    posteriors: Sequence[OnsetPosterior | None],
+    pairs: Sequence[PairFinding],
+    *,
+    config: OrderConfig,
+) -> RankingFinding | None:
+    """Order the muscles of one repetition, as far as their pairs allow it.
+
+    Parameters
+    ----------
+    channels : sequence of str
+        Names of the EMG channels.
+    posteriors : sequence of (OnsetPosterior or None)
+        One per channel; None where no start was seen.
+    pairs : sequence of PairFinding
+        Every two of the channels, as `order_pair` found them.
+    config : OrderConfig
+        Tie band and the probability at which an order is stated.
+
+    Returns
+    -------
+    RankingFinding or None
+        The order of the channels with a start. None where fewer than two or more than four have
+        one.
+
+    Notes
+    -----
+    An order is stated where it has the wanted probability *and* each pair was told just so alone:
+    a doubt that withholds a pair withholds every order that needs it, and no ranking contradicts
+    a pair.
+    """
+    seen = [
+        (channel, posterior)
+        for channel, posterior in zip(channels, posteriors, strict=True)
+        if posterior is not None
+    ]
+    if not _LEAST_CHANNELS <= len(seen) <= MOST_CHANNELS:
+        return None
+    names = tuple(channel for channel, _ in seen)
+    orders, p_chained = rank_onsets(
+        names, [posterior for _, posterior in seen], tie_ms=config.tie_ms
+    )
+    told = {(pair.a, pair.b): pair.verdict for pair in pairs}
+    return RankingFinding(
+        names,
+        tuple(each for each in orders if each.p >= _LEAST_KEPT_P) or orders[:1],
+        p_chained,
+        any(each.p >= config.state_at and _is_told(each.groups, told) for each in orders[:1]),
+        tuple(pair for pair, verdict in told.items() if verdict is not Verdict.CANNOT_TELL),
+    )
+
+
+def rank_onsets(
+    channels: Sequence[str], posteriors: Sequence[OnsetPosterior], *, tie_ms: float
+) -> tuple[tuple[OrderProbability, ...], float]:
+    """Return the probability of every order of a few muscles.
+
+    Parameters
+    ----------
+    channels : sequence of str
+        Two to four names.
+    posteriors : sequence of OnsetPosterior
+        One per name, independent, on grids of one step.
+    tie_ms : float
+        Two starts that lie no further apart are together.
+
+    Returns
+    -------
+    orders : tuple of OrderProbability
+        Of all 3, 13 or 75 those likelier than a millionth, falling; of equal ones the first in
+        channel order.
+    p_chained : float
+        Probability of starts that make no order. With it all probabilities add up to one.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two or more than four channels, not one posterior for each, or
+        grids of different steps.
+
+    Notes
+    -----
+    Muscles are in one group when every two of them are together. Three starts of which the
+    neighbours are together and the outer two are not (0, 20, 40 ms with a tie of 30) make a
+    chain, which no order with ties can say: its probability is given to no order. So an order is
+    never likelier than what it says of any pair.
+
+    Exact on the grid: with ``F_G(u, v)`` the probability that the earliest start of group ``G`` is
+    ``u`` and its latest is ``v``, ``v - u <= d``, an order is built from its first group on::
+
+        A_1(v) = sum over u of F_1(u, v)
+        A_k(v) = sum over u of F_k(u, v) * sum over w < u - d of A_(k-1)(w)
+
+    ``d`` between two cells is shared between them as a pair's tie band is.
+    """
+    _check(channels, posteriors)
+    p, step_ms = _on_one_grid(posteriors)
+    n_cells = max(tie_ms / step_ms - 0.5, 0.0)
+    n_below = int(n_cells)
+    share = n_cells - n_below
+    probabilities: dict[Groups, float] = {}
+    for n_tie, weight in ((n_below, 1.0 - share), (n_below + 1, share)):
+        if weight > 0:
+            for groups, p_order in _orders(p, n_tie=n_tie):
+                probabilities[groups] = probabilities.get(groups, 0.0) + weight * p_order
+    orders = sorted(probabilities.items(), key=lambda order: -order[1])
+    named = tuple(
+        OrderProbability(tuple(tuple(channels[i] for i in group) for group in groups), p_order)
+        for groups, p_order in orders
+    )
+    return named, max(0.0, 1.0 - sum(order.p for order in named))
+
+
+def _check(channels: Sequence[str], posteriors: Sequence[OnsetPosterior]) -> None:
+    if not _LEAST_CHANNELS <= len(channels) <= MOST_CHANNELS:
+        raise ValueError(
+            f"{len(channels)} channels: an order is told of {_LEAST_CHANNELS} to "
+            f"{MOST_CHANNELS}; leave some out"
+        )
+    if len(posteriors) != len(channels):
+        raise ValueError(
+            f"{len(posteriors)} posteriors for {len(channels)} channels: give one for each"
+        )
+    steps_s = [posterior.step_s for posterior in posteriors]
+    if not np.allclose(steps_s, steps_s[0], rtol=1e-6, atol=0.0):
+        raise ValueError(
+            f"grid steps {steps_s} s differ: all onsets must come from one repetition at one rate"
+        )
+
+
+def _on_one_grid(posteriors: Sequence[OnsetPosterior]) -> tuple[FloatArray, float]:
+    """Return the probabilities on one grid, (n_channels, n_grid), and its step in ms."""
+    step_s = posteriors[0].step_s
+    start_s = min(float(posterior.grid_s[0]) for posterior in posteriors)
+    firsts = [round((float(each.grid_s[0]) - start_s) / step_s) for each in posteriors]
+    n_grid = max(first + len(each.p) for first, each in zip(firsts, posteriors, strict=True))
+    p = np.zeros((len(posteriors), n_grid))
+    for row, first, each in zip(p, firsts, posteriors, strict=True):
+        row[first : first + len(each.p)] = each.p
+    seen = np.flatnonzero((p > _LEAST_CELL_P).any(axis=0))
+    return p[:, seen[0] : seen[-1] + 1], 1000.0 * step_s
+
+
+def _orders(p: FloatArray, *, n_tie: int) -> Iterator[tuple[Groups, float]]:
+    """Yield every order with its probability, starts up to `n_tie` cells apart being together."""
+    everyone = tuple(range(len(p)))
+    latest = {
+        group: _group(p[list(group)], n_tie=n_tie)
+        for size in range(1, len(everyone) + 1)
+        for group in combinations(everyone, size)
+    }
+    yield from _continued((), everyone, np.ones(p.shape[1]), latest, n_tie=n_tie)
+
+
+def _continued(
+    groups: Groups,
+    left: tuple[int, ...],
+    p_before: FloatArray,
+    latest: dict[tuple[int, ...], FloatArray],
+    *,
+    n_tie: int,
+) -> Iterator[tuple[Groups, float]]:
+    """Yield every order that begins with `groups`.
+
+    ``p_before[u]`` is the probability of these groups with the last of them far enough before
+    ``u``.
+    """
+    for size in range(1, len(left) + 1):
+        for group in combinations(left, size):
+            p_latest = _after(latest[group], p_before)
+            if p_latest.sum() < _LEAST_P:
+                continue
+            rest = tuple(each for each in left if each not in group)
+            if not rest:
+                yield (*groups, group), float(p_latest.sum())
+                continue
+            cumulated = np.cumsum(p_latest)
+            free = np.zeros_like(cumulated)
+            free[n_tie + 1 :] = cumulated[: -(n_tie + 1)]
+            yield from _continued((*groups, group), rest, free, latest, n_tie=n_tie)
+
+
+def _group(p: FloatArray, *, n_tie: int) -> FloatArray:
+    """Return how likely a group lies within each few cells, (n_tie + 1, n_grid).
+
+    Row ``w``, column ``v``: the latest start is in cell ``v``, the earliest ``w`` cells before.
+    One muscle alone has only the first row.
+    """
+    if len(p) == 1:
+        return p
+    n_grid = p.shape[1]
+    cumulated = np.concatenate([np.zeros((len(p), 1)), np.cumsum(p, axis=1)], axis=1)
+    # within[w + 2] is the probability that all lie in the w + 1 cells that end with v.
+    within = np.zeros((n_tie + 3, n_grid))
+    for width in range(n_tie + 1):
+        starts = np.maximum(np.arange(n_grid) - width, 0)
+        within[width + 2] = np.prod(cumulated[:, 1:] - cumulated[:, starts], axis=0)
+    earlier = np.concatenate([np.zeros((n_tie + 3, 1)), within[:, :-1]], axis=1)
+    exactly = within[2:] - within[1:-1] - earlier[1:-1] + earlier[:-2]
+    return np.asarray(np.maximum(exactly, 0.0))
+
+
+def _after(group: FloatArray, p_before: FloatArray) -> FloatArray:
+    """Return the probability of each latest start of a group that all before it leave room for."""
+    if len(group) == 1:
+        return np.asarray(group[0] * p_before)
+    n_widths = len(group)
+    padded = np.concatenate([np.zeros(n_widths - 1), p_before])
+    earliest = np.lib.stride_tricks.sliding_window_view(padded, n_widths)[:, ::-1]
+    return np.asarray(np.einsum("wv,vw->v", group, earliest))
+
+
+def _is_told(groups: tuple[tuple[str, ...], ...], told: dict[tuple[str, str], Verdict]) -> bool:
+    """Tell whether every pair was told alone as the order has it."""
+    both_ways = told | {(b, a): _mirrored(verdict) for (a, b), verdict in told.items()}
+    together = [pair for group in groups for pair in combinations(group, 2)]
+    before = [
+        (first, later)
+        for place, group in enumerate(groups)
+        for first in group
+        for follower in groups[place + 1 :]
+        for later in follower
+    ]
+    return all(both_ways.get(pair) is Verdict.TOGETHER for pair in together) and all(
+        both_ways.get(pair) is Verdict.BEFORE for pair in before
+    )
+
+
+def _mirrored(verdict: Verdict) -> Verdict:
+    if verdict is Verdict.BEFORE:
+        return Verdict.AFTER
+    return Verdict.BEFORE if verdict is Verdict.AFTER else verdict
