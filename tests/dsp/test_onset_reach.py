@@ -7,7 +7,7 @@ from dsp.findings import Reason, Verdict
 from tests.benchmarks.onset_measure import score
 from tests.benchmarks.onset_measure.outcome import Outcome
 from tests.benchmarks.onset_measure.page import renew
-from tests.benchmarks.onset_measure.part import Reached, Section
+from tests.benchmarks.onset_measure.part import Reached, Section, compared
 from tests.benchmarks.onset_measure.recording import Channel, semi_synthetic
 from tests.benchmarks.onset_measure.scenario import SCENARIOS
 from tests.benchmarks.onset_measure.trial import chance_of, signed
@@ -16,7 +16,7 @@ from tests.benchmarks.onset_reach import CLASSICS, PARTS, run_job
 
 def outcome(lag_ms, **found):
     onsets_s = found.pop("onsets_s", (1.0, 1.0))
-    return Outcome((1.0 + lag_ms / 1000, 1.0), (10.0, 10.0), onsets_s, 0.01, **found)
+    return Outcome((1.0 + lag_ms / 1000, 1.0), (10.0, 10.0), onsets_s, 0.01, 6.0, **found)
 
 
 def section(measured, *, is_met=True):
@@ -129,7 +129,7 @@ def test_semi_synthetic_trials_are_untouched_rest_up_to_each_start():
 
 
 def test_a_job_asks_the_program_and_every_textbook_detector():
-    cell, outcomes = run_job(("order", (20.0, 100.0), 1, 7, Path("nowhere"), False))
+    cell, outcomes = run_job(("order", (20.0, 100.0), 1, 7, Path("nowhere"), 2))
 
     assert cell == (20.0, 100.0)
     assert {"Firing Order", *CLASSICS} <= set(outcomes)
@@ -139,3 +139,10 @@ def test_a_job_asks_the_program_and_every_textbook_detector():
 def test_parts_on_recordings_have_no_cells_where_there_are_none():
     assert PARTS["kowalski"].cells(10, Path("nowhere")) == []
     assert PARTS["semi"].cells(10, Path("nowhere")) == []
+
+
+def test_the_program_is_compared_with_others_on_the_trials_they_saw():
+    results = {("cell",): {"Firing Order": [1, 2, 3], "a": [4, 5], "slow": [6]}}
+
+    assert compared(results)["cell",] == {"Firing Order": [1, 2], "a": [4, 5], "slow": [6]}
+    assert compared({("cell",): {"Firing Order": [1, 2]}})["cell",]["Firing Order"] == [1, 2]

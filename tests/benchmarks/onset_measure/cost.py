@@ -11,9 +11,9 @@ import numpy as np
 from dsp.analysis import analyse_recording
 from dsp.block import ChannelInfo, FloatArray
 from dsp.simulate import SCENARIOS, simulate
-from tests.benchmarks.onset_measure.outcome import CONFIG
+from tests.benchmarks.onset_measure.outcome import CONFIG, Detector
 from tests.benchmarks.onset_measure.part import Reached, Section, table
-from tests.benchmarks.onset_measure.peer import biosppy_emg, emg_process
+from tests.benchmarks.onset_measure.peer import biosppy_emg, emg_process, installed_peers
 from tests.benchmarks.onset_measure.trial import FS_HZ
 
 _LENGTH_S = 60.0
@@ -48,6 +48,11 @@ def measure_cost(seed: int) -> Section:
         times = theirs_ms / ours_ms
         figure = f"cost against {name}"
         reached.append(Reached(figure, f"≥ {least:g} × less", f"{times:.1f} ×", times >= least))
+    for name, detector in installed_peers().items():
+        if name.startswith("BioSPPy"):
+            chain = _with_rest(detector)
+            theirs_ms = _per_channel_second_ms(_on_every_channel(chain, samples_uv), samples_uv)
+            rows.append([f"{name} alone", f"{theirs_ms:.2f}", f"{theirs_ms / ours_ms:.1f}"])
     lines = [
         f"One minute of four channels at {FS_HZ:g} Hz with {n_lifts} lifts: CPU ms per second of "
         f"one channel, the least of {_N_RUNS} runs. The program finds repetitions, judges the "
@@ -61,6 +66,13 @@ def measure_cost(seed: int) -> Section:
 
 def _has(*names: str) -> bool:
     return all(find_spec(name) for name in names)
+
+
+def _with_rest(detector: Detector) -> Callable[[FloatArray, float], None]:
+    def chain(samples_uv: FloatArray, fs_hz: float) -> None:
+        detector(samples_uv, fs_hz, (0, round(fs_hz)))
+
+    return chain
 
 
 def _on_every_channel(

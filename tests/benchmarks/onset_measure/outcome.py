@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from dsp.analysis import AnalysisConfig, analyse_recording
 from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import Reason, Verdict
-from dsp.firing_order import ADVISORY
 from tests.benchmarks.onset_measure.trial import FS_HZ, Trial, steps_of
 
 Detector = Callable[[FloatArray, float, tuple[int, int]], float | None]
@@ -18,6 +17,8 @@ Detector = Callable[[FloatArray, float, tuple[int, int]], float | None]
 CONFIG = AnalysisConfig()
 _TIE_MS = CONFIG.order.tie_ms
 _EDGE_MS = 1e-6
+# Mains is told and withholds nothing; the width is about the tie band, not about the sign.
+_DOES_NOT_WITHHOLD = {Reason.MAINS, Reason.INTERVAL_TOO_WIDE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Outcome:
     snr_db: tuple[float, ...]
     onsets_s: tuple[float | None, ...]
     cpu_s: float
+    channel_s: float
     intervals_s: tuple[tuple[float, float] | None, ...] = ()
     lag_ms: float | None = None
     p_first: float | None = None
@@ -63,7 +65,7 @@ class Outcome:
     @property
     def is_decided(self) -> bool:
         """Tell whether the order has a probability of 0.95 and nothing withholds it."""
-        withheld = set(self.reasons) - ADVISORY - {Reason.INTERVAL_TOO_WIDE}
+        withheld = set(self.reasons) - _DOES_NOT_WITHHOLD
         return self.p_first is not None and not withheld and abs(self.p_first - 0.5) >= 0.45
 
     @property
@@ -99,6 +101,7 @@ def ask_engine(trial: Trial) -> Outcome:
         "snr_db": trial.snr_db,
         "onsets_s": tuple(onset.onset_s for onset in found.onsets),
         "cpu_s": cpu_s,
+        "channel_s": trial.samples_uv.size / FS_HZ,
         "intervals_s": tuple(onset.interval_90_s for onset in found.onsets),
     }
     if not found.pairs:
@@ -119,7 +122,8 @@ def ask(detector: Detector, trial: Trial) -> Outcome:
     onsets_s = tuple(detector(column, FS_HZ, steps_of(trial)) for column in trial.samples_uv.T)
     cpu_s = time.process_time() - started_s
     lag_ms = None if None in onsets_s or len(onsets_s) < 2 else _lag_ms(onsets_s)
-    return Outcome(trial.onsets_s, trial.snr_db, onsets_s, cpu_s, lag_ms=lag_ms)
+    channel_s = trial.samples_uv.size / FS_HZ
+    return Outcome(trial.onsets_s, trial.snr_db, onsets_s, cpu_s, channel_s, lag_ms=lag_ms)
 
 
 def _lag_ms(onsets_s: tuple[float, ...]) -> float:

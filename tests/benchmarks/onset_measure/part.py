@@ -62,7 +62,8 @@ class Part:
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Return a Markdown table."""
     lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
-    return lines + ["| " + " | ".join(row) + " |" for row in rows]
+    told = [["-" if cell.lstrip("+") == "nan" else cell for cell in row] for row in rows]
+    return lines + ["| " + " | ".join(row) + " |" for row in told]
 
 
 def methods_of(results: Results) -> list[str]:
@@ -73,6 +74,16 @@ def methods_of(results: Results) -> list[str]:
 def pooled(results: Results, method: str) -> list[Outcome]:
     """Return the outcomes of one method over all cells."""
     return [each for by_method in results.values() for each in by_method.get(method, ())]
+
+
+def compared(results: Results) -> Results:
+    """Return what every method said of the trials that the others were asked about as well."""
+    cut = {}
+    for cell, by_method in results.items():
+        others = [len(found) for method, found in by_method.items() if method != ENGINE]
+        n_shared = max(others, default=len(by_method[ENGINE]))
+        cut[cell] = {**by_method, ENGINE: by_method[ENGINE][:n_shared]}
+    return cut
 
 
 def share(n_hits: int, n: int) -> str:

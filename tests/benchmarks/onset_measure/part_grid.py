@@ -15,6 +15,7 @@ from tests.benchmarks.onset_measure.part import (
     Reached,
     Results,
     Section,
+    compared,
     methods_of,
     pooled,
     share,
@@ -95,7 +96,7 @@ def _report_order(results: Results) -> Section:
 
 
 def _order_by_lag(results: Results) -> list[str]:
-    rows = []
+    results, rows = compared(results), []
     for method in methods_of(results):
         cells = [method]
         for lag_ms in LAGS_MS:
@@ -175,7 +176,7 @@ def _not_far(outcomes) -> Reached:
 
 
 def _errors_by_method(results: Results) -> list[str]:
-    rows = []
+    results, rows = compared(results), []
     for method in methods_of(results):
         outcomes = pooled(results, method)
         errors = score.errors_ms(outcomes)
@@ -188,11 +189,12 @@ def _errors_by_method(results: Results) -> list[str]:
                 f"{score.median(errors):+.1f}",
                 f"{score.median_abs(errors):.1f}",
                 f"{score.percentile_abs(errors, 90):.0f}",
+                f"{score.cost_ms(outcomes):.2f}",
                 str(len(outcomes)),
             ]
         )
     header = ["method", "found", "false", "median error ms", "median abs. error ms", "90 %"]
-    return table([*header, "trials"], rows)
+    return table([*header, "CPU ms per channel-second", "trials"], rows)
 
 
 def _equal_cells(n_trials: int, folder: Path) -> list[tuple[Cell, int]]:

@@ -14,6 +14,7 @@ from tests.benchmarks.onset_measure.part import (
     Reached,
     Results,
     Section,
+    compared,
     methods_of,
     pooled,
     share,
@@ -78,7 +79,8 @@ def _draw_semi(rng: np.random.Generator, cell: Cell, number: int, folder: Path) 
 
 
 def _report_semi(results: Results) -> Section:
-    rows = [[method, *_semi_cells_of(results, method)] for method in methods_of(results)]
+    shared = compared(results)
+    rows = [[method, *_semi_cells_of(shared, method)] for method in methods_of(results)]
     ours = pooled(results, ENGINE)
     n_intervals, n_inside = score.cover(ours)
     n_decided, n_right = score.decided(ours)
@@ -113,6 +115,7 @@ def _right(outcomes: list[Outcome]) -> str:
 
 
 def _best_of_all(results: Results) -> Reached:
+    results = compared(results)
     others = [method for method in methods_of(results) if method != ENGINE]
     behind = []
     for (lag_ms,), found in results.items():

@@ -14,6 +14,7 @@ from tests.benchmarks.onset_measure.part import (
     Reached,
     Results,
     Section,
+    compared,
     methods_of,
     pooled,
     share,
@@ -145,7 +146,7 @@ def _special(by_name: dict[str, list[Outcome]]) -> list[Reached]:
 
 
 def _order_by_scenario(results: Results, names: list[str]) -> list[str]:
-    rows = []
+    results, rows = compared(results), []
     for method in methods_of(results):
         cells = [method]
         for name in names:

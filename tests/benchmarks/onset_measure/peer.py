@@ -1,8 +1,11 @@
 """The installed packages others use, asked the same question; none is needed by the program.
 
-They come with ``pip install --group peers``. BioSPPy is given what its functions ask for: the
-rest as samples, windows of 50 ms, the threshold 3 SD. NeuroKit2 is given the whole trial, as its
-documentation does. Both answer with a list; the first entry after the rest is the start.
+They come with ``pip install --group peers`` (pip 25.1 or newer). BioSPPy's detectors ask for a
+filtered signal and get what its own chain filters (high-pass 100 Hz), the rest as samples, windows
+of 50 ms and the threshold 3 SD. As it takes the rest's mean and SD of the signal and not of what it
+compares them with, a second row gives it those of the rectified moving average instead. NeuroKit2
+is given the raw trial, as its documentation does. Both answer with a list; the first entry after
+the rest is the start.
 """
 
 from __future__ import annotations
@@ -16,17 +19,19 @@ import numpy as np
 from dsp.block import FloatArray
 from tests.benchmarks.onset_measure.outcome import Detector
 
-Answer = Callable[[FloatArray, float, FloatArray], object]
+Answer = Callable[[FloatArray, float, tuple[int, int]], object]
+
+_WINDOW_S = 0.05
+_N_SD = 3
 
 
 def _first_after_rest(answer: Answer) -> Detector:
     def detect(samples_uv: FloatArray, fs_hz: float, rest: tuple[int, int]) -> float | None:
         """Return the first start after the rest; none where the package raises."""
-        quiet_uv = samples_uv[rest[0] : rest[1]]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                found = answer(samples_uv, fs_hz, quiet_uv)
+                found = answer(np.ascontiguousarray(samples_uv), fs_hz, rest)
             # What a package raises on such a signal is its answer, and no two raise the same.
             except Exception:  # noqa: BLE001
                 return None
@@ -37,51 +42,93 @@ def _first_after_rest(answer: Answer) -> Detector:
     return detect
 
 
-def _biosppy_hodges_bui(samples_uv, fs_hz, quiet_uv) -> object:
+def _biosppy_filtered(samples_uv, fs_hz):
+    from biosppy.signals import tools
+
+    return tools.filter_signal(
+        signal=samples_uv,
+        ftype="butter",
+        band="highpass",
+        order=4,
+        frequency=100,
+        sampling_rate=fs_hz,
+    )["signal"]
+
+
+def _biosppy_hodges_bui(samples_uv, fs_hz, rest) -> object:
     from biosppy.signals import emg
 
+    filtered_uv = _biosppy_filtered(samples_uv, fs_hz)
     return emg.hodges_bui_onset_detector(
-        signal=samples_uv, rest=quiet_uv, sampling_rate=fs_hz, size=round(0.05 * fs_hz), threshold=3
+        signal=filtered_uv,
+        rest=filtered_uv[slice(*rest)],
+        sampling_rate=fs_hz,
+        size=round(_WINDOW_S * fs_hz),
+        threshold=_N_SD,
     )["onsets"]
 
 
-def _biosppy_bonato(samples_uv, fs_hz, quiet_uv) -> object:
+def _biosppy_hodges_bui_rectified(samples_uv, fs_hz, rest) -> object:
     from biosppy.signals import emg
 
+    filtered_uv = _biosppy_filtered(samples_uv, fs_hz)
+    mean_uv, sd_uv = _averaged_level(filtered_uv[slice(*rest)], round(_WINDOW_S * fs_hz))
+    return emg.hodges_bui_onset_detector(
+        signal=filtered_uv,
+        rest={"mean": mean_uv, "std_dev": sd_uv},
+        sampling_rate=fs_hz,
+        size=round(_WINDOW_S * fs_hz),
+        threshold=_N_SD,
+    )["onsets"]
+
+
+def _biosppy_bonato(samples_uv, fs_hz, rest) -> object:
+    from biosppy.signals import emg
+
+    filtered_uv = _biosppy_filtered(samples_uv, fs_hz)
     return emg.bonato_onset_detector(
-        signal=samples_uv,
-        rest=quiet_uv,
+        signal=filtered_uv,
+        rest=filtered_uv[slice(*rest)],
         sampling_rate=fs_hz,
         threshold=8,
-        active_state_duration=round(0.05 * fs_hz),
+        active_state_duration=round(_WINDOW_S * fs_hz),
         samples_above_fail=3,
         fail_size=5,
     )["onsets"]
 
 
-def _biosppy_silva(samples_uv, fs_hz, quiet_uv) -> object:
+def _biosppy_silva(samples_uv, fs_hz, rest) -> object:
     from biosppy.signals import emg
 
+    filtered_uv = _biosppy_filtered(samples_uv, fs_hz)
+    mean_uv, sd_uv = _averaged_level(filtered_uv[slice(*rest)], round(_WINDOW_S * fs_hz))
     return emg.silva_onset_detector(
-        signal=samples_uv,
+        signal=filtered_uv,
         sampling_rate=fs_hz,
-        size=round(0.05 * fs_hz),
-        threshold_size=round(0.2 * fs_hz),
-        threshold=float(np.mean(np.abs(quiet_uv)) + 3 * np.std(np.abs(quiet_uv))),
+        size=round(_WINDOW_S * fs_hz),
+        threshold_size=round(4 * _WINDOW_S * fs_hz),
+        threshold=mean_uv + _N_SD * sd_uv,
     )["onsets"]
 
 
-def _biosppy_find_onsets(samples_uv, fs_hz, quiet_uv) -> object:
+def _biosppy_find_onsets(samples_uv, fs_hz, rest) -> object:
     from biosppy.signals import emg
 
-    return emg.find_onsets(signal=samples_uv, sampling_rate=fs_hz)["onsets"]
+    filtered_uv = _biosppy_filtered(samples_uv, fs_hz)
+    return emg.find_onsets(signal=filtered_uv, sampling_rate=fs_hz)["onsets"]
 
 
-def _neurokit_biosppy(samples_uv, fs_hz, quiet_uv) -> object:
+def _averaged_level(quiet_uv: FloatArray, n_window: int) -> tuple[float, float]:
+    """Return mean and SD of the rectified rest, averaged over a window."""
+    averaged_uv = np.convolve(np.abs(quiet_uv), np.full(n_window, 1 / n_window), mode="valid")
+    return float(averaged_uv.mean()), float(averaged_uv.std())
+
+
+def _neurokit_biosppy(samples_uv, fs_hz, rest) -> object:
     return _neurokit(samples_uv, fs_hz, method="biosppy")
 
 
-def _neurokit_threshold(samples_uv, fs_hz, quiet_uv) -> object:
+def _neurokit_threshold(samples_uv, fs_hz, rest) -> object:
     return _neurokit(samples_uv, fs_hz, method="threshold")
 
 
@@ -124,6 +171,7 @@ def installed_peers() -> Mapping[str, Detector]:
     if find_spec("biosppy") and find_spec("peakutils"):
         peers |= {
             "BioSPPy hodges_bui": _first_after_rest(_biosppy_hodges_bui),
+            "BioSPPy hodges_bui, rectified rest": _first_after_rest(_biosppy_hodges_bui_rectified),
             "BioSPPy bonato": _first_after_rest(_biosppy_bonato),
             "BioSPPy silva": _first_after_rest(_biosppy_silva),
             "BioSPPy find_onsets": _first_after_rest(_biosppy_find_onsets),

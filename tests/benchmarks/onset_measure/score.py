@@ -83,6 +83,11 @@ def found_and_false(outcomes: Sequence[Outcome]) -> tuple[float, float]:
     return n_found / n_starts, int(np.sum(errors < _FALSE_MS)) / n_starts
 
 
+def cost_ms(outcomes: Sequence[Outcome]) -> float:
+    """Return the median CPU milliseconds per second of one channel."""
+    return 1000.0 * float(np.median([each.cpu_s / each.channel_s for each in outcomes]))
+
+
 def at_least(n_hits: int, n: int) -> float:
     """Return the exact one-sided 95 % lower bound of a share."""
     return float(stats.beta.ppf(0.05, n_hits, n - n_hits + 1)) if n_hits else 0.0
