@@ -15,7 +15,7 @@ from app.cli.recording_files import find_files
 from app.cli.setting_words import with_place
 from app.engine.batch import FileAnswer, FileQuestion, answer_files, count_cores
 from app.exports.analysis_json import array_as_text, error_as_dict, finding_as_dict
-from app.model.montage import Montage, read_montage
+from app.model.montage import Montage, missing_muscle, read_montage
 from dsp.analysis import AnalysisConfig
 
 _EPILOG = """\
@@ -30,7 +30,8 @@ examples:
 
 A file is reported by its name, below a folder by its path from there; files that would then be
 called the same by as many of their folders as tell them apart. What was not found is null in the
-JSON, never 0. Its schema: docs/analysis-schema.json.
+JSON, never 0. A file that names muscles, but no glute and hamstring of one leg, is analysed and
+told so, alone with exit code 2. The schema of the JSON: docs/analysis-schema.json.
 """
 
 
@@ -117,19 +118,29 @@ def _problem(answer: FileAnswer) -> str:
 def report_problems(answers: list[tuple[str, FileAnswer]], *, is_one_named_file: bool) -> ExitCode:
     """Say on standard error what to doubt and what could not be used; return what that comes to."""
     for name, answer in answers:
-        for doubt in answer.doubts:
-            print(f"firing-order analyse: {_where(name, answer)}{doubt}", file=sys.stderr)
-    bad = [(name, answer) for name, answer in answers if answer.finding is None]
-    for name, answer in bad:
-        print(f"firing-order analyse: {_where(name, answer)}{_problem(answer)}", file=sys.stderr)
-    if not bad:
-        return ExitCode.DONE
+        # A sentence names its file without folders, which where there are many is not enough.
+        where = "" if name == answer.path.name else f"{name}: "
+        for sentence in _doubts(answer):
+            print(f"firing-order analyse: {where}{sentence}", file=sys.stderr)
     if is_one_named_file:
-        return ExitCode.BAD_INPUT
-    print(f"{len(bad)} of {len(answers)} files could not be used.", file=sys.stderr)
+        (answer,) = (answer for _, answer in answers)
+        is_answered = answer.finding is not None and _missing_muscle(answer) is None
+        return ExitCode.DONE if is_answered else ExitCode.BAD_INPUT
+    n_bad = sum(answer.finding is None for _, answer in answers)
+    if not n_bad:
+        return ExitCode.DONE
+    print(f"{n_bad} of {len(answers)} files could not be used.", file=sys.stderr)
     return ExitCode.SOME_FILES_BAD
 
 
-def _where(name: str, answer: FileAnswer) -> str:
-    """Return the folders a sentence leaves out, for it names its file without them."""
-    return "" if name == answer.path.name else f"{name}: "
+def _doubts(answer: FileAnswer) -> list[str]:
+    if answer.finding is None:
+        return [_problem(answer)]
+    missing = _missing_muscle(answer)
+    return [*answer.doubts, *([missing] if missing else [])]
+
+
+def _missing_muscle(answer: FileAnswer) -> str | None:
+    """Return what keeps a file from the question; its other pairs are answered all the same."""
+    names = [channel.name for channel in answer.finding.channels] if answer.finding else []
+    return missing_muscle(names, source=answer.path.name)

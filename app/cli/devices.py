@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from dataclasses import asdict
 
+from app.cli.json_output import write_json
 from app.cli.outcome import Commands, ExitCode
 from drivers.base import FoundSource
 from drivers.registry import discover
@@ -28,8 +28,8 @@ def run(options: argparse.Namespace) -> int:
     """Look for sources and list them."""
     found = discover()
     if options.json:
-        json.dump([asdict(source) for source in found], sys.stdout, indent=1, ensure_ascii=False)
-        print()
+        listed = [asdict(source) for source in found]
+        write_json("-", json.dumps(listed, indent=1, ensure_ascii=False) + "\n")
     else:
         print("\n".join(in_words(source) for source in found) or "No source was found.")
     return ExitCode.DONE

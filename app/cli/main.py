@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 from app import __version__
 from app.cli.outcome import BadInput, ExitCode
@@ -40,8 +41,11 @@ exit codes:
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code; what went wrong is a sentence, not a traceback."""
     options = make_parser(arguments).parse_args(arguments)
+    _print_any_name()
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except DriverError as problem:
         return _refuse(arguments[0], with_place(str(problem), problem.setting))
     except (BadInput, ExportFailed, MontageError, StoreError) as problem:
@@ -50,9 +54,26 @@ def main(arguments: list[str]) -> int:
         print("Stopped.", file=sys.stderr)
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has closed it; what Python would still flush goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the output has closed it.
+        _drop_output()
         return ExitCode.DONE
+    except OSError as problem:
+        if problem.filename is None:
+            _drop_output()
+        what = problem.filename or "The output"
+        advice = "Make room or give access, then try again."
+        return _refuse(arguments[0], f"{what} cannot be used ({problem.strerror}). {advice}")
+
+
+def _print_any_name() -> None:
+    """Let a terminal that lacks a character show its number instead."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """Send what Python would still flush nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse(command: str, sentence: str) -> ExitCode:

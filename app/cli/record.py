@@ -21,7 +21,7 @@ from app.engine.desk import Desk
 from app.engine.live import LiveState
 from app.exports.analysis_json import array_as_text, finding_as_dict
 from app.model.home import home_folder
-from app.model.montage import Montage, read_montage
+from app.model.montage import Montage, missing_muscle, read_montage
 from app.store.store import Store
 from dsp.analysis import AnalysisConfig
 from dsp.chain import ChainConfig
@@ -137,5 +137,9 @@ def tell_ending(state: LiveState, *, min_rate_hz: float) -> ExitCode:
             "to 1000 or more for the next.",
             file=sys.stderr,
         )
+        return ExitCode.BAD_INPUT
+    names = [channel.name for channel in stream.info.channels] if stream.info else []
+    if missing_muscle(names, source=state.source):
+        # Which one was said when the recording began; it is stored all the same.
         return ExitCode.BAD_INPUT
     return ExitCode.DONE

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.cli.outcome import BadInput
@@ -16,19 +18,39 @@ def find_files(paths: list[Path]) -> dict[Path, str]:
     """
     n_parts: dict[Path, int] = {}
     for path in paths:
-        if path.is_dir():
-            inside = [file for file in path.rglob("*") if _is_recording(file)]
-            if not inside:
-                raise BadInput(f"{path} holds no .csv file. Name a folder with recordings.")
-            n_parts |= {file: len(file.relative_to(path).parts) for file in inside}
-        elif path.exists():
-            n_parts.setdefault(path, 1)
-        else:
-            raise BadInput(f"There is no file or folder {path}. Check its name and place.")
+        try:
+            n_parts |= _look(path)
+        except OSError as exc:
+            raise BadInput(
+                f"{exc.filename} cannot be looked into ({exc.strerror}). Give this account access "
+                "to it, or name another."
+            ) from exc
     # A file may be named twice: by its own name and by a folder, from here and from the root.
     once = {file.absolute(): file for file in n_parts}.values()
     names = _tell_apart({file: n_parts[file] for file in once})
     return dict(sorted(names.items(), key=lambda item: (item[1], item[0])))
+
+
+def _look(path: Path) -> dict[Path, int]:
+    """Return the file, or the recordings in a folder, with the number of parts of their names."""
+    if not path.is_dir():
+        if not path.exists():
+            raise BadInput(f"There is no file or folder {path}. Check its name and place.")
+        return {path: 1}
+    inside = [file for file in _walk(path) if _is_recording(file)]
+    if not inside:
+        raise BadInput(f"{path} holds no .csv file. Name a folder with recordings.")
+    return {file: len(file.relative_to(path).parts) for file in inside}
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield every file below a folder; one that is closed is an error, never passed over."""
+
+    def refuse(problem: OSError) -> None:
+        raise problem
+
+    for place, _, names in os.walk(folder, onerror=refuse):
+        yield from (Path(place, name) for name in names)
 
 
 def _tell_apart(n_parts: dict[Path, int]) -> dict[Path, str]:

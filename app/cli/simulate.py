@@ -18,6 +18,7 @@ from app.exports.csv_files import WholeFiles
 from dsp.simulate import SCENARIOS, Scenario, SimulatedRecording, simulate
 
 SCHEMA = "firing-order/truth/1"
+MOST_SCANS = 10_000_000
 
 _EPILOG = """\
 Same scenario, seed, rate and length, same file to the bit. Beside FILE.csv lies FILE.truth.json:
@@ -90,6 +91,12 @@ def find_scenario(name: str) -> Scenario:
 
 def make_recording(scenario: Scenario, options: argparse.Namespace) -> SimulatedRecording:
     """Simulate, or say what cannot be simulated."""
+    n_scans = options.seconds * options.fs
+    if n_scans > MOST_SCANS:
+        raise BadInput(
+            f"{options.seconds:g} s at {options.fs:g} Hz are {n_scans:.3g} rows: at most "
+            f"{MOST_SCANS:.3g} are simulated. Ask for fewer seconds or a lower rate."
+        )
     try:
         return simulate(scenario, duration_s=options.seconds, fs_hz=options.fs, seed=options.seed)
     except ValueError as exc:

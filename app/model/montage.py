@@ -130,6 +130,20 @@ def require_question(names: Sequence[str], *, source: str) -> None:
         )
 
 
+def missing_muscle(names: Sequence[str], *, source: str) -> str | None:
+    """Return the sentence of what channels lack that name muscles, but not those that are asked.
+
+    Channels that name none ask no question, and lack nothing.
+    """
+    if not any(read_muscle(name).muscle for name in names):
+        return None
+    try:
+        require_question(names, source=source)
+    except MontageError as missing:
+        return str(missing)
+    return None
+
+
 def _missing(source: str, muscle: str, example: str) -> str:
     return (
         f"{source} has no {muscle}. An order needs a gluteus maximus and a hamstring of the same "

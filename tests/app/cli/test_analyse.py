@@ -1,6 +1,8 @@
 """``firing-order analyse``: files in, the JSON contract out, and every bad input a sentence."""
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import jsonschema
@@ -160,6 +162,24 @@ def test_a_file_that_cannot_be_used_leaves_standard_output_empty(firing_order, t
     assert firing_order("analyse", tmp_path / "trial.csv").out == ""
 
 
+def test_a_file_without_a_glute_is_analysed_and_told_what_it_lacks(firing_order, trial, tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    path = folder / "thigh.csv"
+    path.write_text(
+        trial(seconds=9).read_text("utf-8").replace("gluteus_maximus", "rectus_femoris")
+    )
+    ended = firing_order("analyse", path, "--json", "-")
+    assert ended.code == 2
+    assert "thigh.csv has no gluteus maximus" in ended.err
+    (found,) = checked(ended.out)
+    assert len(found["repetitions"][0]["pairs"]) == 6
+    of_folder = firing_order("analyse", folder, "--json", "-")
+    assert of_folder.code == 0
+    assert of_folder.err == ended.err
+    assert of_folder.out == ended.out
+
+
 @pytest.fixture
 def unscaled(trial, tmp_path):
     """Write a lift of one channel whose numbers are in no unit, as published signals often are."""
@@ -222,6 +242,25 @@ def test_what_cannot_be_meant_ends_in_a_sentence(firing_order, trial, arguments,
     ended = firing_order("analyse", *(path if each == "TRIAL" else each for each in arguments))
     assert ended.code == 2
     assert words in ended.err
+
+
+def test_a_place_that_may_not_be_looked_into_is_named_and_not_passed_over(
+    firing_order, trial, tmp_path, monkeypatch
+):
+    trial("folder/a.csv", seconds=4)
+    closed = tmp_path / "folder" / "closed"
+    closed.mkdir()
+
+    def refuse(place, look=os.scandir):
+        if Path(place) == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(place))
+        return look(place)
+
+    # The tests may run as root, to whom no folder is closed.
+    monkeypatch.setattr(os, "scandir", refuse)
+    ended = firing_order("analyse", tmp_path / "folder")
+    assert ended.code == 2
+    assert f"{closed} cannot be looked into (Permission denied)" in ended.err
 
 
 def test_a_folder_without_recordings_is_named(firing_order, tmp_path):

@@ -122,6 +122,19 @@ def test_a_source_without_a_glute_is_recorded_and_told(firing_order, tmp_path, s
     assert len(sessions()) == 1
 
 
+def test_a_recording_of_other_muscles_is_kept_and_what_is_missing_is_told(
+    firing_order, trial, tmp_path, sessions
+):
+    path = tmp_path / "back.csv"
+    path.write_text(
+        trial(seconds=3).read_text("utf-8").replace("gluteus_maximus", "vastus_medialis")
+    )
+    ended = firing_order("record", "--source", f"replay:{path}?speed=fast")
+    assert ended.code == 2
+    assert "has no gluteus maximus" in ended.err
+    assert len(sessions()[0].samples_uv) == 3000
+
+
 def test_the_demo_finds_a_lift_and_leaves_nothing_behind(firing_order):
     ended = firing_order("demo", "--seconds", 4)
     assert ended.code == 0

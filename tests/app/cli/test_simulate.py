@@ -37,6 +37,7 @@ def test_a_file_that_is_there_is_not_overwritten(firing_order, tmp_path):
     [
         (("--scenario", "tipical", "--out", "x.csv"), "Did you mean typical?"),
         (("--fs", "5", "--out", "x.csv"), "100"),
+        (("--seconds", "1e9", "--out", "x.csv"), "at most 1e+07"),
         (("--seed", "-1", "--out", "x.csv"), "seed"),
         (("--seconds", "0", "--out", "x.csv"), "above 0"),
         ((), "--out"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.model.montage import Montage, MontageError, read_montage
+from app.model.montage import Montage, MontageError, missing_muscle, read_montage
 from dsp.block import ChannelInfo, ChannelKind
 
 
@@ -81,3 +81,19 @@ def test_a_channel_the_source_does_not_have_is_named_with_those_it_has(tmp_path)
     montage = read_montage(write(tmp_path, *GOOD))
     with pytest.raises(MontageError, match=r"no channel 'A1'.*its channels are A0, B1"):
         montage.place([ChannelInfo("A0"), ChannelInfo("B1")], source="trial.csv")
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (("biceps_femoris_R", "erector_spinae_L"), "no gluteus maximus"),
+        (("gluteus_maximus_R", "A1"), "no hamstring"),
+        (("gluteus_maximus_R", "biceps_femoris_L"), "different sides"),
+        (("gluteus_maximus_R", "biceps_femoris_R", "A2"), None),
+        (("A0", "A1"), None),
+        ((), None),
+    ],
+)
+def test_only_channels_that_name_muscles_can_lack_one(names, words):
+    missing = missing_muscle(names, source="lift.csv")
+    assert missing is None if words is None else words in missing
