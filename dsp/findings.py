@@ -223,6 +223,51 @@ class SessionPairFinding:
     doubt: SessionDoubt | None = None
 
 
+class Difference(StrEnum):
+    """What makes two sessions not comparable. The value is the stable English text."""
+
+    LEG = "leg"
+    TASK = "task"
+    CUE = "cue"
+    KNEE = "knee"
+    MUSCLES = "muscles"
+    HAMSTRING_HEAD = "hamstring site"
+    ELECTRODES = "electrode placement"
+    METHOD = "method"
+    SETTINGS = "settings"
+    RATE = "sampling rate"
+    SPEED = "movement speed"
+
+
+class ChangeVerdict(StrEnum):
+    """Whether and how a typical delay changed from one session to another."""
+
+    EARLIER = "earlier"
+    LATER = "later"
+    SMALLER_THAN_CAN_BE_TOLD = "smaller_than_can_be_told"
+    TOO_FEW_REPETITIONS = "too_few_repetitions"
+    NOT_COMPARABLE = "not_comparable"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFinding:
+    """How the typical delay of a pair in a later session lies against an earlier one.
+
+    ``change_ms`` is the later typical delay minus the earlier: positive when *a* starts later
+    against *b* than it did. ``mdc95_ms`` is the least change that the scatter within the two
+    sessions does not make by itself in 19 of 20. Without comparable sessions all three numbers
+    are None and ``differs`` lists why; with too few repetitions they are None too.
+    """
+
+    a: str
+    b: str
+    change_ms: float | None
+    interval_90_ms: tuple[float, float] | None
+    mdc95_ms: float | None
+    verdict: ChangeVerdict
+    differs: tuple[Difference, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class MethodInfo:
     """Which method, at which version, with which settings made a finding."""
