@@ -1,5 +1,6 @@
 """What follows from onsets: orders, in one repetition and over sessions; never from samples."""
 
+from dsp.firing_order.change import ChangeConfig, SessionConditions, find_change
 from dsp.firing_order.config import OrderConfig, PoolingConfig
 from dsp.firing_order.median import median_interval
 from dsp.firing_order.pair import order_pair
@@ -8,8 +9,11 @@ from dsp.firing_order.ranking import rank_onsets, rank_repetition
 from dsp.firing_order.session import summarise_session
 
 __all__ = [
+    "ChangeConfig",
     "OrderConfig",
     "PoolingConfig",
+    "SessionConditions",
+    "find_change",
     "median_interval",
     "order_pair",
     "pool_delays",

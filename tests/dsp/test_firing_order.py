@@ -14,11 +14,9 @@ from dsp.findings import (
     Verdict,
 )
 from dsp.firing_order import OrderConfig, median_interval, order_pair, summarise_session
-from dsp.firing_order.lag_curve import thin
 from dsp.onset.lag import lag_distribution
 from dsp.onset.posterior import OnsetPosterior
-
-CHANNELS = (ChannelInfo("biceps_femoris_R"), ChannelInfo("gluteus_maximus_R"))
+from tests.dsp.lag_curves import CHANNELS, VERDICTS, curve
 
 
 def bell(centre_s, sd_s, *, step_s=0.001):
@@ -141,15 +139,6 @@ def test_the_interval_of_the_median_is_the_published_pair_of_order_statistics(
 
 def test_fewer_than_five_values_have_no_interval():
     assert median_interval([1.0, 2.0, 3.0, 4.0]) is None
-
-
-VERDICTS = (Verdict.BEFORE, Verdict.TOGETHER, Verdict.AFTER)
-LAGS_MS = np.arange(-700.0, 701.0)
-
-
-def curve(lag_ms, *, sd_ms):
-    p = np.exp(-0.5 * ((LAGS_MS - lag_ms) / sd_ms) ** 2)
-    return thin(LAGS_MS, p / p.sum())
 
 
 def repetition(index, lag_ms, *, reasons=(), p=0.98):
