@@ -69,7 +69,7 @@ def launch(arguments: list[str]) -> int:
         MishapBox(window, mishaps)
         notice = NoticeBox(window)
         appearance.chosen.connect(lambda look: notice.tell(remember_look(preference_file, look)))
-        window.show()
+        window.show_on_screen()
         notice.tell(unread)
         window.start()
         listener = _close_on_signals(window)

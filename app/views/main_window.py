@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -121,6 +121,14 @@ class MainWindow(QMainWindow):
     def screen_key(self) -> str:
         """Return which screen is in front."""
         return self._key
+
+    def show_on_screen(self) -> None:
+        """Show the window at its design size, or over a whole screen that has no room for that."""
+        room, needed = self.screen().availableSize(), QSize(*_DESIGN_SIZE)
+        if needed.boundedTo(room) == needed:
+            self.show()
+        else:
+            self.showMaximized()
 
     def start(self) -> None:
         """Begin to show what arrives, at most once per frame."""

@@ -14,7 +14,18 @@ from app.views.export_words import export_place, export_words
 from app.views.file_questions import ask_folder
 from app.views.layout import Room
 from app.views.text import say, tr
-from app.views.theme import CHIP, S1, S2, S3, S4, TABLE_ROW, Role, system_scale, theme_now
+from app.views.theme import (
+    CHIP,
+    PAIR_TABLE,
+    S1,
+    S2,
+    S3,
+    S4,
+    TABLE_ROW,
+    Role,
+    system_scale,
+    theme_now,
+)
 from app.views.widgets.label import button, label, rule
 from app.views.widgets.marks import pair_icon
 from app.views.widgets.starts_delegate import StartsDelegate
@@ -155,7 +166,12 @@ class ReviewCard(QFrame):
         column.addWidget(self._sentence)
         column.addWidget(self._note)
         column.addSpacing(S2)
-        column.addWidget(self._pairs)
+        # No wider than a glance can follow a row.
+        self._pairs.setMaximumWidth(round(PAIR_TABLE * system_scale()))
+        pairs = QHBoxLayout()
+        pairs.addWidget(self._pairs, 1)
+        pairs.addStretch(0)
+        column.addLayout(pairs)
         column.addWidget(self._counts)
         column.addSpacing(S2)
         column.addWidget(self._table, 1)

@@ -204,6 +204,12 @@ def test_recording_is_started_and_stopped_by_one_key(streaming, desk, qtbot):
     assert desk.feed.told[-1] == "stop recording"
 
 
+def test_a_screen_smaller_than_the_design_is_filled_and_not_overrun(window):
+    window.show_on_screen()
+    assert window.screen().availableSize().width() < 1366
+    assert window.isMaximized()
+
+
 def press_record(window, qtbot):
     qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
 
