@@ -7,13 +7,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dsp.action import Action, action_for
 from dsp.activity import ActivityConfig, FrameLevels
-from dsp.artefact import clipped_mask, flat_mask, mains_uv
 from dsp.block import ChannelInfo, ChannelKind, FloatArray, SampleBlock, StreamInfo
-from dsp.filters import SosFilter, band_pass, low_pass
+from dsp.channel_second import (
+    ChannelSecond,
+    hearts_of,
+    loose_of,
+    measure_second,
+    shared_while_active,
+)
 from dsp.findings import Quality, Reason
-from dsp.gaps import longest_run, present_rows
-from dsp.heartbeat import find_beats
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,9 @@ class QualityConfig:
         Share of the power that lies below 20 Hz, and how much there must be to matter.
     clipped_share : float
         Share of clipped samples from which a channel cannot be used.
+    max_correlation : float
+        Two working channels that correlate more than this may share signal; by chance two reach
+        0.3 within the 0.6 s that are looked at live.
     """
 
     look_rest_uv: float = 5.0
@@ -46,6 +53,7 @@ class QualityConfig:
     motion_share: float = 0.5
     motion_uv: float = 20.0
     clipped_share: float = 0.02
+    max_correlation: float = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,31 +83,16 @@ class ChannelState:
     rest_uv: float | None = None
     snr_db: float | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """What was measured on one channel in one second; ``mains_at_rest`` is None while active."""
-
-    level_uv: float
-    slow_uv: float
-    hum_uv: float
-    mains_at_rest: float | None
-    rest_uv: float | None
-    snr_db: float | None
-    clipped_share: float
-    is_flat: bool
-    has_gap: bool
-    has_heart: bool
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """Return what to do about each reason, in their order."""
+        return tuple(dict.fromkeys(action_for(reason) for reason in self.reasons))
 
 
-_LEAST_S = 0.25
-_LEAST_REST_S = 1.0
-_LEAST_ACTIVE_S = 0.5
-_ACTIVE_DB = 6.0
-_REST_RATIO = 2.0
-_SLOW_HZ = 20.0
-_LEAST_BEATS = 2
-_LEAST_BEATS_PER_S = 0.35
+_MEMORY_S = 4.0
+_LOOK_S = 0.25
+_LOOSE_S = 0.4
+_ASKED_S = 0.5
 
 
 def channel_quality(
@@ -131,28 +124,47 @@ def channel_quality(
     -----
     Rest is the level a channel falls below in a tenth of the time, active what lies 6 dB over it;
     both from the frames the repetition finder looks at. All else is looked at second by second,
-    and holds for the recording when it held in one of them.
+    and holds for the recording when it held in one of them; only shared signal must hold in half
+    of the seconds in which both muscles work.
     """
     config = config or QualityConfig()
     frames = FrameLevels(fs_hz, ActivityConfig())
     runs = [levels_db for _, levels_db, _ in frames.step(samples_uv, 0)]
     levels_db = np.concatenate(runs) if runs else np.empty((0, len(channels)))
-    hearts = _hearts(samples_uv, fs_hz)
+    hearts = hearts_of(samples_uv, fs_hz)
+    loose = loose_of(samples_uv, fs_hz, recent_s=len(samples_uv) / fs_hz)
     n_second = max(1, round(fs_hz))
-    by_second = [
-        _measure(
-            samples_uv[start : start + n_second],
-            fs_hz,
-            channels,
-            levels_db=levels_db,
-            hearts=hearts,
+    by_second, shared = [], []
+    for start in range(0, len(samples_uv) - n_second // 2, n_second):
+        second_uv = samples_uv[start : start + n_second]
+        by_second.append(
+            measure_second(
+                second_uv, fs_hz, channels, levels_db=levels_db, hearts=hearts, loose=loose
+            )
         )
-        for start in range(0, len(samples_uv) - n_second // 2, n_second)
-    ]
+        shared.append(shared_while_active(second_uv, fs_hz, by_second[-1]))
+    most_shared = _most_shared(_median_over_seconds(shared, len(channels)))
     return tuple(
-        _state(channel, [each[column] for each in by_second], config)
+        _state(channel, [each[column] for each in by_second], most_shared[column], config)
         for column, channel in enumerate(channels)
     )
+
+
+def _median_over_seconds(shared: list[FloatArray], n_channels: int) -> FloatArray:
+    """Return the median correlation of every two channels; 0 where they never worked together."""
+    if not shared:
+        return np.zeros((n_channels, n_channels))
+    stacked = np.stack(shared)
+    is_known = np.isfinite(stacked)
+    n_known = is_known.sum(axis=0)
+    ordered = np.sort(stacked, axis=0)
+    middle = np.take_along_axis(ordered, np.maximum(n_known - 1, 0)[np.newaxis] // 2, axis=0)[0]
+    return np.where(n_known > 0, middle, 0.0)
+
+
+def _most_shared(shared: FloatArray) -> list[float]:
+    """Return each channel's largest correlation with any other."""
+    return [float(each) for each in np.nan_to_num(shared).max(axis=1, initial=0.0)]
 
 
 class ChannelQualityMeter:
@@ -167,8 +179,15 @@ class ChannelQualityMeter:
 
     Notes
     -----
-    Every quarter of a second it looks at the last second and at the levels of the last 25 s;
-    every second at the last four for heartbeats. A gap in the last second shows as ``GAP``.
+    Every quarter of a second it looks at the last second, at the last four for heartbeats and
+    loose leads, and at the levels of the last 25 s for rest. A heart shows within a second of its
+    second beat: one beat alone may be a twitch. Hum and shared signal are told where they can be
+    measured, at rest and at work, and stay told until they are measured again. A gap in the last
+    second shows as ``GAP``.
+
+    A muscle that tightens without a pause cannot be told from one that works, so a rest that rises
+    shows within a second only while rest is asked for; otherwise with the first low level, or
+    when the 25 s have passed.
     """
 
     def __init__(self, info: StreamInfo, config: QualityConfig | None = None) -> None:
@@ -177,24 +196,29 @@ class ChannelQualityMeter:
         activity = ActivityConfig()
         self._frames = FrameLevels(info.fs_hz, activity)
         self._n_memory = round(activity.memory_s / activity.frame_s)
+        self._n_asked = round(_ASKED_S / activity.frame_s)
         self._levels_db = np.empty((0, info.n_channels))
         self._recent_uv = np.empty((0, info.n_channels))
-        self._hearts = [False] * info.n_channels
+        self._n_resting = 0
         self._mains_at_rest: list[float | None] = [None] * info.n_channels
+        self._loose = [False] * info.n_channels
+        self._shared = np.full((info.n_channels, info.n_channels), np.nan)
         self._n_second = round(info.fs_hz)
         self._next_index: int | None = None
-        self._look_index = self._heart_index = 0
+        self._look_index = 0
         self.states: tuple[ChannelState, ...] = tuple(
             ChannelState(channel.name, Quality.OK, ()) for channel in info.channels
         )
 
-    def step(self, block: SampleBlock) -> tuple[ChannelState, ...]:
+    def step(self, block: SampleBlock, *, is_rest_asked: bool = False) -> tuple[ChannelState, ...]:
         """Take the next block.
 
         Parameters
         ----------
         block : SampleBlock
             Blocks in order; they may leave gaps.
+        is_rest_asked : bool
+            Whether the person was asked to lie still during it: then what is measured is rest.
 
         Returns
         -------
@@ -203,83 +227,80 @@ class ChannelQualityMeter:
         """
         for _, levels_db, _ in self._frames.step(block.samples_uv, block.first_index):
             self._levels_db = np.concatenate([self._levels_db, levels_db])[-self._n_memory :]
+            self._n_resting = self._n_resting + len(levels_db) if is_rest_asked else 0
         self._remember(block)
-        if block.end_index >= self._heart_index:
-            self._heart_index = block.end_index + self._n_second
-            self._hearts = _hearts(self._recent_uv, self._info.fs_hz)
         if block.end_index >= self._look_index:
-            self._look_index = block.end_index + self._n_second // 4
+            self._look_index = block.end_index + round(_LOOK_S * self._info.fs_hz)
             self._look()
         return self.states
 
     def _remember(self, block: SampleBlock) -> None:
+        n_memory = round(_MEMORY_S * self._info.fs_hz)
         parts = [self._recent_uv, block.samples_uv]
         if self._next_index is not None and block.first_index > self._next_index:
-            n_missing = min(block.first_index - self._next_index, 4 * self._n_second)
+            n_missing = min(block.first_index - self._next_index, n_memory)
             parts.insert(1, np.full((n_missing, self._info.n_channels), np.nan))
         self._next_index = block.end_index
-        self._recent_uv = np.concatenate(parts)[-4 * self._n_second :]
+        self._recent_uv = np.concatenate(parts)[-n_memory:]
 
     def _look(self) -> None:
-        measured = _measure(
-            self._recent_uv[-self._n_second :],
-            self._info.fs_hz,
+        fs_hz, second_uv = self._info.fs_hz, self._recent_uv[-self._n_second :]
+        measured = measure_second(
+            second_uv,
+            fs_hz,
             self._info.channels,
             levels_db=self._levels_db,
-            hearts=self._hearts,
+            hearts=hearts_of(self._recent_uv, fs_hz),
+            loose=[
+                before or now
+                for before, now in zip(
+                    self._loose, loose_of(self._recent_uv, fs_hz, recent_s=_LOOSE_S), strict=True
+                )
+            ],
         )
+        # Loose until its rest is seen again without the hum.
+        self._loose = [
+            each.is_loose
+            and (each.mains_at_rest is None or each.mains_at_rest > self._config.mains_share)
+            for each in measured
+        ]
         # While a muscle is active, what was last seen at rest still holds.
         self._mains_at_rest = [
             before if each.mains_at_rest is None else each.mains_at_rest
             for before, each in zip(self._mains_at_rest, measured, strict=True)
         ]
+        shared = shared_while_active(second_uv, fs_hz, measured)
+        self._shared = np.where(np.isfinite(shared), shared, self._shared)
+        most_shared = _most_shared(self._shared)
         self.states = tuple(
-            _state(channel, [replace(each, mains_at_rest=mains_at_rest)], self._config)
-            for channel, each, mains_at_rest in zip(
-                self._info.channels, measured, self._mains_at_rest, strict=True
+            _state(
+                channel,
+                [replace(each, mains_at_rest=self._mains_at_rest[column], rest_uv=rest_uv)],
+                most_shared[column],
+                self._config,
+            )
+            for column, (channel, each, rest_uv) in enumerate(
+                zip(self._info.channels, measured, self._rests_uv(measured), strict=True)
             )
         )
 
-
-def _measure(
-    samples_uv: FloatArray,
-    fs_hz: float,
-    channels: Sequence[ChannelInfo],
-    *,
-    levels_db: FloatArray,
-    hearts: Sequence[bool],
-) -> list[_Measured]:
-    """Measure one second of samples, given the levels of a longer time."""
-    present = present_rows(samples_uv)
-    is_flat = np.any(flat_mask(samples_uv, fs_hz), axis=0)
-    n_clipped = clipped_mask(samples_uv, channels).sum(axis=0)
-    hum_uv = mains_uv(samples_uv, fs_hz)
-    level_uv, slow_uv = _band_and_slow(samples_uv, fs_hz)
-    measured = []
-    for column in range(len(channels)):
-        rest_uv, snr_db = _rest_and_snr(levels_db[:, column])
-        power_uv2, hum_uv2 = float(level_uv[column]) ** 2, float(hum_uv[column]) ** 2
-        # An active muscle has power of its own beside the line.
-        is_at_rest = rest_uv is not None and power_uv2 - hum_uv2 <= (_REST_RATIO * rest_uv) ** 2
-        measured.append(
-            _Measured(
-                level_uv=float(level_uv[column]),
-                slow_uv=float(slow_uv[column]),
-                hum_uv=float(hum_uv[column]),
-                mains_at_rest=hum_uv2 / max(power_uv2, 1e-30) if is_at_rest else None,
-                rest_uv=rest_uv,
-                snr_db=snr_db,
-                clipped_share=float(n_clipped[column] / max(1, present.sum())),
-                is_flat=bool(is_flat[column]),
-                has_gap=not present.all(),
-                has_heart=hearts[column],
-            )
-        )
-    return measured
+    def _rests_uv(self, measured: list[ChannelSecond]) -> list[float | None]:
+        """Return what counts as rest: the last half second where rest was asked for as long."""
+        known_uv = [each.rest_uv for each in measured]
+        if self._n_resting < self._n_asked:
+            return known_uv
+        present_db = self._levels_db[-self._n_asked :]
+        return [
+            float(10 ** (np.nanmedian(column_db) / 20)) if np.isfinite(column_db).any() else rest_uv
+            for column_db, rest_uv in zip(present_db.T, known_uv, strict=True)
+        ]
 
 
 def _state(
-    channel: ChannelInfo, by_second: Sequence[_Measured], config: QualityConfig
+    channel: ChannelInfo,
+    by_second: Sequence[ChannelSecond],
+    most_shared: float,
+    config: QualityConfig,
 ) -> ChannelState:
     """Return what a channel's measurements come to: every reason that held in any second."""
     worst: dict[Reason, Quality] = {}
@@ -287,6 +308,9 @@ def _state(
         for reason, quality in _reasons(channel, measured, config):
             if worst.get(reason) is not Quality.BAD:
                 worst[reason] = quality
+    is_emg = channel.kind is ChannelKind.EMG
+    if is_emg and most_shared > config.max_correlation and Reason.FLAT not in worst:
+        worst[Reason.CROSSTALK] = Quality.LOOK
     bad = [reason for reason, quality in worst.items() if quality is Quality.BAD]
     look = [reason for reason, quality in worst.items() if quality is Quality.LOOK]
     quality = Quality.BAD if bad else Quality.LOOK if look else Quality.OK
@@ -302,7 +326,7 @@ def _state(
 
 
 def _reasons(
-    channel: ChannelInfo, measured: _Measured, config: QualityConfig
+    channel: ChannelInfo, measured: ChannelSecond, config: QualityConfig
 ) -> list[tuple[Reason, Quality]]:
     """Return every reason to doubt a channel, and how much each doubts it."""
     if channel.kind is ChannelKind.AUX:
@@ -320,12 +344,13 @@ def _reasons(
 
 
 def _signal_reasons(
-    channel: ChannelInfo, measured: _Measured, config: QualityConfig
+    channel: ChannelInfo, measured: ChannelSecond, config: QualityConfig
 ) -> list[tuple[Reason, Quality]]:
     """Return the reasons that only raw EMG can give."""
     found = []
     level_uv = measured.level_uv
-    if level_uv > config.loose_uv and measured.hum_uv**2 > config.loose_share * level_uv**2:
+    hums = level_uv > config.loose_uv and measured.hum_uv**2 > config.loose_share * level_uv**2
+    if measured.is_loose or hums:
         found.append((Reason.DETACHED, Quality.BAD))
     elif (measured.mains_at_rest or 0.0) > config.mains_share:
         found.append((Reason.MAINS, Quality.LOOK))
@@ -345,37 +370,3 @@ def _signal_reasons(
 def _is_motion(slow_uv: float, level_uv: float, config: QualityConfig) -> bool:
     total_uv2 = slow_uv**2 + level_uv**2
     return slow_uv > config.motion_uv and slow_uv**2 > config.motion_share * total_uv2
-
-
-def _rest_and_snr(column_db: FloatArray) -> tuple[float | None, float | None]:
-    """Return the rest level in µV and how far activity stands over it, from frame levels."""
-    activity = ActivityConfig()
-    known_db = np.sort(column_db[np.isfinite(column_db)])
-    if len(known_db) < _LEAST_REST_S / activity.frame_s:
-        return None, None
-    rest_db = known_db[int(activity.quiet_share * (len(known_db) - 1))]
-    active_db = known_db[known_db > rest_db + _ACTIVE_DB]
-    rest_uv = float(10 ** (rest_db / 20))
-    if len(active_db) < _LEAST_ACTIVE_S / activity.frame_s:
-        return rest_uv, None
-    return rest_uv, float(np.median(active_db) - rest_db)
-
-
-def _band_and_slow(samples_uv: FloatArray, fs_hz: float) -> tuple[FloatArray, FloatArray]:
-    """Return the RMS at 20–450 Hz and that below 20 Hz without the offset, per channel."""
-    start, stop = longest_run(samples_uv)
-    if stop - start < _LEAST_S * fs_hz:
-        nothing = np.zeros(samples_uv.shape[1])
-        return nothing, nothing
-    run_uv = samples_uv[start:stop]
-    high_hz = min(450.0, 0.45 * fs_hz)
-    slow_hz = min(_SLOW_HZ, high_hz / 4)
-    band_uv = SosFilter(band_pass(fs_hz, low_hz=slow_hz, high_hz=high_hz)).step(run_uv)
-    slow_uv = SosFilter(low_pass(fs_hz, corner_hz=slow_hz)).step(run_uv)
-    return np.sqrt(np.mean(band_uv**2, axis=0)), np.std(slow_uv, axis=0)
-
-
-def _hearts(samples_uv: FloatArray, fs_hz: float) -> list[bool]:
-    """Return on which channels heartbeats show."""
-    n_least = max(_LEAST_BEATS, _LEAST_BEATS_PER_S * len(samples_uv) / fs_hz)
-    return [len(find_beats(column_uv, fs_hz)) >= n_least for column_uv in samples_uv.T]

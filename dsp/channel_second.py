@@ -1,0 +1,238 @@
+"""What can be measured on every channel within about a second; limits and words are elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dsp.activity import ActivityConfig
+from dsp.artefact import clipped_mask, flat_mask, mains_uv
+from dsp.block import ChannelInfo, FloatArray
+from dsp.filters import SosFilter, band_pass, low_pass
+from dsp.gaps import longest_run, present_rows
+from dsp.heartbeat import find_beats
+from dsp.loose_lead import loose_mask
+from dsp.shared_signal import shared_signal
+
+_LEAST_S = 0.25
+_LEAST_REST_S = 1.0
+_LEAST_ACTIVE_S = 0.5
+_ACTIVE_DB = 6.0
+_REST_RATIO = 2.0
+_SLOW_HZ = 20.0
+_LEAST_BEATS = 2
+_LEAST_BEATS_PER_S = 0.35
+_SHARED_S = 0.6
+_N_PARTS = 4
+_EVEN_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSecond:
+    """What was measured on one channel in one second.
+
+    Attributes
+    ----------
+    level_uv, slow_uv, hum_uv : float
+        RMS at 20–450 Hz, below 20 Hz without the offset, and of the mains.
+    is_active : bool
+        Whether the muscle works: without hum it is over twice its rest.
+    mains_at_rest : float or None
+        Share of mains in the power; None while it works or rest is not known.
+    rest_uv, snr_db : float or None
+        Its rest, and its level while active over that.
+    clipped_share : float
+        Share of clipped samples.
+    is_flat, is_loose, has_gap, has_heart : bool
+        What is wrong at any moment of it.
+    """
+
+    level_uv: float
+    slow_uv: float
+    hum_uv: float
+    is_active: bool
+    mains_at_rest: float | None
+    rest_uv: float | None
+    snr_db: float | None
+    clipped_share: float
+    is_flat: bool
+    is_loose: bool
+    has_gap: bool
+    has_heart: bool
+
+
+def measure_second(
+    samples_uv: FloatArray,
+    fs_hz: float,
+    channels: Sequence[ChannelInfo],
+    *,
+    levels_db: FloatArray,
+    hearts: Sequence[bool],
+    loose: Sequence[bool],
+) -> list[ChannelSecond]:
+    """Measure one second of samples, given what a longer time says.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        The second; not finite where samples are missing.
+    fs_hz : float
+        Samples per second.
+    channels : sequence of ChannelInfo
+        One per column.
+    levels_db : (n_frames, n_channels) float64
+        Frame levels of a longer time.
+    hearts, loose : sequence of bool
+        On which channels hearts show, and which are loose.
+
+    Returns
+    -------
+    list of ChannelSecond
+        One per channel.
+    """
+    present = present_rows(samples_uv)
+    is_flat = np.any(flat_mask(samples_uv, fs_hz), axis=0)
+    n_clipped = clipped_mask(samples_uv, channels).sum(axis=0)
+    hum_uv = mains_uv(samples_uv, fs_hz)
+    level_uv, slow_uv = _band_and_slow(samples_uv, fs_hz)
+    measured = []
+    for column in range(len(channels)):
+        rest_uv, snr_db = _rest_and_snr(levels_db[:, column])
+        power_uv2, hum_uv2 = float(level_uv[column]) ** 2, float(hum_uv[column]) ** 2
+        # An active muscle has power of its own beside the line.
+        is_at_rest = rest_uv is not None and power_uv2 - hum_uv2 <= (_REST_RATIO * rest_uv) ** 2
+        measured.append(
+            ChannelSecond(
+                level_uv=float(level_uv[column]),
+                slow_uv=float(slow_uv[column]),
+                hum_uv=float(hum_uv[column]),
+                is_active=rest_uv is not None and not is_at_rest,
+                mains_at_rest=hum_uv2 / max(power_uv2, 1e-30) if is_at_rest else None,
+                rest_uv=rest_uv,
+                snr_db=snr_db,
+                clipped_share=float(n_clipped[column] / max(1, present.sum())),
+                is_flat=bool(is_flat[column]),
+                is_loose=loose[column],
+                has_gap=not present.all(),
+                has_heart=hearts[column],
+            )
+        )
+    return measured
+
+
+def shared_while_active(
+    samples_uv: FloatArray, fs_hz: float, measured: Sequence[ChannelSecond]
+) -> FloatArray:
+    """Return how alike every two channels are that work.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        The second that was measured; the last 0.6 s of it are compared.
+    fs_hz : float
+        Samples per second.
+    measured : sequence of ChannelSecond
+        What was measured.
+
+    Returns
+    -------
+    (n_channels, n_channels) float64
+        Their largest correlation; NaN unless both worked throughout and nothing was missing.
+    """
+    n_channels = len(measured)
+    shared = np.full((n_channels, n_channels), np.nan)
+    recent_uv = samples_uv[-round(_SHARED_S * fs_hz) :]
+    if not present_rows(recent_uv).all():
+        return shared
+    is_even = _is_even(samples_uv, n_recent=len(recent_uv))
+    columns = [column for column, each in enumerate(measured) if each.is_active and is_even[column]]
+    if len(columns) > 1:
+        shared[np.ix_(columns, columns)] = shared_signal(recent_uv[:, columns], fs_hz)
+    return shared
+
+
+def _is_even(samples_uv: FloatArray, *, n_recent: int) -> list[bool]:
+    """Tell on which channels no part of the recent time is far quieter than the loudest part.
+
+    Where few of the samples are loud, they agree by chance.
+    """
+    n_part = max(2, n_recent // _N_PARTS)
+    steps_uv = np.diff(samples_uv, axis=0)
+    n_parts = len(steps_uv) // n_part
+    parts = steps_uv[len(steps_uv) - n_parts * n_part :].reshape(n_parts, n_part, -1)
+    powers = np.mean(parts**2, axis=1)
+    loudest = np.max(np.nan_to_num(powers), axis=0)
+    return [bool(each) for each in powers[-_N_PARTS:].min(axis=0) >= _EVEN_SHARE * loudest]
+
+
+def hearts_of(samples_uv: FloatArray, fs_hz: float) -> list[bool]:
+    """Return on which channels heartbeats show.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Raw samples of some seconds.
+    fs_hz : float
+        Samples per second.
+
+    Returns
+    -------
+    list of bool
+        True from two beats on, and 21 per minute.
+    """
+    n_least = max(_LEAST_BEATS, _LEAST_BEATS_PER_S * len(samples_uv) / fs_hz)
+    return [len(find_beats(column_uv, fs_hz)) >= n_least for column_uv in samples_uv.T]
+
+
+def loose_of(samples_uv: FloatArray, fs_hz: float, *, recent_s: float) -> list[bool]:
+    """Return which leads came loose.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Raw samples of some seconds: a lead that was loose throughout them is not found here.
+    fs_hz : float
+        Samples per second.
+    recent_s : float
+        How much of their end is asked about.
+
+    Returns
+    -------
+    list of bool
+        One per channel. Hum that appears on all of several channels at once is no single lead's:
+        then none is loose.
+    """
+    mask = loose_mask(samples_uv, fs_hz)[-max(1, round(recent_s * fs_hz)) :]
+    loose = [bool(column.any()) for column in mask.T]
+    is_everywhere = len(loose) > 1 and bool(mask.all(axis=1).any())
+    return [False] * len(loose) if is_everywhere else loose
+
+
+def _rest_and_snr(column_db: FloatArray) -> tuple[float | None, float | None]:
+    """Return the rest level in µV and how far activity stands over it, from frame levels."""
+    activity = ActivityConfig()
+    known_db = np.sort(column_db[np.isfinite(column_db)])
+    if len(known_db) < _LEAST_REST_S / activity.frame_s:
+        return None, None
+    rest_db = known_db[int(activity.quiet_share * (len(known_db) - 1))]
+    active_db = known_db[known_db > rest_db + _ACTIVE_DB]
+    rest_uv = float(10 ** (rest_db / 20))
+    if len(active_db) < _LEAST_ACTIVE_S / activity.frame_s:
+        return rest_uv, None
+    return rest_uv, float(np.median(active_db) - rest_db)
+
+
+def _band_and_slow(samples_uv: FloatArray, fs_hz: float) -> tuple[FloatArray, FloatArray]:
+    """Return the RMS at 20–450 Hz and that below 20 Hz without the offset, per channel."""
+    start, stop = longest_run(samples_uv)
+    if stop - start < _LEAST_S * fs_hz:
+        nothing = np.zeros(samples_uv.shape[1])
+        return nothing, nothing
+    run_uv = samples_uv[start:stop]
+    high_hz = min(450.0, 0.45 * fs_hz)
+    slow_hz = min(_SLOW_HZ, high_hz / 4)
+    band_uv = SosFilter(band_pass(fs_hz, low_hz=slow_hz, high_hz=high_hz)).step(run_uv)
+    slow_uv = SosFilter(low_pass(fs_hz, corner_hz=slow_hz)).step(run_uv)
+    return np.sqrt(np.mean(band_uv**2, axis=0)), np.std(slow_uv, axis=0)
