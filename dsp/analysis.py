@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
@@ -18,11 +19,13 @@ from dsp.findings import (
     RepetitionFinding,
 )
 from dsp.firing_order import OrderConfig, order_pair, summarise_session
+from dsp.firing_order.pair import ADVISORY
 from dsp.muscle import pair_order, read_muscle
 from dsp.onset.channel_onset import ChannelOnset, OnsetConfig, find_channel_onset
 from dsp.onset.channel_samples import split_channels
 from dsp.onset.crosstalk import CrosstalkConfig, share_signal
 from dsp.onset.quiet_lead import quietest_lead
+from dsp.onset.rise import LearnedRises
 from dsp.quality import ChannelState, channel_quality
 from dsp.repetition import Repetition, RepetitionConfig, RestUnusable, find_repetitions
 
@@ -96,9 +99,10 @@ def analyse_repetition(
     *,
     window_start_index: int,
     index: int,
+    rises: LearnedRises,
     config: AnalysisConfig,
-) -> RepetitionFinding:
-    """Find what started when in one repetition.
+) -> tuple[RepetitionFinding, LearnedRises]:
+    """Find what started when in one repetition, with what earlier ones taught.
 
     Parameters
     ----------
@@ -115,13 +119,17 @@ def analyse_repetition(
         Index of the window's first sample.
     index : int
         Number of the repetition, from 0.
+    rises : LearnedRises
+        How the channels rose in the repetitions before; `nothing_learned` at the first.
     config : AnalysisConfig
         All settings.
 
     Returns
     -------
-    RepetitionFinding
+    finding : RepetitionFinding
         Onsets per EMG channel, and every two of them as a pair.
+    rises : LearnedRises
+        What is known with this repetition.
 
     Raises
     ------
@@ -130,8 +138,9 @@ def analyse_repetition(
 
     Notes
     -----
-    A pure function of its arguments: the same window gives the same finding to the bit, live and
-    on re-analysis.
+    A pure function of its arguments: the same windows in the same order give the same findings to
+    the bit, live and on re-analysis. A finding leans on earlier repetitions and never on later
+    ones, so what was once said stands.
     """
     _check_columns(window_samples_uv, channels)
     columns = [i for i, channel in enumerate(channels) if channel.kind is not ChannelKind.AUX]
@@ -140,6 +149,7 @@ def analyse_repetition(
         fs_hz,
         tuple(channels[column] for column in columns),
         repetition,
+        priors=[rises.prior(column, config.onset.posterior) for column in columns],
         window_start_index=window_start_index,
         config=config,
     )
@@ -156,7 +166,27 @@ def analyse_repetition(
         for a, b in pair_order(names)
     )
     start_s, end_s = repetition.start_index / fs_hz, repetition.end_index / fs_hz
-    return RepetitionFinding(index, start_s, end_s, onsets, pairs)
+    taught: list[FloatArray | None] = [None] * len(channels)
+    for column, start in zip(columns, starts, strict=True):
+        taught[column] = None if set(start.reasons) - ADVISORY else start.rises
+    return RepetitionFinding(index, start_s, end_s, onsets, pairs), rises.add(taught)
+
+
+def nothing_learned(channels: tuple[ChannelInfo, ...], config: AnalysisConfig) -> LearnedRises:
+    """Return what is known before the first repetition of a recording.
+
+    Parameters
+    ----------
+    channels : tuple of ChannelInfo
+        One per column.
+    config : AnalysisConfig
+        All settings.
+
+    Returns
+    -------
+    LearnedRises
+    """
+    return LearnedRises.nothing(len(channels), config.onset.posterior)
 
 
 def analyse_recording(
@@ -204,20 +234,21 @@ def analyse_recording(
         repetitions: tuple[Repetition, ...] = (_whole_recording(samples_uv, fs_hz, rest, config),)
     else:
         repetitions = find_repetitions(samples_uv, fs_hz, config.repetition, rest_s=rest_s)
-    findings = []
+    findings: list[RepetitionFinding] = []
+    rises = nothing_learned(channels, config)
     for index, repetition in enumerate(repetitions):
         start, stop = analysis_window(repetition, fs_hz, config)
-        findings.append(
-            analyse_repetition(
-                samples_uv[start:stop],
-                fs_hz,
-                channels,
-                repetition,
-                window_start_index=start,
-                index=index,
-                config=config,
-            )
+        finding, rises = analyse_repetition(
+            samples_uv[start:stop],
+            fs_hz,
+            channels,
+            repetition,
+            window_start_index=start,
+            index=index,
+            rises=rises,
+            config=config,
         )
+        findings.append(finding)
     return RecordingFinding(
         fs_hz,
         config.method,
@@ -269,6 +300,7 @@ def _find_starts(
     channels: tuple[ChannelInfo, ...],
     repetition: Repetition,
     *,
+    priors: Sequence[FloatArray],
     window_start_index: int,
     config: AnalysisConfig,
 ) -> tuple[ChannelOnset, ...]:
@@ -285,7 +317,10 @@ def _find_starts(
         ),
         start_s=window_start_index / fs_hz,
     )
-    found = (_blame_gap(find_channel_onset(channel, config.onset), repetition) for channel in split)
+    found = (
+        _blame_gap(find_channel_onset(channel, priors[i], config.onset), repetition)
+        for i, channel in zip(readable, split, strict=True)
+    )
     by_column = dict(zip(readable, found, strict=True))
     return tuple(
         by_column[i] if refusal is None else ChannelOnset(None, None, None, (refusal,))

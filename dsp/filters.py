@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dsp.block import FloatArray
 
 NOTCH_QUALITY = 30.0
+_SECTION_TERMS = 6
 
 
 class Stage(Protocol):
@@ -231,7 +232,7 @@ class SosFilter:
         self._sosfilt = signal.sosfilt
         # A copy, since designs are shared and read-only, which sosfilt does not take.
         self._sos = np.array(sos, dtype=np.float64, order="C")
-        self._rest_state = np.asarray(signal.sosfilt_zi(self._sos))
+        self._rest_state = _rest_state(self._sos.tobytes())
         self._state: NDArray[np.float64] | None = None
 
     def step(self, samples: FloatArray) -> FloatArray:
@@ -248,6 +249,14 @@ class SosFilter:
     def reset(self) -> None:
         """Forget the state: the next sample is taken to have lasted for ever."""
         self._state = None
+
+
+@lru_cache(maxsize=64)
+def _rest_state(sos: bytes) -> FloatArray:
+    """Return the state of sections that have seen 1 for ever; solving for it takes a while."""
+    from scipy import signal  # noqa: PLC0415 - 0.7 s that must not delay the first window
+
+    return np.asarray(signal.sosfilt_zi(np.frombuffer(sos).reshape(-1, _SECTION_TERMS)))
 
 
 def _check_corner(corner_hz: float, fs_hz: float) -> None:

@@ -6,7 +6,12 @@ import threading
 from concurrent.futures import Executor, Future
 
 from app.engine.ring import SampleRing
-from dsp.analysis import AnalysisConfig, analyse_repetition, analysis_window
+from dsp.analysis import (
+    AnalysisConfig,
+    analyse_repetition,
+    analysis_window,
+    nothing_learned,
+)
 from dsp.block import FloatArray, SampleBlock, StreamInfo
 from dsp.findings import RepetitionFinding, SessionPairFinding
 from dsp.firing_order import summarise_session
@@ -36,6 +41,7 @@ class LiveAnalysis:
         self.origin_index = origin_index
         self._finder = RepetitionFinder(info.fs_hz, info.n_channels, config.repetition)
         self._waiting: list[Repetition] = []
+        self._rises = nothing_learned(info.channels, config)
         self._n_found = 0
         self._running: list[Future[None]] = []
         self._findings: tuple[RepetitionFinding, ...] = ()
@@ -90,13 +96,15 @@ class LiveAnalysis:
     def _order(
         self, repetition: Repetition, samples_uv: FloatArray, start_index: int, index: int
     ) -> None:
-        finding = analyse_repetition(
+        # One worker takes the repetitions in their order, each with what those before it taught.
+        finding, self._rises = analyse_repetition(
             samples_uv,
             self._info.fs_hz,
             self._info.channels,
             repetition,
             window_start_index=start_index,
             index=index,
+            rises=self._rises,
             config=self._config,
         )
         with self._lock:

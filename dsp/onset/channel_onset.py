@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from math import log10
 
 import numpy as np
@@ -15,9 +17,10 @@ from dsp.onset.classical import classical_onset_s
 from dsp.onset.coarse import CoarseOnset, find_sustained_change
 from dsp.onset.config import ClassicalConfig, CoarseConfig, FrontEndConfig, PosteriorConfig
 from dsp.onset.crosstalk import Whitened
+from dsp.onset.evidence import OnsetEvidence, weigh_onsets
 from dsp.onset.front_end import BoolArray, Trace, condition
 from dsp.onset.gate import GateConfig, onset_reasons, rest_reasons
-from dsp.onset.posterior import OnsetPosterior, onset_posterior
+from dsp.onset.posterior import OnsetPosterior
 from dsp.onset.rest import RestModel, block_powers, measure_rest, whiten
 
 _PLATEAU_S = 0.6
@@ -56,6 +59,8 @@ class ChannelOnset:
         Every reason to doubt the start.
     whitened : Whitened or None
         The channel as it is compared with others; None without a start.
+    rises : (n_shapes, n_rises) float64 or None
+        How likely each rise was; None without a start.
     """
 
     posterior: OnsetPosterior | None
@@ -63,15 +68,20 @@ class ChannelOnset:
     snr_db: float | None
     reasons: tuple[Reason, ...]
     whitened: Whitened | None = None
+    rises: FloatArray | None = None
 
 
-def find_channel_onset(channel: ChannelSamples, config: OnsetConfig) -> ChannelOnset:
+def find_channel_onset(
+    channel: ChannelSamples, rise_prior: FloatArray, config: OnsetConfig
+) -> ChannelOnset:
     """Find when one channel starts within one repetition.
 
     Parameters
     ----------
     channel : ChannelSamples
         Raw samples and what spoils them.
+    rise_prior : (n_shapes, n_rises) float64
+        How likely each rise is held to be.
     config : OnsetConfig
         All settings.
 
@@ -98,44 +108,46 @@ def find_channel_onset(channel: ChannelSamples, config: OnsetConfig) -> ChannelO
     emg_uv2 = None if plateau is None else _added_covariance(trace, plateau, model)
     if change is None or plateau is None or emg_uv2 is None:
         return ChannelOnset(None, classical_s, None, (*reasons, Reason.NO_ONSET))
-    posterior = _local_posterior(
-        trace, model, emg_uv2, change, first=first, start_s=channel.start_s, config=config
+    weigh = partial(
+        weigh_onsets,
+        trace,
+        model.covariance_uv2,
+        emg_uv2,
+        first=first,
+        last=change.stop,
+        start_s=channel.start_s,
+        config=config.posterior,
+    )
+    evidence, posterior = _local_posterior(
+        weigh, change.start, rise_prior, bounds=(first + 1, change.stop - 1), config=config
     )
     snr_db = _snr_db(wide, calm=model.calm, plateau=plateau, hum_share=channel.hum_share)
     reasons += onset_reasons(channel, posterior, snr_db, config.gate)
     whitened = Whitened(whiten(trace, model), channel.start_s - trace.delay_s, trace.fs_hz)
-    return ChannelOnset(posterior, classical_s, snr_db, reasons, whitened)
+    return ChannelOnset(
+        posterior, classical_s, snr_db, reasons, whitened, evidence.rises(rise_prior)
+    )
 
 
 def _local_posterior(
-    trace: Trace,
-    rest: RestModel,
-    emg_uv2: FloatArray,
-    change: CoarseOnset,
+    weigh: Callable[..., OnsetEvidence],
+    around: int,
+    rise_prior: FloatArray,
     *,
-    first: int,
-    start_s: float,
+    bounds: tuple[int, int],
     config: OnsetConfig,
-) -> OnsetPosterior:
+) -> tuple[OnsetEvidence, OnsetPosterior]:
     """Lay the window around the coarse start, and anew where the posterior leans on an edge."""
-    around, reach = change.start, round(config.posterior.after_s * trace.fs_hz)
     for _ in range(_N_WINDOWS):
-        posterior = onset_posterior(
-            trace,
-            rest.covariance_uv2,
-            emg_uv2,
-            around=around,
-            first=first,
-            last=change.stop,
-            start_s=start_s,
-            config=config.posterior,
-        )
+        evidence = weigh(around=around)
+        posterior = evidence.posterior(rise_prior)
         at_start, at_end = posterior.edge_masses
         if max(at_start, at_end) <= config.gate.max_edge_mass:
             break
+        reach = round(config.posterior.after_s / posterior.step_s)
         around += reach if at_end > at_start else -reach
-        around = min(max(around, first + 1), change.stop - 1)
-    return posterior
+        around = min(max(around, bounds[0]), bounds[1])
+    return evidence, posterior
 
 
 def _conditioned(channel: ChannelSamples, config: FrontEndConfig) -> tuple[Trace, Trace]:

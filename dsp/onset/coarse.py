@@ -111,12 +111,12 @@ def _best_stretch(surplus: FloatArray, *, n_least: int) -> tuple[int, int, float
     if n_blocks < n_least:
         return None
     sums = np.concatenate([[0.0], np.cumsum(surplus)])
-    totals = sums[None, :] - sums[:, None]
-    lengths = np.arange(n_blocks + 1)[None, :] - np.arange(n_blocks + 1)[:, None]
-    is_candidate = (lengths >= n_least) & (totals > 0)
-    gains = np.where(is_candidate, totals**2 / np.maximum(lengths, 1), 0.0)
-    best = int(np.argmax(gains))
-    start, stop = divmod(best, n_blocks + 1)
+    lengths = np.subtract.outer(np.arange(n_blocks + 1.0), np.arange(n_blocks + 1.0)).T
+    lengths[lengths < n_least] = np.inf
+    gains = np.maximum(sums - sums[:, np.newaxis], 0.0)
+    gains *= gains
+    gains /= lengths
+    start, stop = divmod(int(np.argmax(gains)), n_blocks + 1)
     if gains[start, stop] <= 0:
         return None
     return start, stop, float(gains[start, stop])

@@ -75,9 +75,13 @@ class PosteriorConfig:
         Grid of rise times.
     rise_prior_s : float
         The prior density of the rise time falls as ``1 / (rise + rise_prior_s)``.
-    smooth_share : float
-        Prior probability that the amplitude rises on half a cosine and not on a line; between
-        0 and 1, neither included.
+    shape_shares : (float, float, float)
+        Prior probabilities that the amplitude rises on a line, on half a cosine and on the hollow
+        exponential; they add up to one.
+    size_ratio : float
+        Size of the last motor unit over that of the first; bends the exponential.
+    rise_prior_worth : float
+        How many repetitions the prior of shape and rise time is worth against those seen.
     scales_db : tuple of float
         Grid of plateau scales around the measured plateau.
     scale_sd_db : float
@@ -90,6 +94,12 @@ class PosteriorConfig:
         Quiet time that must lie between such a burst and the start.
     burst_penalty : float
         What a burst costs, in tempered nats: minus the log of its prior odds.
+    lone_share : float
+        Odds that a burst shortly before the start is the muscle's own first discharge.
+    lone_lengths_s : tuple of float
+        Possible lengths of such a discharge.
+    lone_pauses_s : (float, float)
+        Shortest and longest pause between it and the sustained start.
     """
 
     before_s: float = 0.45
@@ -104,13 +114,18 @@ class PosteriorConfig:
         0.0, 0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14, 0.19, 0.25, 0.32, 0.4, 0.5,
     )  # fmt: skip
     rise_prior_s: float = 0.06
-    smooth_share: float = 0.2
+    shape_shares: tuple[float, float, float] = (0.6, 0.2, 0.2)
+    size_ratio: float = 20.0
+    rise_prior_worth: float = 2.0
     scales_db: tuple[float, ...] = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0)
     scale_sd_db: float = 2.5
     max_bursts: int = 2
     burst_lengths_s: tuple[float, ...] = (0.01, 0.02, 0.04, 0.06, 0.09, 0.13)
     burst_pause_s: float = 0.04
     burst_penalty: float = 8.0
+    lone_share: float = 0.4
+    lone_lengths_s: tuple[float, ...] = (0.01, 0.02)
+    lone_pauses_s: tuple[float, float] = (0.015, 0.1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,21 +52,26 @@ class Whitened:
     start_s: float
     fs_hz: float
 
-    def stretch(self, start_s: float, stop_s: float) -> FloatArray:
-        """Return the samples between two times, as far as there are any.
+    def stretch(self, start_s: float, n_samples: int) -> FloatArray:
+        """Return so many samples from a time on, 0 where there are none.
 
         Parameters
         ----------
-        start_s, stop_s : float
-            Half-open range of time.
+        start_s : float
+            Time of the first.
+        n_samples : int
+            How many.
 
         Returns
         -------
-        (n_stretch,) float64
+        (n_samples,) float64
         """
-        start = max(0, round((start_s - self.start_s) * self.fs_hz))
-        stop = max(0, round((stop_s - self.start_s) * self.fs_hz))
-        return self.samples[start:stop]
+        start = round((start_s - self.start_s) * self.fs_hz)
+        first, stop = max(0, start), max(0, min(start + n_samples, len(self.samples)))
+        stretch = np.zeros(n_samples)
+        if first < stop:
+            stretch[first - start : stop - start] = self.samples[first:stop]
+        return stretch
 
 
 def share_signal(a: Whitened, b: Whitened, *, later_s: float, config: CrosstalkConfig) -> bool:
@@ -104,21 +109,19 @@ def share_signal(a: Whitened, b: Whitened, *, later_s: float, config: CrosstalkC
     is_near = np.abs(shifts_s) <= config.reach_s
     is_far = np.abs(shifts_s) > 2 * config.reach_s
     for length_s, limit in config.stretches:
-        of_b = b.stretch(start_s, start_s + length_s)
-        correlations = np.array(
-            [
-                _correlation(a.stretch(start_s + shift_s, start_s + shift_s + length_s), of_b)
-                for shift_s in shifts_s
-            ]
-        )
+        n_long = round(length_s * a.fs_hz)
+        of_a = a.stretch(start_s - config.far_s, n_long + 2 * n_far)
+        correlations = _correlations(of_a, b.stretch(start_s, n_long))
         by_chance = config.over_chance * correlations[is_far].max()
         if correlations[is_near].max() > max(limit, by_chance):
             return True
     return False
 
 
-def _correlation(a: FloatArray, b: FloatArray) -> float:
-    n_common = min(len(a), len(b))
-    a, b = a[:n_common], b[:n_common]
-    energy = float(np.sum(a * a) * np.sum(b * b))
-    return abs(float(np.sum(a * b))) / energy**0.5 if energy > 0 else 0.0
+def _correlations(of_a: FloatArray, of_b: FloatArray) -> FloatArray:
+    """Return the size of the correlation of *b* with every stretch of *a* as long as it."""
+    stretches = np.lib.stride_tricks.sliding_window_view(of_a, len(of_b))
+    # Sums and no matrix product: BLAS may round by thread count.
+    energies = (stretches**2).sum(axis=1) * (of_b**2).sum()
+    shared = np.abs((stretches * of_b).sum(axis=1))
+    return np.asarray(shared / np.sqrt(np.where(energies > 0, energies, np.inf)))

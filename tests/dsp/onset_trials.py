@@ -6,6 +6,7 @@ from dsp.analysis import AnalysisConfig, analyse_recording
 from dsp.block import ChannelInfo
 from dsp.onset.channel_onset import OnsetConfig, find_channel_onset
 from dsp.onset.channel_samples import split_channels
+from dsp.onset.rise import rise_prior
 from dsp.simulate import simulate_trial
 
 
@@ -37,7 +38,8 @@ def find_one(samples_uv, *, fs_hz=1000.0, rest_s=(0.0, 1.0), config=None):
     rest = round(rest_s[0] * fs_hz), round(rest_s[1] * fs_hz)
     infos = channels(samples_uv.shape[1])
     split = split_channels(samples_uv, fs_hz, infos, rest=rest, start_s=0.0)
-    return find_channel_onset(split[0], config or OnsetConfig())
+    config = config or OnsetConfig()
+    return find_channel_onset(split[0], rise_prior(config.posterior), config)
 
 
 def order(samples_uv, *, fs_hz=1000.0, rest_s=(0.0, 1.0)):

@@ -10,6 +10,7 @@ from dsp.analysis import (
     analyse_recording,
     analyse_repetition,
     analysis_window,
+    nothing_learned,
 )
 from dsp.block import ChannelInfo, ChannelKind
 from dsp.findings import Quality, Reason, SessionVerdict, Verdict
@@ -114,17 +115,26 @@ def test_channels_carry_muscle_side_and_ratio(finding):
     assert glute.quality is Quality.OK
 
 
-def test_a_window_cut_live_gives_the_same_finding_as_the_file_to_the_bit(recording, infos, finding):
-    repetition = find_repetitions(recording.samples_uv, 1000.0, CONFIG.repetition)[2]
-    start, stop = analysis_window(repetition, 1000.0, CONFIG)
-    # A copy at another place in memory, in column order: only the values may count.
-    window_uv = np.asfortranarray(recording.samples_uv[start:stop])
+def test_windows_cut_live_give_the_same_findings_as_the_file_to_the_bit(recording, infos, finding):
+    live, rises = [], nothing_learned(infos, CONFIG)
+    repetitions = find_repetitions(recording.samples_uv, 1000.0, CONFIG.repetition)
+    for index, repetition in enumerate(repetitions):
+        start, stop = analysis_window(repetition, 1000.0, CONFIG)
+        # A copy at another place in memory, in column order: only the values may count.
+        window_uv = np.asfortranarray(recording.samples_uv[start:stop])
+        found, rises = analyse_repetition(
+            window_uv,
+            1000.0,
+            infos,
+            repetition,
+            window_start_index=start,
+            index=index,
+            rises=rises,
+            config=CONFIG,
+        )
+        live.append(found)
 
-    live = analyse_repetition(
-        window_uv, 1000.0, infos, repetition, window_start_index=start, index=2, config=CONFIG
-    )
-
-    assert live == finding.repetitions[2]
+    assert tuple(live) == finding.repetitions
 
 
 def test_gaps_in_a_session_are_told_and_break_nothing(recording, infos):

@@ -7,6 +7,7 @@ from dsp.onset.channel_samples import split_channels
 from dsp.onset.config import FrontEndConfig
 from dsp.onset.front_end import condition
 from dsp.onset.quiet_lead import quietest_lead
+from dsp.onset.rise import rise_prior
 from tests.dsp.onset_trials import channels, find_one, silence, trial
 
 
@@ -164,7 +165,10 @@ def test_an_onset_under_a_heartbeat_is_told():
     start = round(truth_s * 1000) - 60
     channel.ecg[start : start + 120] = True
 
-    assert Reason.ECG in find_channel_onset(channel, OnsetConfig()).reasons
+    assert (
+        Reason.ECG
+        in find_channel_onset(channel, rise_prior(OnsetConfig().posterior), OnsetConfig()).reasons
+    )
 
 
 def test_the_classical_onset_is_later_than_the_posterior_on_a_slow_small_rise():

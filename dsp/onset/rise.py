@@ -1,0 +1,168 @@
+"""How an amplitude may rise from rest to plateau, and how likely each rise is held to be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.block import FloatArray
+from dsp.onset.config import PosteriorConfig
+
+
+def crossing_delays(
+    gains: FloatArray, *, fs_hz: float, n_samples: int, config: PosteriorConfig
+) -> NDArray[np.int64]:
+    """Return after how many samples each rise passes from each gain level to the next.
+
+    Parameters
+    ----------
+    gains : (n_levels,) float64
+        Power gains, rising from 0.
+    fs_hz : float
+        Rate the delays are counted at.
+    n_samples : int
+        Stands for a level that is never reached.
+    config : PosteriorConfig
+        Grids of rise times and plateau scales.
+
+    Returns
+    -------
+    (n_shapes, n_rises, n_scales, n_levels - 1) int64
+        Delays in samples after the onset; the shapes are line, half cosine, exponential.
+
+    Notes
+    -----
+    With ``a`` the amplitude as a share of the plateau, the share of the rise time that has passed
+    is ``a`` on a line, ``arccos(1 - 2 a) / pi`` on half a cosine, and
+    ``log(1 + (R - 1) a) / log R`` on the exponential of a muscle whose motor units enter evenly
+    in time, ``R`` being the size of the last over that of the first.
+
+    References
+    ----------
+    Fuglevand, Winter, Patla (1993), Models of recruitment and rate coding organization in
+    motor-unit pools, J. Neurophysiol. 70:2470-2488.
+    """
+    boundaries = (gains[:-1] + gains[1:]) / 2.0
+    boundaries[1:] = np.sqrt(gains[1:-1] * gains[2:])
+    scales = 10.0 ** (np.asarray(config.scales_db) / 10.0)
+    amplitudes = np.sqrt(boundaries / scales[:, np.newaxis])
+    reached = np.minimum(amplitudes, 1.0)
+    passed = np.stack(
+        [
+            reached,
+            np.arccos(1.0 - 2.0 * reached) / np.pi,
+            np.log1p((config.size_ratio - 1.0) * reached) / np.log(config.size_ratio),
+        ]
+    )
+    rises_s = np.asarray(config.rises_s)[:, np.newaxis, np.newaxis]
+    delays = np.rint(rises_s * passed[:, np.newaxis] * fs_hz)
+    delays = np.where(amplitudes >= 1.0, n_samples, np.minimum(delays, n_samples))
+    return delays.astype(np.int64)
+
+
+def rise_prior(config: PosteriorConfig) -> FloatArray:
+    """Return how likely each shape and rise time is held to be before anything was seen.
+
+    Parameters
+    ----------
+    config : PosteriorConfig
+        Shares of the shapes and the density of the rise time.
+
+    Returns
+    -------
+    (n_shapes, n_rises) float64
+        Probabilities that add up to one.
+    """
+    rises_s = np.asarray(config.rises_s)
+    density = np.gradient(rises_s) / (rises_s + config.rise_prior_s)
+    shares = np.asarray(config.shape_shares)
+    return np.asarray(shares[:, np.newaxis] * density / density.sum())
+
+
+def log_scale_prior(config: PosteriorConfig) -> FloatArray:
+    """Return the log probability of every plateau scale.
+
+    Parameters
+    ----------
+    config : PosteriorConfig
+        Grid and standard deviation of the scale.
+
+    Returns
+    -------
+    (n_scales,) float64
+        Logarithms of probabilities that add up to one.
+    """
+    weights = np.exp(-0.5 * (np.asarray(config.scales_db) / config.scale_sd_db) ** 2)
+    return np.asarray(np.log(weights / weights.sum()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LearnedRises:
+    """How the muscles of one person have risen so far; what is likely next follows from it.
+
+    Attributes
+    ----------
+    seen : tuple of (n_shapes, n_rises) float64
+        One per channel: probabilities of the rises of its repetitions, added up.
+    """
+
+    seen: tuple[FloatArray, ...]
+
+    @classmethod
+    def nothing(cls, n_channels: int, config: PosteriorConfig) -> LearnedRises:
+        """Return what is known before the first repetition.
+
+        Parameters
+        ----------
+        n_channels : int
+            How many channels.
+        config : PosteriorConfig
+            Grids of shapes and rises.
+
+        Returns
+        -------
+        LearnedRises
+        """
+        shape = (len(config.shape_shares), len(config.rises_s))
+        return cls(tuple(np.zeros(shape) for _ in range(n_channels)))
+
+    def prior(self, channel: int, config: PosteriorConfig) -> FloatArray:
+        """Return how likely each rise of a channel's next repetition is.
+
+        Parameters
+        ----------
+        channel : int
+            Which channel.
+        config : PosteriorConfig
+            The prior before anything was seen, and how many repetitions it is worth.
+
+        Returns
+        -------
+        (n_shapes, n_rises) float64
+            Probabilities that add up to one.
+
+        Notes
+        -----
+        ``(w p_0 + sum_j q_j) / (w + n)``, the mean of a Dirichlet distribution worth ``w``
+        repetitions, with ``q_j`` the probabilities of the rises of an earlier repetition.
+        """
+        seen, worth = self.seen[channel], config.rise_prior_worth
+        return np.asarray((worth * rise_prior(config) + seen) / (worth + seen.sum()))
+
+    def add(self, rises: Sequence[FloatArray | None]) -> LearnedRises:
+        """Return what is known with one repetition more.
+
+        Parameters
+        ----------
+        rises : sequence of (n_shapes, n_rises) float64 or None
+            One per channel; None where a repetition teaches nothing.
+
+        Returns
+        -------
+        LearnedRises
+        """
+        pairs = zip(self.seen, rises, strict=True)
+        return LearnedRises(tuple(seen if new is None else seen + new for seen, new in pairs))
