@@ -1,0 +1,104 @@
+"""A board on a port and every way it fails: a sentence, exit code 2, and what was recorded kept."""
+
+import errno
+
+import numpy as np
+import pytest
+import serial
+
+from app.model.home import home_folder
+from app.store.store import Store
+from tests.fakes.fake_board import PING, START, FakeBoard, count_at, frames
+
+UV_PER_COUNT = 4_882_813 / 1000 / 5000
+
+
+@pytest.fixture
+def record(firing_order):
+    """Return a function that records a board and says how that ended, in one sentence of stderr."""
+
+    def run(board, options="?gain=5000", seconds=2):
+        source = f"serial:{board.path}{options}"
+        ended = firing_order("record", "--source", source, "--seconds", seconds)
+        assert ended.code == 2
+        assert "Traceback" not in ended.err
+        return ended.err.splitlines()[-1]
+
+    return run
+
+
+def stored():
+    store = Store.open_to_read(home_folder())
+    try:
+        return [(each.ending, store.read(each.id)) for each in store.sessions()]
+    finally:
+        store.close()
+
+
+def test_a_board_pulled_out_while_it_is_recorded_leaves_what_came_before(record):
+    # It hears the first PING a second after it was started.
+    with FakeBoard(script=frames(*range(150)), dies_on=PING) as board:
+        said = record(board, seconds=60)
+    assert said.startswith(f"The connection to {board.path} broke")
+    assert said.endswith("Plug it in again and reconnect. What came before is stored.")
+    ((ending, recording),) = stored()
+    assert ending == "the device was lost"
+    n_samples = len(recording.samples_uv)
+    assert n_samples == 150 * 8
+    counts = [[count_at(index, channel) for channel in range(3)] for index in range(n_samples)]
+    np.testing.assert_allclose(recording.samples_uv, (np.array(counts) - 512) * UV_PER_COUNT)
+
+
+def test_a_board_of_another_firmware_version_is_told_what_to_flash(record):
+    with FakeBoard(protocol=(2, 0), version=(2, 0, 1)) as board:
+        said = record(board)
+    assert "firmware 2.0.1 and speaks protocol 2.0; this program speaks 1.0" in said
+    assert "Flash the firmware/semg of this program" in said
+
+
+def test_a_board_that_refuses_to_start_is_quoted(record):
+    with FakeBoard(refusal=8) as board:
+        assert "converter is too slow" in record(board)
+
+
+def test_a_board_pulled_out_while_it_is_greeted_is_told(record):
+    with FakeBoard(dies_on=START) as board:
+        assert f"The connection to {board.path} broke" in record(board)
+
+
+def test_a_port_another_program_holds_is_told_and_left_to_it(record):
+    with FakeBoard() as board, serial.Serial(board.path, exclusive=True):
+        assert f"{board.path} is in use by another program" in record(board)
+
+
+def test_a_port_this_account_may_not_use_is_told_with_the_remedy(record, monkeypatch):
+    def refuse(*_, **__):
+        raise serial.SerialException(errno.EACCES, "Permission denied")
+
+    # The tests may run as root, to whom no port is closed.
+    monkeypatch.setattr(serial, "Serial", refuse)
+    with FakeBoard() as board:
+        assert f"This account may not use {board.path}" in record(board)
+
+
+def test_something_that_only_talks_is_told_from_a_board(record):
+    class Talker(FakeBoard):
+        def _make_frames(self):
+            if not self._out:
+                self._out += b"$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M*47\r\n"
+
+        def _answer(self, payload):
+            pass
+
+    with Talker() as talker:
+        said = record(talker)
+    assert "bytes the program cannot read: wrong speed or wrong device" in said
+    assert "firing-order devices lists the ports" in said
+
+
+def test_a_board_slower_than_an_order_needs_is_recorded_and_told(record):
+    with FakeBoard() as board:
+        said = record(board, "?gain=5000&rate=500", seconds=1)
+    assert "sends 500 samples per second: an order needs at least 1000" in said
+    ((_, recording),) = stored()
+    assert len(recording.samples_uv) >= 500
