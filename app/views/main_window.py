@@ -40,6 +40,7 @@ from app.views.widgets.label import label
 
 FRAME_MS = 16
 _DESIGN_SIZE, _SMALLEST_SIZE = (1366, 768), (640, 380)
+_TITLE_BAR_PX = 40
 
 
 class Screen(Protocol):
@@ -124,7 +125,8 @@ class MainWindow(QMainWindow):
 
     def show_on_screen(self) -> None:
         """Show the window at its design size, or over a whole screen that has no room for that."""
-        room, needed = self.screen().availableSize(), QSize(*_DESIGN_SIZE)
+        width, height = _DESIGN_SIZE
+        room, needed = self.screen().availableSize(), QSize(width, height + _TITLE_BAR_PX)
         if needed.boundedTo(room) == needed:
             self.show()
         else:

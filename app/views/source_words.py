@@ -18,4 +18,5 @@ def source_words(status: StatusState) -> str:
         return tr("File {name}", name=PurePath(place).name)
     if kind == "synthetic":
         return tr("Simulated person")
-    return tr("Sensor on {port}", port=place) if place else ""
+    port = place.removeprefix("//")
+    return tr("Sensor on {port}", port=port) if port else ""

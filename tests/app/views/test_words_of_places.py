@@ -36,6 +36,7 @@ from app.views.widgets.verdict_panel import VerdictPanel
         ("replay:/home/anna/squat.csv?unit=uV", "File squat.csv"),
         ("serial:/dev/ttyACM0?channels=3&names=a,b,c", "Sensor on /dev/ttyACM0"),
         ("synthetic:typical", "Simulated person"),
+        ("socket://localhost:7000?channels=3", "Sensor on localhost:7000"),
         ("", ""),
     ],
 )
