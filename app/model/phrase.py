@@ -68,6 +68,8 @@ def signed_milliseconds(value_ms: float) -> str:
 
 
 UV_PER_MV = 1000.0
+# Each where rounding first shows one digit more.
+_TEN_UV, _TENTH_MV_UV, _TEN_MV_UV = 9.95, 99.5, 9_995.0
 
 
 def voltage_unit(scale_uv: float) -> str:
@@ -76,10 +78,13 @@ def voltage_unit(scale_uv: float) -> str:
 
 
 def voltage(value_uv: float, *, unit: str) -> str:
-    """Return a voltage in a unit: decimals below 10, none above."""
-    value = value_uv if unit == "µV" else value_uv / UV_PER_MV
-    small, decimals = 9.95, 1 if unit == "µV" else 2
-    text = f"{value:.{decimals}f}" if abs(value) < small else f"{value:.0f}"
+    """Return a voltage in a unit: about as many digits as anybody reads, and no more."""
+    value, size_uv = (value_uv if unit == "µV" else value_uv / UV_PER_MV), abs(value_uv)
+    if unit == "µV":
+        n_decimals = 1 if size_uv < _TEN_UV else 0
+    else:
+        n_decimals = 3 if size_uv < _TENTH_MV_UV else 2 if size_uv < _TEN_MV_UV else 0
+    text = f"{value:.{n_decimals}f}"
     return f"{text.replace('-', MINUS)}{NO_BREAK_SPACE}{unit}"
 
 

@@ -19,7 +19,9 @@ def test_from_a_thousand_microvolts_on_a_scale_is_in_millivolts(scale_uv, unit):
         (9.96, "µV", "10 µV"),
         (833.4, "µV", "833 µV"),
         (833_934.0, "mV", "834 mV"),
-        (12.0, "mV", "0.01 mV"),
+        (12.0, "mV", "0.012 mV"),
+        (99.6, "mV", "0.10 mV"),
+        (9_996.0, "mV", "10 mV"),
         (-3_214.0, "mV", "\u22123.21 mV"),
     ],
 )
