@@ -22,10 +22,11 @@ from pathlib import Path
 import dsp
 from dsp.analysis import METHOD_VERSION
 from tests.benchmarks.onset_measure import classic
+from tests.benchmarks.onset_measure.best import best_possible
 from tests.benchmarks.onset_measure.cost import measure_cost
 from tests.benchmarks.onset_measure.outcome import CONFIG, Detector, Outcome, ask, ask_engine
 from tests.benchmarks.onset_measure.page import renew
-from tests.benchmarks.onset_measure.part import ENGINE, Part, Section
+from tests.benchmarks.onset_measure.part import BEST, ENGINE, Part, Section
 from tests.benchmarks.onset_measure.part_grid import EQUAL_PART, ERROR_PART, ORDER_PART
 from tests.benchmarks.onset_measure.part_recordings import KOWALSKI_PART, SEMI_PART
 from tests.benchmarks.onset_measure.part_scenarios import SCENARIOS_PART
@@ -39,6 +40,7 @@ PARTS: Mapping[str, Part] = {
     part.name: part
     for part in (ORDER_PART, ERROR_PART, EQUAL_PART, SCENARIOS_PART, KOWALSKI_PART, SEMI_PART)
 }
+GRID = (ORDER_PART.name, ERROR_PART.name, EQUAL_PART.name)
 COST = "cost"
 NAMES = (*PARTS, COST)
 CLASSICS: Mapping[str, Detector] = {
@@ -59,6 +61,8 @@ def run_job(job: Job) -> tuple[Cell, dict[str, Outcome]]:
     name, cell, number, seed, folder, n_others = job
     trial = PARTS[name].draw(chance_of(seed, name, cell, number), cell, number, folder)
     outcomes = {ENGINE: ask_engine(trial)}
+    if name in GRID:
+        outcomes[BEST] = best_possible(trial)
     if number < n_others:
         for method, detector in (*CLASSICS.items(), *installed_peers().items()):
             if not method.startswith(_SLOW) or name == SEMI_PART.name or number % _EVERY == 0:

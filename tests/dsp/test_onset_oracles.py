@@ -3,6 +3,7 @@ import pytest
 
 from dsp.simulate import simulate_trial
 from tests.benchmarks.onset_measure import classic
+from tests.benchmarks.onset_measure.best import best_possible
 from tests.benchmarks.onset_measure.outcome import ask, ask_engine
 from tests.benchmarks.onset_measure.trial import Trial
 
@@ -62,3 +63,11 @@ def test_equal_starts_of_unequal_signals_fool_the_step_detector_and_not_the_prog
 
     assert np.median(theirs_ms) > 35
     assert abs(np.median(ours_ms)) < 20
+
+
+def test_the_informed_posterior_has_the_error_of_the_design_studys_limit():
+    found = [best_possible(trial(seed, snr_db=[15, 15], rise_ms=[100, 100])) for seed in range(20)]
+    inside = [low <= 1.5 <= high for each in found for low, high in each.intervals_s]
+
+    assert np.median(np.abs([each.errors_ms for each in found])) == pytest.approx(6.7, abs=2.5)
+    assert 0.8 <= np.mean(inside) <= 1.0

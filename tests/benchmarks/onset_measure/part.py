@@ -12,6 +12,8 @@ from tests.benchmarks.onset_measure.outcome import Outcome
 from tests.benchmarks.onset_measure.trial import Cell, Trial
 
 ENGINE = "Firing Order"
+BEST = "possible at best"
+"""Not a method: the informed posterior of `best`, on parts whose signals are its model."""
 
 Results = Mapping[Cell, Mapping[str, Sequence[Outcome]]]
 """Outcomes by cell and method."""
@@ -80,9 +82,9 @@ def compared(results: Results) -> Results:
     """Return what every method said of the trials that the others were asked about as well."""
     cut = {}
     for cell, by_method in results.items():
-        others = [len(found) for method, found in by_method.items() if method != ENGINE]
+        others = [len(found) for method, found in by_method.items() if method not in (ENGINE, BEST)]
         n_shared = max(others, default=len(by_method[ENGINE]))
-        cut[cell] = {**by_method, ENGINE: by_method[ENGINE][:n_shared]}
+        cut[cell] = {method: found[:n_shared] for method, found in by_method.items()}
     return cut
 
 
