@@ -19,12 +19,20 @@ from app.presenters.source_state import (
 )
 from app.presenters.status import status_of
 from drivers.base import FoundSource
+from drivers.errors import UnknownSource
+from drivers.source_name import read_source_name
 from dsp.muscle import MUSCLES
 from dsp.simulate import SCENARIOS
 
 LookForDevices = Callable[[], Future[tuple[FoundSource, ...]]]
 
 MAX_CHANNELS = 6
+UNIT_CHOICES = ("", "uV", "mV", "V")
+_FIELDS = {
+    "replay": ("unit", "rate", "speed"),
+    "serial": ("channels", "names", "gain", "rate"),
+    "synthetic": ("seed", "rate", "speed"),
+}
 MUSCLE_CHOICES = tuple(f"{muscle}_{side}" for muscle in MUSCLES for side in ("R", "L"))
 # The recommended set in the order it is added to: at three channels the opposite erector.
 USUAL_MUSCLES = (
@@ -58,9 +66,14 @@ class SourcePresenter:
         self._scenario = next(iter(SCENARIOS))
         self._device = DeviceForm(muscles=USUAL_MUSCLES[:_USUAL_CHANNELS])
         self._file = FileForm()
+        self._filled_from: str | None = None
 
     def open(self) -> None:
-        """Look for devices when the screen comes up."""
+        """Fill in what is open now, and look for devices, when the screen comes up."""
+        source = self._current.source
+        if source is not None and source not in (self._filled_from, self.source_name()):
+            self._fill_in(source)
+        self._filled_from = source
         self.look_again()
 
     def look_again(self) -> None:
@@ -153,6 +166,30 @@ class SourcePresenter:
             return f"serial:{device.port}{_options(options)}"
         file = self._file
         return f"replay:{file.path}{_options({'unit': file.unit, 'rate': file.rate})}"
+
+    def _fill_in(self, source: str) -> None:
+        """Fill in a source that was opened elsewhere; what no field can hold stays as it was."""
+        kind, _, rest = source.partition(":")
+        try:
+            name = read_source_name(kind, rest, known=_FIELDS.get(kind, ()))
+        except UnknownSource:
+            return
+        if kind == "replay":
+            self._kind = SourceKind.FILE
+            unit = name.options.get("unit", "")
+            rate = name.options.get("rate", "")
+            self._file = FileForm(name.place, unit if unit in UNIT_CHOICES else "", rate)
+        elif kind == "serial":
+            self._kind = SourceKind.DEVICE
+            muscles = tuple(name.options.get("names", "").split(","))
+            is_known = set(muscles) <= set(MUSCLE_CHOICES) and len(muscles) <= MAX_CHANNELS
+            self._device = DeviceForm(
+                name.place,
+                muscles if is_known else self._device.muscles,
+                name.options.get("gain", ""),
+            )
+        elif kind == "synthetic" and name.place in SCENARIOS:
+            self._kind, self._scenario = SourceKind.SIMULATED, name.place
 
     def _collect(self) -> None:
         looking = self._looking

@@ -6,15 +6,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.presenters.source import SourcePresenter
+from app.presenters.source import UNIT_CHOICES, SourcePresenter
 from app.presenters.source_state import SourceState
 from app.views.file_questions import ask_recording
 from app.views.text import tr
 from app.views.theme import S0, S2, S3, S4, Role, font, system_scale
 from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, label
-
-_UNITS = ("", "uV", "mV", "V")
 
 
 class FilePane(QWidget):
@@ -29,7 +27,7 @@ class FilePane(QWidget):
         self._rate.textEdited.connect(presenter.type_rate)
         self._unit = ChoiceBox(tr("Unit"))
         self._unit.addItems([tr("from the column names"), "µV", "mV", "V"])
-        self._unit.activated.connect(lambda row: presenter.choose_unit(_UNITS[row]))
+        self._unit.activated.connect(lambda row: presenter.choose_unit(UNIT_CHOICES[row]))
         self._browse = button(tr("Choose file…"), self._ask)
         self._lay_out()
 
@@ -38,7 +36,7 @@ class FilePane(QWidget):
         for field, text in ((self._path, state.file.path), (self._rate, state.file.rate)):
             if not field.hasFocus() and field.text() != text:
                 field.setText(text)
-        self._unit.setCurrentIndex(_UNITS.index(state.file.unit))
+        self._unit.setCurrentIndex(UNIT_CHOICES.index(state.file.unit))
 
     def _ask(self) -> None:
         typed = self._path.text().strip()

@@ -135,6 +135,7 @@ class RepetitionPanel(QFrame):
     def fit_into(self, room: Room) -> None:
         """Leave the table out where sentence and raster need the height."""
         is_scrolled = room is Room.NARROW
+        self._scroll.show_whole(is_scrolled)
         n_rows = 4 if is_scrolled else 1
         self._table.setMinimumHeight(round((n_rows + 1) * TABLE_ROW * system_scale()))
         self._words_of = (self,) * 4
@@ -149,11 +150,11 @@ class RepetitionPanel(QFrame):
         inner.addWidget(self._rule)
         inner.addWidget(self._table, _ALL_OF_IT)
         inner.addStretch(1)
-        scroll = PageScroll(inner, name=tr("Last repetition"))
+        self._scroll = PageScroll(inner, name=tr("Last repetition"))
         column = QVBoxLayout(self)
         column.setContentsMargins(S4, S4, S4, S4)
         column.setSpacing(S2)
-        column.addWidget(scroll, 1)
+        column.addWidget(self._scroll, 1)
         column.addWidget(self._outcome)
         column.addSpacing(S3 - S2)
         column.addWidget(self._record)

@@ -19,11 +19,17 @@ class PageScroll(QScrollArea):
         # The page's size is set here, from its height for this width.
         layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._layout, self._page = layout, page
+        self._is_whole = False
         self.setWidget(page)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(name)
+
+    def show_whole(self, is_whole: bool) -> None:
+        """Be as high as the page, inside a page that scrolls: two would fight for the wheel."""
+        self._is_whole = is_whole
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the page to the new width."""
@@ -39,6 +45,7 @@ class PageScroll(QScrollArea):
     def _fit(self) -> None:
         room = self.maximumViewportSize()
         height = self._height_for(room.width())
+        self.setMinimumHeight(height if self._is_whole else 0)
         if height > room.height():
             bar = self.verticalScrollBar().sizeHint().width()
             self._page.resize(room.width() - bar, self._height_for(room.width() - bar))

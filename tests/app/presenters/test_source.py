@@ -3,7 +3,12 @@
 import pytest
 
 from app.presenters.current_source import CurrentSource
-from app.presenters.source import MUSCLE_CHOICES, USUAL_MUSCLES, SourcePresenter
+from app.presenters.source import (
+    MUSCLE_CHOICES,
+    UNIT_CHOICES,
+    USUAL_MUSCLES,
+    SourcePresenter,
+)
 from app.presenters.source_state import Hindrance, SourceKind
 from drivers.base import FoundSource
 from drivers.registry import open_source
@@ -129,3 +134,47 @@ def test_a_running_recording_is_not_cut_off_by_choosing_another_source(presenter
     desk.feed.show(recording=recorder_state())
     assert presenter.tick().hindrance is Hindrance.RECORDING
     assert not presenter.use()
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("replay:/home/anna/lift.csv?unit=mV&rate=2000", SourceKind.FILE),
+        ("serial:/dev/ttyACM0?channels=2&names=gluteus_maximus_L,biceps_femoris_L&gain=500",
+         SourceKind.DEVICE),
+        ("synthetic:together", SourceKind.SIMULATED),
+    ],
+)  # fmt: skip
+def test_a_source_that_was_opened_elsewhere_is_filled_in(presenter, current, source, kind):
+    current.choose(source)
+    presenter.open()
+    assert presenter.tick().kind is kind
+    assert presenter.source_name() == source
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "fake:",
+        "replay:a.csv?unit=furlong",
+        "serial:COM3?names=a,b",
+        "serial:COM3?what=1",
+        "nonsense",
+    ],
+)
+def test_what_no_field_can_hold_leaves_the_form_usable(presenter, current, source):
+    current.choose(source)
+    presenter.open()
+    state = presenter.tick()
+    assert set(state.device.muscles) <= set(MUSCLE_CHOICES)
+    assert state.file.unit in UNIT_CHOICES
+
+
+def test_what_a_person_began_to_fill_in_is_not_overwritten_when_they_come_back(presenter, current):
+    current.choose("replay:/home/anna/lift.csv")
+    presenter.open()
+    presenter.choose_kind(SourceKind.DEVICE)
+    presenter.type_port("COM7")
+    presenter.open()
+    state = presenter.tick()
+    assert (state.kind, state.device.port) == (SourceKind.DEVICE, "COM7")

@@ -22,6 +22,7 @@ from app.model.session import SessionSummary
 from app.presenters.source_state import SourceKind
 from app.views.appearance import Look
 from app.views.theme import DARK, LIGHT, theme_now
+from app.views.widgets.page_scroll import PageScroll
 from dsp.findings import Reason, Verdict
 from tests.fakes.feed import FakeFeed, recorder_state, repetition, stream_info
 
@@ -202,6 +203,16 @@ def test_recording_is_started_and_stopped_by_one_key(streaming, desk, qtbot):
     streaming.tick()
     qtbot.keyClick(streaming, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     assert desk.feed.told[-1] == "stop recording"
+
+
+@pytest.mark.parametrize("has_repetition", [False, True])
+def test_on_a_narrow_page_only_the_page_scrolls(streaming, desk, qapp, has_repetition):
+    if not has_repetition:
+        desk.feed.show(findings=())
+    streaming.resize(683, 384)
+    settle(streaming, qapp)
+    inner = streaming.signals.panel.findChildren(PageScroll)
+    assert [area.verticalScrollBar().maximum() for area in inner] == [0]
 
 
 def test_a_screen_smaller_than_the_design_is_filled_and_not_overrun(window):
