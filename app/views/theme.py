@@ -300,7 +300,9 @@ QRadioButton::indicator {
 }
 QRadioButton::indicator:hover   { background: @selected; }
 QRadioButton::indicator:checked {
-    width: 6px; height: 6px; border: 5px solid @ink; background: @surface;
+    border-color: @ink;
+    background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
+        stop: 0 @surface, stop: 0.36 @surface, stop: 0.44 @ink, stop: 1 @ink);
 }
 QLineEdit, QComboBox, QDoubleSpinBox {
     min-height: 32px; padding: 0 8px; border: 1px solid @border; border-radius: 6px;
