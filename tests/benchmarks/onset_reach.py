@@ -31,6 +31,7 @@ from tests.benchmarks.onset_measure.part_grid import EQUAL_PART, ERROR_PART, ORD
 from tests.benchmarks.onset_measure.part_recordings import KOWALSKI_PART, SEMI_PART
 from tests.benchmarks.onset_measure.part_scenarios import SCENARIOS_PART
 from tests.benchmarks.onset_measure.peer import installed_peers
+from tests.benchmarks.onset_measure.scenario import SCENARIOS
 from tests.benchmarks.onset_measure.trial import Cell, chance_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,12 +57,19 @@ _SLOW, _EVERY = "NeuroKit2", 5
 Job = tuple[str, Cell, int, int, Path, int]
 
 
+def has_limit(name: str, cell: Cell) -> bool:
+    """Tell whether the informed posterior is the model of a part's trials."""
+    if name == SCENARIOS_PART.name:
+        return SCENARIOS[str(cell[0])].is_of_the_limit
+    return name in GRID
+
+
 def run_job(job: Job) -> tuple[Cell, dict[str, Outcome]]:
     """Draw one trial and ask every method."""
     name, cell, number, seed, folder, n_others = job
     trial = PARTS[name].draw(chance_of(seed, name, cell, number), cell, number, folder)
     outcomes = {ENGINE: ask_engine(trial)}
-    if name in GRID:
+    if has_limit(name, cell):
         outcomes[BEST] = best_possible(trial)
     if number < n_others:
         for method, detector in (*CLASSICS.items(), *installed_peers().items()):

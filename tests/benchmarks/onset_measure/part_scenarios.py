@@ -9,6 +9,7 @@ import numpy as np
 from tests.benchmarks.onset_measure import score
 from tests.benchmarks.onset_measure.outcome import Outcome
 from tests.benchmarks.onset_measure.part import (
+    BEST,
     ENGINE,
     Part,
     Reached,
@@ -64,12 +65,33 @@ def _report(results: Results) -> Section:
             [[name, *_cells_of(outcomes)] for name, outcomes in by_name.items()],
         ),
         "",
+        *_best_lines(results),
+        "",
+        "### What kept verdicts back",
+        "Reasons with their share of all pairs, from 5 % up; a pair may have several.",
+        "",
+        *table(
+            ["scenario", "reasons"],
+            [[name, _reasons(outcomes)] for name, outcomes in by_name.items()],
+        ),
+        "",
         "### All methods on these trials",
         "Share with the right sign, the mean over the lags; a missing start counts as wrong.",
         "",
         *_order_by_scenario(results, names),
     ]
     return Section(_reached(by_name), tuple(lines))
+
+
+def _best_lines(results: Results) -> list[str]:
+    """Return what the informed posterior reaches where the signals are its model."""
+    found = {name: pooled(_of(results, name), BEST) for name in SCENARIOS}
+    return [
+        f"Possible at best, {name}: order {score.right_share(outcomes):.3f}, sign decided "
+        f"{score.decided(outcomes)[0] / len(outcomes):.3f}.  "
+        for name, outcomes in found.items()
+        if outcomes
+    ]
 
 
 def _cells_of(outcomes: list[Outcome]) -> list[str]:
@@ -85,6 +107,11 @@ def _cells_of(outcomes: list[Outcome]) -> list[str]:
         f"{score.median(errors):+.1f}",
         f"{n_far} of {n_far_of}",
     ]
+
+
+def _reasons(outcomes: list[Outcome]) -> str:
+    shares = score.withheld_by(outcomes, least_share=0.05)
+    return ", ".join(f"{reason} {value:.2f}" for reason, value in shares.items())
 
 
 def _said(n_said: int, n_right: int, n: int) -> list[str]:

@@ -47,6 +47,11 @@ class PairScenario:
     rises_ms: tuple[tuple[float, float], tuple[float, float]] = _RISE_MS
     pools: Pools | None = None
 
+    @property
+    def is_of_the_limit(self) -> bool:
+        """Tell whether its signals are the ones the limit is about: Gaussian and unspoilt."""
+        return self.spoil is clean and self.pools is None
+
     def draw(self, rng: np.random.Generator, lag_ms: float) -> Trial:
         """Return a trial whose first channel starts ``lag_ms`` after its second."""
         asked = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -49,6 +50,15 @@ def stated(outcomes: Sequence[Outcome]) -> tuple[int, int]:
     """Return how many verdicts were stated, and how many hold."""
     said = [outcome for outcome in outcomes if outcome.is_stated]
     return len(said), sum(outcome.is_true for outcome in said)
+
+
+def withheld_by(outcomes: Sequence[Outcome], *, least_share: float) -> dict[str, float]:
+    """Return which reasons kept verdicts back and in which share of trials, the largest first."""
+    counts = Counter(
+        reason.value for outcome in outcomes if not outcome.is_stated for reason in outcome.reasons
+    )
+    shares = {reason: count / len(outcomes) for reason, count in counts.most_common()}
+    return {reason: share for reason, share in shares.items() if share >= least_share}
 
 
 def cover(outcomes: Iterable[Outcome]) -> tuple[int, int]:
