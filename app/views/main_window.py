@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
     def _make_places(self) -> dict[str, _Place]:
         show_signals = partial(self.show_screen, "signals")
         source = SourceScreen(self._presenters.source, show_signals=show_signals)
-        recordings = RecordingsScreen(
+        recordings = self._recordings = RecordingsScreen(
             self._presenters.recordings,
             tie_ms=self._presenters.tie_ms,
             show_signals=show_signals,
@@ -204,7 +204,7 @@ class MainWindow(QMainWindow):
 
     def _lines(self) -> list[ActionSpec | Separator]:
         """Return the menu: every action, its key, and what it does."""
-        panel, appearance = self._signals.panel, self._appearance
+        appearance = self._appearance
         screens = [
             ActionSpec(place.item.title, partial(self.show_screen, key), f"Ctrl+{number}")
             for number, (key, place) in enumerate(self._places.items(), start=1)
@@ -218,7 +218,7 @@ class MainWindow(QMainWindow):
             *screens,
             Separator(),
             ActionSpec(tr("Start or stop recording"), self._toggle_recording, "Ctrl+R"),
-            ActionSpec(tr("Export CSV…"), panel.ask_and_export, "Ctrl+E"),
+            ActionSpec(tr("Export CSV…"), self._export, "Ctrl+E"),
             Separator(),
             *(
                 ActionSpec(
@@ -256,6 +256,14 @@ class MainWindow(QMainWindow):
         self._signals.tick()
         if not self._signals.panel.toggle_recording():
             self.show_screen("signals")
+
+    def _export(self) -> None:
+        """Export what the screen in front shows: the chosen session, or the last recording."""
+        if self._key == "recordings":
+            self._recordings.review.ask_and_export()
+            return
+        self.show_screen("signals")
+        self._signals.panel.ask_and_export()
 
     def _leave(self) -> None:
         self.close()

@@ -90,6 +90,8 @@ class ReviewCard(QFrame):
 
     def ask_and_export(self) -> None:
         """Ask for a folder and export the chosen session into it."""
+        if not self._export.isEnabled():
+            return
         folder = ask_folder(self, self._folder)
         if folder is not None:
             self._folder = folder

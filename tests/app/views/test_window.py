@@ -280,6 +280,17 @@ def test_an_export_that_cannot_start_says_why(streaming, qtbot):
     assert "Record something first." in [label.text() for label in visible(streaming, QLabel)]
 
 
+def test_the_export_key_exports_the_session_that_is_looked_at(
+    streaming, desk, qtbot, tmp_path, monkeypatch
+):
+    desk.feed.show(last_session_id="the last one recorded")
+    monkeypatch.setattr("app.views.review_card.ask_folder", lambda *_: tmp_path)
+    streaming.show_screen("recordings")
+    streaming.tick()
+    qtbot.keyClick(streaming, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert desk.exported == [("a", tmp_path)]
+
+
 def test_the_look_can_be_changed_and_everything_painted_follows(streaming, appearance):
     appearance.choose(Look.LIGHT)
     assert theme_now() is LIGHT
