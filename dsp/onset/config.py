@@ -74,7 +74,7 @@ class PosteriorConfig:
     rises_s : tuple of float
         Grid of rise times.
     rise_prior_s : float
-        The prior density of the rise time falls as ``1 / (rise + rise_prior_s)``.
+        The prior density of the rise time falls as ``1 / (rise + rise_prior_s)**2``.
     shape_shares : (float, float, float)
         Prior probabilities that the amplitude rises on a line, on half a cosine and on the hollow
         exponential; they add up to one.
