@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -109,6 +110,9 @@ class RepetitionFinder:
         How repetitions are told from rest.
     quiet_db : (n_channels,) float64, optional
         Quiet level of each channel in dB over 1 µV, when it is known beforehand.
+    columns : sequence of int, optional
+        Which columns carry muscles: a movement sensor or a marker is none, and neither begins a
+        repetition nor makes a gap. All of them where this is not given.
 
     Notes
     -----
@@ -125,17 +129,19 @@ class RepetitionFinder:
         config: RepetitionConfig,
         *,
         quiet_db: FloatArray | None = None,
+        columns: Sequence[int] | None = None,
     ) -> None:
         self._config = config
+        self._columns = list(range(n_channels) if columns is None else columns)
         self._levels = FrameLevels(fs_hz, config.activity)
         self._quiet: QuietLevel | FixedQuietLevel = (
-            QuietLevel(n_channels, config.activity)
+            QuietLevel(len(self._columns), config.activity)
             if quiet_db is None
-            else FixedQuietLevel(quiet_db)
+            else FixedQuietLevel(quiet_db[self._columns])
         )
         self._frames_per_s = fs_hz / self._levels.n_frame
-        self._active = np.zeros(n_channels, dtype=np.bool_)
-        self._active_since = np.zeros(n_channels, dtype=np.int64)
+        self._active = np.zeros(len(self._columns), dtype=np.bool_)
+        self._active_since = np.zeros(len(self._columns), dtype=np.int64)
         self._open: _Open | None = None
         self._frame = -1
         self._rest_from_frame = 0
@@ -164,7 +170,8 @@ class RepetitionFinder:
             If the index goes back.
         """
         found: list[Repetition] = []
-        for first_frame, levels_db, follows_gap in self._levels.step(samples_uv, first_index):
+        muscles_uv = np.ascontiguousarray(samples_uv[:, self._columns])
+        for first_frame, levels_db, follows_gap in self._levels.step(muscles_uv, first_index):
             if follows_gap:
                 found += self._cross_gap(first_frame)
             for n_frames, level_db in enumerate(levels_db):
@@ -284,6 +291,7 @@ def find_repetitions(
     config: RepetitionConfig,
     *,
     rest_s: tuple[float, float] | None = None,
+    columns: Sequence[int] | None = None,
 ) -> tuple[Repetition, ...]:
     """Find the repetitions of a recording with the finder that also runs live.
 
@@ -297,6 +305,8 @@ def find_repetitions(
         How repetitions are told from rest.
     rest_s : (float, float), optional
         A stretch known to be quiet: its level then holds for the whole recording.
+    columns : sequence of int, optional
+        Which columns carry muscles, as in `RepetitionFinder`; all where this is not given.
 
     Returns
     -------
@@ -309,7 +319,9 @@ def find_repetitions(
         If the quiet stretch holds too few samples to measure a level on any channel.
     """
     quiet_db = None if rest_s is None else _quiet_level(samples_uv, fs_hz, config, rest_s)
-    finder = RepetitionFinder(fs_hz, samples_uv.shape[1], config, quiet_db=quiet_db)
+    finder = RepetitionFinder(
+        fs_hz, samples_uv.shape[1], config, quiet_db=quiet_db, columns=columns
+    )
     n_piece = max(1, round(_PIECE_S * fs_hz))
     found: list[Repetition] = []
     for first_index in range(0, len(samples_uv), n_piece):

@@ -74,7 +74,7 @@ class Case:
             ]
             usual_uv = min(earlier_uv, default=None)
         if usual_uv is None:
-            return None
+            return self.config.preact_unknown_uv if channel.is_calibrated else None
         limit_uv = self.config.preact_times * usual_uv
         return max(limit_uv, self.config.preact_uv) if channel.is_calibrated else limit_uv
 

@@ -23,6 +23,8 @@ class FlagConfig:
         Rest this many times the usual rest is pre-activation.
     preact_uv : float
         And at least so much, where µV are µV at the skin.
+    preact_unknown_uv : float
+        A rest over this is doubted where no usual one is known, as in a first lift.
     false_start_s : float
         How far before a lift a false start is looked for.
     together_s : float
@@ -72,6 +74,7 @@ class FlagConfig:
     silent_db: float = 3.0
     preact_times: float = 2.0
     preact_uv: float = 5.0
+    preact_unknown_uv: float = 10.0
     false_start_s: float = 2.5
     together_s: float = 0.15
     reaction_s: float = 0.1

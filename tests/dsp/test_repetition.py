@@ -341,5 +341,29 @@ def test_five_squats_are_found_although_one_muscle_never_rests_again(recordings)
         assert each.start_index / 2000.0 < at_s < each.end_index / 2000.0
 
 
+def shaking(n_samples, rng):
+    """Return a movement sensor that shakes between the lifts and goes missing."""
+    time_s = np.arange(n_samples) / FS_HZ
+    sensor = rng.normal(0.0, 1.0, n_samples)
+    sensor[(time_s > 6.0) & (time_s < 7.5)] *= 50.0
+    sensor[(time_s > 10.5) & (time_s < 11.5)] = np.nan
+    return sensor
+
+
+@pytest.mark.parametrize("n_muscles", [1, 2, 4])
+@pytest.mark.parametrize("rest_s", [None, (0.5, 2.0)])
+def test_a_movement_sensor_beside_the_muscles_changes_no_repetition(n_muscles, rest_s):
+    muscles_uv = simulate(TYPICAL, duration_s=20.0, fs_hz=FS_HZ, seed=1).samples_uv[:, :n_muscles]
+    sensor = shaking(len(muscles_uv), np.random.default_rng(1))
+    columns = range(1, n_muscles + 1)
+
+    found = find_repetitions(
+        np.column_stack([sensor, muscles_uv]), FS_HZ, CONFIG, rest_s=rest_s, columns=columns
+    )
+
+    assert found == find_repetitions(muscles_uv, FS_HZ, CONFIG, rest_s=rest_s)
+    assert len(found) == 3
+
+
 def test_a_repetition_is_four_indices_and_a_flag():
     assert Repetition(10, 20, 0, 8) == Repetition(10, 20, 0, 8, touches_gap=False)

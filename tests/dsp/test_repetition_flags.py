@@ -82,6 +82,21 @@ def test_p09_a_glute_that_was_tense_before_is_flagged_in_its_five_lifts_and_not_
     assert tense.action is Action.RELAX_FIRST
 
 
+def test_a_muscle_already_at_work_when_a_recording_begins_is_tense_in_the_first_lift():
+    samples_uv = recorded(TYPICAL, duration_s=6.5)
+    at_work_uv = np.random.default_rng(6).normal(0.0, 20.0, 2900)
+    samples_uv[:2900, 0] += at_work_uv
+
+    (found,) = flags_of(samples_uv)
+    (uncalibrated,) = flags_of(
+        samples_uv, channels=tuple(replace(each, is_calibrated=False) for each in CHANNELS)
+    )
+
+    tense = the(found, RepetitionFlag.PREACT)
+    assert (tense.channels, tense.limit, tense.withholds) == ((GLUTE,), 10.0, True)
+    assert RepetitionFlag.PREACT not in kinds(uncalibrated)
+
+
 def test_p10_a_double_twitch_before_the_tone_is_a_false_start_of_that_lift_alone():
     session = session_of("P10", 1)
 

@@ -91,10 +91,9 @@ def test_what_starts_together_is_never_ordered(name, pair):
     assert np.median(lags_ms) == pytest.approx(np.median(session.true_lags_ms(*pair)), abs=10.0)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_lift_told_alone_is_told_as_it_was_scripted(seed):
+def test_a_lift_told_alone_is_told_as_it_was_scripted():
     for name in ("P01", "P02", "P03", "P03b", "P04", "P06", "P14"):
-        session = session_of(name, seed)
+        session = session_of(name, 1)
         for repetition in session.finding.repetitions:
             for pair in repetition.pairs:
                 truth_ms = session.true_lags_ms(pair.a, pair.b)[repetition.index]
