@@ -71,9 +71,10 @@ def run_job(job: Job) -> tuple[Cell, dict[str, Outcome]]:
     outcomes = {ENGINE: ask_engine(trial)}
     if has_limit(name, cell):
         outcomes[BEST] = best_possible(trial)
-    if number < n_others:
+    is_real = name == SEMI_PART.name
+    if number < n_others or (is_real and n_others > 0):
         for method, detector in (*CLASSICS.items(), *installed_peers().items()):
-            if not method.startswith(_SLOW) or name == SEMI_PART.name or number % _EVERY == 0:
+            if not method.startswith(_SLOW) or is_real or number % _EVERY == 0:
                 outcomes[method] = ask(detector, trial)
     return cell, outcomes
 
@@ -114,7 +115,11 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=SEED, help="seed of the whole family")
     parser.add_argument("--part", nargs="+", choices=NAMES, default=NAMES, help="default: all")
     parser.add_argument(
-        "--others", type=int, default=20, help="trials per cell that other methods see (default 20)"
+        "--others",
+        type=int,
+        default=20,
+        help="trials per cell that other methods see, 0 for none; any other number means all "
+        "trials of real EMG (default 20)",
     )
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--data", type=Path, default=Path(data), help="folder of recordings")
