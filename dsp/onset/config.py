@@ -113,7 +113,7 @@ class PosteriorConfig:
     rises_s: tuple[float, ...] = (
         0.0, 0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14, 0.19, 0.25, 0.32, 0.4, 0.5,
     )  # fmt: skip
-    rise_prior_s: float = 0.06
+    rise_prior_s: float = 0.15
     shape_shares: tuple[float, float, float] = (0.6, 0.2, 0.2)
     size_ratio: float = 20.0
     rise_prior_worth: float = 2.0

@@ -77,7 +77,8 @@ def test_what_was_learned_is_a_probability_and_leans_towards_what_was_seen(seen)
     assert (prior > 0).all()
     assert np.array_equal(learned.prior(1, CONFIG), rise_prior(CONFIG))
     for shape, rise in seen:
-        assert prior[shape, rise] > rise_prior(CONFIG)[shape, rise]
+        once_more = learned.add([certain(shape, rise), None])
+        assert once_more.prior(0, CONFIG)[shape, rise] > prior[shape, rise]
 
 
 def test_a_muscle_that_rises_the_same_way_is_timed_more_finely_as_a_session_goes_on():
