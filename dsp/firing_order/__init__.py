@@ -5,7 +5,7 @@ from dsp.firing_order.config import OrderConfig, PoolingConfig
 from dsp.firing_order.median import median_interval
 from dsp.firing_order.pair import order_pair
 from dsp.firing_order.pooling import pool_delays
-from dsp.firing_order.ranking import rank_onsets, rank_repetition
+from dsp.firing_order.ranking import rank_onsets, rank_repetition, rank_session
 from dsp.firing_order.session import summarise_session
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "pool_delays",
     "rank_onsets",
     "rank_repetition",
+    "rank_session",
     "summarise_session",
 ]

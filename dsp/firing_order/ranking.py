@@ -8,7 +8,14 @@ from itertools import combinations
 import numpy as np
 
 from dsp.block import FloatArray
-from dsp.findings import OrderProbability, PairFinding, RankingFinding, Verdict
+from dsp.findings import (
+    OrderProbability,
+    PairFinding,
+    RankingFinding,
+    SessionPairFinding,
+    SessionVerdict,
+    Verdict,
+)
 from dsp.firing_order.config import OrderConfig
 from dsp.onset.posterior import OnsetPosterior
 
@@ -19,6 +26,8 @@ _LEAST_CHANNELS = 2
 _LEAST_KEPT_P = 0.01
 _LEAST_P = 1e-6
 _LEAST_CELL_P = 1e-9
+
+_ORDERS = (SessionVerdict.BEFORE, SessionVerdict.TOGETHER, SessionVerdict.AFTER)
 
 Groups = tuple[tuple[int, ...], ...]
 
@@ -135,6 +144,34 @@ def rank_onsets(
         for groups, p_order in orders
     )
     return named, max(0.0, 1.0 - sum(order.p for order in named))
+
+
+def rank_session(pairs: Sequence[SessionPairFinding]) -> tuple[tuple[str, ...], ...] | None:
+    """Return the order that the pairs of a session make, if every pair was told.
+
+    Parameters
+    ----------
+    pairs : sequence of SessionPairFinding
+        Every two of a few channels, as `summarise_session` found them.
+
+    Returns
+    -------
+    tuple of tuple of str, or None
+        Groups, first to last; None where a pair was not told or ties make a chain.
+    """
+    told = {
+        (pair.a, pair.b): Verdict(pair.verdict.value) for pair in pairs if pair.verdict in _ORDERS
+    }
+    channels = tuple(dict.fromkeys(name for pair in pairs for name in (pair.a, pair.b)))
+    n_before = dict.fromkeys(channels, 0)
+    for (a, b), verdict in told.items():
+        n_before[a] += verdict is Verdict.AFTER
+        n_before[b] += verdict is Verdict.BEFORE
+    groups = tuple(
+        tuple(name for name in channels if n_before[name] == place)
+        for place in sorted(set(n_before.values()))
+    )
+    return groups if groups and _is_told(groups, told) else None
 
 
 def _check(channels: Sequence[str], posteriors: Sequence[OnsetPosterior]) -> None:

@@ -28,7 +28,11 @@ def spread_evenly(typical_ms, scatter_ms, *, n=10):
 
 def repetition(index, lag_ms, *, sd_ms=12.0, reasons=()):
     """Return a repetition whose glute starts about ``lag_ms`` after the hamstring."""
-    kept = curve(lag_ms, sd_ms=sd_ms)
+    return repetition_of(index, curve(lag_ms, sd_ms=sd_ms), reasons=reasons)
+
+
+def repetition_of(index, kept, *, reasons=()):
+    """Return a repetition whose delay of the glute against the hamstring is a curve."""
     lags_ms = kept.first_ms + kept.step_ms * np.arange(len(kept.p))
     p = np.array(kept.p)
     low_ms, median_ms, high_ms = quantiles(lags_ms, p, (0.05, 0.5, 0.95))

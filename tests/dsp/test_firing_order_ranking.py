@@ -7,8 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsp.findings import OnsetFinding, Reason, Verdict
-from dsp.firing_order import OrderConfig, order_pair, rank_onsets, rank_repetition
+from dsp.findings import OnsetFinding, Reason, SessionPairFinding, SessionVerdict, Verdict
+from dsp.firing_order import (
+    OrderConfig,
+    order_pair,
+    rank_onsets,
+    rank_repetition,
+    rank_session,
+)
 from dsp.muscle import pair_order
 from dsp.onset.posterior import OnsetPosterior
 
@@ -187,3 +193,32 @@ def test_a_grid_shorter_than_the_tie_band_holds_only_one_group():
 
     assert order.groups == (("a", "b", "c"),)
     assert (order.p, p_chained) == (pytest.approx(1.0), pytest.approx(0.0, abs=1e-9))
+
+
+def session_pairs(**verdicts):
+    """Return the pairs of a session, named by their two letters."""
+    return [
+        SessionPairFinding(*names, 10, 0, 0, 0, None, None, None, SessionVerdict(verdict), False)
+        for names, verdict in verdicts.items()
+    ]
+
+
+def test_the_pairs_of_a_session_make_an_order_where_they_fit():
+    told = session_pairs(
+        ab="after", ac="after", ad="after", bc="together", bd="before", cd="before"
+    )
+
+    assert rank_session(told) == (("b", "c"), ("d",), ("a",))
+
+
+@pytest.mark.parametrize(
+    "verdicts",
+    [
+        {"ab": "together", "bc": "together", "ac": "before"},
+        {"ab": "before", "bc": "before", "ac": "undetermined"},
+        {"ab": "before", "bc": "before", "ac": "after"},
+        {"ab": "mixed"},
+    ],
+)
+def test_chains_circles_and_untold_pairs_make_no_order_of_a_session(verdicts):
+    assert rank_session(session_pairs(**verdicts)) is None
