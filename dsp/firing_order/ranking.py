@@ -207,8 +207,9 @@ def _on_one_grid(posteriors: Sequence[OnsetPosterior]) -> tuple[FloatArray, floa
 def _orders(p: FloatArray, *, n_tie: int) -> Iterator[tuple[Groups, float]]:
     """Yield every order with its probability, starts up to `n_tie` cells apart being together."""
     everyone = tuple(range(len(p)))
+    within = _within(p, n_widths=n_tie + 1)
     latest = {
-        group: _group(p[list(group)], n_tie=n_tie)
+        group: p[list(group)] if len(group) == 1 else _group(within[list(group)])
         for size in range(1, len(everyone) + 1)
         for group in combinations(everyone, size)
     }
@@ -243,34 +244,38 @@ def _continued(
             yield from _continued((*groups, group), rest, free, latest, n_tie=n_tie)
 
 
-def _group(p: FloatArray, *, n_tie: int) -> FloatArray:
-    """Return how likely a group lies within each few cells, (n_tie + 1, n_grid).
+def _within(p: FloatArray, *, n_widths: int) -> FloatArray:
+    """Return how likely each muscle lies within a few cells, (n_channels, n_widths, n_grid).
+
+    Row ``w``, column ``v``: in the ``w + 1`` cells that end with ``v``.
+    """
+    cumulated = np.cumsum(p, axis=1)
+    before = np.zeros((len(p), n_widths, p.shape[1]))
+    for width in range(n_widths):
+        before[:, width, width + 1 :] = cumulated[:, : max(0, p.shape[1] - width - 1)]
+    return np.asarray(cumulated[:, np.newaxis] - before)
+
+
+def _group(within: FloatArray) -> FloatArray:
+    """Return how likely a group of muscles starts and ends at each cell, (n_widths, n_grid).
 
     Row ``w``, column ``v``: the latest start is in cell ``v``, the earliest ``w`` cells before.
-    One muscle alone has only the first row.
     """
-    if len(p) == 1:
-        return p
-    n_grid = p.shape[1]
-    cumulated = np.concatenate([np.zeros((len(p), 1)), np.cumsum(p, axis=1)], axis=1)
-    # within[w + 2] is the probability that all lie in the w + 1 cells that end with v.
-    within = np.zeros((n_tie + 3, n_grid))
-    for width in range(n_tie + 1):
-        starts = np.maximum(np.arange(n_grid) - width, 0)
-        within[width + 2] = np.prod(cumulated[:, 1:] - cumulated[:, starts], axis=0)
-    earlier = np.concatenate([np.zeros((n_tie + 3, 1)), within[:, :-1]], axis=1)
-    exactly = within[2:] - within[1:-1] - earlier[1:-1] + earlier[:-2]
+    n_widths, n_grid = within.shape[1:]
+    padded = np.zeros((n_widths + 2, n_grid + 1))
+    np.prod(within, axis=0, out=padded[2:, 1:])
+    now, earlier = padded[:, 1:], padded[:, :-1]
+    # All within the cells, less those of which none is at the first, or none at the last.
+    exactly = now[2:] - now[1:-1] - earlier[1:-1] + earlier[:-2]
     return np.asarray(np.maximum(exactly, 0.0))
 
 
 def _after(group: FloatArray, p_before: FloatArray) -> FloatArray:
     """Return the probability of each latest start of a group that all before it leave room for."""
-    if len(group) == 1:
-        return np.asarray(group[0] * p_before)
-    n_widths = len(group)
+    n_widths, n_grid = group.shape
     padded = np.concatenate([np.zeros(n_widths - 1), p_before])
-    earliest = np.lib.stride_tricks.sliding_window_view(padded, n_widths)[:, ::-1]
-    return np.asarray(np.einsum("wv,vw->v", group, earliest))
+    earliest = np.lib.stride_tricks.sliding_window_view(padded, n_grid)[::-1]
+    return np.asarray((group * earliest).sum(axis=0))
 
 
 def _is_told(groups: tuple[tuple[str, ...], ...], told: dict[tuple[str, str], Verdict]) -> bool:
