@@ -20,6 +20,7 @@ from dsp.shared_signal import shared_signal
 
 _LOOK_BACK_S = 2.5
 _SETTLE_S = 0.2
+_N_LOUDEST = 10
 _HEART_HIGH_PASS_HZ = 30.0
 _BEAT_REACH_S = 0.05
 _LEAST_BEATS = 2
@@ -295,7 +296,9 @@ def _middle(column_db: FloatArray) -> float | None:
 
 
 def _loudest(column_db: FloatArray) -> float | None:
-    return float(np.nanmax(column_db)) if np.isfinite(column_db).any() else None
+    """Return what a channel reaches for a fifth of a second: a single peak is mostly chance."""
+    known_db = np.sort(column_db[np.isfinite(column_db)])
+    return float(known_db[-min(len(known_db), _N_LOUDEST)]) if len(known_db) else None
 
 
 def _uv(level_db: float | None) -> float | None:
