@@ -35,10 +35,12 @@ class FlagConfig:
         A hold below this share of what was asked, or of what is usual, is half a repetition.
     hold_share : float
         A hold below this share of what was asked is told.
-    swap_db : float
-        A swap must explain a plateau at least this much better, on both channels.
-    swap_rest_db : float
-        And leave no more than this unexplained.
+    swap_nats : float
+        How much likelier two plateaus must be exchanged than kept.
+    swap_least_sd_db, swap_max_sds : float
+        Plateaus scatter at least so much from lift to lift; exchanged, both must lie this near.
+    n_swap : int
+        Earlier repetitions that takes.
     speed_times : float
         A rise so many times faster or slower than the usual is told, without a movement sensor.
     speed_times_with_sensor : float
@@ -80,8 +82,10 @@ class FlagConfig:
     reaction_s: float = 0.1
     partial_share: float = 0.5
     hold_share: float = 0.9
-    swap_db: float = 5.0
-    swap_rest_db: float = 3.0
+    swap_nats: float = 8.0
+    swap_least_sd_db: float = 1.5
+    swap_max_sds: float = 2.5
+    n_swap: int = 4
     speed_times: float = 2.0
     speed_times_with_sensor: float = 1.3
     speed_s: float = 0.25

@@ -46,6 +46,7 @@ class FlagUnit(StrEnum):
     SHARE = "share"
     TIMES = "times"
     COUNT = "count"
+    NATS = "nats"
 
 
 @dataclass(frozen=True, slots=True)

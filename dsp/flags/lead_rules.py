@@ -52,17 +52,33 @@ def swap_flags(case: Case) -> Iterator[FlagFinding]:
     """Flag two channels that seem to carry each other's muscle.
 
     In a functional check another muscle than the asked one works. In a lift, the plateaus are
-    those of the earlier lifts once two of them are exchanged, and are not without.
+    those of the earlier lifts once two of them are exchanged, and are not without; how far apart
+    plateaus must be to tell follows from how much they scatter from lift to lift.
     """
     if case.expectation.works_alone is not None:
         yield from _functional_check(case, case.expectation.works_alone)
         return
-    now, usual = _plateaus_db(case)
+    now, earlier = _plateaus_db(case)
+    if not now:
+        return
+    usual = {name: median(each) for name, each in earlier.items()}
+    sd_db = _scatter_db(earlier, case)
     for a, b in combinations(sorted(now), 2):
-        kept_db = min(abs(now[a] - usual[a]), abs(now[b] - usual[b]))
-        swapped_db = max(abs(now[a] - usual[b]), abs(now[b] - usual[a]))
-        if kept_db >= case.config.swap_db and swapped_db <= case.config.swap_rest_db:
-            yield _swap((a, b), kept_db, case.config.swap_db)
+        kept_db2 = (now[a] - usual[a]) ** 2 + (now[b] - usual[b]) ** 2
+        off_db = (now[a] - usual[b], now[b] - usual[a])
+        nats = (kept_db2 - off_db[0] ** 2 - off_db[1] ** 2) / (2 * sd_db**2)
+        is_near = max(map(abs, off_db)) <= case.config.swap_max_sds * sd_db
+        if is_near and nats >= case.config.swap_nats:
+            yield _swap((a, b), nats, case.config.swap_nats, FlagUnit.NATS)
+
+
+def _scatter_db(earlier: dict[str, list[float]], case: Case) -> float:
+    """Return how much plateaus scatter, all channels alike, made wider where few were seen."""
+    away_db = [abs(each - median(rises)) for rises in earlier.values() for each in rises]
+    n_least = min(map(len, earlier.values()))
+    # 1.4826 makes the median of the sizes a Gaussian's standard deviation.
+    spread_db = 1.4826 * median(away_db) * (1.0 + 1.5 / n_least)
+    return max(case.config.swap_least_sd_db, spread_db)
 
 
 def _functional_check(case: Case, asked: str) -> Iterator[FlagFinding]:
@@ -74,23 +90,23 @@ def _functional_check(case: Case, asked: str) -> Iterator[FlagFinding]:
     own, loudest = max(wanted, key=_rise_db), max(others, key=_rise_db)
     ahead_db = _rise_db(loudest) - _rise_db(own)
     if case.works(loudest) and ahead_db > case.config.side_db:
-        yield _swap((own.name, loudest.name), ahead_db, case.config.side_db)
+        yield _swap((own.name, loudest.name), ahead_db, case.config.side_db, FlagUnit.DECIBELS)
 
 
 def _rise_db(channel: ChannelMeasure) -> float:
     return channel.rise_db or 0.0
 
 
-def _plateaus_db(case: Case) -> tuple[dict[str, float], dict[str, float]]:
-    """Return how far each channel stands over its rest, now and usually; sound channels only."""
+def _plateaus_db(case: Case) -> tuple[dict[str, float], dict[str, list[float]]]:
+    """Return how far each channel stands over its rest, now and earlier; sound channels only."""
     now: dict[str, float] = {}
-    usual: dict[str, float] = {}
+    earlier: dict[str, list[float]] = {}
     for channel in case.measure.channels:
-        earlier_db = _sound_rises_db(case.earlier_of(channel.name))
-        if len(earlier_db) >= case.config.n_usual and _sound_rises_db((channel,)):
+        rises_db = _sound_rises_db(case.earlier_of(channel.name))
+        if len(rises_db) >= case.config.n_swap and _sound_rises_db((channel,)):
             now[channel.name] = _rise_db(channel)
-            usual[channel.name] = median(earlier_db)
-    return now, usual
+            earlier[channel.name] = rises_db
+    return now, earlier
 
 
 def _sound_rises_db(measures: Sequence[ChannelMeasure]) -> list[float]:
@@ -101,13 +117,13 @@ def _sound_rises_db(measures: Sequence[ChannelMeasure]) -> list[float]:
     ]
 
 
-def _swap(channels: tuple[str, str], measured_db: float, limit_db: float) -> FlagFinding:
+def _swap(channels: tuple[str, str], measured: float, limit: float, unit: FlagUnit) -> FlagFinding:
     return FlagFinding(
         RepetitionFlag.SWAP,
         channels,
-        measured_db,
-        limit_db,
-        FlagUnit.DECIBELS,
+        measured,
+        limit,
+        unit,
         withholds=True,
         action=Action.CHECK_LEADS,
     )
