@@ -1,0 +1,49 @@
+"""What can be said of a lift while it goes on, and what the final word changed of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dsp.findings import RepetitionFinding, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFinding:
+    """One lift so far.
+
+    Attributes
+    ----------
+    lift : int
+        Number of the lift since the stream began, from 0. The finder of repetitions counts its
+        own: not every alarm becomes a repetition.
+    alarm_s : float
+        When the first channel gave the alarm.
+    so_far : RepetitionFinding
+        Onsets and pairs of the channels that have spoken, from the start to the newest sample
+        looked at (``end_s``). A pair's verdict is *cannot tell* until it is stated.
+    not_yet : tuple of str
+        Channels that have not spoken. None of them is *after* anything.
+    is_settled : bool
+        No look will follow unless another channel speaks.
+    """
+
+    lift: int
+    alarm_s: float
+    so_far: RepetitionFinding
+    not_yet: tuple[str, ...]
+    is_settled: bool = False
+
+    @property
+    def is_stated(self) -> bool:
+        """Return whether any order is stated."""
+        return any(pair.verdict is not Verdict.CANNOT_TELL for pair in self.so_far.pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An order that was stated live and is another in the final word, or is not stated there."""
+
+    a: str
+    b: str
+    live: Verdict
+    final: Verdict

@@ -1,0 +1,91 @@
+"""One lift that goes on: who has spoken, when to look, and what two looks agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import replace
+
+from dsp.findings import PairFinding, RepetitionFinding, Verdict
+from dsp.live.config import LiveConfig
+
+Pair = tuple[str, str]
+
+
+class LiveLift:
+    """Keeps the time of the looks and states what two of them in a row have said.
+
+    Parameters
+    ----------
+    number : int
+        Number of the lift.
+    begin_index : int
+        Where the first channel began to be suspected.
+    rest : (int, int)
+        The quiet stretch before it, in raw indices.
+    fs_hz : float
+        Raw samples per second.
+    config : LiveConfig
+        How often and for how long to look.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        *,
+        begin_index: int,
+        rest: tuple[int, int],
+        fs_hz: float,
+        config: LiveConfig,
+    ) -> None:
+        self.number = number
+        self.begin_index = begin_index
+        self.rest = rest
+        self.spoken: frozenset[str] = frozenset()
+        self._n_every = round(config.look_every_s * fs_hz)
+        self._n_looks = round(config.looks_s * fs_hz)
+        self._next_index = self._stop_index = 0
+        self._said: dict[Pair, Verdict] = {}
+
+    def hear(self, spoken: Set[str], now_index: int) -> None:
+        """Learn which channels have spoken by now; one more begins the looks anew."""
+        if spoken - self.spoken:
+            self._next_index = now_index
+            self._stop_index = now_index + self._n_looks
+        if not self.is_settled(now_index):
+            self.spoken = frozenset(spoken)
+
+    def is_due(self, now_index: int) -> bool:
+        """Return whether to look now; one channel alone is looked at once."""
+        is_enough = len(self.spoken) > 1 or self._next_index == now_index
+        return is_enough and self._next_index <= now_index <= self._stop_index
+
+    def is_settled(self, now_index: int) -> bool:
+        """Return whether no look will follow unless another channel speaks."""
+        return now_index > self._stop_index or self._next_index > self._stop_index
+
+    def before_index(self, now_index: int) -> int:
+        """Return when the look before this one was, or would have been."""
+        return now_index - self._n_every
+
+    def is_missing(self, found: RepetitionFinding) -> bool:
+        """Return whether an order of a look might be stated but for the look before it."""
+        return any(
+            pair.verdict is not Verdict.CANNOT_TELL and (pair.a, pair.b) not in self._said
+            for pair in found.pairs
+        )
+
+    def remember(self, found: RepetitionFinding) -> None:
+        """Keep what a look said, for the next to agree with."""
+        self._said = {(pair.a, pair.b): pair.verdict for pair in found.pairs}
+
+    def state(self, found: RepetitionFinding, now_index: int) -> RepetitionFinding:
+        """Return a look's finding with only those verdicts that the look before it shares."""
+        self._next_index = now_index + self._n_every
+        stated = replace(found, pairs=tuple(self._stated(pair) for pair in found.pairs))
+        self.remember(found)
+        return stated
+
+    def _stated(self, pair: PairFinding) -> PairFinding:
+        if self._said.get((pair.a, pair.b)) is pair.verdict:
+            return pair
+        return replace(pair, verdict=Verdict.CANNOT_TELL)

@@ -1,0 +1,90 @@
+"""One look at a lift that goes on, by the code that has the final word; it remembers nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from dsp.analysis import AnalysisConfig, analyse_repetition
+from dsp.block import ChannelInfo
+from dsp.findings import RepetitionFinding
+from dsp.live.config import LiveConfig
+from dsp.live.hops import SampleMemory
+from dsp.onset.rise import LearnedRises
+from dsp.repetition import Repetition
+
+
+def for_unfinished(config: AnalysisConfig, live: LiveConfig) -> AnalysisConfig:
+    """Return the offline settings with the one change that an unfinished lift needs.
+
+    Parameters
+    ----------
+    config : AnalysisConfig
+        What the final word is found with.
+    live : LiveConfig
+        How little of a contraction may be seen.
+
+    Returns
+    -------
+    AnalysisConfig
+    """
+    coarse = replace(config.onset.coarse, min_active_s=live.min_active_s)
+    return replace(config, onset=replace(config.onset, coarse=coarse))
+
+
+def look(
+    memory: SampleMemory,
+    fs_hz: float,
+    channels: tuple[ChannelInfo, ...],
+    lift: Repetition,
+    *,
+    spoken: Collection[str],
+    first_index: int,
+    index: int,
+    rises: LearnedRises,
+    config: AnalysisConfig,
+) -> RepetitionFinding:
+    """Find what started when among the channels that have spoken.
+
+    Parameters
+    ----------
+    memory : SampleMemory
+        The last stretch of raw samples.
+    fs_hz : float
+        Sampling rate.
+    channels : tuple of ChannelInfo
+        One per column.
+    lift : Repetition
+        From the alarm to now, and the quiet stretch before it.
+    spoken : collection of str
+        Channels that have spoken.
+    first_index : int
+        From where on the masks look.
+    index : int
+        Number of the lift.
+    rises : LearnedRises
+        What earlier repetitions taught.
+    config : AnalysisConfig
+        `for_unfinished` settings.
+
+    Returns
+    -------
+    RepetitionFinding
+        Onsets and pairs of those channels alone.
+    """
+    start_index, samples_uv = memory.window(first_index, lift.end_index)
+    found, _ = analyse_repetition(
+        samples_uv,
+        fs_hz,
+        channels,
+        lift,
+        window_start_index=start_index,
+        index=index,
+        rises=rises,
+        config=config,
+    )
+    return replace(
+        found,
+        onsets=tuple(onset for onset in found.onsets if onset.channel in spoken),
+        pairs=tuple(pair for pair in found.pairs if pair.a in spoken and pair.b in spoken),
+    )

@@ -1,0 +1,178 @@
+"""Which muscle started first, said while the lift goes on; it never has the final word."""
+
+from __future__ import annotations
+
+from dsp.analysis import AnalysisConfig, nothing_learned
+from dsp.block import ChannelKind, FloatArray, StreamInfo
+from dsp.findings import RepetitionFinding
+from dsp.live.config import LiveConfig
+from dsp.live.finding import LiveFinding
+from dsp.live.hops import Hop, HopFilter, SampleMemory
+from dsp.live.lift import LiveLift
+from dsp.live.look import for_unfinished, look
+from dsp.live.watch import Watch
+from dsp.onset.rise import LearnedRises
+from dsp.repetition import Repetition
+
+_MEMORY_S = 6.0
+
+
+class LiveOrder:
+    """Follows a stream and says of every lift what can be said so far.
+
+    Parameters
+    ----------
+    info : StreamInfo
+        Rate and channels.
+    analysis : AnalysisConfig
+        What the final word is found with; the looks use it too.
+    config : LiveConfig, optional
+        Alarm, looks and when an order is stated.
+
+    Notes
+    -----
+    Every 10 ms the energy of every channel, whitened by its own last calm second, is held against
+    that second. A channel that stays active through a hold has spoken (`ChannelAlarm`). The first
+    to speak opens a lift; from then on, every 50 ms until 250 ms after the last channel spoke,
+    `dsp.analysis.analyse_repetition` looks at what there is of it. An order is stated when two
+    looks 50 ms apart say it, and withdrawn by the first that does not. A channel that has not
+    spoken is *not yet*, never *after*.
+
+    The same samples give the same findings in any chunking. A gap ends a lift without a word, for
+    no order is told across it. Below the rate at which orders are told, nothing is said.
+    """
+
+    def __init__(
+        self, info: StreamInfo, *, analysis: AnalysisConfig, config: LiveConfig | None = None
+    ) -> None:
+        self._info = info
+        self._config = config or LiveConfig()
+        self._analysis = for_unfinished(analysis, self._config)
+        self._columns = [
+            column
+            for column, channel in enumerate(info.channels)
+            if channel.kind is ChannelKind.EMG and info.fs_hz >= analysis.min_rate_hz
+        ]
+        self._raw = SampleMemory(info.n_channels, n_samples=round(_MEMORY_S * info.fs_hz))
+        front_end = analysis.onset.front_end
+        self._hops = HopFilter(info.fs_hz, hop_s=self._config.alarm.hop_s, config=front_end)
+        self._watch = Watch(
+            self._hops,
+            len(self._columns),
+            ar_order=analysis.onset.posterior.ar_order,
+            settle_s=front_end.settle_s,
+            config=self._config,
+        )
+        self._rises = nothing_learned(info.channels, analysis)
+        self._n_lifts = 0
+        self._lift: LiveLift | None = None
+        self.finding: LiveFinding | None = None
+
+    def learn(self, rises: LearnedRises) -> None:
+        """Take what the final word on earlier repetitions taught.
+
+        Parameters
+        ----------
+        rises : LearnedRises
+            As `dsp.analysis.analyse_repetition` returns it.
+        """
+        self._rises = rises
+
+    def step(self, samples_uv: FloatArray, first_index: int) -> list[LiveFinding]:
+        """Take the next block.
+
+        Parameters
+        ----------
+        samples_uv : (n_samples, n_channels) float64
+            Raw samples in µV; rows that are not finite are missing.
+        first_index : int
+            Index of the first row; where it skips ahead samples are missing.
+
+        Returns
+        -------
+        list of LiveFinding
+            One per look, in order. The newest is also kept as ``finding``, until its lift is over.
+
+        Raises
+        ------
+        ValueError
+            If the index goes back.
+        """
+        if not self._columns:
+            return []
+        hops = list(self._hops.step(samples_uv[:, self._columns], first_index))
+        self._raw.push(samples_uv, first_index)
+        said = (self._take(hop) for hop in hops)
+        return [finding for finding in said if finding is not None]
+
+    def _take(self, hop: Hop) -> LiveFinding | None:
+        """Follow one hop; return what a look finds, if one is due."""
+        self._watch.step(hop)
+        spoken = {
+            self._info.channels[column].name
+            for column, has_spoken in zip(self._columns, self._watch.spoken, strict=True)
+            if has_spoken
+        }
+        if self._lift is None and spoken:
+            self._lift = self._open_lift()
+        if self._lift is None:
+            return None
+        self._lift.hear(spoken, hop.end_index)
+        if self._is_over(self._lift, hop):
+            self._lift = self.finding = None
+            self._watch.end_lift()
+            return None
+        if not self._lift.is_due(hop.end_index):
+            return None
+        self.finding = self._look(self._lift, hop.end_index)
+        return self.finding
+
+    def _open_lift(self) -> LiveLift:
+        begin_index = self._watch.begin_index
+        self._n_lifts += 1
+        return LiveLift(
+            self._n_lifts - 1,
+            begin_index=begin_index,
+            rest=self._watch.rest_before(begin_index),
+            fs_hz=self._info.fs_hz,
+            config=self._config,
+        )
+
+    def _is_over(self, lift: LiveLift, hop: Hop) -> bool:
+        """Tell whether all is quiet again, samples are missing, or it is no lift but a new rest."""
+        if hop.end_index - lift.begin_index > self._config.longest_s * self._info.fs_hz:
+            self._watch.take_for_rest()
+            return True
+        is_withdrawn = not lift.spoken
+        n_close = round(self._config.close_after_s / self._hops.hop_s)
+        return hop.follows_gap or is_withdrawn or self._watch.n_calm >= n_close
+
+    def _look(self, lift: LiveLift, now_index: int) -> LiveFinding:
+        """Look, and where a channel has just spoken also as 50 ms ago, when its hold forbade it."""
+        found = self._found_until(now_index, lift)
+        if lift.is_missing(found):
+            lift.remember(self._found_until(lift.before_index(now_index), lift))
+        so_far = lift.state(found, now_index)
+        names = (self._info.channels[column].name for column in self._columns)
+        return LiveFinding(
+            lift.number,
+            lift.begin_index / self._info.fs_hz,
+            so_far,
+            tuple(name for name in names if name not in lift.spoken),
+            is_settled=lift.is_settled(now_index),
+        )
+
+    def _found_until(self, stop_index: int, lift: LiveLift) -> RepetitionFinding:
+        fs_hz = self._info.fs_hz
+        rest_start_index, rest_end_index = lift.rest
+        return look(
+            self._raw,
+            fs_hz,
+            self._info.channels,
+            Repetition(lift.begin_index, stop_index, rest_start_index, rest_end_index),
+            spoken=lift.spoken,
+            first_index=max(0, rest_start_index - round(self._config.lead_s * fs_hz)),
+            index=lift.number,
+            rises=self._rises,
+            config=self._analysis,
+        )
