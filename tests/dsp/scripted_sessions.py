@@ -105,7 +105,7 @@ def flag_all(samples_uv, channels, finding, expectations, *, movement_channel=No
     return tuple(measures), tuple(flags)
 
 
-@lru_cache(maxsize=400)
+@lru_cache(maxsize=64)
 def session_of(name, seed, stops_s=()):
     """Record a patient with the noise of a seed and return what the program says."""
     patient = PATIENTS[name]
