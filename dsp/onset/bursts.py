@@ -18,16 +18,16 @@ class BurstEvidence:
     ----------
     log_odds : (n_grid,) float64
         What a start gains when bursts may have come before it without being it.
-    log_lone : (n_lengths, n_grid) float64
+    log_lone : tuple of (n_grid,) float64
         What a lone discharge of each length that begins there would explain, its cost taken off;
         minus infinity where none fits.
-    lone_pauses : (n_lengths, 2) int64
+    lone_pauses : tuple of (int, int)
         From when to when after its beginning the train may follow, in samples.
     """
 
     log_odds: FloatArray
-    log_lone: FloatArray
-    lone_pauses: FloatArray
+    log_lone: tuple[FloatArray, ...]
+    lone_pauses: tuple[tuple[int, int], ...]
 
     def spread(self, log_weights: FloatArray) -> FloatArray:
         """Share the weight of every start with the bursts before it.
@@ -60,14 +60,21 @@ class BurstEvidence:
 
 
 def weigh_bursts(
-    log_likelihoods: FloatArray, *, n_grid: int, fs_hz: float, config: PosteriorConfig
+    log_likelihoods: FloatArray,
+    powers_uv2: FloatArray,
+    *,
+    n_grid: int,
+    fs_hz: float,
+    config: PosteriorConfig,
 ) -> BurstEvidence:
     """Weigh every short burst in a window.
 
     Parameters
     ----------
     log_likelihoods : (n_levels, n_samples) float64
-        Of every sample at every gain level, rest first.
+        Of every sample at every gain level, rest first, tempered.
+    powers_uv2 : (n_levels,) float64
+        Power of the signal at each level.
     n_grid : int
         How many of the samples may be a start.
     fs_hz : float
@@ -81,15 +88,19 @@ def weigh_bursts(
     """
     surplus = np.zeros((len(log_likelihoods) - 1, log_likelihoods.shape[1] + 1))
     np.cumsum(log_likelihoods[1:] - log_likelihoods[0], axis=1, out=surplus[:, 1:])
-    log_lone, pauses = [], []
-    for length_s in config.lone_lengths_s:
-        n_long, gain = _gain(surplus, length_s, fs_hz)
+    # A discharge too small to be seen could hide anywhere, and takes no weight for that.
+    is_seen = powers_uv2[1:] >= config.lone_ratio * powers_uv2[0]
+    log_lone: list[FloatArray] = []
+    pauses: list[tuple[int, int]] = []
+    for length_s in config.lone_lengths_s if is_seen.any() else ():
+        n_long, gain = _gain(surplus[is_seen], length_s, fs_hz)
         lone = np.full(n_grid, -np.inf)
         lone[: len(gain)] = gain[:n_grid]
-        log_lone.append(config.temper * lone - config.burst_penalty + np.log(config.lone_share))
-        pauses.append([n_long + round(pause_s * fs_hz) for pause_s in config.lone_pauses_s])
+        log_lone.append(lone - config.burst_penalty + np.log(config.lone_share))
+        shortest_s, longest_s = config.lone_pauses_s
+        pauses.append((n_long + round(shortest_s * fs_hz), n_long + round(longest_s * fs_hz)))
     log_odds = _log_odds(surplus, n_grid=n_grid, fs_hz=fs_hz, config=config)
-    return BurstEvidence(log_odds, np.array(log_lone), np.array(pauses))
+    return BurstEvidence(log_odds, tuple(log_lone), tuple(pauses))
 
 
 def _log_odds(
@@ -111,7 +122,7 @@ def _log_odds(
         best = np.maximum.accumulate(with_one_more)
         before = np.concatenate([np.zeros(n_pause), best])[:n_grid]
         cost = n_bursts * config.burst_penalty
-        log_odds = np.logaddexp(log_odds, config.temper * before - cost)
+        log_odds = np.logaddexp(log_odds, before - cost)
     return log_odds
 
 

@@ -17,6 +17,7 @@ from dsp.onset.classical import classical_onset_s
 from dsp.onset.coarse import CoarseOnset, find_sustained_change
 from dsp.onset.config import ClassicalConfig, CoarseConfig, FrontEndConfig, PosteriorConfig
 from dsp.onset.crosstalk import Whitened
+from dsp.onset.dispersion import dispersion, temper_for
 from dsp.onset.evidence import OnsetEvidence, weigh_onsets
 from dsp.onset.front_end import BoolArray, Trace, condition
 from dsp.onset.gate import GateConfig, onset_reasons, rest_reasons
@@ -108,6 +109,7 @@ def find_channel_onset(
     emg_uv2 = None if plateau is None else _added_covariance(trace, plateau, model)
     if change is None or plateau is None or emg_uv2 is None:
         return ChannelOnset(None, classical_s, None, (*reasons, Reason.NO_ONSET))
+    uneven = dispersion(trace, plateau, n_lags=config.posterior.ar_order)
     weigh = partial(
         weigh_onsets,
         trace,
@@ -116,6 +118,7 @@ def find_channel_onset(
         first=first,
         last=change.stop,
         start_s=channel.start_s,
+        temper=temper_for(uneven, config.posterior),
         config=config.posterior,
     )
     evidence, posterior = _local_posterior(

@@ -69,8 +69,9 @@ class PosteriorConfig:
     max_evidence : float
         Most that one sample may say for one level over another, in nats.
     temper : float
-        Power (kappa) on the likelihood; below 1 because real samples are less independent than
-        the model says.
+        Power (kappa) on the likelihood of a contraction as even as Gaussian noise.
+    least_temper : float
+        The same for the least even one: motor units are less independent than the model says.
     rises_s : tuple of float
         Grid of rise times.
     rise_prior_s : float
@@ -79,7 +80,8 @@ class PosteriorConfig:
         Prior probabilities that the amplitude rises on a line, on half a cosine and on the hollow
         exponential; they add up to one.
     size_ratio : float
-        Size of the last motor unit over that of the first; bends the exponential.
+        Amplitude at the end of the exponential over that at its start: the last motor unit is so
+        much larger than the first, and discharges so much more often.
     rise_prior_worth : float
         How many repetitions the prior of shape and rise time is worth against those seen.
     scales_db : tuple of float
@@ -96,6 +98,8 @@ class PosteriorConfig:
         What a burst costs, in tempered nats: minus the log of its prior odds.
     lone_share : float
         Odds that a burst shortly before the start is the muscle's own first discharge.
+    lone_ratio : float
+        Least power of such a discharge over rest.
     lone_lengths_s : tuple of float
         Possible lengths of such a discharge.
     lone_pauses_s : (float, float)
@@ -109,13 +113,14 @@ class PosteriorConfig:
     n_levels: int = 14
     student_nu: float = 8.0
     max_evidence: float = 6.0
-    temper: float = 0.5
+    temper: float = 0.9
+    least_temper: float = 0.25
     rises_s: tuple[float, ...] = (
         0.0, 0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14, 0.19, 0.25, 0.32, 0.4, 0.5,
     )  # fmt: skip
     rise_prior_s: float = 0.15
-    shape_shares: tuple[float, float, float] = (0.6, 0.2, 0.2)
-    size_ratio: float = 20.0
+    shape_shares: tuple[float, float, float] = (0.65, 0.2, 0.15)
+    size_ratio: float = 25.0
     rise_prior_worth: float = 2.0
     scales_db: tuple[float, ...] = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0)
     scale_sd_db: float = 2.5
@@ -123,7 +128,8 @@ class PosteriorConfig:
     burst_lengths_s: tuple[float, ...] = (0.01, 0.02, 0.04, 0.06, 0.09, 0.13)
     burst_pause_s: float = 0.04
     burst_penalty: float = 8.0
-    lone_share: float = 0.4
+    lone_share: float = 1.0
+    lone_ratio: float = 4.0
     lone_lengths_s: tuple[float, ...] = (0.01, 0.02)
     lone_pauses_s: tuple[float, float] = (0.015, 0.1)
 

@@ -83,6 +83,7 @@ def weigh_onsets(
     first: int,
     last: int,
     start_s: float,
+    temper: float,
     config: PosteriorConfig,
 ) -> OnsetEvidence:
     """Weigh every onset time in a window with every rise, whatever the plateau.
@@ -100,8 +101,10 @@ def weigh_onsets(
         after the activity's end.
     start_s : float
         Time of the trace's first sample.
+    temper : float
+        Power the likelihood is raised to.
     config : PosteriorConfig
-        Grids, order and tempering.
+        Grids and order.
 
     Returns
     -------
@@ -134,12 +137,14 @@ def weigh_onsets(
     last = min(stop + round(config.tail_s * trace.fs_hz), last)
     gains = gain_levels(rest_covariance_uv2[0], emg_covariance_uv2[0], config=config)
     bank_uv2 = rest_covariance_uv2 + gains[:, None] * emg_covariance_uv2
-    log_likelihoods = _log_likelihoods(trace, bank_uv2, first=first, last=last, config=config)
+    log_likelihoods = temper * _log_likelihoods(
+        trace, bank_uv2, first=first, last=last, config=config
+    )
     n_grid, fs_hz = stop - first, trace.fs_hz
     return OnsetEvidence(
         start_s - trace.delay_s + np.arange(first, stop) / fs_hz,
         _walk_through_gains(log_likelihoods, gains, n_grid=n_grid, fs_hz=fs_hz, config=config),
-        weigh_bursts(log_likelihoods, n_grid=n_grid, fs_hz=fs_hz, config=config),
+        weigh_bursts(log_likelihoods, bank_uv2[:, 0], n_grid=n_grid, fs_hz=fs_hz, config=config),
     )
 
 
@@ -191,7 +196,7 @@ def _walk_through_gains(
     fs_hz: float,
     config: PosteriorConfig,
 ) -> FloatArray:
-    """Return the log of the tempered likelihood of each shape, rise and onset."""
+    """Return the log-likelihood of each shape, rise and onset."""
     n_levels, n_samples = log_likelihoods.shape
     cumulated = np.zeros((n_levels, n_samples + 1))
     np.cumsum(log_likelihoods, axis=1, out=cumulated[:, 1:])
@@ -203,7 +208,7 @@ def _walk_through_gains(
     for level in range(n_levels - 1):
         windows = np.lib.stride_tricks.sliding_window_view(padded[level], n_grid)
         paths += windows[rows[:, level]]
-    paths = config.temper * paths.reshape(*delays.shape[:3], n_grid)
+    paths = paths.reshape(*delays.shape[:3], n_grid)
     paths += log_scale_prior(config)[:, np.newaxis]
     top = paths.max(axis=2)
     return np.asarray(top + np.log(np.exp(paths - top[:, :, np.newaxis]).sum(axis=2)))
