@@ -33,19 +33,25 @@ def side_flags(case: Case) -> Iterator[FlagFinding]:
     if asked is None or asked not in rises_db:
         return
     most_db = max(rises_db[asked])
-    others_db = [median(each) for side, each in rises_db.items() if side != asked]
-    is_silent = most_db <= case.config.silent_db and any(map(case.works, case.measure.channels))
-    is_other = max(others_db, default=0.0) > median(rises_db[asked]) + case.config.side_db
-    if is_silent or is_other:
-        yield FlagFinding(
-            RepetitionFlag.SIDE,
-            (),
-            most_db if is_silent else max(others_db) - median(rises_db[asked]),
-            case.config.silent_db if is_silent else case.config.side_db,
-            FlagUnit.DECIBELS,
-            withholds=True,
-            action=Action.LIFT_ASKED_LEG,
-        )
+    ahead_db = [
+        median(each) - median(rises_db[asked]) for side, each in rises_db.items() if side != asked
+    ]
+    if most_db <= case.config.silent_db and any(map(case.works, case.measure.channels)):
+        yield _other_leg(most_db, case.config.silent_db)
+    elif ahead_db and max(ahead_db) > case.config.side_db:
+        yield _other_leg(max(ahead_db), case.config.side_db)
+
+
+def _other_leg(measured_db: float, limit_db: float) -> FlagFinding:
+    return FlagFinding(
+        RepetitionFlag.SIDE,
+        (),
+        measured_db,
+        limit_db,
+        FlagUnit.DECIBELS,
+        withholds=True,
+        action=Action.LIFT_ASKED_LEG,
+    )
 
 
 def swap_flags(case: Case) -> Iterator[FlagFinding]:
