@@ -6,7 +6,7 @@
     python -m tests.benchmarks.onset_reach --part order --trials 400 --others 0
 
 Each part replaces its own section of ``docs/performance/onset-reach.md``, so a long campaign can
-be run part by part and stopped between two. What the program does live is not measured here.
+be run part by part and stopped between two.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import dsp
@@ -24,6 +25,7 @@ from dsp.analysis import METHOD_VERSION
 from tests.benchmarks.onset_measure import classic
 from tests.benchmarks.onset_measure.best import best_possible
 from tests.benchmarks.onset_measure.cost import measure_cost
+from tests.benchmarks.onset_measure.live import measure_live
 from tests.benchmarks.onset_measure.outcome import CONFIG, Detector, Outcome, ask, ask_engine
 from tests.benchmarks.onset_measure.page import renew
 from tests.benchmarks.onset_measure.part import BEST, ENGINE, Part, Section
@@ -42,8 +44,8 @@ PARTS: Mapping[str, Part] = {
     for part in (ORDER_PART, ERROR_PART, EQUAL_PART, SCENARIOS_PART, KOWALSKI_PART, SEMI_PART)
 }
 GRID = (ORDER_PART.name, ERROR_PART.name, EQUAL_PART.name)
-COST = "cost"
-NAMES = (*PARTS, COST)
+LIVE, COST = "live", "cost"
+NAMES = (*PARTS, LIVE, COST)
 CLASSICS: Mapping[str, Detector] = {
     "ML step": classic.ml_step,
     "AGLR step": classic.aglr,
@@ -89,13 +91,28 @@ def run_part(part: Part, arguments: argparse.Namespace) -> Section | None:
     if not jobs:
         return None
     results: dict[Cell, dict[str, list[Outcome]]] = {job[1]: {} for job in jobs}
+    for cell, outcomes in run_all(run_job, jobs, n_processes=arguments.processes):
+        for method, outcome in outcomes.items():
+            results[cell].setdefault(method, []).append(outcome)
+    return part.report(results)
+
+
+def run_all(run, jobs, *, n_processes: int) -> list:
+    """Run every job at low priority, on so many processes; the results in the jobs' order."""
     # A fork keeps the code of this moment, whatever is edited meanwhile.
     start = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
-    with multiprocessing.get_context(start).Pool(arguments.processes, os.nice, (10,)) as pool:
-        for cell, outcomes in pool.imap(run_job, jobs, chunksize=8):
-            for method, outcome in outcomes.items():
-                results[cell].setdefault(method, []).append(outcome)
-    return part.report(results)
+    with multiprocessing.get_context(start).Pool(n_processes, os.nice, (10,)) as pool:
+        return list(pool.imap(run, jobs, chunksize=4))
+
+
+def measure(name: str, arguments: argparse.Namespace) -> Section | None:
+    """Return the section of one part; None when it cannot run here."""
+    if name == COST:
+        return measure_cost(arguments.seed)
+    if name == LIVE:
+        run_here = partial(run_all, n_processes=arguments.processes)
+        return measure_live(arguments.trials, arguments.seed, run_here)
+    return run_part(PARTS[name], arguments)
 
 
 def code_mark() -> str:
@@ -134,10 +151,10 @@ def main() -> None:
     """Run the parts asked for and renew their sections of the page."""
     arguments = parse()
     mark = code_mark()
-    titles = {part.name: part.title for part in PARTS.values()} | {COST: "Cost"}
+    titles = {part.name: part.title for part in PARTS.values()} | {LIVE: "Live", COST: "Cost"}
     for name in arguments.part:
         started_s = time.monotonic()
-        section = measure_cost(arguments.seed) if name == COST else run_part(PARTS[name], arguments)
+        section = measure(name, arguments)
         if section is None:
             print(f"{name}: not run, its recordings are not in {arguments.data.name}")
             continue

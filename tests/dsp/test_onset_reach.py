@@ -5,6 +5,7 @@ import pytest
 
 from dsp.findings import Reason, Verdict
 from tests.benchmarks.onset_measure import score
+from tests.benchmarks.onset_measure.live import run_live_job
 from tests.benchmarks.onset_measure.outcome import Outcome
 from tests.benchmarks.onset_measure.page import renew
 from tests.benchmarks.onset_measure.part import Reached, Section, compared
@@ -146,3 +147,11 @@ def test_the_program_is_compared_with_others_on_the_trials_they_saw():
 
     assert compared(results)["cell",] == {"Firing Order": [1, 2], "a": [4, 5], "slow": [6]}
     assert compared({("cell",): {"Firing Order": [1, 2]}})["cell",]["Firing Order"] == [1, 2]
+
+
+def test_a_trial_followed_live_is_heard_in_time_and_never_told_otherwise_than_offline():
+    found = run_live_job(("clean", 100.0, 1, 3))
+
+    assert found.offline.is_stated
+    assert found.delay_s is None or 0.0 < found.delay_s < 1.0
+    assert found.verdict in (Verdict.CANNOT_TELL, found.offline.verdict)
