@@ -9,7 +9,7 @@ import numpy as np
 
 from dsp.activity import ActivityConfig
 from dsp.artefact import clipped_mask, flat_mask, mains_uv
-from dsp.block import ChannelInfo, FloatArray
+from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.filters import SosFilter, band_pass, low_pass
 from dsp.gaps import longest_run, present_rows
 from dsp.heartbeat import find_beats
@@ -38,7 +38,7 @@ class ChannelSecond:
     level_uv, slow_uv, hum_uv : float
         RMS at 20–450 Hz, below 20 Hz without the offset, and of the mains.
     is_active : bool
-        Whether the muscle works: without hum it is over twice its rest.
+        Whether a muscle works: without hum it is over twice its rest.
     mains_at_rest : float or None
         Share of mains in the power; None while it works or rest is not known.
     rest_uv, snr_db : float or None
@@ -108,7 +108,9 @@ def measure_second(
                 level_uv=float(level_uv[column]),
                 slow_uv=float(slow_uv[column]),
                 hum_uv=float(hum_uv[column]),
-                is_active=rest_uv is not None and not is_at_rest,
+                is_active=channels[column].kind is ChannelKind.EMG
+                and rest_uv is not None
+                and not is_at_rest,
                 mains_at_rest=hum_uv2 / max(power_uv2, 1e-30) if is_at_rest else None,
                 rest_uv=rest_uv,
                 snr_db=snr_db,
@@ -186,7 +188,9 @@ def hearts_of(samples_uv: FloatArray, fs_hz: float) -> list[bool]:
     return [len(find_beats(column_uv, fs_hz)) >= n_least for column_uv in samples_uv.T]
 
 
-def loose_of(samples_uv: FloatArray, fs_hz: float, *, recent_s: float) -> list[bool]:
+def loose_of(
+    samples_uv: FloatArray, fs_hz: float, channels: Sequence[ChannelInfo], *, recent_s: float
+) -> list[bool]:
     """Return which leads came loose.
 
     Parameters
@@ -195,19 +199,26 @@ def loose_of(samples_uv: FloatArray, fs_hz: float, *, recent_s: float) -> list[b
         Raw samples of some seconds: a lead that was loose throughout them is not found here.
     fs_hz : float
         Samples per second.
+    channels : sequence of ChannelInfo
+        One per column; only raw EMG has a lead that hums.
     recent_s : float
         How much of their end is asked about.
 
     Returns
     -------
     list of bool
-        One per channel. Hum that appears on all of several channels at once is no single lead's:
-        then none is loose.
+        One per channel. Hum that appears on all of several leads at once is no single one's: then
+        none is loose.
     """
-    mask = loose_mask(samples_uv, fs_hz)[-max(1, round(recent_s * fs_hz)) :]
-    loose = [bool(column.any()) for column in mask.T]
-    is_everywhere = len(loose) > 1 and bool(mask.all(axis=1).any())
-    return [False] * len(loose) if is_everywhere else loose
+    columns = [i for i, channel in enumerate(channels) if channel.kind is ChannelKind.EMG]
+    n_recent = max(1, round(recent_s * fs_hz))
+    mask = loose_mask(samples_uv[:, columns], fs_hz)[-n_recent:]
+    is_everywhere = len(columns) > 1 and bool(mask.all(axis=1).any())
+    loose = {
+        column: bool(own.any()) and not is_everywhere
+        for column, own in zip(columns, mask.T, strict=True)
+    }
+    return [loose.get(column, False) for column in range(len(channels))]
 
 
 def _rest_and_snr(column_db: FloatArray) -> tuple[float | None, float | None]:

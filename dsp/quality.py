@@ -132,7 +132,7 @@ def channel_quality(
     runs = [levels_db for _, levels_db, _ in frames.step(samples_uv, 0)]
     levels_db = np.concatenate(runs) if runs else np.empty((0, len(channels)))
     hearts = hearts_of(samples_uv, fs_hz)
-    loose = loose_of(samples_uv, fs_hz, recent_s=len(samples_uv) / fs_hz)
+    loose = loose_of(samples_uv, fs_hz, channels, recent_s=len(samples_uv) / fs_hz)
     n_second = max(1, round(fs_hz))
     by_second, shared = [], []
     for start in range(0, len(samples_uv) - n_second // 2, n_second):
@@ -254,7 +254,9 @@ class ChannelQualityMeter:
             loose=[
                 before or now
                 for before, now in zip(
-                    self._loose, loose_of(self._recent_uv, fs_hz, recent_s=_LOOSE_S), strict=True
+                    self._loose,
+                    loose_of(self._recent_uv, fs_hz, self._info.channels, recent_s=_LOOSE_S),
+                    strict=True,
                 )
             ],
         )

@@ -148,6 +148,18 @@ def test_an_envelope_is_called_one_and_other_channels_are_left_alone():
     assert states[1].reasons == ()
 
 
+@pytest.mark.parametrize("kind", [ChannelKind.ENVELOPE, ChannelKind.AUX])
+def test_a_stream_without_raw_channels_can_be_watched(kind):
+    channels = tuple(replace(channel, kind=kind) for channel in CHANNELS)
+    samples_uv = simulate(TYPICAL, duration_s=3.0, fs_hz=1000.0, seed=8).samples_uv
+
+    live = watched(samples_uv, info=replace(INFO, channels=channels))[-1]
+
+    assert [state.reasons for state in live] == [
+        state.reasons for state in channel_quality(samples_uv, 1000.0, channels)
+    ]
+
+
 @pytest.mark.parametrize("fs_hz", [50.0, 250.0, 2000.0])
 def test_any_rate_can_be_watched(fs_hz):
     info = replace(INFO, fs_hz=fs_hz)

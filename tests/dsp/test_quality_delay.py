@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dsp.action import Action
-from dsp.block import ChannelInfo, SampleBlock, StreamInfo
+from dsp.block import ChannelInfo, ChannelKind, SampleBlock, StreamInfo
 from dsp.findings import Reason
 from dsp.quality import ChannelQualityMeter, channel_quality
 from dsp.simulate import (
@@ -198,6 +198,21 @@ def test_hum_that_begins_on_one_channel_is_its_lead_and_on_all_is_the_mains():
 
     assert told_after_s(alone_uv, 3.0, Reason.DETACHED) < 1.0
     assert told_after_s(hum_everywhere(40.0)(2, 3.0), 3.0, Reason.DETACHED) == np.inf
+
+
+def test_a_sensor_beside_the_muscles_hides_no_hum_and_shares_no_signal():
+    lifts_uv = lifting_uv(6, 2.0)
+    hum_uv = np.where(np.arange(len(lifts_uv)) > 1000, 40.0, 0.0)
+    hum_uv *= np.sin(2 * np.pi * 50.0 * np.arange(len(lifts_uv)) / FS_HZ)
+    lifts_uv += hum_uv[:, np.newaxis]
+    samples_uv = np.column_stack([lifts_uv, lifts_uv[:, 0] - hum_uv])
+    channels = (*CHANNELS, ChannelInfo("vibration", ChannelKind.AUX))
+    meter = ChannelQualityMeter(replace(INFO, channels=channels))
+
+    for start in range(0, len(samples_uv), 50):
+        states = meter.step(SampleBlock(samples_uv[start : start + 50], start, 0.0))
+
+    assert [state.reasons for state in states] == [(Reason.MAINS,)] * 4 + [()]
 
 
 def test_shared_signal_stays_told_while_the_muscles_rest():
