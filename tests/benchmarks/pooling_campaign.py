@@ -233,7 +233,7 @@ def shared_table(seed: int, n_sessions: int) -> list[str]:
         "| typical delay called after without it |",
         "|---|---|---|---|---|",
     ]
-    muscles = (Muscle(10.0, 200.0, "cosine"), Muscle(20.0, 50.0))
+    muscles = (Muscle(10.0, 200.0, "hollow"), Muscle(20.0, 50.0))
     bank = Bank(n_series=10, n_repetitions=40, seed=seed)
     for n_repetitions in (5, 10, 20, 40):
         cells = [f"{n_repetitions}"]
