@@ -124,16 +124,15 @@ def _posterior(
     likelihoods: FloatArray, lags_ms: FloatArray, *, shared_sd_ms: float, config: PoolingConfig
 ) -> FloatArray:
     """Return the joint posterior of scatter (rows) and typical delay (columns)."""
-    scatters_ms = np.asarray(config.scatters_ms)
-    step_ms = lags_ms[1] - lags_ms[0]
+    step_ms = float(lags_ms[1] - lags_ms[0])
+    scattered = _Spread(np.asarray(config.scatters_ms), n_lags=len(lags_ms), step_ms=step_ms)
     anywhere = config.wild_share * step_ms / config.wild_span_ms
-    log_likelihood = np.zeros((len(scatters_ms), len(lags_ms)))
+    log_likelihood = np.zeros((len(config.scatters_ms), len(lags_ms)))
     # One after another: all at once would fill the memory in a long session.
     for one in likelihoods:
-        spread = _spread(one[np.newaxis], scatters_ms, step_ms=step_ms)
-        log_likelihood += np.log((1.0 - config.wild_share) * spread + anywhere)
+        log_likelihood += np.log((1.0 - config.wild_share) * scattered.of(one) + anywhere)
     likelihood = np.exp(log_likelihood - log_likelihood.max())
-    shared = _spread(likelihood, np.array([shared_sd_ms]), step_ms=step_ms)
+    shared = _Spread(np.array([shared_sd_ms]), n_lags=len(lags_ms), step_ms=step_ms).of(likelihood)
     prior = _scatter_prior(config)[:, np.newaxis] * np.exp(
         -0.5 * (lags_ms / config.typical_sd_ms) ** 2
     )
@@ -156,8 +155,12 @@ def _next_repetition(
     joint: FloatArray, lags_ms: FloatArray, *, tie_ms: float, config: PoolingConfig
 ) -> tuple[float, float, float]:
     """Return what one more repetition's true delay may be; it too may be a wild one."""
-    step_ms = lags_ms[1] - lags_ms[0]
-    scattered = _spread(joint, np.asarray(config.scatters_ms), step_ms=step_ms).sum(axis=0)
+    spread = _Spread(
+        np.asarray(config.scatters_ms),
+        n_lags=len(lags_ms),
+        step_ms=float(lags_ms[1] - lags_ms[0]),
+    )
+    scattered = spread.of(joint).sum(axis=0)
     within = 2.0 * tie_ms / config.wild_span_ms
     wild = ((1.0 - within) / 2.0, within, (1.0 - within) / 2.0)
     tame = regions(lags_ms, scattered / scattered.sum(), tie_ms=tie_ms)
@@ -168,16 +171,19 @@ def _next_repetition(
     return before, together, after
 
 
-def _spread(p: FloatArray, sds_ms: FloatArray, *, step_ms: float) -> FloatArray:
-    """Return each row of `p` convolved with the normal distribution of its standard deviation.
+class _Spread:
+    """Convolves rows of a lattice with normal distributions of given standard deviations."""
 
-    Rows are matched with the standard deviations as arrays are: one row may meet many.
-    """
-    n_lags = p.shape[-1]
-    n_fft = next_fast_len(2 * n_lags, real=True)
-    edges_ms = step_ms * (np.arange(n_lags + 1) - n_lags // 2 - 0.5)
-    kernels = np.diff(ndtr(edges_ms / np.maximum(sds_ms, _LEAST_SD_MS)[:, np.newaxis]))
-    product = np.fft.rfft(p, n_fft) * np.fft.rfft(kernels, n_fft)
-    whole = np.fft.irfft(product, n_fft)[..., n_lags // 2 :][..., :n_lags]
-    # The transform leaves a rounding error of either sign where there is nothing.
-    return np.asarray(np.maximum(whole, 0.0))
+    def __init__(self, sds_ms: FloatArray, *, n_lags: int, step_ms: float) -> None:
+        self._n_lags = n_lags
+        self._n_fft = next_fast_len(2 * n_lags, real=True)
+        edges_ms = step_ms * (np.arange(n_lags + 1) - n_lags // 2 - 0.5)
+        kernels = np.diff(ndtr(edges_ms / np.maximum(sds_ms, _LEAST_SD_MS)[:, np.newaxis]))
+        self._transforms = np.fft.rfft(kernels, self._n_fft)
+
+    def of(self, p: FloatArray) -> FloatArray:
+        """Return one row met with every standard deviation, or each row with its own."""
+        whole = np.fft.irfft(np.fft.rfft(p, self._n_fft) * self._transforms, self._n_fft)
+        middle = whole[..., self._n_lags // 2 :][..., : self._n_lags]
+        # The transform leaves a rounding error of either sign where there is nothing.
+        return np.asarray(np.maximum(middle, 0.0))
