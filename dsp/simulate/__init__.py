@@ -1,5 +1,6 @@
 """A simulated person: seeded surface EMG with a ledger of true onsets; it is not a recording."""
 
+from dsp.simulate.disturbance import Burst, Drift, Tone
 from dsp.simulate.motor_units import Entry, MotorPool, Profile, simulate_motor_units
 from dsp.simulate.nuisance import Clip, Crosstalk, Detach, Heart, Mains, Motion, Nuisance
 from dsp.simulate.person import SimulatedPerson, SimulatedRecording, simulate
@@ -9,9 +10,11 @@ from dsp.simulate.trial import draw_trial, simulate_trial
 
 __all__ = [
     "SCENARIOS",
+    "Burst",
     "Clip",
     "Crosstalk",
     "Detach",
+    "Drift",
     "Entry",
     "Heart",
     "LiftTiming",
@@ -24,6 +27,7 @@ __all__ = [
     "Scenario",
     "SimulatedPerson",
     "SimulatedRecording",
+    "Tone",
     "TrueOnset",
     "draw_trial",
     "simulate",

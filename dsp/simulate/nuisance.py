@@ -14,6 +14,7 @@ from dsp.block import FloatArray
 _HEART_STREAM = 3
 _LOOSE_STREAM = 4
 _BEAT_REACH_S = 0.5
+_LATEST_CROSSTALK_MS = 20.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +35,8 @@ class Moment:
         Lifts in or near the stretch.
     seed : int
         The person's seed.
+    past_emg_uv : (n_samples, n_channels) float64, optional
+        The muscles of the stretch before; None where there was none.
     """
 
     first_index: int
@@ -42,6 +45,7 @@ class Moment:
     emg_uv: FloatArray
     lift_starts_s: tuple[float, ...]
     seed: int
+    past_emg_uv: FloatArray | None = None
 
 
 class Nuisance(Protocol):
@@ -115,16 +119,31 @@ class Motion:
 
 @dataclass(frozen=True, slots=True)
 class Crosstalk:
-    """A share of one channel's muscle shows on another."""
+    """A share of one channel's muscle shows on another, up to 20 ms later."""
 
     source: str
     target: str
     share: float
+    delay_ms: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.delay_ms <= _LATEST_CROSSTALK_MS:
+            raise ValueError(
+                f"delay_ms is {self.delay_ms}: through tissue it takes 0 to "
+                f"{_LATEST_CROSSTALK_MS:g} ms"
+            )
 
     def spoil(self, samples_uv: FloatArray, moment: Moment) -> None:
         """Add the share of the source's muscle to the target."""
+        target_uv = samples_uv[:, moment.columns[self.target]]
         source_uv = moment.emg_uv[:, moment.columns[self.source]]
-        samples_uv[:, moment.columns[self.target]] += self.share * source_uv
+        step_ms = 1000.0 * (moment.time_s[1] - moment.time_s[0])
+        n_late = round(self.delay_ms / step_ms)
+        n_now = len(source_uv) - n_late
+        target_uv[n_late:] += self.share * source_uv[:n_now]
+        if n_late and moment.past_emg_uv is not None:
+            past_uv = moment.past_emg_uv[:, moment.columns[self.source]]
+            target_uv[:n_late] += self.share * past_uv[-n_late:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class SimulatedPerson:
         self._rest = [RestNoise(rest, fs_hz=fs_hz) for rest, _ in streams]
         self._emg = [EmgNoise(emg, fs_hz=fs_hz) for _, emg in streams]
         self._n_block = max(1, round(_BLOCK_S * fs_hz))
+        self._past_emg_uv: FloatArray | None = None
         self._n_made = 0
         self._spare = np.empty((0, len(scenario.muscles)))
 
@@ -116,6 +117,7 @@ class SimulatedPerson:
         for column, muscle in enumerate(muscles):
             samples_uv[:, column] += muscle.rest_uv * self._rest[column].draw(self._n_block)
         self._spoil(samples_uv, time_s, emg_uv)
+        self._past_emg_uv = emg_uv
         self._n_made += self._n_block
         return samples_uv
 
@@ -129,6 +131,7 @@ class SimulatedPerson:
             emg_uv=emg_uv,
             lift_starts_s=self._script.starts_s(float(time_s[0]), float(time_s[-1])),
             seed=self._seed,
+            past_emg_uv=self._past_emg_uv,
         )
         for nuisance in self.scenario.nuisances:
             nuisance.spoil(samples_uv, moment)
