@@ -160,6 +160,7 @@ def record(patient: ScriptedPatient, *, fs_hz: float, seed: int) -> SimulatedRec
         time_s=time_s,
         columns={name: column for column, name in enumerate(CHANNEL_NAMES)},
         emg_uv=emg_uv,
+        past_emg_uv=np.zeros_like(emg_uv),
         lift_starts_s=tuple(patient.start_s(lift) for lift in range(len(patient.lifts))),
         seed=seed,
     )
