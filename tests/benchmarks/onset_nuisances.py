@@ -82,6 +82,27 @@ def crosstalk(rng, samples_uv, fs_hz, onsets_s) -> None:
     samples_uv += samples_uv[:, ::-1] * shares
 
 
+def late_crosstalk(rng, samples_uv, fs_hz, onsets_s) -> None:
+    """Let 5 to 15 % of each channel show on the other, 2 to 10 ms later."""
+    n_late = round(rng.uniform(0.002, 0.010) * fs_hz)
+    shares = rng.uniform(0.05, 0.15, 2)
+    samples_uv[n_late:] += samples_uv[:-n_late, ::-1].copy() * shares
+
+
+def tone(rng, samples_uv, fs_hz, onsets_s) -> None:
+    """Let the first muscle be active at 3 to 6 µV throughout."""
+    noise = EmgNoise(rng, fs_hz=fs_hz).draw(len(samples_uv))
+    samples_uv[:, 0] += rng.uniform(3.0, 6.0) * noise
+
+
+def drift(rng, samples_uv, fs_hz, onsets_s) -> None:
+    """Let every baseline wander by 50 to 300 µV in 2 to 10 s."""
+    time_s = np.arange(len(samples_uv)) / fs_hz
+    for column in range(samples_uv.shape[1]):
+        phase = 2 * np.pi * time_s / rng.uniform(2.0, 10.0) + rng.uniform(0.0, 2 * np.pi)
+        samples_uv[:, column] += rng.uniform(50.0, 300.0) * np.sin(phase)
+
+
 def strong_crosstalk(rng, samples_uv, fs_hz, onsets_s) -> None:
     """Let 15 to 40 % of each channel show on the other."""
     samples_uv += samples_uv[:, ::-1] * rng.uniform(0.15, 0.40, 2)

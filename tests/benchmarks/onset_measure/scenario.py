@@ -15,9 +15,12 @@ from tests.benchmarks.onset_nuisances import (
     burst,
     clean,
     crosstalk,
+    drift,
     heart_of,
+    late_crosstalk,
     mains,
     motion,
+    tone,
 )
 
 # What the design study drew: a is the quieter, slower muscle.
@@ -111,6 +114,9 @@ SCENARIOS: Mapping[str, PairScenario] = MappingProxyType(
         "motion": PairScenario(motion),
         "bursts": PairScenario(burst),
         "all together": PairScenario(everything),
+        "late crosstalk": PairScenario(late_crosstalk),
+        "tone": PairScenario(tone),
+        "drift": PairScenario(drift),
         "motor units": PairScenario(pools=_pools()),
         "motor units, volley": PairScenario(pools=_pools(entry=Entry.VOLLEY)),
         "motor units, half-cosine": PairScenario(pools=_pools(profile=Profile.HALF_COSINE)),
@@ -120,4 +126,4 @@ SCENARIOS: Mapping[str, PairScenario] = MappingProxyType(
         "motor units, all together": PairScenario(everything, pools=_pools()),
     }
 )
-"""By name, as the Reach table orders them."""
+"""By name: those of the Reach table, then what else the simulators can do."""
