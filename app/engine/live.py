@@ -16,6 +16,7 @@ from dsp.block import StreamInfo
 from dsp.chain import ChainConfig
 from dsp.filters import load_filters
 from dsp.findings import RepetitionFinding, SessionPairFinding
+from dsp.live import LiveFinding, Revision
 from dsp.quality import ChannelState
 
 STALE_AFTER_S = 0.5
@@ -26,7 +27,9 @@ class LiveState:
     """Everything a screen may want to know of a stream at one moment.
 
     The times in ``findings`` count from scan ``origin_index``: the stream's first scan, or the
-    first recorded one while a recording runs.
+    first recorded one while a recording runs. ``lift`` is what can be said of the lift that goes
+    on; its repetition in ``findings`` has the final word, and ``revisions`` tells where that was
+    another than what had been stated live.
     """
 
     source: str
@@ -36,6 +39,8 @@ class LiveState:
     last_session_id: str | None = None
     findings: tuple[RepetitionFinding, ...] = ()
     session_pairs: tuple[SessionPairFinding, ...] = ()
+    lift: LiveFinding | None = None
+    revisions: tuple[Revision, ...] = ()
     origin_index: int = 0
     channels: tuple[ChannelState, ...] = ()
 
@@ -93,6 +98,8 @@ class LiveSession:
             last_session_id=stream.last_session_id,
             findings=analysis.findings,
             session_pairs=analysis.session_pairs,
+            lift=analysis.lift,
+            revisions=analysis.revisions,
             origin_index=analysis.origin_index,
             channels=stream.channels,
         )

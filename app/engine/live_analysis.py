@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import Executor, Future
 
+from app.engine.live_lift import LiveLift
 from app.engine.ring import SampleRing
 from dsp.analysis import (
     AnalysisConfig,
@@ -15,6 +16,7 @@ from dsp.analysis import (
 from dsp.block import FloatArray, SampleBlock, StreamInfo
 from dsp.findings import RepetitionFinding, SessionPairFinding
 from dsp.firing_order import summarise_session
+from dsp.live import LiveFinding, Revision
 from dsp.repetition import Repetition, RepetitionFinder
 
 
@@ -23,6 +25,9 @@ class LiveAnalysis:
 
     Times count from ``origin_index``: when a recording starts, a new analysis starts with it, so
     what is said live and what re-analysis of the stored samples says are the same to the bit.
+
+    While a lift goes on, ``lift`` says what can be said so far. The finding of the repetition
+    replaces it, and where it says otherwise that is kept among the ``revisions``.
     """
 
     def __init__(
@@ -46,7 +51,19 @@ class LiveAnalysis:
         self._running: list[Future[None]] = []
         self._findings: tuple[RepetitionFinding, ...] = ()
         self._session_pairs: tuple[SessionPairFinding, ...] = ()
+        self._revisions: tuple[Revision, ...] = ()
+        self._lift = LiveLift(info, executor, config=config, origin_index=origin_index)
         self._lock = threading.Lock()
+
+    @property
+    def lift(self) -> LiveFinding | None:
+        """Return what can be said of the lift that goes on, until its repetition is ordered."""
+        return self._lift.finding
+
+    @property
+    def revisions(self) -> tuple[Revision, ...]:
+        """Return every order that was said live and is not what its repetition came to."""
+        return self._revisions
 
     @property
     def findings(self) -> tuple[RepetitionFinding, ...]:
@@ -58,6 +75,10 @@ class LiveAnalysis:
         """Return what the repetitions so far say together."""
         return self._session_pairs
 
+    def follow(self, block: SampleBlock) -> None:
+        """Take the next block for the lift that goes on; it may be short and is not waited for."""
+        self._lift.put(block)
+
     def step(self, block: SampleBlock) -> None:
         """Take the next block; called from the acquisition thread after the ring has it."""
         first_index = block.first_index - self.origin_index
@@ -68,6 +89,7 @@ class LiveAnalysis:
 
     def finish(self) -> None:
         """Order what is still waiting with the samples there are, and wait for the worker."""
+        self._lift.finish()
         self._waiting.extend(self._finder.finish())
         while self._waiting:
             self._submit(self._waiting.pop(0))
@@ -107,7 +129,9 @@ class LiveAnalysis:
             rises=self._rises,
             config=self._config,
         )
+        revisions = self._lift.end_with(finding, self._rises)
         with self._lock:
+            self._revisions += revisions
             self._findings = (*self._findings, finding)
             self._session_pairs = summarise_session(
                 self._findings, self._info.channels, config=self._config.order

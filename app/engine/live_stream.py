@@ -89,6 +89,7 @@ class LiveStream:
         if recorder is not None:
             recorder.put(block)
         self.ring.push(block.samples_uv, self._chain.step(block), block.first_index)
+        self.analysis.follow(block)
         self._look_into(self._joiner.step(block))
 
     def end(self, phase: Phase) -> None:

@@ -46,7 +46,9 @@ class ChannelAlarm:
         self._n_hold = max(1, round(config.hold_s / hop_s))
         self._n_min_hold = max(1, round(config.min_hold_s / hop_s))
         self._n_tail = max(1, round(config.tail_s / hop_s))
-        self._recent: deque[float] = deque(maxlen=max(self._windows))
+        self._recent: deque[float] = deque(
+            maxlen=max(self._n_hold, *self._windows) + self._n_min_hold
+        )
         self._n_suspected = 0
         self.n_since_begin = 0
         self.standing = Standing.QUIET
@@ -80,20 +82,19 @@ class ChannelAlarm:
             self._settle()
 
     def _suspect(self, min_nats: float) -> None:
-        n_known = len(self._recent)
-        if any(n <= n_known and self._nats(n) >= min_nats for n in self._windows):
+        if any(self._nats(n_window) >= min_nats for n_window in self._windows):
             self.standing = Standing.SUSPECTED
             self._n_suspected = 0
-            self.n_since_begin = max(range(1, n_known + 1), key=self._nats)
+            self.n_since_begin = max(range(1, max(self._windows) + 1), key=self._nats)
 
     def _hear(self, min_nats: float) -> None:
         """Let the channel speak when the hold is over and its end is still active."""
         if self.n_since_begin < self._n_hold or self._n_suspected < self._n_min_hold:
             return
-        n_longest = max(self._windows)
-        # Halfway, in decibels, between rest and the whole window.
-        still = max(self._config.tail_ratio, sqrt(self._mean(n_longest)))
-        if self._mean(self._n_tail) >= still and self._nats(n_longest) >= min_nats:
+        # Halfway, in decibels, between rest and all of what is suspected.
+        still = max(self._config.tail_ratio, sqrt(self._mean(self.n_since_begin)))
+        is_still = self._mean(self._n_tail) >= still
+        if is_still and self._nats(max(self._windows)) >= min_nats:
             self.standing = Standing.SPOKEN
         else:
             self._settle()
@@ -107,7 +108,7 @@ class ChannelAlarm:
 
     def _nats(self, n_window: int) -> float:
         ratio = self._mean(n_window)
-        if ratio <= 1.0:
+        if ratio <= 1.0 or n_window > len(self._recent):
             return 0.0
         n_samples = n_window * self._n_hop
         return self._config.temper * n_samples * (ratio - 1.0 - log(ratio)) / 2.0

@@ -27,7 +27,7 @@ class AlarmConfig:
         A suspicion lasts at least this long before the channel speaks.
     tail_s, tail_ratio : float
         At that moment the last stretch of this length must still be this far over rest in power,
-        and nearer to the longest window than to rest: a burst or a heartbeat is over by then.
+        and nearer to all that is suspected than to rest: a burst or a heartbeat is over by then.
     quiet_ratio : float
         Below this power ratio in the longest window a channel is quiet again.
     temper : float
@@ -39,7 +39,7 @@ class AlarmConfig:
     energy_clip: float = 16.0
     min_nats: float = 10.0
     company_nats: float = 6.0
-    hold_s: float = 0.15
+    hold_s: float = 0.16
     min_hold_s: float = 0.04
     tail_s: float = 0.02
     tail_ratio: float = 1.4

@@ -41,8 +41,12 @@ class LiveFinding:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """An order that was stated live and is another in the final word, or is not stated there."""
+    """An order that was stated live and is another in the final word, or is not stated there.
 
+    ``repetition`` is the index of the final word's repetition.
+    """
+
+    repetition: int
     a: str
     b: str
     live: Verdict

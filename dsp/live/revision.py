@@ -44,7 +44,13 @@ def find_revisions(live: LiveFinding, final: RepetitionFinding) -> tuple[Revisio
     """
     verdicts = {(pair.a, pair.b): pair.verdict for pair in final.pairs}
     return tuple(
-        Revision(pair.a, pair.b, pair.verdict, verdicts.get((pair.a, pair.b), Verdict.CANNOT_TELL))
+        Revision(
+            final.index,
+            pair.a,
+            pair.b,
+            live=pair.verdict,
+            final=verdicts.get((pair.a, pair.b), Verdict.CANNOT_TELL),
+        )
         for pair in live.so_far.pairs
         if pair.verdict is not Verdict.CANNOT_TELL
         and verdicts.get((pair.a, pair.b)) is not pair.verdict

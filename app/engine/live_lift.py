@@ -1,0 +1,87 @@
+"""The lift that goes on, followed on the worker thread; its final word comes from elsewhere."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from concurrent.futures import Executor, Future, wait
+
+from dsp.analysis import AnalysisConfig
+from dsp.block import SampleBlock, StreamInfo
+from dsp.findings import RepetitionFinding
+from dsp.live import LiveFinding, LiveOrder, Revision, find_revisions, is_same_lift
+from dsp.onset.rise import LearnedRises
+
+LATE_S = 1.0
+KEPT_S = 2.0
+
+
+class LiveLift:
+    """Hands blocks to a `LiveOrder` on the worker and keeps what was said until the final word.
+
+    Where the worker is more than a second late, as with a source that runs ahead of time, what
+    waits is dropped: nobody needs to hear of a lift that is over. It is a gap to the live order
+    and to nothing else.
+    """
+
+    def __init__(
+        self, info: StreamInfo, executor: Executor, *, config: AnalysisConfig, origin_index: int
+    ) -> None:
+        self._order = LiveOrder(info, analysis=config)
+        self._executor = executor
+        self._origin_index = origin_index
+        self._n_late = round(LATE_S * info.fs_hz)
+        self._n_kept = round(KEPT_S * info.fs_hz)
+        self._waiting: deque[SampleBlock] = deque()
+        self._running: Future[None] | None = None
+        self._lock = threading.Lock()
+        self._over_index: int | None = None
+        self.finding: LiveFinding | None = None
+
+    def put(self, block: SampleBlock) -> None:
+        """Take the next block; called from the acquisition thread, which does not wait."""
+        with self._lock:
+            if self._waiting and block.end_index - self._waiting[0].first_index > self._n_late:
+                self._waiting.clear()
+            self._waiting.append(block)
+        if self._running is None or self._running.done():
+            self._running = self._executor.submit(self._follow)
+
+    def finish(self) -> None:
+        """Say nothing more; what waits is dropped."""
+        with self._lock:
+            self._waiting.clear()
+        if self._running is not None:
+            wait([self._running])
+        self.finding = None
+
+    def end_with(self, final: RepetitionFinding, rises: LearnedRises) -> tuple[Revision, ...]:
+        """Let the final word replace what was said live; called on the worker."""
+        self._order.learn(rises)
+        said = self.finding
+        if said is None or not is_same_lift(said, final):
+            return ()
+        self.finding = None
+        return find_revisions(said, final)
+
+    def _follow(self) -> None:
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    return
+                block = self._waiting.popleft()
+            self._hear(block)
+
+    def _hear(self, block: SampleBlock) -> None:
+        said = self._order.step(block.samples_uv, block.first_index - self._origin_index)
+        if said and self._order.finding is not None:
+            self.finding, self._over_index = said[-1], None
+        elif self._order.finding is None and self.finding is not None:
+            self._let_go(self.finding, block.end_index)
+
+    def _let_go(self, said: LiveFinding, end_index: int) -> None:
+        """Keep a lift that is over for its final word; drop what turned out to be none."""
+        if self._over_index is None:
+            self._over_index = end_index
+        if not said.is_settled or end_index - self._over_index > self._n_kept:
+            self.finding = None
