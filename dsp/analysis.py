@@ -172,6 +172,26 @@ def analyse_repetition(
     return RepetitionFinding(index, start_s, end_s, onsets, pairs), rises.add(taught)
 
 
+def muscle_columns(channels: tuple[ChannelInfo, ...]) -> tuple[int, ...]:
+    """Return the columns repetitions are told by: raw EMG, or envelopes where there is none.
+
+    Parameters
+    ----------
+    channels : tuple of ChannelInfo
+        One per column.
+
+    Returns
+    -------
+    tuple of int
+        Never a movement sensor's.
+    """
+    for kind in (ChannelKind.EMG, ChannelKind.ENVELOPE):
+        columns = tuple(i for i, channel in enumerate(channels) if channel.kind is kind)
+        if columns:
+            return columns
+    return ()
+
+
 def nothing_learned(channels: tuple[ChannelInfo, ...], config: AnalysisConfig) -> LearnedRises:
     """Return what is known before the first repetition of a recording.
 
@@ -233,7 +253,9 @@ def analyse_recording(
     if single_repetition:
         repetitions: tuple[Repetition, ...] = (_whole_recording(samples_uv, fs_hz, rest, config),)
     else:
-        repetitions = find_repetitions(samples_uv, fs_hz, config.repetition, rest_s=rest_s)
+        repetitions = find_repetitions(
+            samples_uv, fs_hz, config.repetition, rest_s=rest_s, columns=muscle_columns(channels)
+        )
     findings: list[RepetitionFinding] = []
     rises = nothing_learned(channels, config)
     for index, repetition in enumerate(repetitions):

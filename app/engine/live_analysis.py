@@ -11,6 +11,7 @@ from dsp.analysis import (
     AnalysisConfig,
     analyse_repetition,
     analysis_window,
+    muscle_columns,
     nothing_learned,
 )
 from dsp.block import FloatArray, SampleBlock, StreamInfo
@@ -44,7 +45,9 @@ class LiveAnalysis:
         self._executor = executor
         self._config = config
         self.origin_index = origin_index
-        self._finder = RepetitionFinder(info.fs_hz, info.n_channels, config.repetition)
+        self._finder = RepetitionFinder(
+            info.fs_hz, info.n_channels, config.repetition, columns=muscle_columns(info.channels)
+        )
         self._waiting: list[Repetition] = []
         self._rises = nothing_learned(info.channels, config)
         self._n_found = 0

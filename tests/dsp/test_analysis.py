@@ -137,6 +137,23 @@ def test_windows_cut_live_give_the_same_findings_as_the_file_to_the_bit(recordin
     assert tuple(live) == finding.repetitions
 
 
+def test_a_movement_sensor_beside_the_muscles_adds_no_repetition_and_takes_none(
+    recording, infos, finding
+):
+    swing_uv = 5000.0 * np.sin(2 * np.pi * 0.4 * np.arange(len(recording.samples_uv)) / 1000.0)
+    swing_uv[20_000:24_000] = np.nan
+    beside = analyse_recording(
+        np.column_stack([recording.samples_uv, swing_uv]),
+        1000.0,
+        (*infos, ChannelInfo("goniometer", ChannelKind.AUX)),
+        config=CONFIG,
+    )
+
+    assert [each.start_s for each in beside.repetitions] == [
+        each.start_s for each in finding.repetitions
+    ]
+
+
 def test_gaps_in_a_session_are_told_and_break_nothing(recording, infos):
     samples_uv = recording.samples_uv.copy()
     glute_s = next(onset.onset_s for onset in recording.ledger if onset.channel == infos[0].name)
