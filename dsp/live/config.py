@@ -81,7 +81,7 @@ class LiveConfig:
     quiet_s: float = 1.0
     quiet_margin_s: float = 0.25
     min_quiet_s: float = 0.5
-    refresh_s: float = 0.25
+    refresh_s: float = 0.5
     look_every_s: float = 0.05
     looks_s: float = 0.25
     min_active_s: float = 0.1

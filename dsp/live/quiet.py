@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from dsp.block import FloatArray
 from dsp.onset.front_end import Trace
@@ -71,7 +70,9 @@ class QuietModel:
         (n_channels,) float64
             Mean clipped power over that at rest: about 1 at rest, 0 on a channel that is flat.
         """
-        stretches = sliding_window_view(samples_uv, self._ar_order + 1, axis=0)
-        errors_uv = np.einsum("nck,ck->nc", stretches, self._coefficients[:, ::-1])
+        errors_uv = np.zeros((len(samples_uv) - self._ar_order, samples_uv.shape[1]))
+        for lag in range(self._ar_order + 1):
+            start = self._ar_order - lag
+            errors_uv += self._coefficients[:, lag] * samples_uv[start : start + len(errors_uv)]
         energies = np.minimum(errors_uv**2 / self._innovation_uv2, self._energy_clip)
         return np.asarray(energies.mean(axis=0))

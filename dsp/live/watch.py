@@ -29,7 +29,7 @@ class Watch:
 
     Notes
     -----
-    The quiet model is measured anew every 0.25 s, from a second that ended 0.25 s ago, as long as
+    The quiet model is measured anew every half second, from a second that ended 0.25 s ago, as long as
     no channel is suspected or has spoken; else it stays as it was.
     """
 
