@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.fft import next_fast_len
-from scipy.special import ndtr
 
 from dsp.block import FloatArray
 from dsp.findings import LagCurve, PooledDelay
@@ -175,8 +173,11 @@ class _Spread:
     """Convolves rows of a lattice with normal distributions of given standard deviations."""
 
     def __init__(self, sds_ms: FloatArray, *, n_lags: int, step_ms: float) -> None:
+        from scipy.special import ndtr  # noqa: PLC0415 - must not delay the first window
+
         self._n_lags = n_lags
-        self._n_fft = next_fast_len(2 * n_lags, real=True)
+        # A power of two, which every transform is fast at.
+        self._n_fft = 1 << (2 * n_lags - 1).bit_length()
         edges_ms = step_ms * (np.arange(n_lags + 1) - n_lags // 2 - 0.5)
         kernels = np.diff(ndtr(edges_ms / np.maximum(sds_ms, _LEAST_SD_MS)[:, np.newaxis]))
         self._transforms = np.fft.rfft(kernels, self._n_fft)

@@ -40,3 +40,11 @@ def test_only_the_encrypted_store_is_a_database():
         if name.startswith(plain_databases)
     ]
     assert found == []
+
+
+def test_the_program_starts_without_scipy_which_would_delay_its_first_window():
+    asked = (
+        "import sys, app.launch; sys.exit(any(name.startswith('scipy') for name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, check=False)
+    assert done.returncode == 0
