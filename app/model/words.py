@@ -105,6 +105,11 @@ def doubt_phrase(pair: PairFinding, onsets: Sequence[OnsetFinding], names: Names
     return phrase("Because {reason}. {action}", reason=doubt.reason, action=doubt.action)
 
 
+def revision_phrase(live: Verdict) -> Phrase:
+    """Return what had been said while the lift went on, where its final word is another."""
+    return phrase("While it went on, this read: {word}.", word=verdict_word(live))
+
+
 def delay_phrase(pair: PairFinding) -> Phrase | None:
     """Return the delay with its 90 % interval; None when no delay was found.
 

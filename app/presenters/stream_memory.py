@@ -18,11 +18,13 @@ from app.presenters.verdict import (
     VerdictState,
     pair_titles,
     pairs_of,
+    so_far_state,
     table_rows,
     verdict_state,
 )
 from dsp.block import StreamInfo
 from dsp.findings import Quality, RepetitionFinding
+from dsp.live import LiveFinding
 
 LEVEL_EVERY_S = 0.5
 SETTLE_S = 3.0
@@ -56,6 +58,9 @@ class StreamMemory:
         self._levels_index = -1
         self._words_of: tuple[Findings, Pair | None, int] | None = None
         self._verdict: VerdictState | None = None
+        self._so_far: VerdictState | None = None
+        self._lift: LiveFinding | None = None
+        self._lift_pair: Pair | None = None
         self._table: tuple[TableRow, ...] = ()
         self._marks: tuple[RepetitionMark, ...] = ()
         self._rows_of: object = None
@@ -138,9 +143,10 @@ class StreamMemory:
         return tuple(rows)
 
     def verdict(self, live: LiveState, *, tie_ms: float) -> VerdictState | None:
-        """Return what the newest repetition says about the chosen pair."""
+        """Return what the newest repetition, or the lift that goes on, says of the chosen pair."""
         self._put_into_words(live, tie_ms)
-        return self._verdict
+        self._put_lift_into_words(live, tie_ms)
+        return self._so_far or self._verdict
 
     def table(self) -> tuple[TableRow, ...]:
         """Return the repetitions as rows; call ``verdict`` first, which finds the words."""
@@ -160,8 +166,21 @@ class StreamMemory:
         self._marks = self._mark(live, tie_ms)
         self._verdict, self._table = None, ()
         if pair is not None and findings:
-            self._verdict = verdict_state(findings[-1], pair, self.names, tie_ms=tie_ms)
+            self._verdict = verdict_state(
+                findings[-1], pair, self.names, tie_ms=tie_ms, revisions=live.revisions
+            )
             self._table = table_rows(findings, pair, self.names, tie_ms=tie_ms)
+
+    def _put_lift_into_words(self, live: LiveState, tie_ms: float) -> None:
+        """Say what is stated of the lift that goes on; a look that changes nothing is no news."""
+        if live.lift is self._lift and self.pair == self._lift_pair:
+            return
+        self._lift, self._lift_pair = live.lift, self.pair
+        state = None
+        if live.lift is not None and self.pair is not None:
+            n_findings = len(live.findings)
+            state = so_far_state(live.lift, self.pair, self.names, index=n_findings, tie_ms=tie_ms)
+        self._so_far = self._so_far if state == self._so_far else state
 
     def _mark(self, live: LiveState, tie_ms: float) -> tuple[RepetitionMark, ...]:
         reference = None if self.pair is None else self.pair[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.model.muscle_names import Names
 from app.model.phrase import Phrase
@@ -14,10 +14,12 @@ from app.model.words import (
     lag_text,
     pair_title,
     repetition_headline,
+    revision_phrase,
     session_word,
     verdict_word,
 )
-from dsp.findings import PairFinding, RepetitionFinding, SessionPairFinding
+from dsp.findings import PairFinding, RepetitionFinding, SessionPairFinding, Verdict
+from dsp.live import LiveFinding, Revision
 from dsp.muscle import GLUTE, HAMSTRINGS, pair_order, read_muscle
 
 Pair = tuple[str, str]
@@ -50,13 +52,19 @@ class Raster:
 
 @dataclass(frozen=True, slots=True)
 class VerdictState:
-    """What a panel says about one pair in one repetition."""
+    """What a panel says about one pair in one repetition.
+
+    ``is_so_far`` tells that it goes on and this is not its final word; ``revision`` what had been
+    said then, where the final word is another.
+    """
 
     number: int
     headline: Phrase
     doubt: Phrase | None
     delay: Phrase | None
     raster: Raster
+    is_so_far: bool = False
+    revision: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +114,38 @@ def find_pair(finding: RepetitionFinding, pair: Pair) -> PairFinding | None:
 
 
 def verdict_state(
-    finding: RepetitionFinding, pair: Pair, names: Names, *, tie_ms: float
+    finding: RepetitionFinding,
+    pair: Pair,
+    names: Names,
+    *,
+    tie_ms: float,
+    revisions: Sequence[Revision] = (),
 ) -> VerdictState | None:
     """Return what one repetition says about a pair; None when it was not looked at."""
     found = find_pair(finding, pair)
     if found is None:
         return None
+    revised = (each for each in revisions if each.repetition == finding.index)
+    revision = next((each for each in revised if (each.a, each.b) == pair), None)
     return VerdictState(
         number=finding.index + 1,
         headline=repetition_headline(found, names),
         doubt=doubt_phrase(found, finding.onsets, names),
         delay=delay_phrase(found),
         raster=_raster(finding, pair, names, tie_ms),
+        revision=None if revision is None else revision_phrase(revision.live),
     )
+
+
+def so_far_state(
+    lift: LiveFinding, pair: Pair, names: Names, *, index: int, tie_ms: float
+) -> VerdictState | None:
+    """Return what is stated of a pair while its lift goes on; None while nothing is."""
+    found = find_pair(lift.so_far, pair)
+    if found is None or found.verdict is Verdict.CANNOT_TELL:
+        return None
+    state = verdict_state(replace(lift.so_far, index=index), pair, names, tie_ms=tie_ms)
+    return None if state is None else replace(state, is_so_far=True)
 
 
 def pair_rows(

@@ -29,8 +29,8 @@ class Watch:
 
     Notes
     -----
-    The quiet model is measured anew every half second, from a second that ended 0.25 s ago, as long as
-    no channel is suspected or has spoken; else it stays as it was.
+    The quiet model is measured anew every half second, from a second that ended 0.25 s ago, as
+    long as no channel is suspected or has spoken; else it stays as it was.
     """
 
     def __init__(

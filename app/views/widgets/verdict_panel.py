@@ -21,11 +21,12 @@ class VerdictPanel(QWidget):
         self._headline = _lines(Role.SENTENCE, n_lines=2)
         self._delay = label("", Role.BODY)
         self._doubt = label("", Role.SMALL, tone="quiet", wraps=True)
+        self._revision = label("", Role.SMALL, tone="quiet", wraps=True)
         self._raster = MiniRaster()
         column = QVBoxLayout(self)
         column.setContentsMargins(S0, S0, S0, S0)
         column.setSpacing(S1)
-        for part in (self._number, self._headline, self._delay, self._doubt):
+        for part in (self._number, self._headline, self._delay, self._doubt, self._revision):
             column.addWidget(part)
         column.addSpacing(S2)
         column.addWidget(self._raster)
@@ -40,21 +41,29 @@ class VerdictPanel(QWidget):
         """Show a repetition; before the first one, say what will come."""
         if state is None:
             self._number.setText(tr("No repetition yet"))
-            self._say("", "", tr("The first one shows up here, in words."))
+            self._say("", "", tr("The first one shows up here, in words."), "")
             self._raster.setVisible(False)
             return
-        self._number.setText(tr("Repetition {n}", n=state.number))
-        self._say(say(state.headline), say(state.delay), say(state.doubt))
+        number = state.number
+        self._number.setText(
+            tr("Repetition {n}, so far", n=number)
+            if state.is_so_far
+            else tr("Repetition {n}", n=number)
+        )
+        self._say(say(state.headline), say(state.delay), say(state.doubt), say(state.revision))
         self._raster.setVisible(True)
         self._raster.show_raster(state.raster)
 
-    def _say(self, headline: str, delay: str, doubt: str) -> None:
+    def _say(self, headline: str, delay: str, doubt: str, revision: str) -> None:
         self._headline.setText(headline)
         self._delay.setText(delay)
         self._delay.setVisible(bool(delay))
         self._doubt.setText(doubt)
         self._doubt.setVisible(bool(doubt))
-        self.setAccessibleName(" ".join(part for part in (headline, delay, doubt) if part))
+        self._revision.setText(revision)
+        self._revision.setVisible(bool(revision))
+        said = (headline, delay, doubt, revision)
+        self.setAccessibleName(" ".join(part for part in said if part))
 
 
 def _lines(role: Role, *, n_lines: int) -> QLabel:

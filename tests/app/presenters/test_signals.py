@@ -13,6 +13,7 @@ from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import ExportPhase, TroubleKind
 from app.presenters.status import Link
 from dsp.findings import Quality, Reason, Verdict
+from dsp.live import LiveFinding, Revision
 from dsp.quality import ChannelState
 from tests.fakes.feed import (
     CHANNELS,
@@ -331,3 +332,48 @@ def test_silence_takes_the_offset_away(presenter, current, desk):
     desk.feed.push(with_offset(5_000.0))
     desk.feed.show(age_s=0.6)
     assert [row.offset_uv for row in presenter.tick().rows] == [None] * 4
+
+
+def _lift(verdict, *, channels=CHANNELS):
+    said = repetition(7, start_s=12.0, verdict=verdict, channels=channels)
+    not_yet = tuple(name for name in CHANNELS if name not in channels)
+    return LiveFinding(7, 12.0, said, not_yet)
+
+
+def test_an_order_stated_while_the_lift_goes_on_is_shown_as_so_far(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.show(findings=(repetition(0),), lift=_lift(Verdict.AFTER))
+    state = presenter.tick()
+    assert (state.verdict.number, state.verdict.is_so_far) == (2, True)
+    assert "after" in state.verdict.headline.text()
+    assert [row.number for row in state.table] == [1]
+    assert presenter.tick().verdict is state.verdict
+
+
+def test_until_an_order_is_stated_the_last_repetition_stays(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.show(findings=(repetition(0),), lift=_lift(Verdict.CANNOT_TELL))
+    assert (presenter.tick().verdict.number, presenter.tick().verdict.is_so_far) == (1, False)
+
+
+def test_a_muscle_that_has_not_spoken_is_said_nothing_of(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.show(lift=_lift(Verdict.AFTER, channels=CHANNELS[1:]))
+    assert presenter.tick().verdict is None
+
+
+def test_the_final_word_takes_the_place_of_what_was_said_and_says_when_it_differs(
+    presenter, current, desk
+):
+    current.choose("fake:")
+    desk.feed.show(lift=_lift(Verdict.AFTER))
+    presenter.tick()
+    a, b = CHANNELS[:2]
+    revised = Revision(0, a, b, live=Verdict.AFTER, final=Verdict.CANNOT_TELL)
+    final = repetition(0, verdict=Verdict.CANNOT_TELL)
+    desk.feed.show(lift=None, findings=(final,), revisions=(revised,))
+    verdict = presenter.tick().verdict
+    assert not verdict.is_so_far
+    assert verdict.revision.text() == "While it went on, this read: after."
+    desk.feed.show(findings=(final, repetition(1)))
+    assert presenter.tick().verdict.revision is None
