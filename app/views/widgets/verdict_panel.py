@@ -44,13 +44,11 @@ class VerdictPanel(QWidget):
             self._say("", "", tr("The first one shows up here, in words."), "")
             self._raster.setVisible(False)
             return
-        number = state.number
-        self._number.setText(
-            tr("Repetition {n}, so far", n=number)
-            if state.is_so_far
-            else tr("Repetition {n}", n=number)
-        )
-        self._say(say(state.headline), say(state.delay), say(state.doubt), say(state.revision))
+        self._number.setText(tr("Repetition {n}", n=state.number))
+        delay = say(state.delay)
+        # In the line that is always there, so that nothing moves when the final word comes.
+        said = tr("{delay}, so far", delay=delay) if state.is_so_far else delay
+        self._say(say(state.headline), said, say(state.doubt), say(state.revision))
         self._raster.setVisible(True)
         self._raster.show_raster(state.raster)
 
