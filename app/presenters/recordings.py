@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from app.model.words import session_note, session_sentence
 from app.presenters.export import ExportWatch
 from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
 from app.presenters.signals_state import ExportPhase
+from app.presenters.status import StatusState
 from app.presenters.verdict import pair_rows, pairs_of, table_rows
 from dsp.findings import RecordingFinding
 
@@ -56,9 +58,15 @@ class RecordingsPresenter:
         self._analysing: Future[RecordingFinding] | None = None
         self._pair_position = 0
         self._review = ReviewState()
+        self._newest_id: str | None = None
+        self._was_chosen_by_hand = False
 
     def open(self) -> None:
-        """Read the list anew when the screen comes up."""
+        """Read the list anew when the screen comes up; what was recorded since is shown."""
+        self._was_chosen_by_hand = False
+        self._list_anew()
+
+    def _list_anew(self) -> None:
         if self._listing is None:
             self._listing = self._list_sessions()
 
@@ -66,7 +74,7 @@ class RecordingsPresenter:
         """Return what to show now."""
         self._n_ticks += 1
         if self._n_ticks % RELIST_TICKS == 0 and self._is_list_old():
-            self.open()
+            self._list_anew()
         self._collect_list()
         self._collect_review()
         export = self._export.tick()
@@ -87,19 +95,26 @@ class RecordingsPresenter:
         """Open a session: analyse its raw samples again."""
         if not 0 <= position < len(self._sessions):
             return
-        session = self._sessions[position]
-        if session.session_id == self._chosen_id:
-            return
-        self._chosen_id = session.session_id
-        self._export.forget()
-        self._pair_position = 0
-        self._look_again()
+        session_id = self._sessions[position].session_id
+        if session_id != self._chosen_id:
+            self._was_chosen_by_hand = True
+            self._show(session_id)
 
     def choose_pair(self, position: int) -> None:
         """Look at another pair of muscles."""
         self._pair_position = position
         if self._analysing is not None and self._analysing.done():
             self._review = self._reviewed(self._analysing)
+
+    def beside(self, status: StatusState) -> StatusState:
+        """Return what the bar above the screen tells: the source is the recording's own."""
+        chosen = self._chosen()
+        return replace(
+            status,
+            source="",
+            device="" if chosen is None else chosen.device,
+            is_simulated=chosen is not None and chosen.is_simulated,
+        )
 
     def export(self, folder: Path) -> None:
         """Write the chosen session as CSV into a folder."""
@@ -113,6 +128,20 @@ class RecordingsPresenter:
 
     def _chosen(self) -> SessionRow | None:
         return next((row for row in self._sessions if row.session_id == self._chosen_id), None)
+
+    def _show(self, session_id: str) -> None:
+        self._chosen_id = session_id
+        self._export.forget()
+        self._pair_position = 0
+        self._look_again()
+
+    def _show_newest(self) -> None:
+        """Show a recording that ended since the newest one was shown, but not under a hand."""
+        ended = next((row.session_id for row in self._sessions if not row.is_recording), None)
+        if ended is not None and ended != self._newest_id and not self._was_chosen_by_hand:
+            self._newest_id = ended
+            if ended != self._chosen_id:
+                self._show(ended)
 
     def _look_again(self) -> None:
         """Analyse the chosen session: it is another one, or it grew since it was looked at."""
@@ -132,8 +161,9 @@ class RecordingsPresenter:
             self._sessions = tuple(_row(summary) for summary in listing.result())
             if before is not None and before != self._chosen():
                 self._look_again()
+            self._show_newest()
         if self._chosen() is None and self._sessions:
-            self.choose(0)
+            self._show(self._sessions[0].session_id)
 
     def _collect_review(self) -> None:
         analysing = self._analysing

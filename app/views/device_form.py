@@ -12,7 +12,8 @@ from app.views.theme import S0, S1, S2, S3, S4, Role, font, system_scale
 from app.views.widgets.chips import MuscleChip
 from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, drop, label
-from app.views.widgets.table import Column, Table
+from app.views.widgets.rows_model import Column, RowLook
+from app.views.widgets.table import Table
 
 _N_SHOWN = 4
 
@@ -52,7 +53,7 @@ class DevicePane(QWidget):
                 )
                 for found in state.devices
             ],
-            hints=[found.problem or "" for found in state.devices],
+            looks=[RowLook(found.problem or "") for found in state.devices],
         )
         self._table.keep_rows_in_sight(min(len(state.devices), _N_SHOWN))
         self._table.setVisible(bool(state.devices))

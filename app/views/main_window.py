@@ -140,6 +140,8 @@ class MainWindow(QMainWindow):
         """Show the newest states."""
         self._places[self._key].screen.tick()
         status = self._presenters.status()
+        if self._key == "recordings":
+            status = self._presenters.recordings.beside(status)
         if status != self._status:
             self._status = status
             self._bar.show_status(status)

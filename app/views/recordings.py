@@ -17,11 +17,13 @@ from app.presenters.recordings import RecordingsPresenter
 from app.presenters.recordings_state import Progress, RecordingsState, SessionRow
 from app.views.layout import Room
 from app.views.review_card import ReviewCard
+from app.views.source_words import recorded_words
 from app.views.text import tr
 from app.views.theme import LIST, LIST_SMALL, S0, S3, S4, TABLE_ROW, Role, system_scale
 from app.views.widgets.label import button, card, label
 from app.views.widgets.page_scroll import PageScroll
-from app.views.widgets.table import Column, Table
+from app.views.widgets.rows_model import Column, RowLook
+from app.views.widgets.table import Table
 
 _ANY_WIDTH = 16_777_215
 
@@ -78,7 +80,7 @@ class RecordingsScreen(QWidget):
         self._problem.setVisible(bool(state.problem))
         self._table.show_rows(
             [_row(session) for session in state.sessions],
-            hints=[_hint(session) for session in state.sessions],
+            looks=[_look(session) for session in state.sessions],
         )
         self._table.show_chosen(state.chosen)
         self._review.show_state(state)
@@ -120,9 +122,10 @@ def _row(session: SessionRow) -> tuple[str, ...]:
     )
 
 
-def _hint(session: SessionRow) -> str:
+def _look(session: SessionRow) -> RowLook:
+    device = recorded_words(session.device, is_simulated=session.is_simulated)
     missing = tr("{n} samples missing", n=session.n_missing) if session.n_missing else ""
-    return " · ".join(part for part in (session.device, missing) if part)
+    return RowLook(hint=" · ".join(part for part in (device, missing) if part), note=device)
 
 
 def _empty_page(show_signals: Callable[[], None]) -> QWidget:

@@ -17,7 +17,8 @@ from app.views.theme import S0, S2, S3, S4, TABLE_ROW, TALL_PX, Role, system_sca
 from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, dress, label, rule
 from app.views.widgets.page_scroll import PageScroll
-from app.views.widgets.table import Column, Table
+from app.views.widgets.rows_model import Column, RowLook
+from app.views.widgets.table import Table
 from app.views.widgets.verdict_panel import VerdictPanel
 
 _ALL_OF_IT = 1000
@@ -81,7 +82,7 @@ class RepetitionPanel(QFrame):
         self._table.setVisible(self._has_table_place and bool(state.table))
         self._table.show_rows(
             [(str(row.number), say(row.word), row.lag, say(row.interval)) for row in state.table],
-            hints=[say(row.doubt) for row in state.table],
+            looks=[RowLook(say(row.doubt)) for row in state.table],
         )
 
     def _show_buttons(self, state: SignalsState) -> None:

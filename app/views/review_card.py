@@ -13,6 +13,7 @@ from app.presenters.recordings_state import Progress, RecordingsState, ReviewSta
 from app.views.export_words import export_place, export_words
 from app.views.file_questions import ask_folder
 from app.views.layout import Room
+from app.views.source_words import recorded_words
 from app.views.text import say, tr
 from app.views.theme import (
     CHIP,
@@ -28,11 +29,12 @@ from app.views.theme import (
 )
 from app.views.widgets.label import button, label, rule
 from app.views.widgets.marks import pair_icon
+from app.views.widgets.rows_model import Column, RowLook
 from app.views.widgets.starts_delegate import StartsDelegate
-from app.views.widgets.table import Column, Table
+from app.views.widgets.table import Table
 
 _STARTS = 1
-_GOOD, _CANNOT_TELL, _NOT_USED, _TYPICAL, _INTERVAL, _IN_WORDS = 1, 5, 6, 7, 8, 9
+_GOOD, _TYPICAL, _INTERVAL, _IN_WORDS = 1, 7, 8, 9
 _N_PAIRS_SHOWN = 6
 
 
@@ -120,7 +122,7 @@ class ReviewCard(QFrame):
                 )
                 for row in review.pairs
             ],
-            hints=[say(row.title) for row in review.pairs],
+            looks=[RowLook(say(row.title)) for row in review.pairs],
             icons=[pair_icon(row.pair, theme) for row in review.pairs],
         )
         self._pairs.keep_rows_in_sight(min(len(review.pairs), _N_PAIRS_SHOWN))
@@ -147,7 +149,7 @@ class ReviewCard(QFrame):
                 (str(row.number), "", say(row.word), row.lag, say(row.interval))
                 for row in review.table
             ],
-            hints=[say(row.doubt) for row in review.table],
+            looks=[RowLook(say(row.doubt)) for row in review.table],
         )
         self._table.viewport().update()
 
@@ -194,7 +196,8 @@ def _title(session: SessionRow) -> str:
 
 
 def _facts(session: SessionRow) -> str:
-    facts = [session.device, clock_time(session.duration_s)]
+    device = recorded_words(session.device, is_simulated=session.is_simulated)
+    facts = [device, clock_time(session.duration_s)]
     facts.append(tr("{n} samples missing", n=session.n_missing))
     if session.was_cut_short:
         kept = tr("ended without a stop; everything up to {time} is kept")
@@ -240,8 +243,10 @@ def _pair_table() -> Table:
             Column(tr("In words")),
         ),
         name=tr("Pairs of muscles"),
-        # Counts stay: they are what a sentence rests on. The chosen pair's sentence has the rest.
-        give_way=(_GOOD, _NOT_USED, _TYPICAL, _CANNOT_TELL, _INTERVAL, _IN_WORDS),
+        may_stack=True,
+        # Numbers stay: they are what a sentence rests on, and the chosen pair's sentence says the
+        # word. Even at twice the size of letters the counts are in sight.
+        give_way=(_IN_WORDS, _INTERVAL, _TYPICAL, _GOOD),
     )
 
 

@@ -20,3 +20,11 @@ def source_words(status: StatusState) -> str:
         return tr("Simulated person")
     port = place.removeprefix("//")
     return tr("Sensor on {port}", port=port) if port else ""
+
+
+def recorded_words(device: str, *, is_simulated: bool) -> str:
+    """Return where a recording came from; that its person was simulated is never left out."""
+    person = tr("Simulated person")
+    if not is_simulated or person in device:
+        return device
+    return f"{person} · {device}" if device else person

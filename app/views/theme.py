@@ -326,13 +326,13 @@ QTableView, QListView {
     background: transparent; border: none; gridline-color: @line; outline: none;
     selection-background-color: @selected; selection-color: @text;
 }
-QTableView::item { border-bottom: 1px solid @line; padding: 0 1px; }
+QTableView::item { border-bottom: 1px solid @line; padding: 0; }
 QListView::item { border-bottom: 1px solid @line; }
 QListView::item:selected, QTableView::item:selected { background: @selected; color: @text; }
 QHeaderView, QHeaderView::section {
     background: transparent; color: @text2; border: none;
 }
-QHeaderView::section { border-bottom: 1px solid @border; padding: 0 4px; }
+QHeaderView::section { border-bottom: 1px solid @border; padding: 0 3px; }
 QScrollBar:vertical   { width: 10px; background: transparent; margin: 0; }
 QScrollBar:horizontal { height: 10px; background: transparent; margin: 0; }
 QScrollBar::handle { background: @border; border-radius: 3px; margin: 2px; }

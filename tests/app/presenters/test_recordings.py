@@ -1,6 +1,7 @@
 """Stored sessions: listed, also those that ended without a stop, and put into the same words."""
 
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from app.model.session import SessionSummary
 from app.presenters.export import ExportWatch
 from app.presenters.recordings import RELIST_TICKS, RecordingsPresenter
 from app.presenters.recordings_state import Progress
+from app.presenters.status import StatusState
 from dsp.findings import (
     ChannelFinding,
     Quality,
@@ -136,3 +138,45 @@ def test_a_recording_without_repetitions_is_no_error(presenter, desk):
     state = presenter.tick()
     assert state.review.progress is Progress.DONE
     assert state.review.n_repetitions == 0
+
+
+def list_anew(presenter, desk, *rows):
+    desk.listing = Future()
+    desk.listing.set_result(rows)
+    presenter.open()
+    return presenter.tick()
+
+
+def test_a_recording_made_since_is_the_one_shown_and_exported_when_the_screen_is_opened_again(
+    presenter, desk
+):
+    assert list_anew(presenter, desk, summary("old")).chosen == 0
+    state = list_anew(presenter, desk, summary("new"), summary("old"))
+    assert state.sessions[state.chosen].session_id == "new"
+    presenter.export(Path("there"))
+    assert desk.exported == [("new", Path("there"))]
+
+
+def test_a_recording_chosen_by_hand_stays_chosen_until_there_is_a_newer_one(presenter, desk):
+    rows = (summary("b"), summary("a"))
+    list_anew(presenter, desk, *rows)
+    presenter.choose(1)
+    assert list_anew(presenter, desk, *rows).chosen == 1
+    assert list_anew(presenter, desk, summary("c"), *rows).chosen == 0
+
+
+def test_the_newest_recording_is_shown_as_soon_as_it_has_ended(presenter, desk):
+    running = summary("new", end_reason=None, is_recording=True)
+    list_anew(presenter, desk, summary("old"))
+    state = list_anew(presenter, desk, running, summary("old"))
+    assert state.sessions[state.chosen].session_id == "old"
+    state = list_anew(presenter, desk, summary("new"), summary("old"))
+    assert state.sessions[state.chosen].session_id == "new"
+
+
+def test_beside_a_recording_the_bar_tells_its_own_source_and_not_the_live_one(presenter, desk):
+    live = StatusState(source="synthetic:typical", device="Simulated person", is_simulated=True)
+    board = replace(stream_info(is_simulated=False), device="ATmega328P")
+    list_anew(presenter, desk, replace(summary(), info=board))
+    told = presenter.beside(live)
+    assert (told.device, told.is_simulated) == ("ATmega328P", False)

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor
 
 from app.model.session import SessionSummary
 from app.views.theme import LIGHT
-from app.views.widgets.table import Column, Table
+from app.views.widgets.rows_model import Column
+from app.views.widgets.table import Table
 from dsp.findings import (
     ChannelFinding,
     Quality,
@@ -17,7 +18,7 @@ from dsp.findings import (
     SessionVerdict,
 )
 from dsp.muscle import pair_order
-from tests.fakes.feed import CHANNELS, FS_HZ, METHOD, repetition, stream_info
+from tests.fakes.feed import FS_HZ, METHOD, repetition, stream_info
 
 SIZES = [(1366, 768), (1024, 600), (1920, 1080), (683, 384)]
 
@@ -55,47 +56,94 @@ def test_the_last_row_is_whole_when_scrolled_to_the_end(table):
     assert last <= table.viewport().height() + 1
 
 
+LONG_NAMES = tuple(
+    f"{muscle}_{side}"
+    for side in "RL"
+    for muscle in ("gluteus_maximus", "semitendinosus", "biceps_femoris")
+)
+
+
 @pytest.fixture
 def recorded(window, desk):
-    """A window on a stored session with six pairs, their names and intervals at their longest."""
+    """A window on a stored session, its pairs' names and intervals at their longest."""
     started = datetime(2026, 11, 21, tzinfo=UTC)
-    stored = SessionSummary("a", started, stream_info(), "0.1.0", 0, 90_000, 0, None, False)
+    info = stream_info(LONG_NAMES)
+    stored = SessionSummary("a", started, info, "0.1.0", 0, 90_000, 0, None, False)
     desk.listing.set_result((stored,))
     channels = tuple(
-        ChannelFinding(name, None, "R", "uV", 20.0, Quality.OK, ()) for name in CHANNELS
+        ChannelFinding(name, None, "R", "uV", 20.0, Quality.OK, ()) for name in LONG_NAMES
     )
     pairs = tuple(
         SessionPairFinding(
-            CHANNELS[a], CHANNELS[b], 12, 10, 11, 12, 113.0, (-102.0, 124.0), 0.96,
+            LONG_NAMES[a], LONG_NAMES[b], 12, 10, 11, 12, 113.0, (-102.0, 124.0), 0.96,
             SessionVerdict.UNDETERMINED, False,
         )
-        for a, b in pair_order(CHANNELS)
+        for a, b in pair_order(LONG_NAMES)
     )  # fmt: skip
-    repetitions = tuple(repetition(index) for index in range(12))
+    repetitions = tuple(repetition(index, channels=LONG_NAMES) for index in range(12))
     desk.analysing.set_result(RecordingFinding(FS_HZ, METHOD, channels, repetitions, pairs))
     window.show()
     window.show_screen("recordings")
     return window
 
 
+def pair_table(window, qapp):
+    for _ in range(4):
+        window.tick()
+        qapp.processEvents()
+    tables = window.findChildren(Table)
+    return next(each for each in tables if each.accessibleName() == "Pairs of muscles")
+
+
+def headings_cut_off(table, headings):
+    """Return those of the headings whose column is not wholly in sight with all its words."""
+    header, shown_px = table.horizontalHeader(), table.viewport().width()
+    columns = {
+        table.model().headerData(column, header.orientation()).replace("\n", " "): column
+        for column in range(header.count())
+    }
+    cut = []
+    for heading in headings:
+        column = columns[heading]
+        right = header.sectionViewportPosition(column) + header.sectionSize(column)
+        needed = max(table.sizeHintForColumn(column), header.sectionSizeHint(column))
+        is_shown = not table.isColumnHidden(column)
+        if not (is_shown and right <= shown_px and needed <= header.sectionSize(column)):
+            cut.append(heading)
+    return cut
+
+
+COUNTS = ("before", "together", "after", "cannot tell", "not used")
+
+
 @pytest.mark.parametrize("size", [*SIZES, (960, 540), (900, 500)], ids=str)
 def test_the_counts_of_a_pair_are_in_sight_at_every_size(recorded, qapp, size):
     recorded.resize(*size)
-    for _ in range(4):
-        recorded.tick()
-        qapp.processEvents()
-    table = next(
-        each for each in recorded.findChildren(Table) if each.accessibleName() == "Pairs of muscles"
-    )
-    header, shown_px = table.horizontalHeader(), table.viewport().width()
-    headings = {
-        table.model().headerData(column, header.orientation()): column
-        for column in range(header.count())
-    }
-    for heading in ("Pair", "before", "together", "after"):
-        column = headings[heading]
-        assert not table.isColumnHidden(column)
-        right = header.sectionViewportPosition(column) + header.sectionSize(column)
-        assert right <= shown_px
-        needed = max(table.sizeHintForColumn(column), header.sectionSizeHint(column))
-        assert needed <= header.sectionSize(column)
+    assert headings_cut_off(pair_table(recorded, qapp), COUNTS) == []
+
+
+@pytest.mark.parametrize("size", [(1024, 600), (1366, 768), (1920, 1080)], ids=str)
+def test_long_names_push_no_number_of_a_pair_out_of_sight(recorded, qapp, size):
+    recorded.resize(*size)
+    table = pair_table(recorded, qapp)
+    assert headings_cut_off(table, ("Good", *COUNTS, "Typical, ms", "Interval")) == []
+
+
+def test_a_name_stands_over_its_numbers_where_there_is_no_room_beside_them(appearance, qtbot):
+    columns = (Column("Pair", is_wide=True), Column("before", is_number=True), Column("Words"))
+    table = Table(columns, name="Pairs", may_stack=True)
+    qtbot.addWidget(table)
+    table.show()
+    table.show_rows([("Right gluteus maximus – right biceps femoris", "12", "before")])
+    plain_px = table.verticalHeader().defaultSectionSize()
+    table.resize(300, 200)
+    assert (table.isColumnHidden(0), table.rowHeight(0) > plain_px) == (True, True)
+    table.resize(600, 200)
+    assert (table.isColumnHidden(0), table.rowHeight(0) > plain_px) == (False, False)
+
+
+def test_the_keys_go_from_pair_to_pair_where_names_stand_over_the_numbers(recorded, qapp, qtbot):
+    recorded.resize(1024, 600)
+    table = pair_table(recorded, qapp)
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert table.currentIndex().row() == 1

@@ -1,5 +1,6 @@
 """The window at its sizes and looks: nothing cut off, everything named, reached and told."""
 
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -23,6 +24,7 @@ from app.presenters.source_state import SourceKind
 from app.views.appearance import Look
 from app.views.theme import DARK, LIGHT, theme_now
 from app.views.widgets.page_scroll import PageScroll
+from app.views.widgets.table import Table
 from dsp.findings import Reason, Verdict
 from tests.fakes.feed import FakeFeed, recorder_state, repetition, stream_info
 
@@ -315,3 +317,25 @@ def test_beside_a_banner_recording_is_not_a_second_filled_button(window, present
         if each.property("role") in ("primary", "banner")
     ]
     assert [each.text() for each in filled] == ["Choose a source"]
+
+
+def test_a_recording_says_where_it_came_from_and_whether_its_person_was_simulated(
+    streaming, desk, qapp
+):
+    streaming.show_screen("recordings")
+    settle(streaming, qapp)
+    rows = next(
+        each for each in visible(streaming, Table) if "newest first" in each.accessibleName()
+    ).model()
+    assert rows.look(0).note == "Simulated person · A fake device"
+
+
+def test_the_live_source_is_not_told_beside_a_recording_of_another(streaming, desk, qapp):
+    board = replace(stream_info(is_simulated=False), device="ATmega328P")
+    (stored,) = desk.listing.result()
+    desk.listing = Future()
+    desk.listing.set_result((replace(stored, info=board),))
+    assert "Simulated person" in streaming.top_bar.words
+    streaming.show_screen("recordings")
+    settle(streaming, qapp)
+    assert "Simulated person" not in streaming.top_bar.words
