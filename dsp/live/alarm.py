@@ -35,8 +35,8 @@ class ChannelAlarm:
     A window of ``n`` samples with mean energy ``r`` over rest is held against rest by the
     log-likelihood ratio of a change of variance, ``kappa n (r - 1 - log r) / 2``. Passing the
     threshold only makes a channel suspected, from where this ratio is largest; it speaks when the
-    suspected stretch has lasted for the hold and its end is still active. A lone heartbeat or a
-    burst shorter than the hold has passed by then.
+    suspected stretch has lasted for the hold and its second half and its end are still active. A
+    lone heartbeat, or a burst shorter than the hold, has passed by then.
     """
 
     def __init__(self, *, n_hop: int, hop_s: float, config: AlarmConfig) -> None:
@@ -93,7 +93,7 @@ class ChannelAlarm:
             return
         # Halfway, in decibels, between rest and all of what is suspected.
         still = max(self._config.tail_ratio, sqrt(self._mean(self.n_since_begin)))
-        is_still = self._mean(self._n_tail) >= still
+        is_still = self._mean(self.n_since_begin // 2) >= still <= self._mean(self._n_tail)
         if is_still and self._nats(max(self._windows)) >= min_nats:
             self.standing = Standing.SPOKEN
         else:

@@ -26,8 +26,9 @@ class AlarmConfig:
     min_hold_s : float
         A suspicion lasts at least this long before the channel speaks.
     tail_s, tail_ratio : float
-        At that moment the last stretch of this length must still be this far over rest in power,
-        and nearer to all that is suspected than to rest: a burst or a heartbeat is over by then.
+        At that moment the last stretch of this length, and the second half of all that is
+        suspected, must still be this far over rest in power, and nearer in decibels to the whole
+        than to rest: a burst or a heartbeat is over by then.
     quiet_ratio : float
         Below this power ratio in the longest window a channel is quiet again.
     temper : float
@@ -39,7 +40,7 @@ class AlarmConfig:
     energy_clip: float = 16.0
     min_nats: float = 10.0
     company_nats: float = 6.0
-    hold_s: float = 0.16
+    hold_s: float = 0.17
     min_hold_s: float = 0.04
     tail_s: float = 0.02
     tail_ratio: float = 1.4
@@ -65,6 +66,9 @@ class LiveConfig:
         How often the quiet stretch is measured anew while nothing is suspected.
     look_every_s : float
         How often the posterior is refreshed once a channel has spoken.
+    looks_apart_s : float
+        A channel that speaks is looked at when the last look is at least this old: four muscles
+        that start together would else ask for eight looks at once.
     looks_s : float
         For how long it is refreshed after the last channel has spoken.
     min_active_s : float
@@ -83,6 +87,7 @@ class LiveConfig:
     min_quiet_s: float = 0.5
     refresh_s: float = 0.5
     look_every_s: float = 0.05
+    looks_apart_s: float = 0.03
     looks_s: float = 0.25
     min_active_s: float = 0.1
     lead_s: float = 1.5

@@ -42,21 +42,24 @@ class LiveLift:
         self.rest = rest
         self.spoken: frozenset[str] = frozenset()
         self._n_every = round(config.look_every_s * fs_hz)
+        self._n_apart = round(config.looks_apart_s * fs_hz)
         self._n_looks = round(config.looks_s * fs_hz)
-        self._next_index = self._stop_index = 0
+        self._next_index = self._stop_index = self._looked_index = 0
+        self._has_news = False
         self._said: dict[Pair, Verdict] = {}
 
     def hear(self, spoken: Set[str], now_index: int) -> None:
         """Learn which channels have spoken by now; one more begins the looks anew."""
         if spoken - self.spoken:
-            self._next_index = now_index
+            self._has_news = True
+            self._next_index = max(now_index, self._looked_index + self._n_apart)
             self._stop_index = now_index + self._n_looks
         if not self.is_settled(now_index):
             self.spoken = frozenset(spoken)
 
     def is_due(self, now_index: int) -> bool:
         """Return whether to look now; one channel alone is looked at once."""
-        is_enough = len(self.spoken) > 1 or self._next_index == now_index
+        is_enough = len(self.spoken) > 1 or self._has_news
         return is_enough and self._next_index <= now_index <= self._stop_index
 
     def is_settled(self, now_index: int) -> bool:
@@ -67,23 +70,33 @@ class LiveLift:
         """Return when the look before this one was, or would have been."""
         return now_index - self._n_every
 
-    def is_missing(self, found: RepetitionFinding) -> bool:
-        """Return whether an order of a look might be stated but for the look before it."""
-        return any(
-            pair.verdict is not Verdict.CANNOT_TELL and (pair.a, pair.b) not in self._said
-            for pair in found.pairs
-        )
+    def is_missing(self, found: RepetitionFinding, now_index: int) -> bool:
+        """Return whether an order might be stated, had there been a look before this one."""
+        is_first_in_a_while = now_index - self._looked_index > self._n_every
+        return is_first_in_a_while and any(self._is_told(pair) for pair in found.pairs)
 
     def remember(self, found: RepetitionFinding) -> None:
-        """Keep what a look said, for the next to agree with."""
+        """Keep what a look said of every pair, for the next to agree with."""
         self._said = {(pair.a, pair.b): pair.verdict for pair in found.pairs}
 
     def state(self, found: RepetitionFinding, now_index: int) -> RepetitionFinding:
-        """Return a look's finding with only those verdicts that the look before it shares."""
+        """Return what a look says of those who have spoken: orders that the look before shares."""
+        self._has_news = False
+        self._looked_index = now_index
         self._next_index = now_index + self._n_every
-        stated = replace(found, pairs=tuple(self._stated(pair) for pair in found.pairs))
+        stated = replace(
+            found,
+            onsets=tuple(onset for onset in found.onsets if onset.channel in self.spoken),
+            pairs=tuple(self._stated(pair) for pair in found.pairs if self._has_spoken(pair)),
+        )
         self.remember(found)
         return stated
+
+    def _has_spoken(self, pair: PairFinding) -> bool:
+        return pair.a in self.spoken and pair.b in self.spoken
+
+    def _is_told(self, pair: PairFinding) -> bool:
+        return pair.verdict is not Verdict.CANNOT_TELL and self._has_spoken(pair)
 
     def _stated(self, pair: PairFinding) -> PairFinding:
         if self._said.get((pair.a, pair.b)) is pair.verdict:

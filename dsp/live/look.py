@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 
 from dsp.analysis import AnalysisConfig, analyse_repetition
@@ -38,13 +37,12 @@ def look(
     channels: tuple[ChannelInfo, ...],
     lift: Repetition,
     *,
-    spoken: Collection[str],
     first_index: int,
     index: int,
     rises: LearnedRises,
     config: AnalysisConfig,
 ) -> RepetitionFinding:
-    """Find what started when among the channels that have spoken.
+    """Find what started when so far.
 
     Parameters
     ----------
@@ -56,8 +54,6 @@ def look(
         One per column.
     lift : Repetition
         From the alarm to now, and the quiet stretch before it.
-    spoken : collection of str
-        Channels that have spoken.
     first_index : int
         From where on the masks look.
     index : int
@@ -70,7 +66,7 @@ def look(
     Returns
     -------
     RepetitionFinding
-        Onsets and pairs of those channels alone.
+        Onsets and pairs of all channels, whether they have spoken or not.
     """
     start_index, samples_uv = memory.window(first_index, lift.end_index)
     found, _ = analyse_repetition(
@@ -83,8 +79,4 @@ def look(
         rises=rises,
         config=config,
     )
-    return replace(
-        found,
-        onsets=tuple(onset for onset in found.onsets if onset.channel in spoken),
-        pairs=tuple(pair for pair in found.pairs if pair.a in spoken and pair.b in spoken),
-    )
+    return found

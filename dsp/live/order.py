@@ -150,7 +150,7 @@ class LiveOrder:
     def _look(self, lift: LiveLift, now_index: int) -> LiveFinding:
         """Look, and where a channel has just spoken also as 50 ms ago, when its hold forbade it."""
         found = self._found_until(now_index, lift)
-        if lift.is_missing(found):
+        if lift.is_missing(found, now_index):
             lift.remember(self._found_until(lift.before_index(now_index), lift))
         so_far = lift.state(found, now_index)
         names = (self._info.channels[column].name for column in self._columns)
@@ -170,7 +170,6 @@ class LiveOrder:
             fs_hz,
             self._info.channels,
             Repetition(lift.begin_index, stop_index, rest_start_index, rest_end_index),
-            spoken=lift.spoken,
             first_index=max(0, rest_start_index - round(self._config.lead_s * fs_hz)),
             index=lift.number,
             rises=self._rises,
