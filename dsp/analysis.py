@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
@@ -14,18 +13,17 @@ from dsp.findings import (
     ChannelFinding,
     MethodInfo,
     OnsetFinding,
-    Reason,
     RecordingFinding,
     RepetitionFinding,
 )
-from dsp.firing_order import OrderConfig, order_pair, summarise_session
+from dsp.firing_order import OrderConfig, order_pair, rank_repetition, summarise_session
 from dsp.firing_order.pair import ADVISORY
 from dsp.muscle import pair_order, read_muscle
-from dsp.onset.channel_onset import ChannelOnset, OnsetConfig, find_channel_onset
-from dsp.onset.channel_samples import split_channels
-from dsp.onset.crosstalk import CrosstalkConfig, share_signal
+from dsp.onset.channel_onset import ChannelOnset, OnsetConfig
+from dsp.onset.crosstalk import CrosstalkConfig
 from dsp.onset.quiet_lead import quietest_lead
 from dsp.onset.rise import LearnedRises
+from dsp.onset.starts import find_starts
 from dsp.quality import ChannelState, channel_quality
 from dsp.repetition import Repetition, RepetitionConfig, RestUnusable, find_repetitions
 
@@ -46,7 +44,7 @@ class AnalysisConfig:
     order : OrderConfig
         When an order is stated.
     crosstalk : CrosstalkConfig
-        When two channels share too much to be ordered.
+        When a channel may carry another's signal.
     lead_s : float
         Time before the quiet stretch that is given to the filters to settle.
     min_rate_hz : float
@@ -144,14 +142,16 @@ def analyse_repetition(
     """
     _check_columns(window_samples_uv, channels)
     columns = [i for i, channel in enumerate(channels) if channel.kind is not ChannelKind.AUX]
-    starts = _find_starts(
+    starts = find_starts(
         window_samples_uv[:, columns],
         fs_hz,
         tuple(channels[column] for column in columns),
         repetition,
         priors=[rises.prior(column, config.onset.posterior) for column in columns],
         window_start_index=window_start_index,
-        config=config,
+        onset=config.onset,
+        crosstalk=config.crosstalk,
+        min_rate_hz=config.min_rate_hz,
     )
     names = tuple(channels[column].name for column in columns)
     onsets = tuple(_onset_finding(*named) for named in zip(names, starts, strict=True))
@@ -160,7 +160,6 @@ def analyse_repetition(
             onsets[a],
             onsets[b],
             (starts[a].posterior, starts[b].posterior),
-            reasons=_shared_reasons(starts[a], starts[b], config),
             config=config.order,
         )
         for a, b in pair_order(names)
@@ -169,7 +168,10 @@ def analyse_repetition(
     taught: list[FloatArray | None] = [None] * len(channels)
     for column, start in zip(columns, starts, strict=True):
         taught[column] = None if set(start.reasons) - ADVISORY else start.rises
-    return RepetitionFinding(index, start_s, end_s, onsets, pairs), rises.add(taught)
+    ranking = rank_repetition(
+        names, [start.posterior for start in starts], pairs, config=config.order
+    )
+    return RepetitionFinding(index, start_s, end_s, onsets, pairs, ranking), rises.add(taught)
 
 
 def muscle_columns(channels: tuple[ChannelInfo, ...]) -> tuple[int, ...]:
@@ -314,61 +316,6 @@ def _whole_recording(
     return Repetition(
         start_index=stop, end_index=len(samples_uv), rest_start_index=start, rest_end_index=stop
     )
-
-
-def _find_starts(
-    samples_uv: FloatArray,
-    fs_hz: float,
-    channels: tuple[ChannelInfo, ...],
-    repetition: Repetition,
-    *,
-    priors: Sequence[FloatArray],
-    window_start_index: int,
-    config: AnalysisConfig,
-) -> tuple[ChannelOnset, ...]:
-    """Find the starts of the raw EMG channels; say of every other why it has none."""
-    refusals = [_refusal(channel, fs_hz, config) for channel in channels]
-    readable = [i for i, refusal in enumerate(refusals) if refusal is None]
-    split = split_channels(
-        samples_uv[:, readable],
-        fs_hz,
-        [channels[i] for i in readable],
-        rest=(
-            max(0, repetition.rest_start_index - window_start_index),
-            max(0, repetition.rest_end_index - window_start_index),
-        ),
-        start_s=window_start_index / fs_hz,
-    )
-    found = (
-        _blame_gap(find_channel_onset(channel, priors[i], config.onset), repetition)
-        for i, channel in zip(readable, split, strict=True)
-    )
-    by_column = dict(zip(readable, found, strict=True))
-    return tuple(
-        by_column[i] if refusal is None else ChannelOnset(None, None, None, (refusal,))
-        for i, refusal in enumerate(refusals)
-    )
-
-
-def _blame_gap(start: ChannelOnset, repetition: Repetition) -> ChannelOnset:
-    """Name the gap where it is what cut the rest short."""
-    if not repetition.touches_gap or Reason.REST_TOO_SHORT not in start.reasons:
-        return start
-    return replace(start, reasons=tuple(dict.fromkeys((Reason.GAP, *start.reasons))))
-
-
-def _refusal(channel: ChannelInfo, fs_hz: float, config: AnalysisConfig) -> Reason | None:
-    if channel.kind is ChannelKind.ENVELOPE:
-        return Reason.ENVELOPE_ONLY
-    return Reason.RATE_TOO_LOW if fs_hz < config.min_rate_hz else None
-
-
-def _shared_reasons(a: ChannelOnset, b: ChannelOnset, config: AnalysisConfig) -> tuple[Reason, ...]:
-    if a.posterior is None or b.posterior is None or a.whitened is None or b.whitened is None:
-        return ()
-    later_s = max(a.posterior.median_s, b.posterior.median_s)
-    shared = share_signal(a.whitened, b.whitened, later_s=later_s, config=config.crosstalk)
-    return (Reason.CROSSTALK,) if shared else ()
 
 
 def _onset_finding(name: str, start: ChannelOnset) -> OnsetFinding:

@@ -30,6 +30,8 @@ class Repetition:
         Half-open range of the quiet stretch before it; short or empty when there was little.
     touches_gap : bool
         Samples are missing between the quiet stretch and the end.
+    is_cut_off : bool
+        The recording ended, or samples went missing for long, while the muscles were active.
     """
 
     start_index: int
@@ -37,6 +39,7 @@ class Repetition:
     rest_start_index: int
     rest_end_index: int
     touches_gap: bool = False
+    is_cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class _Open:
     peak_db: FloatArray
     n_most_active: int = 0
     touches_gap: bool = False
+    is_cut_off: bool = False
 
 
 class RestUnusable(ValueError):
@@ -183,7 +187,12 @@ class RepetitionFinder:
         """Return the repetition that was still going on at the end of the stream, if any."""
         if self._open is None:
             return []
+        self._open.is_cut_off = self._is_going_on
         return self._close(self._open, self._frame + 1 - self._n_lone)
+
+    @property
+    def _is_going_on(self) -> bool:
+        return self._n_quiet == 0 and self._n_lone == 0
 
     def _take(self, level_db: FloatArray) -> list[Repetition]:
         self._quiet.step(level_db)
@@ -259,6 +268,7 @@ class RepetitionFinder:
         if self._open is not None:
             self._open.touches_gap = True
             if first_frame - self._frame > self._n(self._config.gap_s):
+                self._open.is_cut_off = self._is_going_on
                 found = self._close(self._open, self._frame + 1)
         if self._open is None:
             self._active = np.zeros_like(self._active)
@@ -278,7 +288,12 @@ class RepetitionFinder:
         rest_from_index = max(0, repetition.rest_from_frame - n_back) * n_frame
         rest_start_index = min(rest_end_index, max(rest_from_index, rest_end_index - n_rest))
         return Repetition(
-            start_index, end_index, rest_start_index, rest_end_index, repetition.touches_gap
+            start_index,
+            end_index,
+            rest_start_index,
+            rest_end_index,
+            repetition.touches_gap,
+            repetition.is_cut_off,
         )
 
     def _n(self, seconds: float) -> int:

@@ -13,6 +13,9 @@ from dsp.onset.posterior import OnsetPosterior
 #: Reasons that are told but do not by themselves withhold an order.
 ADVISORY = frozenset({Reason.MAINS})
 
+#: Reasons that speak of the delay's own width and place: many repetitions together may still tell.
+UNCLEAR = frozenset({Reason.INTERVAL_TOO_WIDE, Reason.NEAR_EDGE})
+
 #: Reasons that leave no delay to tell: one of the two starts may be the other muscle's.
 MEANINGLESS = frozenset({Reason.CROSSTALK})
 
@@ -46,7 +49,7 @@ def order_pair(
     """
     withheld = tuple(dict.fromkeys((*a.reasons, *b.reasons, *reasons)))
     posterior_a, posterior_b = posteriors
-    if posterior_a is None or posterior_b is None or set(reasons) & MEANINGLESS:
+    if posterior_a is None or posterior_b is None or set(withheld) & MEANINGLESS:
         return PairFinding(
             a.channel, b.channel, None, None, None, None, None, None, Verdict.CANNOT_TELL, withheld
         )
@@ -56,7 +59,8 @@ def order_pair(
     p_first, _, _ = regions(lags_ms, p, tie_ms=0.0)
     verdict = _verdict((p_before, p_together, p_after), withheld, config)
     if verdict is Verdict.CANNOT_TELL and not set(withheld) - ADVISORY:
-        withheld = (*withheld, Reason.INTERVAL_TOO_WIDE)
+        is_narrow = high_ms - low_ms <= 2.0 * config.tie_ms
+        withheld = (*withheld, Reason.NEAR_EDGE if is_narrow else Reason.INTERVAL_TOO_WIDE)
     return PairFinding(
         a.channel,
         b.channel,

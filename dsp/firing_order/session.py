@@ -16,7 +16,6 @@ from dsp.findings import (
     LagCurve,
     PairFinding,
     PooledDelay,
-    Reason,
     RepetitionFinding,
     SessionDoubt,
     SessionPairFinding,
@@ -25,7 +24,7 @@ from dsp.findings import (
 )
 from dsp.firing_order.config import OrderConfig
 from dsp.firing_order.median import median_interval
-from dsp.firing_order.pair import ADVISORY
+from dsp.firing_order.pair import ADVISORY, UNCLEAR
 from dsp.firing_order.pooling import pool_delays
 from dsp.muscle import pair_order
 
@@ -94,10 +93,8 @@ def _session_pair(
 
 
 def _is_valid(pair: PairFinding) -> bool:
-    """Tell whether nothing but its width withholds the order."""
-    return pair.lag_ms is not None and not (
-        set(pair.reasons) - ADVISORY - {Reason.INTERVAL_TOO_WIDE}
-    )
+    """Tell whether nothing but its width and place withholds the order."""
+    return pair.lag_ms is not None and not set(pair.reasons) - ADVISORY - UNCLEAR
 
 
 def _pooled(curves: list[LagCurve], config: OrderConfig) -> PooledDelay | None:

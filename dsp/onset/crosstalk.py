@@ -1,4 +1,4 @@
-"""Whether two channels carry one and the same signal where the later of them starts."""
+"""Which of two channels may carry the other's signal where the later of them starts."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class CrosstalkConfig:
         Largest delay that is tried: what correlates beyond twice the reach does so by chance.
     over_chance : float
         How many times the correlation by chance must be exceeded.
+    image_ratio : float
+        A channel with less than this times the other's power may be its image.
     """
 
     before_s: float = 0.02
@@ -32,6 +34,7 @@ class CrosstalkConfig:
     reach_s: float = 0.003
     far_s: float = 0.03
     over_chance: float = 1.3
+    image_ratio: float = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,8 +77,10 @@ class Whitened:
         return stretch
 
 
-def share_signal(a: Whitened, b: Whitened, *, later_s: float, config: CrosstalkConfig) -> bool:
-    """Tell whether the later start may be the other muscle, seen from afar.
+def suspects(
+    a: Whitened, b: Whitened, *, later_s: float, config: CrosstalkConfig
+) -> tuple[bool, bool]:
+    """Tell which start may be the other muscle, seen from afar.
 
     Parameters
     ----------
@@ -84,19 +89,21 @@ def share_signal(a: Whitened, b: Whitened, *, later_s: float, config: CrosstalkC
     later_s : float
         The later of their starts.
     config : CrosstalkConfig
-        Stretch, delays and limit.
+        Stretches, delays and limits.
 
     Returns
     -------
-    bool
-        True when they correlate more than two muscles would.
+    a_is_suspect, b_is_suspect : bool
+        Both False unless they correlate more than two muscles would. Else the quieter one is
+        suspect, and both where neither is quieter by `config.image_ratio`.
 
     Notes
     -----
     ``max |sum a[i + k] b[i]| / sqrt(sum a² sum b²)`` over delays of up to 3 ms, on whitened
     signal, held against a fixed limit and against what it reaches by chance at delays of 6 to
-    30 ms: narrow spectra correlate by chance. Correlation is no proof of crosstalk, and crosstalk
-    through tissue need not correlate: a low value clears nobody.
+    30 ms: narrow spectra correlate by chance. Tissue attenuates, so an image is smaller than what
+    it is the image of. Correlation is no proof of crosstalk, and crosstalk through tissue need
+    not correlate: a low value clears nobody.
 
     References
     ----------
@@ -105,17 +112,26 @@ def share_signal(a: Whitened, b: Whitened, *, later_s: float, config: CrosstalkC
     """
     start_s = later_s - config.before_s
     n_far = round(config.far_s * a.fs_hz)
-    shifts_s = np.arange(-n_far, n_far + 1) / a.fs_hz
-    is_near = np.abs(shifts_s) <= config.reach_s
-    is_far = np.abs(shifts_s) > 2 * config.reach_s
     for length_s, limit in config.stretches:
         n_long = round(length_s * a.fs_hz)
         of_a = a.stretch(start_s - config.far_s, n_long + 2 * n_far)
-        correlations = _correlations(of_a, b.stretch(start_s, n_long))
-        by_chance = config.over_chance * correlations[is_far].max()
-        if correlations[is_near].max() > max(limit, by_chance):
-            return True
-    return False
+        of_b = b.stretch(start_s, n_long)
+        if _is_shared(_correlations(of_a, of_b), a.fs_hz, limit, config):
+            power_a, power_b = np.mean(of_a[n_far : n_far + n_long] ** 2), np.mean(of_b**2)
+            return (
+                bool(power_a < config.image_ratio * power_b),
+                bool(power_b < config.image_ratio * power_a),
+            )
+    return False, False
+
+
+def _is_shared(
+    correlations: FloatArray, fs_hz: float, limit: float, config: CrosstalkConfig
+) -> bool:
+    shifts_s = np.abs(np.arange(len(correlations)) - len(correlations) // 2) / fs_hz
+    near = correlations[shifts_s <= config.reach_s]
+    by_chance = config.over_chance * correlations[shifts_s > 2 * config.reach_s].max()
+    return bool(near.max() > max(limit, by_chance))
 
 
 def _correlations(of_a: FloatArray, of_b: FloatArray) -> FloatArray:

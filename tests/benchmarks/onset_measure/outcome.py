@@ -18,7 +18,7 @@ CONFIG = AnalysisConfig()
 _TIE_MS = CONFIG.order.tie_ms
 _EDGE_MS = 1e-6
 # Mains is told and withholds nothing; the width is about the tie band, not about the sign.
-_DOES_NOT_WITHHOLD = {Reason.MAINS, Reason.INTERVAL_TOO_WIDE}
+_DOES_NOT_WITHHOLD = {Reason.MAINS, Reason.INTERVAL_TOO_WIDE, Reason.NEAR_EDGE}
 
 
 @dataclass(frozen=True, slots=True)

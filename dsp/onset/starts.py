@@ -1,0 +1,116 @@
+"""The starts of all channels of one repetition, with the doubts that only all together show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from dsp.block import ChannelInfo, ChannelKind, FloatArray
+from dsp.findings import Reason
+from dsp.onset.channel_onset import ChannelOnset, OnsetConfig, find_channel_onset
+from dsp.onset.channel_samples import split_channels
+from dsp.onset.crosstalk import CrosstalkConfig, suspects
+from dsp.repetition import Repetition
+
+
+def find_starts(
+    samples_uv: FloatArray,
+    fs_hz: float,
+    channels: tuple[ChannelInfo, ...],
+    repetition: Repetition,
+    *,
+    priors: Sequence[FloatArray],
+    window_start_index: int,
+    onset: OnsetConfig,
+    crosstalk: CrosstalkConfig,
+    min_rate_hz: float,
+) -> tuple[ChannelOnset, ...]:
+    """Find the starts of the raw EMG channels; say of every other why it has none.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        From before the rest to the end of the repetition, not finite in gaps.
+    fs_hz : float
+        Sampling rate.
+    channels : tuple of ChannelInfo
+        One per column.
+    repetition : Repetition
+        Where it and its quiet stretch are, in sample indices of the recording.
+    priors : sequence of (n_shapes, n_rises) float64
+        How likely each rise is held to be, one per channel.
+    window_start_index : int
+        Index of the first sample.
+    onset : OnsetConfig
+        How the start of one channel is found.
+    crosstalk : CrosstalkConfig
+        When a channel may carry another's signal.
+    min_rate_hz : float
+        Below this no start is told.
+
+    Returns
+    -------
+    tuple of ChannelOnset
+        One per channel.
+
+    Notes
+    -----
+    A repetition that was cut off has no starts: what would have followed may have been the
+    contraction, and what was seen a false start.
+    """
+    refusals = [_refusal(channel, fs_hz, repetition, min_rate_hz) for channel in channels]
+    readable = [i for i, refusal in enumerate(refusals) if refusal is None]
+    split = split_channels(
+        samples_uv[:, readable],
+        fs_hz,
+        [channels[i] for i in readable],
+        rest=(
+            max(0, repetition.rest_start_index - window_start_index),
+            max(0, repetition.rest_end_index - window_start_index),
+        ),
+        start_s=window_start_index / fs_hz,
+    )
+    found = [
+        _blame_gap(find_channel_onset(channel, priors[i], onset), repetition)
+        for i, channel in zip(readable, split, strict=True)
+    ]
+    by_column = dict(zip(readable, _doubt_images(found, crosstalk), strict=True))
+    return tuple(
+        by_column[i] if refusal is None else ChannelOnset(None, None, None, (refusal,))
+        for i, refusal in enumerate(refusals)
+    )
+
+
+def _refusal(
+    channel: ChannelInfo, fs_hz: float, repetition: Repetition, min_rate_hz: float
+) -> Reason | None:
+    if channel.kind is ChannelKind.ENVELOPE:
+        return Reason.ENVELOPE_ONLY
+    if fs_hz < min_rate_hz:
+        return Reason.RATE_TOO_LOW
+    return Reason.CUT_OFF if repetition.is_cut_off else None
+
+
+def _blame_gap(start: ChannelOnset, repetition: Repetition) -> ChannelOnset:
+    """Name the gap where it is what cut the rest short."""
+    if not repetition.touches_gap or Reason.REST_TOO_SHORT not in start.reasons:
+        return start
+    return replace(start, reasons=tuple(dict.fromkeys((Reason.GAP, *start.reasons))))
+
+
+def _doubt_images(starts: list[ChannelOnset], config: CrosstalkConfig) -> list[ChannelOnset]:
+    """Doubt every start that may be another muscle's, against whatever it is held."""
+    is_suspect = [False] * len(starts)
+    for i, j in combinations(range(len(starts)), 2):
+        a, b = starts[i], starts[j]
+        if a.posterior is None or b.posterior is None or a.whitened is None or b.whitened is None:
+            continue
+        later_s = max(a.posterior.median_s, b.posterior.median_s)
+        of_a, of_b = suspects(a.whitened, b.whitened, later_s=later_s, config=config)
+        is_suspect[i] |= of_a
+        is_suspect[j] |= of_b
+    return [
+        replace(start, reasons=(*start.reasons, Reason.CROSSTALK)) if suspect else start
+        for start, suspect in zip(starts, is_suspect, strict=True)
+    ]
