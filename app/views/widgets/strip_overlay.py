@@ -61,10 +61,9 @@ class StripView:
     def is_on_screen(self, index: float) -> bool:
         """Return whether what belongs to a scan is still shown."""
         columns = self.columns
-        if columns is None or not columns.is_on_screen(int(index), margin_columns=AHEAD_COLUMNS):
-            return False
-        overdue = (self.silence_s or 0.0) * self.fs_hz
-        return index + columns.window_samples > (columns.end_index or 0) + overdue
+        return columns is not None and columns.is_on_screen(
+            int(index), margin_columns=AHEAD_COLUMNS
+        )
 
 
 def scale_words(half_range_uv: float) -> tuple[str, str]:
@@ -200,7 +199,11 @@ def silence_words(missing_s: float) -> str:
 
 
 def paint_front(painter: QPainter, view: StripView) -> None:
-    """Draw where the newest scan is; when nothing comes, hatch what is overdue and say so."""
+    """Draw where the newest scan is; when nothing comes, hatch what is overdue and say so.
+
+    Right of the front lies the sweep before. It was recorded, so the hatch and its words keep to
+    what is empty: all of it during the first sweep, later the cleared columns before the front.
+    """
     if view.columns is None or view.columns.end_index is None:
         return
     x, silence_s = view.x_of(view.columns.end_index), view.silence_s
@@ -210,13 +213,37 @@ def paint_front(painter: QPainter, view: StripView) -> None:
         front = QRectF(round(x), view.plot.top(), HAIR, view.plot.height())
         painter.fillRect(front, QColor(view.theme.border))
         return
-    width = min(silence_s * view.px_per_second, view.plot.right() - x)
+    is_first_sweep = view.columns.end_index < view.columns.window_samples
+    cleared_px = AHEAD_COLUMNS * view.plot.width() / view.columns.n_columns
+    empty_px = view.plot.right() - x
+    if not is_first_sweep:
+        empty_px = min(cleared_px, empty_px)
+    width = min(silence_s * view.px_per_second, empty_px)
     box = QRectF(x, view.plot.top(), width, view.plot.height())
     paint_hatch(painter, box, view.theme)
     painter.setPen(QPen(QColor(view.theme.stop), 2))
     painter.drawLine(box.topLeft(), box.bottomLeft())
     waiting = tr("no data") if silence_s < 1 else silence_words(int(silence_s))
-    _paint_patch(painter, view, box, waiting)
+    if is_first_sweep and width > _words_px(waiting):
+        _paint_patch(painter, view, box, waiting)
+    else:
+        _paint_words_below(painter, view, x, waiting)
+
+
+def _words_px(text: str) -> float:
+    metrics = QFontMetricsF(font(Role.SMALL_NAME, system_scale()))
+    return metrics.horizontalAdvance(text) + 2 * S3
+
+
+def _paint_words_below(painter: QPainter, view: StripView, x: float, text: str) -> None:
+    """Write on the line of times, where nothing recorded is drawn."""
+    painter.setFont(font(Role.SMALL_NAME, system_scale()))
+    width = _words_px(text)
+    left = min(max(x - width / 2, view.plot.left()), view.plot.right() - width)
+    box = QRectF(left, view.plot.bottom() + 1, width, STRIP_AXIS - 1)
+    painter.fillRect(box, QColor(view.theme.surface))
+    painter.setPen(QColor(view.theme.text))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _paint_patch(painter: QPainter, view: StripView, over: QRectF, text: str) -> None:

@@ -13,7 +13,7 @@ from app.views.widgets.marks import paint_hatch
 from dsp.decimate import SweepColumns
 
 _OVERLAP = 3
-_LEVEL_PX, _HALO_PX = 1.4, 3.5
+_LEVEL_PX = 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +160,13 @@ def _paint_level(
     ys = row.y_of(columns.level_uv[known, row.channel])
     xs = (known + 0.5) * sheet.column_px
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for colour, width in ((sheet.theme.surface, _HALO_PX), (sheet.theme.text, _LEVEL_PX)):
-        pen = QPen(QColor(colour), width * sheet.ratio)
-        pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        for run in _runs(xs, ys):
-            painter.drawPolyline(run)
+    # No halo: it would cover one side of a small signal.
+    pen = QPen(QColor(sheet.theme.text), _LEVEL_PX * sheet.ratio)
+    pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    for run in _runs(xs, ys):
+        painter.drawPolyline(run)
 
 
 def _runs(xs: np.ndarray, ys: np.ndarray) -> list[QPolygonF]:

@@ -112,6 +112,36 @@ def test_silence_hatches_what_is_overdue_and_says_so(chart):
     assert column(chart, 2500) == before
 
 
+def test_silence_covers_nothing_that_was_recorded(chart):
+    samples_uv = np.zeros((8000, 2))
+    samples_uv[2600:6000:100] = 150.0
+    feed(chart, samples_uv)
+    mark = RepetitionMark(1, 4000.0, (OnsetMark(0, 4000.0, 3950.0, 4060.0),), None)
+    chart.show_marks((mark,))
+    recorded = range(2600, 6000, 100)
+    before = [column(chart, index) for index in recorded]
+    chart.show_silence(6.4)
+    assert [column(chart, index) for index in recorded] == before
+
+
+def test_silence_after_a_whole_sweep_is_hatched_before_the_front(chart):
+    feed(chart, np.zeros((8000, 2)))
+    before = column(chart, 2050)
+    chart.show_silence(2.4)
+    assert column(chart, 2050) != before
+
+
+def test_the_level_line_leaves_no_hole_in_a_small_signal(chart):
+    samples_uv = np.tile([[20.0], [-20.0]], (1000, 2))
+    chart.feed(Chunk(0, samples_uv, np.full_like(samples_uv, 10.0)))
+    trace, surface = muscle_style(CHANNELS[0]).trace(LIGHT), QColor(LIGHT.surface)
+    painted = column(chart, 1000)[: chart.row_rect(0).height()]
+    lit = [y for y, colour in enumerate(painted) if is_near(colour, trace)]
+    middle = (min(lit) + max(lit)) / 2
+    assert abs(middle - len(painted) / 2) <= 2
+    assert not any(is_near(colour, surface, 40) for colour in painted[min(lit) : max(lit)])
+
+
 def test_a_start_is_marked_until_it_is_swept_over(chart):
     feed(chart, np.zeros((3000, 2)))
     before = column(chart, 2000)
