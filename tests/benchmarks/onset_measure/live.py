@@ -133,7 +133,8 @@ def _section(
             [[name, str(count), str(n_minutes)] for name, count in by_rest.items()],
         ),
     ]
-    return Section((_in_time(by_name), _not_false(by_rest, n_minutes)), tuple(lines))
+    reached = (_in_time(by_name), _right(by_name), _not_false(by_rest, n_minutes))
+    return Section(reached, tuple(lines))
 
 
 def _row(found: list[LiveOutcome]) -> list[str]:
@@ -165,6 +166,16 @@ def _in_time(by_name: dict[str, list[LiveOutcome]]) -> Reached:
         measured += f"; median {1000 * np.median(delays_s):.0f} ms"
     figure = "live order after the last onset"
     return Reached(figure, "≤ 250 ms", measured, bool(delays_s) and n_soon == len(delays_s))
+
+
+def _right(by_name: dict[str, list[LiveOutcome]]) -> Reached:
+    shares, is_met = [], True
+    for name, found in by_name.items():
+        kept = [each for each in found if each.verdict is not Verdict.CANNOT_TELL]
+        n_right = sum(each.holds for each in kept)
+        is_met &= n_right >= 0.98 * len(kept)
+        shares.append(f"{name} {n_right} of {len(kept)}")
+    return Reached("live orders right, each scenario", "≥ 98 %", ", ".join(shares), is_met)
 
 
 def _not_false(by_rest: dict[str, int], n_minutes: int) -> Reached:
