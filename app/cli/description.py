@@ -99,4 +99,4 @@ def _session_lines(finding: RecordingFinding) -> list[str]:
     asked = asked_pairs(finding.session_pairs)
     if not asked:
         return ["An order needs two muscles: there is one channel."]
-    return [session_sentence(pair, names).text() for pair in asked]
+    return [session_sentence(pair, names, finding.channels).text() for pair in asked]

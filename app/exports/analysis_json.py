@@ -41,7 +41,9 @@ def finding_as_dict(finding: RecordingFinding, *, file_name: str) -> dict[str, A
         },
         "channels": [_channel(each) for each in finding.channels],
         "repetitions": [_repetition(each) for each in finding.repetitions],
-        "session": {"pairs": [_session_pair(each, names) for each in finding.session_pairs]},
+        "session": {
+            "pairs": [_session_pair(each, names, finding) for each in finding.session_pairs]
+        },
     }
 
 
@@ -102,7 +104,9 @@ def _pair(pair: PairFinding) -> dict[str, Any]:
     }
 
 
-def _session_pair(pair: SessionPairFinding, names: Names) -> dict[str, Any]:
+def _session_pair(
+    pair: SessionPairFinding, names: Names, finding: RecordingFinding
+) -> dict[str, Any]:
     return {
         "a": pair.a,
         "b": pair.b,
@@ -113,7 +117,7 @@ def _session_pair(pair: SessionPairFinding, names: Names) -> dict[str, Any]:
         "median_lag_ms": _number(pair.median_lag_ms),
         "interval_ms": _interval(pair.interval_ms),
         "verdict": pair.verdict.value,
-        "text": session_sentence(pair, names).text(),
+        "text": session_sentence(pair, names, finding.channels).text(),
     }
 
 

@@ -15,7 +15,7 @@ class ChannelName:
     """One channel in words: alone (``title``), at the head of a sentence, and inside one.
 
     ``subject`` and ``noun`` leave the side out where it goes without saying; the ``sided`` ones
-    never do.
+    never do. The ``definite`` ones carry an article where they name a muscle: *the glute*, *A1*.
     """
 
     title: Phrase
@@ -23,6 +23,8 @@ class ChannelName:
     subject: Phrase
     noun: Phrase
     sided_noun: Phrase
+    definite: Phrase
+    sided_definite: Phrase
 
 
 Names = Mapping[str, ChannelName]
@@ -80,7 +82,7 @@ def _name(
 ) -> ChannelName:
     if muscle.muscle is None:
         label = verbatim(channel)
-        return ChannelName(label, None, label, label, label)
+        return ChannelName(label, None, label, label, label, label, label)
     words, detail = _COMMON[muscle.muscle], _ANATOMICAL[muscle.muscle][1]
     if muscle.muscle == _ERECTOR and leg is not None and muscle.side is not None:
         detail = phrase("same side") if muscle.side == leg else phrase("opposite side")
@@ -88,9 +90,14 @@ def _name(
         words, detail = _ANATOMICAL[muscle.muscle], words[1]
     head, inside = words
     title, sided_noun = _with_side(muscle.side, head, inside)
-    if is_side_needed:
-        return ChannelName(title, detail, title, sided_noun, sided_noun)
-    return ChannelName(title, detail, head, inside, sided_noun)
+    subject, noun = (title, sided_noun) if is_side_needed else (head, inside)
+    return ChannelName(
+        title, detail, subject, noun, sided_noun, _definite(noun), _definite(sided_noun)
+    )
+
+
+def _definite(noun: Phrase) -> Phrase:
+    return phrase("the {muscle}", muscle=noun)
 
 
 def _with_side(side: str | None, head: Phrase, inside: Phrase) -> tuple[Phrase, Phrase]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.model.muscle_names import Names
-from app.model.phrase import Phrase, phrase, signed
-from dsp.findings import OnsetFinding, PairFinding, Reason
+from app.model.phrase import Phrase, phrase, signed, whole
+from dsp.findings import OnsetFinding, PairFinding, Reason, SessionPairFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,11 @@ _TEMPLATES: dict[Reason, _Template] = {
         "samples are missing in this repetition",
         "samples are missing in this repetition",
         "Check the cable, then repeat.",
+    ),
+    Reason.CUT_OFF: _template(
+        "the movement was not recorded to its end",
+        "the movement was not recorded to its end",
+        "Repeat the movement.",
     ),
     Reason.DETACHED: _template(
         "the {muscle} sticker or its cable is loose",
@@ -92,12 +97,12 @@ _TEMPLATES: dict[Reason, _Template] = {
         "Press the reference sticker and move cables away from chargers.",
     ),
     Reason.ECG: _template(
-        "the heart signal covers the start of the {muscle}",
+        "the heart signal covers the start of {the_muscle}",
         "the heart signal covers a start",
         "Repeat the movement.",
     ),
     Reason.REST_NOT_QUIET: _template(
-        "the {muscle} was not quiet before the start",
+        "{the_muscle} was not quiet before the start",
         "a muscle was not quiet before the start",
         "Let everything rest, then repeat.",
     ),
@@ -113,8 +118,13 @@ _TEMPLATES: dict[Reason, _Template] = {
     ),
     Reason.INTERVAL_TOO_WIDE: _template(
         "the {muscle} signal does not show its start sharply enough",
-        "the interval is too wide{interval}",
+        "the interval is too wide{interval}, as when a signal rises slowly or unevenly",
         "Repeat with one smooth movement.",
+    ),
+    Reason.NEAR_EDGE: _template(
+        "the delay lies too near the edge of “together”",
+        "the delay lies too near the edge of “together”{interval}",
+        "Several repetitions together may tell.",
     ),
     Reason.CROSSTALK: _template(
         "the two channels may share signal",
@@ -129,22 +139,59 @@ _TEMPLATES: dict[Reason, _Template] = {
 }
 
 
+SMALL_SNR_DB = 12.0
+"""Below so much over rest a start is spread out by the noise, however smooth the movement."""
+
+_SPREAD_OUT = frozenset({Reason.INTERVAL_TOO_WIDE, Reason.SECOND_MODE})
+
+
 def leading_reason(pair: PairFinding, onsets: Sequence[OnsetFinding], names: Names) -> Doubt:
     """Return the most serious reason of a pair, with its muscle where that is known."""
     by_channel = {onset.channel: onset.reasons for onset in onsets}
     told = {*pair.reasons, *by_channel.get(pair.a, ()), *by_channel.get(pair.b, ())}
     shown = [reason for reason in _TEMPLATES if reason in (pair.reasons or told)]
     reason = shown[0] if shown else Reason.INTERVAL_TOO_WIDE
+    small = smallest_channel(pair, {onset.channel: onset.snr_db for onset in onsets})
+    if reason in _SPREAD_OUT and small is not None:
+        return _of_small_signal(*small, names)
     muscles = [name for name in (pair.a, pair.b) if reason in by_channel.get(name, ())]
     template = _TEMPLATES[reason]
     if muscles:
-        noun = names[muscles[0]].noun
+        name = names[muscles[0]]
         return Doubt(
-            phrase(template.of_muscle, muscle=noun),
-            phrase(template.action_of_muscle, muscle=noun),
+            phrase(template.of_muscle, muscle=name.noun, the_muscle=name.definite),
+            phrase(template.action_of_muscle, muscle=name.noun),
         )
     return Doubt(
         phrase(template.of_pair, interval=_interval(pair)), phrase(template.action_of_pair)
+    )
+
+
+def smallest_channel(
+    pair: PairFinding | SessionPairFinding, snr_db_by_channel: Mapping[str, float | None]
+) -> tuple[str, float] | None:
+    """Return the smaller signal of a pair with its size over rest; None where neither is small."""
+    sizes_db = {name: snr_db_by_channel.get(name) for name in (pair.a, pair.b)}
+    small = [(snr_db, name) for name, snr_db in sizes_db.items() if snr_db is not None]
+    if not small or min(small)[0] >= SMALL_SNR_DB:
+        return None
+    snr_db, name = min(small)
+    return name, snr_db
+
+
+def _of_small_signal(channel: str, snr_db: float, names: Names) -> Doubt:
+    noun = names[channel].noun
+    return Doubt(
+        phrase(
+            "the {muscle} signal is small, {snr} dB over its rest level, so its start is not sharp",
+            muscle=noun,
+            snr=whole(snr_db),
+        ),
+        phrase(
+            "Check the skin under the {muscle} sticker and its place; several repetitions "
+            "together may tell.",
+            muscle=noun,
+        ),
     )
 
 
@@ -165,6 +212,8 @@ _BADGES: dict[Reason, Phrase] = {
     Reason.LOW_SNR: phrase("Small signal"),
     Reason.INTERVAL_TOO_WIDE: phrase("Start unclear"),
     Reason.SECOND_MODE: phrase("Start unclear"),
+    Reason.NEAR_EDGE: phrase("Near the edge"),
+    Reason.CUT_OFF: phrase("Cut off"),
     Reason.REST_NOT_QUIET: phrase("Not at rest"),
     Reason.REST_TOO_SHORT: phrase("Rest too short"),
     Reason.GAP: phrase("Samples missing"),

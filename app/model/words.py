@@ -18,7 +18,9 @@ from app.model.phrase import (
     whole,
 )
 from app.model.reasons import leading_reason
+from app.model.reasons_of_session import N_FIRM, session_doubt
 from dsp.findings import (
+    ChannelFinding,
     OnsetFinding,
     PairFinding,
     SessionPairFinding,
@@ -27,8 +29,6 @@ from dsp.findings import (
 )
 from dsp.muscle import GLUTE, HAMSTRINGS, read_muscle
 
-N_NEEDED = 5
-N_FIRM = 8
 MIN_TOLD_SHARE = 0.7
 """Of so many repetitions an order must be told alone before a sentence counts them."""
 
@@ -87,9 +87,9 @@ def repetition_headline(pair: PairFinding, names: Names) -> Phrase:
     """Return the words that are written largest; all four verdicts read alike."""
     a, b = names[pair.a], names[pair.b]
     if pair.verdict is Verdict.BEFORE:
-        return phrase("{a} started before the {b}", a=a.subject, b=b.noun)
+        return phrase("{a} started before {b}", a=a.subject, b=b.definite)
     if pair.verdict is Verdict.AFTER:
-        return phrase("{a} started after the {b}", a=a.subject, b=b.noun)
+        return phrase("{a} started after {b}", a=a.subject, b=b.definite)
     if pair.verdict is Verdict.TOGETHER:
         return phrase(
             "{a} and {b} started together, or too close to tell apart", a=a.subject, b=b.noun
@@ -151,41 +151,43 @@ def interval_text(interval_ms: tuple[float, float] | None) -> Phrase | None:
     return phrase("{low} to {high}", low=signed(interval_ms[0]), high=signed(interval_ms[1]))
 
 
-def session_sentence(pair: SessionPairFinding, names: Names) -> Phrase:
-    """Return what all repetitions say about one pair."""
+def session_sentence(
+    pair: SessionPairFinding, names: Names, channels: Sequence[ChannelFinding] = ()
+) -> Phrase:
+    """Return what all repetitions say about one pair; ``channels`` tell which signal is small."""
     a, b = names[pair.a], names[pair.b]
     n_told = {SessionVerdict.AFTER: pair.n_after, SessionVerdict.BEFORE: pair.n_before}
     if pair.verdict in n_told and n_told[pair.verdict] < MIN_TOLD_SHARE * pair.n_valid:
         return _only_together_clear(pair, names, n_told[pair.verdict])
     if pair.verdict is SessionVerdict.AFTER:
         return phrase(
-            "{a} started after the {b} in {k} of {n} repetitions{typical}.",
+            "{a} started after {b} in {k} of {n} repetitions{typical}.",
             a=a.title,
-            b=b.sided_noun,
+            b=b.sided_definite,
             k=pair.n_after,
             n=pair.n_valid,
             typical=_typical(pair, 1),
         )
     if pair.verdict is SessionVerdict.BEFORE:
         return phrase(
-            "{a} started before the {b} in {k} of {n} repetitions{typical}.",
+            "{a} started before {b} in {k} of {n} repetitions{typical}.",
             a=a.title,
-            b=b.sided_noun,
+            b=b.sided_definite,
             k=pair.n_before,
             n=pair.n_valid,
             typical=_typical(pair, -1),
         )
     if pair.verdict is SessionVerdict.TOGETHER:
         return phrase(
-            "{a} and {b} started together, or too close to tell apart "
-            "({k} of {n} within 30 ms){typical}.",
+            "{a} and {b} started together, or too close to tell apart{typical}; "
+            "{k} of {n} could be told alone.",
             a=a.title,
             b=b.sided_noun,
             k=pair.n_together,
             n=pair.n_valid,
             typical=_signed_typical(pair),
         )
-    return _unclear_session(pair, names)
+    return _unclear_session(pair, names, channels)
 
 
 def _only_together_clear(pair: SessionPairFinding, names: Names, n_told: int) -> Phrase:
@@ -193,31 +195,32 @@ def _only_together_clear(pair: SessionPairFinding, names: Names, n_told: int) ->
     a, b = names[pair.a], names[pair.b]
     if pair.verdict is SessionVerdict.AFTER:
         return phrase(
-            "Over {n} repetitions the {a} started after the {b}{typical}; "
+            "Over {n} repetitions {a} started after {b}{typical}; "
             "alone, {k} of them could be told.",
-            a=a.sided_noun,
-            b=b.sided_noun,
+            a=a.sided_definite,
+            b=b.sided_definite,
             k=n_told,
             n=pair.n_valid,
             typical=_typical(pair, 1),
         )
     return phrase(
-        "Over {n} repetitions the {a} started before the {b}{typical}; "
-        "alone, {k} of them could be told.",
-        a=a.sided_noun,
-        b=b.sided_noun,
+        "Over {n} repetitions {a} started before {b}{typical}; alone, {k} of them could be told.",
+        a=a.sided_definite,
+        b=b.sided_definite,
         k=n_told,
         n=pair.n_valid,
         typical=_typical(pair, -1),
     )
 
 
-def _unclear_session(pair: SessionPairFinding, names: Names) -> Phrase:
+def _unclear_session(
+    pair: SessionPairFinding, names: Names, channels: Sequence[ChannelFinding]
+) -> Phrase:
     a, b = names[pair.a], names[pair.b]
     if pair.verdict is SessionVerdict.MIXED:
         return phrase(
             "The order of {a} and {b} varied from repetition to repetition "
-            "({n_before} before, {n_together} together, {n_after} after){typical}.",
+            "(told alone: {n_before} before, {n_together} together, {n_after} after){typical}.",
             a=a.sided_noun,
             b=b.sided_noun,
             n_before=pair.n_before,
@@ -225,22 +228,24 @@ def _unclear_session(pair: SessionPairFinding, names: Names) -> Phrase:
             n_after=pair.n_after,
             typical=_signed_typical(pair),
         )
-    if pair.n_valid < N_NEEDED:
-        return phrase(
-            "The order of {a} and {b} can't be determined: not enough good repetitions "
-            "({n} of {needed}). Repeat the movement.",
-            a=a.sided_noun,
-            b=b.sided_noun,
-            n=pair.n_valid,
-            needed=N_FIRM,
-        )
+    doubt = session_doubt(pair, names, channels)
     return phrase(
-        "The order of {a} and {b} can't be determined: in too many of the {n} repetitions it was "
-        "unclear. Check the stickers, then repeat the movement.",
+        "The order of {a} and {b} can't be determined: {reason}. {action}",
         a=a.sided_noun,
         b=b.sided_noun,
-        n=pair.n_valid,
+        reason=doubt.reason,
+        action=doubt.action,
     )
+
+
+def session_doubt_phrase(
+    pair: SessionPairFinding, names: Names, channels: Sequence[ChannelFinding] = ()
+) -> Phrase | None:
+    """Return why a session states no order and what to do; None where it states one."""
+    if pair.verdict not in (SessionVerdict.MIXED, SessionVerdict.UNDETERMINED):
+        return None
+    doubt = session_doubt(pair, names, channels)
+    return phrase("Because {reason}. {action}", reason=doubt.reason, action=doubt.action)
 
 
 def session_note(pair: SessionPairFinding) -> Phrase | None:

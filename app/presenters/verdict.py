@@ -15,10 +15,11 @@ from app.model.words import (
     pair_title,
     repetition_headline,
     revision_phrase,
+    session_doubt_phrase,
     session_word,
     verdict_word,
 )
-from dsp.findings import PairFinding, RepetitionFinding, SessionPairFinding, Verdict
+from dsp.findings import ChannelFinding, PairFinding, RepetitionFinding, SessionPairFinding, Verdict
 from dsp.live import LiveFinding, Revision
 from dsp.muscle import GLUTE, HAMSTRINGS, pair_order, read_muscle
 
@@ -94,6 +95,7 @@ class PairRow:
     typical: str
     interval: Phrase | None
     word: Phrase
+    doubt: Phrase | None
 
 
 def pairs_of(channels: Sequence[str]) -> tuple[Pair, ...]:
@@ -154,15 +156,26 @@ def pair_rows(
     names: Names,
     *,
     n_repetitions: int,
+    channels: Sequence[ChannelFinding] = (),
 ) -> tuple[PairRow, ...]:
-    """Return what a session says about each pair, in the order of ``pairs``."""
+    """Return what a session says about each pair, in the order of ``pairs``.
+
+    ``channels`` tell of a pair that says nothing whether a small signal is behind it.
+    """
     by_pair = {(each.a, each.b): each for each in findings}
     return tuple(
-        _pair_row(by_pair[pair], names, n_repetitions) for pair in pairs if pair in by_pair
+        _pair_row(by_pair[pair], names, n_repetitions, channels)
+        for pair in pairs
+        if pair in by_pair
     )
 
 
-def _pair_row(found: SessionPairFinding, names: Names, n_repetitions: int) -> PairRow:
+def _pair_row(
+    found: SessionPairFinding,
+    names: Names,
+    n_repetitions: int,
+    channels: Sequence[ChannelFinding],
+) -> PairRow:
     return PairRow(
         pair=(found.a, found.b),
         title=pair_title(found.a, found.b, names),
@@ -175,6 +188,7 @@ def _pair_row(found: SessionPairFinding, names: Names, n_repetitions: int) -> Pa
         typical=lag_text(found.median_lag_ms),
         interval=interval_text(found.interval_ms),
         word=session_word(found.verdict),
+        doubt=session_doubt_phrase(found, names, channels),
     )
 
 

@@ -5,11 +5,20 @@ from dataclasses import replace
 import pytest
 
 from app.model.muscle_names import name_channels
-from app.model.words import delay_phrase, repetition_sentence, session_note, session_sentence
+from app.model.words import (
+    delay_phrase,
+    repetition_sentence,
+    session_doubt_phrase,
+    session_note,
+    session_sentence,
+)
 from dsp.findings import (
+    ChannelFinding,
     OnsetFinding,
     PairFinding,
+    Quality,
     Reason,
+    SessionDoubt,
     SessionPairFinding,
     SessionVerdict,
     Verdict,
@@ -69,6 +78,50 @@ def test_the_more_serious_of_two_reasons_is_told():
     assert "samples are missing" in repetition_sentence(pair, (), NAMES).text()
 
 
+def onset(name, snr_db, *reasons):
+    return OnsetFinding(name, 1.0, (0.9, 1.1), None, snr_db, reasons)
+
+
+@pytest.mark.parametrize("reason", [Reason.INTERVAL_TOO_WIDE, Reason.SECOND_MODE])
+def test_a_start_that_a_small_signal_spreads_out_leads_to_the_skin_and_not_to_the_movement(reason):
+    pair = replace(AFTER, verdict=Verdict.CANNOT_TELL, reasons=(reason,))
+    text = repetition_sentence(pair, (onset(GLUTE, 9.2), onset(HAMSTRING, 30.0)), NAMES).text()
+    assert "the glute signal is small, 9 dB over its rest level" in text
+    assert "Check the skin under the glute sticker" in text
+    assert "smooth movement" not in text
+
+
+def test_a_start_that_a_large_signal_shows_slowly_leads_to_the_movement():
+    pair = replace(AFTER, verdict=Verdict.CANNOT_TELL, reasons=(Reason.INTERVAL_TOO_WIDE,))
+    text = repetition_sentence(pair, (onset(GLUTE, 25.0), onset(HAMSTRING, 30.0)), NAMES).text()
+    assert text.endswith("rises slowly or unevenly. Repeat with one smooth movement.")
+
+
+def test_a_delay_near_the_edge_of_together_blames_no_sticker_and_no_movement():
+    pair = replace(AFTER, verdict=Verdict.CANNOT_TELL, reasons=(Reason.NEAR_EDGE,))
+    text = repetition_sentence(pair, (onset(GLUTE, 9.0), onset(HAMSTRING, 30.0)), NAMES).text()
+    assert "too near the edge" in text
+    assert "sticker" not in text
+    assert "movement" not in text
+
+
+def test_an_input_without_a_muscle_is_named_without_an_article():
+    names = name_channels(("A0", "A1"))
+    pair = replace(AFTER, a="A0", b="A1")
+    assert repetition_sentence(pair, (), names).text() == "A0 started after A1"
+    of_all = replace(SESSION, a="A0", b="A1", n_after=1)
+    for text in (
+        session_sentence(replace(of_all, n_after=7), names).text(),
+        session_sentence(of_all, names).text(),
+        repetition_sentence(
+            replace(pair, verdict=Verdict.CANNOT_TELL, reasons=(Reason.REST_NOT_QUIET,)),
+            (onset("A1", 20.0, Reason.REST_NOT_QUIET),),
+            names,
+        ).text(),
+    ):
+        assert "the A" not in text
+
+
 def test_two_heads_of_the_hamstring_never_share_a_name():
     names = name_channels((GLUTE, "semitendinosus_R", "biceps_femoris_R"))
     nouns = [name.noun.text() for name in names.values()]
@@ -96,6 +149,22 @@ def test_a_session_counts_its_repetitions():
     )
 
 
+def test_a_session_together_says_how_many_could_be_told_alone_and_not_how_many_were_close():
+    together = replace(
+        SESSION,
+        n_valid=10,
+        n_together=2,
+        n_after=0,
+        median_lag_ms=8.0,
+        interval_ms=(-4.0, 13.0),
+        verdict=SessionVerdict.TOGETHER,
+    )
+    assert session_sentence(together, NAMES).text() == (
+        "Right glute and right hamstring started together, or too close to tell apart, "
+        "typically +8\u00a0ms (\u22124\u00a0to\u00a0+13); 2 of 10 could be told alone."
+    )
+
+
 def test_glute_after_hamstring_is_put_beside_what_is_common():
     note = session_note(SESSION)
     assert note is not None
@@ -107,6 +176,46 @@ def test_too_few_repetitions_say_how_many_are_needed():
     assert "3 of 8" in session_sentence(few, NAMES).text()
 
 
+def unclear(doubt, *, n_valid=10):
+    return replace(SESSION, n_valid=n_valid, verdict=SessionVerdict.UNDETERMINED, doubt=doubt)
+
+
+def channel(name, snr_db):
+    return ChannelFinding(name, None, None, "uV", snr_db, Quality.LOOK, ())
+
+
+@pytest.mark.parametrize("doubt", [*SessionDoubt, None])
+def test_a_session_that_states_nothing_sends_nobody_to_stickers_that_hold(doubt):
+    clear = (channel(GLUTE, 30.0), channel(HAMSTRING, 28.0))
+    for text in (
+        session_sentence(unclear(doubt), NAMES, clear).text(),
+        session_doubt_phrase(unclear(doubt), NAMES, clear).text(),
+    ):
+        assert "sticker" not in text
+        assert "{" not in text
+        assert text.endswith(".")
+
+
+def test_each_doubt_of_a_session_reads_differently():
+    texts = {session_sentence(unclear(doubt), NAMES).text() for doubt in SessionDoubt}
+    assert len(texts) == len(SessionDoubt)
+
+
+@pytest.mark.parametrize("n_valid", [3, 10])
+def test_a_session_without_an_order_leads_to_the_skin_where_a_signal_is_small(n_valid):
+    channels = (channel(GLUTE, 7.0), channel(HAMSTRING, 28.0))
+    text = session_sentence(
+        unclear(SessionDoubt.TOO_FEW_AGREE, n_valid=n_valid), NAMES, channels
+    ).text()
+    assert "the right glute signal is small, 7 dB over its rest level" in text
+    assert "Check the skin under the right glute sticker" in text
+
+
+@pytest.mark.parametrize("verdict", [SessionVerdict.BEFORE, SessionVerdict.TOGETHER])
+def test_a_session_that_states_an_order_has_no_doubt(verdict):
+    assert session_doubt_phrase(replace(SESSION, verdict=verdict), NAMES) is None
+
+
 @pytest.mark.parametrize("verdict", list(SessionVerdict))
 def test_every_session_verdict_ends_as_a_sentence(verdict):
     text = session_sentence(replace(SESSION, verdict=verdict), NAMES).text()
@@ -115,6 +224,10 @@ def test_every_session_verdict_ends_as_a_sentence(verdict):
 
 
 def test_a_translation_replaces_templates_not_sentences():
-    german = {"{a} started after the {b}": "{a} begann nach: {b}", "Glute": "Gesäß"}
+    german = {
+        "{a} started after {b}": "{a} begann nach {b}",
+        "the {muscle}": "{muscle}",
+        "Glute": "Gesäß",
+    }
     text = repetition_sentence(AFTER, (), NAMES).text(lambda key: german.get(key, key))
-    assert text == "Gesäß begann nach: hamstring"
+    assert text == "Gesäß begann nach hamstring"

@@ -1,0 +1,65 @@
+"""Why the repetitions of a session state no order together, and what to do; not the deciding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.model.muscle_names import Names
+from app.model.phrase import Phrase, phrase, signed, whole
+from app.model.reasons import Doubt, smallest_channel
+from dsp.findings import ChannelFinding, SessionDoubt, SessionPairFinding
+
+N_NEEDED = 5
+N_FIRM = 8
+
+
+def session_doubt(
+    pair: SessionPairFinding, names: Names, channels: Sequence[ChannelFinding]
+) -> Doubt:
+    """Return why no order is stated and the one thing to do, which a small signal decides."""
+    reason, action = _doubt(pair)
+    small = smallest_channel(pair, {channel.name: channel.snr_db for channel in channels})
+    if small is None:
+        return Doubt(reason, action)
+    name, snr_db = small
+    noun = names[name].sided_noun
+    return Doubt(
+        phrase(
+            "{reason}, and the {muscle} signal is small, {snr} dB over its rest level",
+            reason=reason,
+            muscle=noun,
+            snr=whole(snr_db),
+        ),
+        phrase(
+            "Check the skin under the {muscle} sticker and its place, then repeat the movement.",
+            muscle=noun,
+        ),
+    )
+
+
+def _doubt(pair: SessionPairFinding) -> tuple[Phrase, Phrase]:
+    if pair.doubt is SessionDoubt.TOO_FEW_REPETITIONS or pair.n_valid < N_NEEDED:
+        return (
+            phrase("not enough good repetitions ({n} of {needed})", n=pair.n_valid, needed=N_FIRM),
+            phrase("Repeat the movement."),
+        )
+    more = phrase("More repetitions may tell.")
+    if pair.doubt is SessionDoubt.REPETITIONS_DIFFER:
+        return phrase("the repetitions, told one by one, differ"), more
+    if pair.doubt is SessionDoubt.TYPICAL_DELAY_UNCLEAR:
+        near = phrase(
+            "the typical delay of {n} repetitions{interval} lies across the edge of “together”",
+            n=pair.n_valid,
+            interval=_typical_interval(pair),
+        )
+        return near, more
+    if pair.doubt is SessionDoubt.VOTES_DISAGREE:
+        return phrase("the repetitions one by one do not say what their typical delay says"), more
+    return phrase("too few of the {n} repetitions agree", n=pair.n_valid), more
+
+
+def _typical_interval(pair: SessionPairFinding) -> Phrase:
+    if pair.pooled is None:
+        return Phrase("")
+    low_ms, high_ms = pair.pooled.interval_90_ms
+    return phrase(", {low} to {high}\u00a0ms,", low=signed(low_ms), high=signed(high_ms))
