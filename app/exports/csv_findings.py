@@ -72,7 +72,8 @@ def _repetition(
 ) -> list[Cell]:
     onsets = {onset.channel: onset for onset in repetition.onsets}
     found = {(pair.a, pair.b): pair for pair in repetition.pairs}
-    cells: list[Cell] = [repetition.index, repetition.start_s, repetition.end_s]
+    # People count from 1, and this table is read by people.
+    cells: list[Cell] = [repetition.index + 1, repetition.start_s, repetition.end_s]
     for channel in channels:
         cells.extend(_onset(onsets.get(channel)))
     for pair in pairs:

@@ -217,6 +217,13 @@ def test_a_hostile_channel_name_is_no_formula_and_breaks_no_row(store, tmp_path,
     assert [len(each) for each in rows] == [3, 3, 3]
 
 
+def test_repetitions_count_from_one_as_the_screen_and_the_command_line_do(store, tmp_path):
+    session_id = _record(store, float_info(), [float_block(0, 10)])
+    repetitions = export_csv(store, session_id, tmp_path, findings=FINDING)[1]
+    with repetitions.open(encoding="utf-8", newline="") as file:
+        assert [each["repetition"] for each in csv.DictReader(file)] == ["1"]
+
+
 def test_a_negative_number_stays_a_number():
     assert row((-1.5, "-1.5", None, True, 3)) == "-1.5,'-1.5,,true,3\r\n"
     assert text_cell("-1") == "'-1"
