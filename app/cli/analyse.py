@@ -8,14 +8,14 @@ from pathlib import Path
 
 from app.cli.arguments import read_count, read_rate_hz, read_rest
 from app.cli.description import describe
-from app.cli.json_output import write_json
+from app.cli.json_output import require_place, write_json
 from app.cli.outcome import Commands, ExitCode
 from app.cli.progress import ProgressBar
 from app.cli.recording_files import find_files
-from app.cli.setting_words import with_place
+from app.cli.setting_words import with_montage_line, with_place
 from app.engine.batch import FileAnswer, FileQuestion, answer_files, count_cores
 from app.exports.analysis_json import array_as_text, error_as_dict, finding_as_dict
-from app.model.montage import Montage, missing_muscle, read_montage
+from app.model.montage import MissingMuscle, Montage, missing_muscle, read_montage
 from dsp.analysis import AnalysisConfig
 
 _EPILOG = """\
@@ -76,6 +76,8 @@ def add_parser(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Analyse every file, then write JSON or words."""
+    if options.json:
+        require_place(options.json)
     files = find_files(options.paths)
     question = FileQuestion(
         AnalysisConfig(),
@@ -137,10 +139,10 @@ def _doubts(answer: FileAnswer) -> list[str]:
     if answer.finding is None:
         return [_problem(answer)]
     missing = _missing_muscle(answer)
-    return [*answer.doubts, *([missing] if missing else [])]
+    return [*answer.doubts, *([with_montage_line(missing)] if missing else [])]
 
 
-def _missing_muscle(answer: FileAnswer) -> str | None:
+def _missing_muscle(answer: FileAnswer) -> MissingMuscle | None:
     """Return what keeps a file from the question; its other pairs are answered all the same."""
     names = [channel.name for channel in answer.finding.channels] if answer.finding else []
     return missing_muscle(names, source=answer.path.name)

@@ -17,8 +17,9 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser(
         "devices",
         help="what is connected, what it is, and why one cannot be opened",
-        description="List every source that can be recorded now. The name in the first column is "
-        "what `firing-order record --source` takes.",
+        description="List the simulated person and every port of this computer. The name in the "
+        "first column is what `firing-order record --source` takes. No port is opened for the "
+        "list, since that resets many boards: what is on it shows when it is recorded.",
     )
     parser.add_argument("--json", action="store_true", help="the list as JSON")
     parser.set_defaults(run=run)

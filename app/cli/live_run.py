@@ -8,9 +8,11 @@ from typing import TextIO
 
 from app.cli.description import repetition_line
 from app.cli.outcome import BadInput
+from app.cli.setting_words import with_montage_line
 from app.engine.acquisition import Phase
 from app.engine.live import LiveSession, LiveState
-from app.model.montage import MontageError, require_question
+from app.engine.live_stream import EndReason
+from app.model.montage import MissingMuscle, require_question
 from drivers.errors import DriverError
 
 POLL_S = 0.05
@@ -20,7 +22,7 @@ STATUS_EVERY_S = 10.0
 def watch_recording(session: LiveSession, *, duration_s: float | None, words: TextIO) -> LiveState:
     """Record until the time is up, the source ends or someone presses Ctrl-C; then close it."""
     terminal = _Terminal(words)
-    was_stopped = False
+    ended = EndReason.CLOSED
     session.start_recording()
     session.start()
     try:
@@ -29,15 +31,16 @@ def watch_recording(session: LiveSession, *, duration_s: float | None, words: Te
             terminal.tell(state)
             time.sleep(POLL_S)
             state = session.snapshot()
+        ended = EndReason.TIME_UP
     except KeyboardInterrupt:
-        was_stopped = True
+        ended = EndReason.STOPPED
         print("Stopping; what was recorded is kept.", file=sys.stderr)
     finally:
-        session.stop_recording()
+        session.stop_recording(ended)
         session.close()
     state = session.snapshot()
     terminal.tell(state)
-    _refuse_nothing(state, was_stopped=was_stopped)
+    _refuse_nothing(state, was_stopped=ended is EndReason.STOPPED)
     return state
 
 
@@ -96,8 +99,8 @@ class _Terminal:
         print(named, file=self._words, flush=True)
         try:
             require_question(tuple(channel.name for channel in info.channels), source=info.device)
-        except MontageError as nothing_to_answer:
-            print(nothing_to_answer, file=sys.stderr, flush=True)
+        except MissingMuscle as nothing_to_answer:
+            print(with_montage_line(nothing_to_answer), file=sys.stderr, flush=True)
 
     def _tell_status(self, state: LiveState) -> None:
         stream = state.acquisition

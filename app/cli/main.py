@@ -10,9 +10,9 @@ from io import TextIOWrapper
 
 from app import __version__
 from app.cli.outcome import BadInput, ExitCode
-from app.cli.setting_words import with_place
+from app.cli.setting_words import with_montage_line, with_place
 from app.exports.errors import ExportFailed
-from app.model.montage import MontageError
+from app.model.montage import MissingMuscle, MontageError
 from app.store.errors import StoreError
 from drivers.errors import DriverError
 
@@ -46,10 +46,8 @@ def main(arguments: list[str]) -> int:
         code = int(options.run(options))
         sys.stdout.flush()
         return code
-    except DriverError as problem:
-        return _refuse(arguments[0], with_place(str(problem), problem.setting))
-    except (BadInput, ExportFailed, MontageError, StoreError) as problem:
-        return _refuse(arguments[0], str(problem))
+    except (BadInput, DriverError, ExportFailed, MontageError, StoreError) as problem:
+        return _refuse(arguments[0], _sentence(problem))
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return ExitCode.INTERRUPTED
@@ -74,6 +72,15 @@ def _print_any_name() -> None:
 def _drop_output() -> None:
     """Send what Python would still flush nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _sentence(problem: Exception) -> str:
+    """Return what went wrong, with where on the command line it is mended."""
+    if isinstance(problem, DriverError):
+        return with_place(str(problem), problem.setting)
+    if isinstance(problem, MissingMuscle):
+        return with_montage_line(problem)
+    return str(problem)
 
 
 def _refuse(command: str, sentence: str) -> ExitCode:

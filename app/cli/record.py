@@ -12,7 +12,7 @@ from typing import TextIO
 
 from app.cli.arguments import read_seconds
 from app.cli.description import describe_session
-from app.cli.json_output import write_json
+from app.cli.json_output import require_place, write_json
 from app.cli.live_run import watch_recording
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.setting_words import with_place
@@ -89,6 +89,8 @@ def record(
     json_out: str | None = None,
 ) -> ExitCode:
     """Record a source into the store in ``folder``, analyse what was stored, and say it."""
+    if json_out:
+        require_place(json_out)
     # Where JSON is asked of standard output, nothing else may stand there.
     words = sys.stderr if json_out == "-" else sys.stdout
     config = AnalysisConfig()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from app.model.montage import MissingMuscle
 from drivers.errors import Setting
 
 _WORDS = {
@@ -19,3 +20,8 @@ _WORDS = {
 def with_place(problem: str, setting: Setting | None) -> str:
     """Return a problem's sentence and behind it where to change what it asks to change."""
     return problem if setting is None else f"{problem} {_WORDS[setting]}"
+
+
+def with_montage_line(missing: MissingMuscle) -> str:
+    """Return which muscle is missing and behind it the line of a montage that names one."""
+    return f'{missing} In a montage that is A1 = "{missing.example}".'

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from app.engine.acquisition import Acquisition, AcquisitionState, Phase
-from app.engine.live_stream import LiveStream
+from app.engine.live_stream import EndReason, LiveStream
 from app.engine.recorder import Recorder, RecorderState
 from app.engine.ring import RingView
 from drivers.base import Clock, Driver
@@ -114,11 +114,11 @@ class LiveSession:
         if self._stream is not None:
             self._stream.start_recording()
 
-    def stop_recording(self) -> None:
+    def stop_recording(self, reason: EndReason = EndReason.STOPPED) -> None:
         """End the recording; what was read so far is stored."""
         self._is_recording_wanted = False
         if self._stream is not None:
-            self._stream.stop_recording()
+            self._stream.stop_recording(reason)
 
     def join(self, timeout_s: float) -> bool:
         """Wait until the source has ended by itself; return whether it has."""

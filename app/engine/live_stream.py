@@ -25,6 +25,7 @@ class EndReason(StrEnum):
     """Why a recording ended, as the store keeps it."""
 
     STOPPED = "stopped by the user"
+    TIME_UP = "the time asked for was over"
     LOST = "the device was lost"
     SOURCE_ENDED = "the source ended"
     CLOSED = "the program was closed"
@@ -72,9 +73,9 @@ class LiveStream:
         with self._recording_lock:
             self._is_recording_wanted = True
 
-    def stop_recording(self) -> None:
+    def stop_recording(self, reason: EndReason) -> None:
         """Let the worker store what is on its way and end the recording."""
-        self._executor.submit(self._finish, self._take_recorder(), EndReason.STOPPED)
+        self._executor.submit(self._finish, self._take_recorder(), reason)
 
     @property
     def is_behind(self) -> bool:

@@ -34,6 +34,14 @@ class MontageError(Exception):
     """A montage cannot be used; the message names the value, the rule and what to do."""
 
 
+class MissingMuscle(MontageError):
+    """No order can be told from these muscles; ``example`` is a name that would mend it."""
+
+    def __init__(self, message: str, *, example: str) -> None:
+        super().__init__(message)
+        self.example = example
+
+
 class _MontageFile(msgspec.Struct, forbid_unknown_fields=True):
     channels: dict[str, str]
     title: str = ""
@@ -118,20 +126,20 @@ def require_question(names: Sequence[str], *, source: str) -> None:
     glute_sides = {each.side for each in muscles if each.muscle == GLUTE}
     hamstring_sides = {each.side for each in muscles if each.muscle in HAMSTRINGS}
     if not glute_sides:
-        raise MontageError(_missing(source, "gluteus maximus", "gluteus_maximus_R"))
+        raise _missing(source, "gluteus maximus", "gluteus_maximus_R")
     if not hamstring_sides:
-        raise MontageError(
-            _missing(source, "hamstring (biceps_femoris or semitendinosus)", "biceps_femoris_R")
-        )
+        muscle = "hamstring (biceps femoris or semitendinosus)"
+        raise _missing(source, muscle, "biceps_femoris_R")
     if not glute_sides & hamstring_sides:
-        raise MontageError(
+        raise MissingMuscle(
             f"{source} has the gluteus maximus and the hamstring on different sides. An order is "
-            "told for one leg: give both the same side, _R or _L."
+            "told for one leg: give both the same side.",
+            example="biceps_femoris_R" if "R" in glute_sides else "biceps_femoris_L",
         )
 
 
-def missing_muscle(names: Sequence[str], *, source: str) -> str | None:
-    """Return the sentence of what channels lack that name muscles, but not those that are asked.
+def missing_muscle(names: Sequence[str], *, source: str) -> MissingMuscle | None:
+    """Return what channels lack that name muscles, but not those that are asked.
 
     Channels that name none ask no question, and lack nothing.
     """
@@ -139,15 +147,16 @@ def missing_muscle(names: Sequence[str], *, source: str) -> str | None:
         return None
     try:
         require_question(names, source=source)
-    except MontageError as missing:
-        return str(missing)
+    except MissingMuscle as missing:
+        return missing
     return None
 
 
-def _missing(source: str, muscle: str, example: str) -> str:
-    return (
+def _missing(source: str, muscle: str, example: str) -> MissingMuscle:
+    return MissingMuscle(
         f"{source} has no {muscle}. An order needs a gluteus maximus and a hamstring of the same "
-        f'leg: name a channel so in a montage, such as A1 = "{example}".'
+        "leg: name one of the channels so.",
+        example=example,
     )
 
 

@@ -172,6 +172,7 @@ def test_a_file_without_a_glute_is_analysed_and_told_what_it_lacks(firing_order,
     ended = firing_order("analyse", path, "--json", "-")
     assert ended.code == 2
     assert "thigh.csv has no gluteus maximus" in ended.err
+    assert 'In a montage that is A1 = "gluteus_maximus_R".' in ended.err
     (found,) = checked(ended.out)
     assert len(found["repetitions"][0]["pairs"]) == 6
     of_folder = firing_order("analyse", folder, "--json", "-")
@@ -242,6 +243,30 @@ def test_what_cannot_be_meant_ends_in_a_sentence(firing_order, trial, arguments,
     ended = firing_order("analyse", *(path if each == "TRIAL" else each for each in arguments))
     assert ended.code == 2
     assert words in ended.err
+
+
+def test_json_that_has_no_place_is_refused_before_any_file_is_read(
+    firing_order, tmp_path, monkeypatch
+):
+    path = tmp_path / "trial.csv"
+    path.write_text("", "utf-8")
+
+    def read_nothing(*arguments, **options):
+        pytest.fail("a file was analysed for a result that cannot be kept")
+
+    monkeypatch.setattr("app.cli.analyse.answer_files", read_nothing)
+    for out in (tmp_path / "no" / "out.json", tmp_path):
+        ended = firing_order("analyse", path, "--json", out)
+        assert ended.code == 2
+        assert f"{out} cannot be written" in ended.err
+        assert not (tmp_path / "no").exists()
+
+
+def test_json_in_a_file_is_said_where_it_is(firing_order, trial, tmp_path):
+    out = tmp_path / "out.json"
+    ended = firing_order("analyse", trial(seconds=2), "--json", out)
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.err == f"The findings are in {out}.\n"
 
 
 def test_a_place_that_may_not_be_looked_into_is_named_and_not_passed_over(

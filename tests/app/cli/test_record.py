@@ -35,6 +35,31 @@ def test_a_recording_is_in_the_store_and_its_lift_is_told(firing_order, sessions
     assert stored.gaps == ()
 
 
+def test_a_recording_whose_time_is_up_was_stopped_by_nobody(firing_order):
+    firing_order("record", "--source", FAST, "--seconds", 1)
+    assert "the time asked for was over" in firing_order("export").out
+
+
+def test_a_recording_that_someone_stops_says_so(firing_order, monkeypatch):
+    def press_ctrl_c(state, duration_s):
+        if state.acquisition.n_samples:
+            raise KeyboardInterrupt
+        return False
+
+    monkeypatch.setattr("app.cli.live_run._is_over", press_ctrl_c)
+    ended = firing_order("record", "--source", FAST)
+    assert ended.code == 0
+    assert "stopped by the user" in firing_order("export").out
+
+
+def test_json_that_has_no_place_is_refused_before_anything_is_recorded(firing_order, tmp_path):
+    out = tmp_path / "no" / "out.json"
+    ended = firing_order("record", "--source", FAST, "--seconds", 1, "--json", out)
+    assert ended.code == 2
+    assert f"{out} cannot be written" in ended.err
+    assert ended.out == ""
+
+
 def test_json_on_standard_output_stands_alone(firing_order):
     ended = firing_order("record", "--source", FAST, "--seconds", 6, "--json", "-")
     (found,) = json.loads(ended.out)
@@ -140,6 +165,12 @@ def test_the_demo_finds_a_lift_and_leaves_nothing_behind(firing_order):
     assert ended.code == 0
     assert "Repetition 1" in ended.out
     assert not home_folder().exists()
+
+
+def test_what_sits_on_a_port_is_not_promised(firing_order):
+    said = " ".join(firing_order("devices", "--help").out.split())
+    assert "can be recorded" not in said
+    assert "what is on it shows when it is recorded" in said
 
 
 def test_the_devices_always_hold_the_simulated_person(firing_order):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.model.montage import Montage, MontageError, missing_muscle, read_montage
+from app.model.montage import Montage, MontageError, missing_muscle, read_montage, require_question
 from dsp.block import ChannelInfo, ChannelKind
 
 
@@ -13,6 +13,7 @@ def write(tmp_path, *lines):
 
 
 GOOD = ('A0 = "gluteus_maximus_R"', 'A1 = "biceps_femoris_R"')
+PAIR = ("gluteus_maximus_R", "biceps_femoris_R")
 
 
 def test_channels_take_the_names_of_the_montage_and_keep_their_calibration(tmp_path):
@@ -72,6 +73,15 @@ def test_a_montage_that_cannot_be_used_says_which_rule_it_breaks(tmp_path, lines
     assert "leg.toml" in str(raised.value)
 
 
+def test_a_muscle_that_is_missing_is_said_without_the_words_of_the_command_line():
+    for names in (PAIR[:1], PAIR[1:], (PAIR[0], "biceps_femoris_L")):
+        missing = missing_muscle(names, source="This set of channels")
+        assert missing is not None
+        assert "montage" not in str(missing)
+        assert "_" not in str(missing)
+        require_question((*names, missing.example), source="mended")
+
+
 def test_a_montage_that_is_not_there_is_named(tmp_path):
     with pytest.raises(MontageError, match=r"no-such\.toml"):
         read_montage(tmp_path / "no-such.toml")
@@ -96,4 +106,4 @@ def test_a_channel_the_source_does_not_have_is_named_with_those_it_has(tmp_path)
 )
 def test_only_channels_that_name_muscles_can_lack_one(names, words):
     missing = missing_muscle(names, source="lift.csv")
-    assert missing is None if words is None else words in missing
+    assert missing is None if words is None else words in str(missing)
