@@ -6,7 +6,7 @@ from dsp.firing_order.median import median_interval
 from dsp.firing_order.pair import order_pair
 from dsp.firing_order.pooling import pool_delays
 from dsp.firing_order.ranking import rank_onsets, rank_repetition, rank_session
-from dsp.firing_order.session import summarise_session
+from dsp.firing_order.session import is_valid, summarise_session
 
 __all__ = [
     "ChangeConfig",
@@ -14,6 +14,7 @@ __all__ = [
     "PoolingConfig",
     "SessionConditions",
     "find_change",
+    "is_valid",
     "median_interval",
     "order_pair",
     "pool_delays",

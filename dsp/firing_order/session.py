@@ -68,7 +68,7 @@ def summarise_session(
 def _session_pair(
     a: str, b: str, pairs: list[PairFinding], config: OrderConfig
 ) -> SessionPairFinding:
-    valid = [pair for pair in pairs if _is_valid(pair)]
+    valid = [pair for pair in pairs if is_valid(pair)]
     lags_ms = [pair.lag_ms for pair in valid if pair.lag_ms is not None]
     # Counted is what was told of each repetition; the rule below asks the delays of all of them.
     told = Counter(pair.verdict for pair in valid)
@@ -92,8 +92,19 @@ def _session_pair(
     )
 
 
-def _is_valid(pair: PairFinding) -> bool:
-    """Tell whether nothing but its width and place withholds the order."""
+def is_valid(pair: PairFinding) -> bool:
+    """Tell whether a session uses a repetition: nothing but width and place withholds its order.
+
+    Parameters
+    ----------
+    pair : PairFinding
+        What one repetition says about the pair.
+
+    Returns
+    -------
+    bool
+        Whether it is among the ``n_valid`` of the session's finding.
+    """
     return pair.lag_ms is not None and not set(pair.reasons) - ADVISORY - UNCLEAR
 
 
