@@ -65,12 +65,14 @@ class LiveLift:
         return find_revisions(said, final)
 
     def _follow(self) -> None:
-        while True:
+        """Follow what waits by now, and let the worker do what else it has before what comes."""
+        for _ in range(len(self._waiting)):
             with self._lock:
-                if not self._waiting:
-                    return
-                block = self._waiting.popleft()
-            self._hear(block)
+                block = self._waiting.popleft() if self._waiting else None
+            if block is not None:
+                self._hear(block)
+        if self._waiting:
+            self._running = self._executor.submit(self._follow)
 
     def _hear(self, block: SampleBlock) -> None:
         said = self._order.step(block.samples_uv, block.first_index - self._origin_index)

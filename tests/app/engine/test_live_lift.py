@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from app.engine.live_analysis import LiveAnalysis
+from app.engine.live_lift import LiveLift
 from app.engine.ring import SampleRing
 from dsp.analysis import AnalysisConfig, analyse_recording
 from dsp.block import ChannelInfo, SampleBlock, StreamInfo
 from dsp.findings import Verdict
+from dsp.live import LiveOrder
 from dsp.simulate import SCENARIOS, simulate
 
 FS_HZ = 1000.0
@@ -38,10 +40,13 @@ class LazyExecutor:
         self.waiting.append((future, work, arguments))
         return future
 
+    def do_next(self):
+        future, work, arguments = self.waiting.pop(0)
+        future.set_result(work(*arguments))
+
     def go_on(self):
         while self.waiting:
-            future, work, arguments = self.waiting.pop(0)
-            future.set_result(work(*arguments))
+            self.do_next()
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +130,23 @@ def test_a_worker_that_is_late_is_spared_what_is_over_and_the_final_word_is_the_
     for _ in _play(person, prompt_ring, prompt):
         pass
     assert analysis.findings == prompt.findings
+
+
+def test_a_source_that_never_pauses_leaves_the_worker_to_others_too(person, monkeypatch):
+    executor, n_heard = LazyExecutor(), []
+    info = StreamInfo("scripted:", "scripted", FS_HZ, (ChannelInfo("a"),))
+    lift = LiveLift(info, executor, config=CONFIG, origin_index=0)
+
+    def one_more_comes(order, samples_uv, first_index):
+        n_heard.append(first_index)
+        lift.put(SampleBlock(np.zeros((10, 1)), first_index + 10, 0.0))
+        return []
+
+    monkeypatch.setattr(LiveOrder, "step", one_more_comes)
+    lift.put(SampleBlock(np.zeros((10, 1)), 0, 0.0))
+    for n_done in range(1, 4):
+        executor.do_next()
+        assert (len(n_heard), len(executor.waiting)) == (n_done, 1)
 
 
 def test_nothing_is_said_after_the_end(person):
