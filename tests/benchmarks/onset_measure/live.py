@@ -33,6 +33,7 @@ class LiveOutcome:
     offline: Outcome
     verdict: Verdict
     delay_s: float | None
+    is_withdrawn: bool
 
     @property
     def holds(self) -> bool:
@@ -52,16 +53,17 @@ def follow(samples_uv: FloatArray) -> Iterator[tuple[float, LiveFinding]]:
 
 
 def run_live_job(job: LiveJob) -> LiveOutcome:
-    """Follow one trial; its verdict is the last one stated, its delay that of the first."""
+    """Follow one trial; its verdict is the last one stated, even if withdrawn in the end."""
     name, lag_ms, number, seed = job
     chance = chance_of(seed, "live", (name, lag_ms), number)
     trial = SCENARIOS[name].draw(chance, signed(lag_ms, number))
-    verdict, delay_s = Verdict.CANNOT_TELL, None
+    verdict, delay_s, is_withdrawn = Verdict.CANNOT_TELL, None, False
     for now_s, finding in follow(trial.samples_uv):
+        is_withdrawn = delay_s is not None and not finding.is_stated
         if finding.is_stated:
             verdict = finding.so_far.pairs[0].verdict
             delay_s = now_s - max(trial.onsets_s) if delay_s is None else delay_s
-    return LiveOutcome(ask_engine(trial), verdict, delay_s)
+    return LiveOutcome(ask_engine(trial), verdict, delay_s, is_withdrawn)
 
 
 def run_rest_job(job: LiveJob) -> int:
@@ -113,13 +115,16 @@ def _section(
         f"Trials of the scenarios in blocks of {1000 * _BLOCK_S:g} ms. *Delay*: from the last true "
         "onset to the block in which an order was first stated; what a look takes to compute is "
         "not in it. *Stated offline*: of the orders stated offline, the share also stated live. "
-        "*Contradicted*: stated live and offline, but not the same.",
+        "*Withdrawn*: stated for a while, not at the end; "
+        "it counts among the stated and their right ones. *Contradicted*: stated live and "
+        "offline, but not the same.",
         "",
         *table(
             [
                 "scenario",
                 "stated live",
                 "right",
+                "withdrawn",
                 "stated offline",
                 "contradicted",
                 "delay ms, median / 95 %",
@@ -149,6 +154,7 @@ def _row(found: list[LiveOutcome]) -> list[str]:
     return [
         share(len(kept), len(found)),
         share(sum(each.holds for each in kept), len(kept)),
+        str(sum(each.is_withdrawn for each in kept)),
         share(len(both), len(offline)),
         str(sum(each.verdict is not each.offline.verdict for each in both)),
         timing,
