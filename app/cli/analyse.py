@@ -11,7 +11,7 @@ from app.cli.description import describe
 from app.cli.json_output import require_place, write_json
 from app.cli.outcome import Commands, ExitCode
 from app.cli.progress import ProgressBar
-from app.cli.recording_files import find_files
+from app.cli.recording_files import find_files, is_simulated
 from app.cli.setting_words import with_montage_line, with_place
 from app.engine.batch import FileAnswer, FileQuestion, answer_files, count_cores
 from app.exports.analysis_json import array_as_text, error_as_dict, finding_as_dict
@@ -96,11 +96,15 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         write_json(options.json, as_json(in_order))
     else:
-        found = [f"{name}: {describe(a.finding)}" for name, a in in_order if a.finding]
+        found = [f"{_title(name, a)}: {describe(a.finding)}" for name, a in in_order if a.finding]
         if found:
             print("\n\n".join(found))
     is_one_file = len(options.paths) == 1 and not options.paths[0].is_dir()
     return report_problems(in_order, is_one_named_file=is_one_file)
+
+
+def _title(name: str, answer: FileAnswer) -> str:
+    return f"{name} (simulated: no person was recorded)" if is_simulated(answer.path) else name
 
 
 def as_json(answers: list[tuple[str, FileAnswer]]) -> str:

@@ -1,7 +1,8 @@
-"""Which files a command line names, and the name each is reported by; it opens none."""
+"""Which files a command line names, and what each is called; it reads no samples."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -71,3 +72,23 @@ def _is_recording(file: Path) -> bool:
     session, _, table = file.stem.rpartition("_")
     is_table = table in ("repetitions", "summary")
     return not (is_table and file.with_name(f"{session}_samples.csv").exists())
+
+
+def is_simulated(file: Path) -> bool:
+    """Tell whether a recording is known to be of no person: by its name or by the ledger beside it.
+
+    A CSV file has no other place for it that every program can read: its export carries it in the
+    name, and what ``firing-order simulate`` writes in the ledger.
+    """
+    if file.stem.removesuffix("_samples").endswith("_simulated"):
+        return True
+    try:
+        ledger = json.loads(ledger_of(file).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(ledger, dict) and ledger.get("is_simulated") is True
+
+
+def ledger_of(file: Path) -> Path:
+    """Return where the true starts of a simulated recording lie."""
+    return file.with_suffix(".truth.json")

@@ -13,6 +13,7 @@ import numpy as np
 
 from app.cli.arguments import read_rate_hz, read_seconds, read_seed
 from app.cli.outcome import BadInput, Commands, ExitCode
+from app.cli.recording_files import ledger_of
 from app.exports.csv_cells import number_rows, row
 from app.exports.csv_files import WholeFiles
 from dsp.simulate import SCENARIOS, Scenario, SimulatedRecording, simulate
@@ -22,7 +23,8 @@ MOST_SCANS = 10_000_000
 
 _EPILOG = """\
 Same scenario, seed, rate and length, same file to the bit. Beside FILE.csv lies FILE.truth.json:
-every true start in seconds from the first sample, and that the recording is simulated.
+every true start in seconds from the first sample, and that the recording is simulated. Keep the
+two together: `firing-order analyse` says so as long as the ledger lies there.
 
 examples:
   firing-order simulate --list
@@ -68,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     if options.out.suffix.lower() != ".csv":
         raise BadInput(f"{options.out} does not end in .csv, the one form written. Add .csv to it.")
     scenario = find_scenario(options.scenario)
-    files = (options.out, options.out.with_suffix(".truth.json"))
+    files = (options.out, ledger_of(options.out))
     for file in files:
         if file.exists():
             raise BadInput(f"{file} is there already, and nothing is overwritten. Name another.")

@@ -54,15 +54,32 @@ def test_a_whole_file_is_one_repetition_when_it_is_said_so(firing_order, trial):
 def test_without_json_the_findings_are_sentences(firing_order, trial):
     ended = firing_order("analyse", trial())
     first, second, third, fourth = ended.out.splitlines()
-    assert first == "trial.csv: 1 repetition at 1000 Hz."
+    assert first == "trial.csv (simulated: no person was recorded): 1 repetition at 1000 Hz."
     assert second.startswith("  Repetition 1 at 2.8 s: Glute started after the hamstring, by")
     assert "right glute and right hamstring can't be determined" in third
     assert "5 more pairs" in fourth
 
 
 def test_a_file_without_a_lift_says_no_more_than_that(firing_order, trial):
-    ended = firing_order("analyse", trial(seconds=2))
-    assert ended.out == "trial.csv: No repetition was found at 1000 Hz.\n"
+    path = trial(seconds=2)
+    path.with_suffix(".truth.json").unlink()
+    assert firing_order("analyse", path).out == "trial.csv: No repetition was found at 1000 Hz.\n"
+
+
+@pytest.mark.parametrize("name", ["a_simulated.csv", "a_simulated_samples.csv"])
+def test_a_file_that_is_simulated_by_its_name_is_said_to_be(firing_order, trial, name):
+    path = trial(name, seconds=2)
+    path.with_suffix(".truth.json").unlink()
+    assert firing_order("analyse", path).out.startswith(f"{name} (simulated: no person")
+
+
+@pytest.mark.parametrize("ledger", ["", "[]", "{}", '{"is_simulated": false}'])
+def test_a_ledger_that_does_not_say_so_makes_no_recording_a_simulated_one(
+    firing_order, trial, ledger
+):
+    path = trial(seconds=2)
+    path.with_suffix(".truth.json").write_text(ledger, "utf-8")
+    assert firing_order("analyse", path).out.startswith("trial.csv: No repetition")
 
 
 def test_a_folder_goes_on_past_a_bad_file_and_says_so(firing_order, trial, tmp_path):
