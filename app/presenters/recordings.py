@@ -194,7 +194,13 @@ def _row(summary: SessionSummary) -> SessionRow:
 def _review(finding: RecordingFinding, position: int, *, tie_ms: float) -> ReviewState:
     channels = tuple(channel.name for channel in finding.channels)
     names, n_repetitions = name_channels(channels), len(finding.repetitions)
-    pairs = pair_rows(finding.session_pairs, pairs_of(channels), names, n_repetitions=n_repetitions)
+    pairs = pair_rows(
+        finding.session_pairs,
+        pairs_of(channels),
+        names,
+        n_repetitions=n_repetitions,
+        channels=finding.channels,
+    )
     if not pairs:
         return ReviewState(Progress.DONE, n_repetitions=n_repetitions, method=finding.method)
     position = min(position, len(pairs) - 1)
@@ -204,7 +210,7 @@ def _review(finding: RecordingFinding, position: int, *, tie_ms: float) -> Revie
         progress=Progress.DONE,
         pairs=pairs,
         pair_position=position,
-        sentence=session_sentence(session, names),
+        sentence=session_sentence(session, names, finding.channels),
         note=session_note(session),
         n_repetitions=n_repetitions,
         table=table_rows(finding.repetitions, pair, names, tie_ms=tie_ms),

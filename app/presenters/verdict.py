@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.model.muscle_names import Names
 from app.model.phrase import Phrase
+from app.model.reasons import channel_reason, leading_reason
 from app.model.words import (
     delay_phrase,
     doubt_phrase,
@@ -19,7 +20,17 @@ from app.model.words import (
     session_word,
     verdict_word,
 )
-from dsp.findings import ChannelFinding, PairFinding, RepetitionFinding, SessionPairFinding, Verdict
+from dsp.findings import (
+    ChannelFinding,
+    OnsetFinding,
+    PairFinding,
+    Reason,
+    RepetitionFinding,
+    SessionPairFinding,
+    Verdict,
+)
+from dsp.firing_order import is_valid
+from dsp.firing_order.pair import ADVISORY, UNCLEAR
 from dsp.live import LiveFinding, Revision
 from dsp.muscle import GLUTE, HAMSTRINGS, pair_order, read_muscle
 
@@ -69,8 +80,16 @@ class VerdictState:
 
 
 @dataclass(frozen=True, slots=True)
+class Unused:
+    """Why a session leaves a repetition out: in two or three words, and as a clause."""
+
+    short: Phrase
+    because: Phrase
+
+
+@dataclass(frozen=True, slots=True)
 class TableRow:
-    """One repetition as a table shows it."""
+    """One repetition as a table shows it; ``unused`` is None where its session uses it."""
 
     number: int
     word: Phrase
@@ -78,6 +97,7 @@ class TableRow:
     interval: Phrase | None
     doubt: Phrase | None
     raster: Raster
+    unused: Unused | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +228,18 @@ def table_rows(
                     interval_text(found.interval_90_ms),
                     doubt_phrase(found, finding.onsets, names),
                     _raster(finding, pair, names, tie_ms),
+                    _unused(found, finding.onsets, names),
                 )
             )
     return tuple(rows)
+
+
+def _unused(found: PairFinding, onsets: Sequence[OnsetFinding], names: Names) -> Unused | None:
+    if is_valid(found):
+        return None
+    grave = (reason for reason in found.reasons if reason not in ADVISORY | UNCLEAR)
+    short = channel_reason(next(grave, Reason.NO_ONSET))
+    return Unused(short, leading_reason(found, onsets, names).reason)
 
 
 def pair_titles(pairs: Sequence[Pair], names: Names) -> tuple[Phrase, ...]:

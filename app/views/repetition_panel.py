@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import SignalsState
 from app.presenters.status import Link, StatusState
+from app.presenters.verdict import TableRow
 from app.views.export_words import export_place, export_words
 from app.views.file_questions import ask_folder
 from app.views.layout import Room
@@ -82,7 +83,7 @@ class RepetitionPanel(QFrame):
         self._table.setVisible(self._has_table_place and bool(state.table))
         self._table.show_rows(
             [(str(row.number), say(row.word), row.lag, say(row.interval)) for row in state.table],
-            looks=[RowLook(say(row.doubt)) for row in state.table],
+            looks=[_look(row) for row in state.table],
         )
 
     def _show_buttons(self, state: SignalsState) -> None:
@@ -160,6 +161,14 @@ class RepetitionPanel(QFrame):
         column.addSpacing(S3 - S2)
         column.addWidget(self._record)
         column.addWidget(self._export)
+
+
+def _look(row: TableRow) -> RowLook:
+    """Return a repetition that no session can use dimmed, with the reason under it."""
+    if row.unused is None:
+        return RowLook(hint=say(row.doubt))
+    note = tr("Not used: {reason}", reason=say(row.unused.short).lower())
+    return RowLook(hint=say(row.doubt), note=note, is_faint=True)
 
 
 def _record_words(status: StatusState) -> str:

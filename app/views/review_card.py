@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from app.model.phrase import clock_time, signed
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
+from app.presenters.verdict import TableRow
 from app.views.export_words import export_place, export_words
 from app.views.file_questions import ask_folder
 from app.views.layout import Room
@@ -137,7 +138,8 @@ class ReviewCard(QFrame):
             return
         rasters = tuple(row.raster for row in review.table)
         pair = review.pairs[review.pair_position].pair
-        low_ms, high_ms = self._starts.show_rasters(rasters, pair)
+        unused = frozenset(n for n, row in enumerate(review.table) if row.unused is not None)
+        low_ms, high_ms = self._starts.show_rasters(rasters, pair, unused=unused)
         between = {"low": signed(low_ms), "high": signed(high_ms)}
         heading = tr("Starts, {low} to {high} ms", **between)
         if self._has_long_headings:
@@ -149,7 +151,7 @@ class ReviewCard(QFrame):
                 (str(row.number), "", say(row.word), row.lag, say(row.interval))
                 for row in review.table
             ],
-            looks=[RowLook(say(row.doubt)) for row in review.table],
+            looks=[_look(row) for row in review.table],
         )
         self._table.viewport().update()
 
@@ -213,6 +215,14 @@ def _sentence(review: ReviewState) -> str:
     if review.progress is Progress.DONE and not review.n_repetitions:
         return tr("No repetition was found in this recording.")
     return say(review.sentence)
+
+
+def _look(row: TableRow) -> RowLook:
+    """Return a repetition that the session leaves out dimmed, with the reason under it."""
+    if row.unused is None:
+        return RowLook(hint=say(row.doubt))
+    note = tr("Not used: {reason}", reason=say(row.unused.because))
+    return RowLook(hint=say(row.doubt), note=note, is_faint=True)
 
 
 def _method(review: ReviewState) -> str:

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.presenters.verdict import Raster, RasterRow
 from app.views.theme import S2, Theme, muscle_style, theme_now
 from app.views.widgets.marks import paint_interval, paint_muscle, paint_tie_band
 from app.views.widgets.mini_raster import ends_inside, raster_range
+from app.views.widgets.table import Table
 
 _MARK, _SMALL_MARK, _CAP = 10.0, 7.0, 4.0
+_UNUSED_OPACITY = 0.4
 
 
 class StartsDelegate(QStyledItemDelegate):
     """Paints the rasters of a table's rows: upper lane the pair, lower lane the other muscles."""
 
-    def __init__(self, table: QTableView) -> None:
+    def __init__(self, table: Table) -> None:
         super().__init__(table)
         self._table = table
         self._rasters: tuple[Raster, ...] = ()
+        self._unused: frozenset[int] = frozenset()
         self._pair: tuple[str, str] = ("", "")
         self._range_ms = (0, 1)
 
-    def show_rasters(self, rasters: tuple[Raster, ...], pair: tuple[str, str]) -> tuple[int, int]:
-        """Take the rasters of all rows; return the range of their common scale."""
-        self._rasters, self._pair = rasters, pair
+    def show_rasters(
+        self,
+        rasters: tuple[Raster, ...],
+        pair: tuple[str, str],
+        *,
+        unused: frozenset[int] = frozenset(),
+    ) -> tuple[int, int]:
+        """Take the rasters of all rows; return the range of their common scale.
+
+        Those of ``unused`` rows are dimmed.
+        """
+        self._rasters, self._pair, self._unused = rasters, pair, unused
         self._range_ms = raster_range(tuple(row for each in rasters for row in each.rows))
         return self._range_ms
 
@@ -40,8 +52,11 @@ class StartsDelegate(QStyledItemDelegate):
         super().paint(painter, option, index)
         if index.row() >= len(self._rasters):
             return
-        box = QRectF(getattr(option, "rect")).adjusted(S2, 1, -S2, -1)  # noqa: B009 (no stub)
+        cell: QRect = getattr(option, "rect")  # noqa: B009 (no stub)
+        box = QRectF(self._table.cell_part(index.row(), cell)).adjusted(S2, 1, -S2, -1)
         painter.save()
+        if index.row() in self._unused:
+            painter.setOpacity(_UNUSED_OPACITY)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_raster(painter, box, self._rasters[index.row()], theme_now())
         painter.restore()

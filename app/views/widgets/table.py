@@ -93,7 +93,7 @@ class Table(QTableView):
 
     def cell_part(self, row: int, box: QRect) -> QRect:
         """Return the part of a cell's box that the row's own line leaves to the cell."""
-        return box.adjusted(0, 0, 0, -self._line_px()) if self._model.look(row).note else box
+        return box.adjusted(0, 0, 0, -box.height() // 2) if self._model.look(row).note else box
 
     def _paint_line(self, painter: QPainter, row: int) -> None:
         """Paint the line of a row that reaches over all its columns: its title, or its note."""

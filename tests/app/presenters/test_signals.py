@@ -377,3 +377,27 @@ def test_the_final_word_takes_the_place_of_what_was_said_and_says_when_it_differ
     assert verdict.revision.text() == "While it went on, this read: after."
     desk.feed.show(findings=(final, repetition(1)))
     assert presenter.tick().verdict.revision is None
+
+
+def test_a_repetition_that_no_session_uses_says_why_in_its_row(presenter, current, desk):
+    current.choose("fake:")
+    used, left_out = repetition(0), repetition(1)
+    doubted = replace(
+        left_out.pairs[0], verdict=Verdict.CANNOT_TELL, reasons=(Reason.REST_NOT_QUIET,)
+    )
+    desk.feed.show(findings=(used, replace(left_out, pairs=(doubted, *left_out.pairs[1:]))))
+    newest, before = presenter.tick().table
+    assert before.unused is None
+    assert newest.unused is not None
+    assert newest.unused.short.text() == "Not at rest"
+    assert newest.unused.because.text() == "a muscle was not quiet before the start"
+
+
+def test_a_repetition_too_wide_to_be_told_alone_is_still_used(presenter, current, desk):
+    current.choose("fake:")
+    finding = repetition()
+    wide = replace(
+        finding.pairs[0], verdict=Verdict.CANNOT_TELL, reasons=(Reason.INTERVAL_TOO_WIDE,)
+    )
+    desk.feed.show(findings=(replace(finding, pairs=(wide, *finding.pairs[1:])),))
+    assert presenter.tick().table[0].unused is None

@@ -1,5 +1,6 @@
 """Tables show whole rows, and where there is little room the columns that matter most."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,15 +8,18 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor
 
 from app.model.session import SessionSummary
+from app.views.review_card import ReviewCard
 from app.views.theme import LIGHT
 from app.views.widgets.rows_model import Column
 from app.views.widgets.table import Table
 from dsp.findings import (
     ChannelFinding,
     Quality,
+    Reason,
     RecordingFinding,
     SessionPairFinding,
     SessionVerdict,
+    Verdict,
 )
 from dsp.muscle import pair_order
 from tests.fakes.feed import FS_HZ, METHOD, repetition, stream_info
@@ -63,6 +67,15 @@ LONG_NAMES = tuple(
 )
 
 
+def left_out(finding):
+    """Return a repetition whose every order is withheld for a reason that leaves it out."""
+    pairs = (
+        replace(pair, verdict=Verdict.CANNOT_TELL, reasons=(Reason.REST_NOT_QUIET,))
+        for pair in finding.pairs
+    )
+    return replace(finding, pairs=tuple(pairs))
+
+
 @pytest.fixture
 def recorded(window, desk):
     """A window on a stored session, its pairs' names and intervals at their longest."""
@@ -80,7 +93,8 @@ def recorded(window, desk):
         )
         for a, b in pair_order(LONG_NAMES)
     )  # fmt: skip
-    repetitions = tuple(repetition(index, channels=LONG_NAMES) for index in range(12))
+    told = tuple(repetition(index, channels=LONG_NAMES) for index in range(11))
+    repetitions = (*told, left_out(repetition(11, channels=LONG_NAMES)))
     desk.analysing.set_result(RecordingFinding(FS_HZ, METHOD, channels, repetitions, pairs))
     window.show()
     window.show_screen("recordings")
@@ -147,3 +161,16 @@ def test_the_keys_go_from_pair_to_pair_where_names_stand_over_the_numbers(record
     table = pair_table(recorded, qapp)
     qtbot.keyClick(table, Qt.Key.Key_Down)
     assert table.currentIndex().row() == 1
+
+
+def test_a_repetition_left_out_is_dimmed_and_says_why_without_a_pointer(recorded, qapp):
+    recorded.resize(1024, 600)
+    pair_table(recorded, qapp)
+    tables = recorded.findChild(ReviewCard).findChildren(Table)
+    table = next(each for each in tables if each.accessibleName() == "Repetitions, newest first")
+    model = table.model()
+    assert model.look(0).note == "Not used: a muscle was not quiet before the start"
+    faint = model.data(model.index(0, 2), Qt.ItemDataRole.ForegroundRole)
+    assert faint.name() == LIGHT.text3.lower()
+    assert table.rowHeight(0) > table.rowHeight(1)
+    assert not model.look(1).note
