@@ -11,7 +11,8 @@ UNIT = re.compile(
 # Numbers without a unit, by the words that say so.
 PURE = re.compile(
     r"(^|_)(p|quality|share|ratio|fraction|level|gain|order|factor|scale|weight|probability|quantile"
-    r"|per_.+|log_.+|z|x|y|t|value|values|low|high|coverage|at_least|at_most|limit|sd|sds|speed)$"
+    r"|per_.+|log_.+|z|x|y|t|value|values|low|high|coverage|at_least|at_most|limit|sd|sds|speed"
+    r"|temper|dispersion|energy)$"
 )
 
 
