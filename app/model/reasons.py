@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.model.muscle_names import Names
+from app.model.muscle_names import ChannelName, Names
 from app.model.phrase import Phrase, phrase, signed, whole
-from dsp.findings import OnsetFinding, PairFinding, Reason, SessionPairFinding
+from dsp.findings import OnsetFinding, PairFinding, Quality, Reason, SessionPairFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +202,22 @@ def _interval(pair: PairFinding) -> Phrase:
     return phrase(", {low} to {high} ms", low=signed(low_ms), high=signed(high_ms))
 
 
-def channel_reason(reason: Reason) -> Phrase:
-    """Return a reason in two or three words, for a badge beside a channel's name."""
+def channel_reason(reason: Reason, quality: Quality = Quality.BAD) -> Phrase:
+    """Return a reason in two or three words, for a badge beside a channel's name.
+
+    What is only to be looked at reads milder where a channel is often somewhat so.
+    """
+    if quality is Quality.LOOK:
+        return _MILD_BADGES.get(reason, _BADGES[reason])
     return _BADGES[reason]
+
+
+def channel_advice(reason: Reason, name: ChannelName) -> Phrase:
+    """Return what to do about a reason on one channel."""
+    return phrase(_TEMPLATES[reason].action_of_muscle, muscle=name.noun)
+
+
+_MILD_BADGES: dict[Reason, Phrase] = {Reason.REST_NOT_QUIET: phrase("Rest not quiet")}
 
 
 _BADGES: dict[Reason, Phrase] = {

@@ -16,5 +16,5 @@ def quality_words(
         return Badge.NONE, tr("Checking") if has_data else tr("No data")
     if quality is Quality.OK:
         return Badge.GOOD, tr("Good")
-    word = tr("Look at it") if reason is None else say(channel_reason(reason))
+    word = tr("Look at it") if reason is None else say(channel_reason(reason, quality))
     return (Badge.LOOK if quality is Quality.LOOK else Badge.STOP), word

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.model.phrase import voltage, voltage_unit
+from app.model.reasons import channel_advice
 from app.presenters.signals_state import ChannelRow
 from app.views.text import say, tr
 from app.views.theme import (
@@ -60,6 +61,7 @@ class ChannelHead(QWidget):
         """Show quality and level."""
         has_data = row.level_uv is not None
         self._quality.show_quality(*quality_words(row.quality, row.reason, has_data=has_data))
+        self._show_advice(row)
         unit = voltage_unit(row.half_range_uv)
         level = "–" if row.level_uv is None else voltage(row.level_uv, unit=unit)
         text, offset = tr("now {level}", level=level), _offset_words(row)
@@ -70,6 +72,13 @@ class ChannelHead(QWidget):
             self.setAccessibleName(", ".join(part for part in spoken if part))
             self.setToolTip(offset and _offset_hint(offset))
             self._fit_lines()
+
+    def _show_advice(self, row: ChannelRow) -> None:
+        """Say what to do about what the badge names, where the pointer or a reader asks for it."""
+        advice = say(row.reason and channel_advice(row.reason, row.name))
+        if advice != self._quality.toolTip():
+            self._quality.setToolTip(advice)
+            self._quality.setAccessibleDescription(advice)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let lines go when the row is low."""

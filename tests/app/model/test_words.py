@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.model.muscle_names import name_channels
+from app.model.reasons import channel_advice, channel_reason
 from app.model.words import (
     delay_phrase,
     repetition_sentence,
@@ -69,6 +70,15 @@ def test_every_reason_has_a_sentence_with_or_without_a_known_muscle(reason):
         assert text.startswith("Cannot tell which started first: ")
         assert text.endswith(".")
         assert "{" not in text
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+@pytest.mark.parametrize("quality", list(Quality))
+def test_every_reason_has_a_badge_and_an_advice_of_its_own(reason, quality):
+    assert 0 < len(channel_reason(reason, quality).text()) <= 16
+    advice = channel_advice(reason, NAMES[GLUTE]).text()
+    assert advice.endswith(".")
+    assert "{" not in advice
 
 
 def test_the_more_serious_of_two_reasons_is_told():

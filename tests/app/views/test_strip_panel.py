@@ -1,13 +1,16 @@
 """The head beside a trace: level and scale in one unit, and the offset the trace leaves out."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.model.muscle_names import name_channels
 from app.presenters.signals_state import ChannelRow
+from app.views.widgets.chips import QualityBadge
 from app.views.widgets.strip_overlay import scale_words
 from app.views.widgets.strip_panel import ChannelHead
-from dsp.findings import Quality
+from dsp.findings import Quality, Reason
 
 GLUTE = "gluteus_maximus_R"
 NAME = name_channels((GLUTE,))[GLUTE]
@@ -49,6 +52,18 @@ def test_the_offset_a_trace_leaves_out_is_said_beside_it(head):
     assert "offset +1650\u00a0mV" in head.accessibleName()
     head.show_row(row(40.0, 200.0))
     assert not any("offset" in words for words in said(head))
+
+
+def test_a_rest_that_is_not_quiet_reads_by_how_far_and_says_what_to_do(head):
+    restless = row(12.0, 200.0)
+    badge = head.findChild(QualityBadge)
+    head.show_row(replace(restless, quality=Quality.LOOK, reason=Reason.REST_NOT_QUIET))
+    assert "Rest not quiet" in said(head)
+    head.show_row(replace(restless, quality=Quality.BAD, reason=Reason.REST_NOT_QUIET))
+    assert "Not at rest" in said(head)
+    assert badge.toolTip() == "Let everything rest, then repeat."
+    head.show_row(restless)
+    assert badge.toolTip() == ""
 
 
 def test_in_a_low_row_the_offset_is_found_by_the_pointer(head):
