@@ -64,13 +64,12 @@ class LiveConfig:
         Without this much there is nothing a channel could be held against.
     refresh_s : float
         How often the quiet stretch is measured anew while nothing is suspected.
-    look_every_s : float
-        How often the posterior is refreshed once a channel has spoken.
+    looks_s : tuple of float
+        When the posterior is refreshed, from the moment the last channel has spoken. Two looks
+        must agree, so they are closest at first.
     looks_apart_s : float
         A channel that speaks is looked at when the last look is at least this old: four muscles
         that start together would else ask for eight looks at once.
-    looks_s : float
-        For how long it is refreshed after the last channel has spoken.
     min_active_s : float
         What the offline coarse stage must see of a contraction, in place of its own.
     lead_s : float
@@ -86,9 +85,8 @@ class LiveConfig:
     quiet_margin_s: float = 0.25
     min_quiet_s: float = 0.5
     refresh_s: float = 0.5
-    look_every_s: float = 0.05
+    looks_s: tuple[float, ...] = (0.0, 0.03, 0.06, 0.12, 0.18, 0.24)
     looks_apart_s: float = 0.03
-    looks_s: float = 0.25
     min_active_s: float = 0.1
     lead_s: float = 1.5
     close_after_s: float = 0.3

@@ -25,7 +25,7 @@ class LiveLift:
     fs_hz : float
         Raw samples per second.
     config : LiveConfig
-        How often and for how long to look.
+        When to look.
     """
 
     def __init__(
@@ -41,10 +41,10 @@ class LiveLift:
         self.begin_index = begin_index
         self.rest = rest
         self.spoken: frozenset[str] = frozenset()
-        self._n_every = round(config.look_every_s * fs_hz)
         self._n_apart = round(config.looks_apart_s * fs_hz)
-        self._n_looks = round(config.looks_s * fs_hz)
-        self._next_index = self._stop_index = self._looked_index = 0
+        self._schedule = [round(after_s * fs_hz) for after_s in config.looks_s]
+        self._due: list[int] = []
+        self._looked_index = 0
         self._has_news = False
         self._said: dict[Pair, Verdict] = {}
 
@@ -52,27 +52,27 @@ class LiveLift:
         """Learn which channels have spoken by now; one more begins the looks anew."""
         if spoken - self.spoken:
             self._has_news = True
-            self._next_index = max(now_index, self._looked_index + self._n_apart)
-            self._stop_index = now_index + self._n_looks
+            begin_index = max(now_index, self._looked_index + self._n_apart)
+            self._due = [begin_index + n_after for n_after in self._schedule]
         if not self.is_settled(now_index):
             self.spoken = frozenset(spoken)
 
     def is_due(self, now_index: int) -> bool:
         """Return whether to look now; one channel alone is looked at once."""
         is_enough = len(self.spoken) > 1 or self._has_news
-        return is_enough and self._next_index <= now_index <= self._stop_index
+        return is_enough and any(due_index <= now_index for due_index in self._due)
 
     def is_settled(self, now_index: int) -> bool:
         """Return whether no look will follow unless another channel speaks."""
-        return now_index > self._stop_index or self._next_index > self._stop_index
+        return all(due_index < now_index for due_index in self._due)
 
     def before_index(self, now_index: int) -> int:
-        """Return when the look before this one was, or would have been."""
-        return now_index - self._n_every
+        """Return when the look before this one would have been."""
+        return now_index - self._n_apart
 
     def is_missing(self, found: RepetitionFinding, now_index: int) -> bool:
-        """Return whether an order might be stated, had there been a look before this one."""
-        is_first_in_a_while = now_index - self._looked_index > self._n_every
+        """Return whether an order might be stated, had there been a look shortly before."""
+        is_first_in_a_while = now_index - self._looked_index > 2 * self._n_apart
         return is_first_in_a_while and any(self._is_told(pair) for pair in found.pairs)
 
     def remember(self, found: RepetitionFinding) -> None:
@@ -83,7 +83,7 @@ class LiveLift:
         """Return what a look says of those who have spoken: orders that the look before shares."""
         self._has_news = False
         self._looked_index = now_index
-        self._next_index = now_index + self._n_every
+        self._due = [due_index for due_index in self._due if due_index > now_index]
         stated = replace(
             found,
             onsets=tuple(onset for onset in found.onsets if onset.channel in self.spoken),

@@ -33,9 +33,9 @@ class LiveOrder:
     -----
     Every 10 ms the energy of every channel, whitened by its own last calm second, is held against
     that second. A channel that stays active through a hold has spoken (`ChannelAlarm`). The first
-    to speak opens a lift; from then on, every 50 ms until 250 ms after the last channel spoke,
+    to speak opens a lift; from then on, six times until 240 ms after the last channel spoke,
     `dsp.analysis.analyse_repetition` looks at what there is of it. An order is stated when two
-    looks 50 ms apart say it, and withdrawn by the first that does not. A channel that has not
+    looks in a row say it, and withdrawn by the first that does not. A channel that has not
     spoken is *not yet*, never *after*.
 
     The same samples give the same findings in any chunking. A gap ends a lift without a word, for
@@ -148,7 +148,7 @@ class LiveOrder:
         return hop.follows_gap or is_withdrawn or self._watch.n_calm >= n_close
 
     def _look(self, lift: LiveLift, now_index: int) -> LiveFinding:
-        """Look, and where a channel has just spoken also as 50 ms ago, when its hold forbade it."""
+        """Look, and where a channel has just spoken also as 30 ms ago, when its hold forbade it."""
         found = self._found_until(now_index, lift)
         if lift.is_missing(found, now_index):
             lift.remember(self._found_until(lift.before_index(now_index), lift))

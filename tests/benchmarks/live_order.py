@@ -39,7 +39,7 @@ from dsp.simulate import (
 )
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance" / "live-order.md"
-SEED = 20261123
+SEED = 20261124
 FS_HZ = 1000.0
 N_BLOCK = 10
 CONFIG = AnalysisConfig()
