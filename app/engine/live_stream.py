@@ -25,7 +25,7 @@ class EndReason(StrEnum):
     """Why a recording ended, as the store keeps it."""
 
     STOPPED = "stopped by the user"
-    TIME_UP = "the time asked for was over"
+    TIME_UP = "the time was up"
     LOST = "the device was lost"
     SOURCE_ENDED = "the source ended"
     CLOSED = "the program was closed"

@@ -75,7 +75,7 @@ class ChannelHead(QWidget):
 
     def _show_advice(self, row: ChannelRow) -> None:
         """Say what to do about what the badge names, where the pointer or a reader asks for it."""
-        advice = say(row.reason and channel_advice(row.reason, row.name))
+        advice = "" if row.reason is None else say(channel_advice(row.reason, row.name))
         if advice != self._quality.toolTip():
             self._quality.setToolTip(advice)
             self._quality.setAccessibleDescription(advice)

@@ -37,7 +37,7 @@ def test_a_recording_is_in_the_store_and_its_lift_is_told(firing_order, sessions
 
 def test_a_recording_whose_time_is_up_was_stopped_by_nobody(firing_order):
     firing_order("record", "--source", FAST, "--seconds", 1)
-    assert "the time asked for was over" in firing_order("export").out
+    assert "the time was up" in firing_order("export").out
 
 
 def test_a_recording_that_someone_stops_says_so(firing_order, monkeypatch):
