@@ -127,8 +127,9 @@ _TEMPLATES: dict[Reason, _Template] = {
         "Several repetitions together may tell.",
     ),
     Reason.CROSSTALK: _template(
-        "the two channels may share signal",
-        "the two channels may share signal",
+        "the {muscle} channel may carry another muscle's signal",
+        "two channels may share signal",
+        "Move the {muscle} sticker further from the others.",
         "Move the stickers further apart.",
     ),
     Reason.TOO_FEW_REPETITIONS: _template(
