@@ -12,6 +12,7 @@ from app.model.session import SessionSummary
 from app.presenters.current_source import CurrentSource, LiveFeed
 from app.presenters.export import ExportWatch
 from app.presenters.recordings import RecordingsPresenter
+from app.presenters.saved import SavedWatch
 from app.presenters.signals import SignalsPresenter
 from app.presenters.source import SourcePresenter
 from app.presenters.status import StatusState, status_of
@@ -74,7 +75,12 @@ def make_presenters(desk: ScreensDesk, executor: Executor) -> Presenters:
     current = CurrentSource(desk.open_source, executor)
     return Presenters(
         current=current,
-        signals=SignalsPresenter(current, ExportWatch(desk.export_csv), tie_ms=desk.tie_band_ms),
+        signals=SignalsPresenter(
+            current,
+            ExportWatch(desk.export_csv),
+            SavedWatch(desk.sessions, desk.analyse),
+            tie_ms=desk.tie_band_ms,
+        ),
         source=SourcePresenter(current, desk.discover),
         recordings=RecordingsPresenter(
             desk.sessions,

@@ -10,6 +10,7 @@ from app.engine.live import LiveState
 from app.engine.ring import RingView
 from app.presenters.current_source import CurrentSource
 from app.presenters.export import ExportWatch
+from app.presenters.saved import SavedWatch
 from app.presenters.signals_state import ExportPhase, SignalsState
 from app.presenters.status import Link, StatusState, status_of
 from app.presenters.stream_memory import StreamMemory
@@ -28,10 +29,17 @@ class SignalsPresenter:
     """Turns the engine's snapshots into what the Signals screen shows."""
 
     def __init__(
-        self, current: CurrentSource, export: ExportWatch, *, tie_ms: float, window_s: float = 6.0
+        self,
+        current: CurrentSource,
+        export: ExportWatch,
+        saved: SavedWatch,
+        *,
+        tie_ms: float,
+        window_s: float = 6.0,
     ) -> None:
         self._current = current
         self._export = export
+        self._saved = saved
         self._tie_ms = tie_ms
         self._window_s = window_s
         self._generation = -1
@@ -79,6 +87,7 @@ class SignalsPresenter:
             can_record=_can_record(status),
             can_export=live.last_session_id is not None and not (is_recording or is_exporting),
             export=export,
+            saved=self._saved.follow(None if is_recording else live.last_session_id),
         )
 
     def start_recording(self) -> None:

@@ -10,6 +10,7 @@ from app.engine.ring import RingView
 from app.model.muscle_names import ChannelName
 from app.model.phrase import Phrase
 from app.presenters.marks import RepetitionMark
+from app.presenters.saved import SavedState
 from app.presenters.status import StatusState
 from app.presenters.verdict import TableRow, VerdictState
 from drivers.errors import Setting
@@ -94,6 +95,7 @@ class SignalsState:
     """Everything the Signals screen shows at one moment.
 
     ``samples`` are those that came since the state before; a chart draws each only once.
+    ``saved`` is the recording that ended last on this source, while no other one runs.
     """
 
     status: StatusState = field(default_factory=StatusState)
@@ -113,3 +115,4 @@ class SignalsState:
     can_record: bool = False
     can_export: bool = False
     export: ExportState = field(default_factory=ExportState)
+    saved: SavedState | None = None

@@ -13,6 +13,7 @@ from app.presenters.verdict import TableRow
 from app.views.export_words import export_place, export_words
 from app.views.file_questions import ask_folder
 from app.views.layout import Room
+from app.views.saved_words import is_recorded, saved_words
 from app.views.text import say, tr
 from app.views.theme import S0, S2, S3, S4, TABLE_ROW, TALL_PX, Role, system_scale
 from app.views.widgets.choice_box import ChoiceBox
@@ -35,7 +36,7 @@ class RepetitionPanel(QFrame):
         self._is_recording = False
         self._link = Link.NONE
         self._buttons_of: object = None
-        self._words_of: tuple[object, ...] = (self,) * 4
+        self._words_of: tuple[object, ...] = (self,) * 5
         self._has_table_place = True
         self._verdict = VerdictPanel()
         self.setProperty("card", "plain")
@@ -53,6 +54,7 @@ class RepetitionPanel(QFrame):
         self._record = button(tr("Start recording"), self.toggle_recording, role="primary")
         self._export = button(tr("Export CSV…"), self.ask_and_export, role="step")
         self._outcome = label("", Role.CAPTION, tone="quiet", wraps=True)
+        self._saved = label("", Role.SMALL, wraps=True)
         self._rule = rule()
         self._lay_out()
 
@@ -67,11 +69,14 @@ class RepetitionPanel(QFrame):
         self._show_buttons(state)
 
     def _show_words(self, state: SignalsState) -> None:
-        words_of = (state.verdict, state.table, state.pairs, state.pair_position)
-        if all(new is old for new, old in zip(words_of, self._words_of, strict=True)):
+        words_of = (state.verdict, state.table, state.pairs, state.pair_position, state.saved)
+        if all(new is old or new == old for new, old in zip(words_of, self._words_of, strict=True)):
             return
         self._words_of = words_of
-        self._verdict.show_verdict(state.verdict)
+        number = None if state.verdict is None else state.verdict.number
+        self._verdict.show_verdict(
+            state.verdict, is_recorded=number is None or is_recorded(number, state)
+        )
         titles = [say(pair) for pair in state.pairs]
         if titles != [self._pairs.itemText(i) for i in range(self._pairs.count())]:
             self._pairs.clear()
@@ -83,11 +88,15 @@ class RepetitionPanel(QFrame):
         self._table.setVisible(self._has_table_place and bool(state.table))
         self._table.show_rows(
             [(str(row.number), say(row.word), row.lag, say(row.interval)) for row in state.table],
-            looks=[_look(row) for row in state.table],
+            looks=[_look(row, is_recorded=is_recorded(row.number, state)) for row in state.table],
         )
 
     def _show_buttons(self, state: SignalsState) -> None:
         status, is_calm = state.status, state.trouble is None
+        saved = saved_words(state)
+        if saved != self._saved.text():
+            self._saved.setText(saved)
+            self._saved.setVisible(bool(saved))
         self._is_recording = status.recorded_s is not None or status.is_recording_awaited
         text = _record_words(status)
         buttons_of = (text, status.link, state.can_record, state.can_export, state.export, is_calm)
@@ -140,7 +149,7 @@ class RepetitionPanel(QFrame):
         self._scroll.show_whole(is_scrolled)
         n_rows = 4 if is_scrolled else 1
         self._table.setMinimumHeight(round((n_rows + 1) * TABLE_ROW * system_scale()))
-        self._words_of = (self,) * 4
+        self._words_of = (self,) * 5
         self._has_table_place = is_scrolled or self.window().height() >= TALL_PX
 
     def _lay_out(self) -> None:
@@ -157,14 +166,18 @@ class RepetitionPanel(QFrame):
         column.setContentsMargins(S4, S4, S4, S4)
         column.setSpacing(S2)
         column.addWidget(self._scroll, 1)
+        self._saved.hide()
+        column.addWidget(self._saved)
         column.addWidget(self._outcome)
         column.addSpacing(S3 - S2)
         column.addWidget(self._record)
         column.addWidget(self._export)
 
 
-def _look(row: TableRow) -> RowLook:
+def _look(row: TableRow, *, is_recorded: bool) -> RowLook:
     """Return a repetition that no session can use dimmed, with the reason under it."""
+    if not is_recorded:
+        return RowLook(hint=say(row.doubt), note=tr("Not recorded"), is_faint=True)
     if row.unused is None:
         return RowLook(hint=say(row.doubt))
     note = tr("Not used: {reason}", reason=say(row.unused.short).lower())

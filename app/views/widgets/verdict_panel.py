@@ -18,6 +18,8 @@ class VerdictPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._number = label("", Role.TITLE, wraps=True)
+        self._unrecorded = label(tr("Not recorded"), Role.SMALL, tone="quiet")
+        self._unrecorded.hide()
         self._headline = _lines(Role.SENTENCE, n_lines=2)
         self._delay = label("", Role.BODY)
         self._doubt = label("", Role.SMALL, tone="quiet", wraps=True)
@@ -26,7 +28,14 @@ class VerdictPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(S0, S0, S0, S0)
         column.setSpacing(S1)
-        for part in (self._number, self._headline, self._delay, self._doubt, self._revision):
+        for part in (
+            self._number,
+            self._unrecorded,
+            self._headline,
+            self._delay,
+            self._doubt,
+            self._revision,
+        ):
             column.addWidget(part)
         column.addSpacing(S2)
         column.addWidget(self._raster)
@@ -37,8 +46,9 @@ class VerdictPanel(QWidget):
         """Return the label with the largest words."""
         return self._headline
 
-    def show_verdict(self, state: VerdictState | None) -> None:
+    def show_verdict(self, state: VerdictState | None, *, is_recorded: bool = True) -> None:
         """Show a repetition; before the first one, say what will come."""
+        self._unrecorded.setVisible(state is not None and not is_recorded)
         if state is None:
             self._number.setText(tr("No repetition yet"))
             self._say("", "", tr("The first one shows up here, in words."), "")

@@ -1,22 +1,26 @@
 """The live screen without a window: states follow the engine, samples come once."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.engine.acquisition import Phase
+from app.model.session import SessionSummary
 from app.presenters.current_source import CurrentSource
 from app.presenters.export import ExportWatch
+from app.presenters.saved import SavedState, SavedWatch
 from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import ExportPhase, TroubleKind
 from app.presenters.status import Link
-from dsp.findings import Quality, Reason, Verdict
+from dsp.findings import Quality, Reason, RecordingFinding, Verdict
 from dsp.live import LiveFinding, Revision
 from dsp.quality import ChannelState
 from tests.fakes.feed import (
     CHANNELS,
+    METHOD,
     FakeDesk,
     FakeFeed,
     InlineExecutor,
@@ -38,7 +42,12 @@ def current(desk):
 
 @pytest.fixture
 def presenter(desk, current):
-    return SignalsPresenter(current, ExportWatch(desk.export_csv), tie_ms=desk.tie_band_ms)
+    return SignalsPresenter(
+        current,
+        ExportWatch(desk.export_csv),
+        SavedWatch(desk.sessions, desk.analyse),
+        tie_ms=desk.tie_band_ms,
+    )
 
 
 def test_without_a_source_nothing_can_be_recorded_and_nothing_is_wrong(presenter):
@@ -401,3 +410,25 @@ def test_a_repetition_too_wide_to_be_told_alone_is_still_used(presenter, current
     )
     desk.feed.show(findings=(replace(finding, pairs=(wide, *finding.pairs[1:])),))
     assert presenter.tick().table[0].unused is None
+
+
+def stored_session(session_id, *, n_samples):
+    started = datetime(2026, 11, 21, tzinfo=UTC)
+    reason = "stopped by the user"
+    return SessionSummary(
+        session_id, started, stream_info(), "0.1.0", 0, n_samples, 0, reason, False
+    )
+
+
+def test_after_a_stop_it_is_told_what_the_store_holds_of_the_recording(presenter, current, desk):
+    current.choose("fake:")
+    presenter.start_recording()
+    assert presenter.tick().saved is None
+    presenter.stop_recording()
+    assert presenter.tick().saved == SavedState(None, None)
+    desk.listing.set_result((stored_session("session-1", n_samples=52_000),))
+    repetitions = tuple(repetition(index) for index in range(4))
+    desk.analysing.set_result(RecordingFinding(1000.0, METHOD, (), repetitions, ()))
+    assert presenter.tick().saved == SavedState(52.0, 4)
+    presenter.start_recording()
+    assert presenter.tick().saved is None

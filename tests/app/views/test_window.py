@@ -25,8 +25,8 @@ from app.views.appearance import Look
 from app.views.theme import DARK, LIGHT, theme_now
 from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.table import Table
-from dsp.findings import Reason, Verdict
-from tests.fakes.feed import FakeFeed, recorder_state, repetition, stream_info
+from dsp.findings import Reason, RecordingFinding, Verdict
+from tests.fakes.feed import METHOD, FakeFeed, recorder_state, repetition, stream_info
 
 SIZES = [(1366, 768), (1024, 600), (1920, 1080), (683, 384)]
 LOOKS = [Look.LIGHT, Look.DARK]
@@ -339,3 +339,23 @@ def test_the_live_source_is_not_told_beside_a_recording_of_another(streaming, de
     streaming.show_screen("recordings")
     settle(streaming, qapp)
     assert "Simulated person" not in streaming.top_bar.words
+
+
+def test_after_a_stop_it_is_said_what_was_saved_and_that_the_rest_is_not(
+    streaming, desk, qapp, qtbot
+):
+    press_record(streaming, qtbot)
+    press_record(streaming, qtbot)
+    (stored,) = desk.listing.result()
+    desk.listing = Future()
+    desk.listing.set_result((replace(stored, id="session-1", end_index=52_000),))
+    finding = RecordingFinding(1000.0, METHOD, (), (repetition(0),), ())
+    desk.analysing.set_result(finding)
+    desk.feed.show(findings=(repetition(0), repetition(1)))
+    settle(streaming, qapp)
+    said = [label.text() for label in visible(streaming, QLabel)]
+    assert "Saved: 1 repetition, 00:52. What follows is not recorded." in said
+    assert "Not recorded" in said
+    press_record(streaming, qtbot)
+    settle(streaming, qapp)
+    assert not any("Saved: " in label.text() for label in visible(streaming, QLabel))

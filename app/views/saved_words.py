@@ -1,0 +1,35 @@
+"""What the last recording holds and what is not recorded, in words."""
+
+from __future__ import annotations
+
+from app.model.phrase import clock_time
+from app.presenters.saved import SavedState
+from app.presenters.signals_state import SignalsState
+from app.presenters.status import Link
+from app.views.text import tr
+
+
+def saved_words(state: SignalsState) -> str:
+    """Return what was saved, and that samples go on unrecorded; nothing where nothing was."""
+    if state.saved is None:
+        return ""
+    said = _what(state.saved)
+    is_going_on = state.status.link in (Link.FLOWING, Link.WAITING)
+    return f"{said} {tr('What follows is not recorded.')}" if is_going_on else said
+
+
+def is_recorded(number: int, state: SignalsState) -> bool:
+    """Tell whether a repetition is in the last recording, or none has ended that it could miss."""
+    saved = state.saved
+    return saved is None or saved.n_repetitions is None or number <= saved.n_repetitions
+
+
+def _what(saved: SavedState) -> str:
+    if saved.duration_s is None:
+        return tr("Saved.")
+    time, n = clock_time(saved.duration_s), saved.n_repetitions
+    if n is None:
+        return tr("Saved: {time}.", time=time)
+    if n == 1:
+        return tr("Saved: 1 repetition, {time}.", time=time)
+    return tr("Saved: {n} repetitions, {time}.", n=n, time=time)
