@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from app.model.phrase import clock_time, signed
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
-from app.presenters.verdict import TableRow
+from app.presenters.verdict import PairRow, TableRow
 from app.views.export_words import export_place, export_words
 from app.views.file_questions import ask_folder
 from app.views.layout import Room
@@ -123,7 +123,7 @@ class ReviewCard(QFrame):
                 )
                 for row in review.pairs
             ],
-            looks=[RowLook(say(row.title)) for row in review.pairs],
+            looks=[RowLook(_pair_hint(row)) for row in review.pairs],
             icons=[pair_icon(row.pair, theme) for row in review.pairs],
         )
         self._pairs.keep_rows_in_sight(min(len(review.pairs), _N_PAIRS_SHOWN))
@@ -223,6 +223,11 @@ def _look(row: TableRow) -> RowLook:
         return RowLook(hint=say(row.doubt))
     note = tr("Not used: {reason}", reason=say(row.unused.because))
     return RowLook(hint=say(row.doubt), note=note, is_faint=True)
+
+
+def _pair_hint(row: PairRow) -> str:
+    """Return a pair's whole name, and why nothing is stated of it where nothing is."""
+    return ". ".join(words for words in (say(row.title), say(row.doubt)) if words)
 
 
 def _method(review: ReviewState) -> str:

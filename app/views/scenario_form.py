@@ -26,7 +26,9 @@ class ScenarioPane(QWidget):
         self._list = QVBoxLayout()
         self._list.setSpacing(S2)
         self._column.addLayout(self._list)
-        note = tr("Every screen, file and page says that this person is simulated.")
+        note = tr(
+            "Every screen and the name of every exported file say that this person is simulated."
+        )
         self._column.addWidget(label(note, Role.SMALL, tone="quiet", wraps=True))
         self._column.addStretch(1)
 

@@ -76,7 +76,7 @@ class TraceCard(QFrame):
     def _show_note(self, state: SignalsState) -> None:
         text = ""
         if not state.status.is_calibrated:
-            text = tr("µV at the converter: the amplifier's gain is not stated")
+            text = tr("Values at the converter: the amplifier's gain is not stated")
         elif state.is_scale_new:
             text = tr("Scale widened")
         self._note.setText(text)

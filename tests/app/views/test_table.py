@@ -143,6 +143,12 @@ def test_long_names_push_no_number_of_a_pair_out_of_sight(recorded, qapp, size):
     assert headings_cut_off(table, ("Good", *COUNTS, "Typical, ms", "Interval")) == []
 
 
+def test_a_pair_of_which_nothing_is_stated_says_why_where_the_pointer_asks(recorded, qapp):
+    model = pair_table(recorded, qapp).model()
+    hint = model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Because too few of the 12 repetitions agree. More repetitions may tell." in hint
+
+
 def test_a_name_stands_over_its_numbers_where_there_is_no_room_beside_them(appearance, qtbot):
     columns = (Column("Pair", is_wide=True), Column("before", is_number=True), Column("Words"))
     table = Table(columns, name="Pairs", may_stack=True)
