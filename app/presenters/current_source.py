@@ -100,6 +100,20 @@ class CurrentSource:
 
     def choose(self, source: str, montage: Montage | None = None) -> None:
         """Close the present source and open another; a refused name shows in the snapshot."""
+        previous = self._replace(source, montage)
+        self._swapping = self._executor.submit(_swap, previous, self._feed)
+
+    def choose_and_record(self, source: str, montage: Montage | None = None) -> None:
+        """Open a source and record it from its very first sample, which nobody is quick enough for.
+
+        The recording is asked for before the source is opened.
+        """
+        previous = self._replace(source, montage)
+        self.start_recording()
+        self._swapping = self._executor.submit(_swap, previous, self._feed)
+
+    def _replace(self, source: str, montage: Montage | None) -> LiveFeed | None:
+        """Take another session, not started; return the one before, not closed."""
         previous, self._feed, self._refusal = self._feed, None, None
         self._source, self._montage = source, montage
         self._is_recording_asked = False
@@ -109,12 +123,17 @@ class CurrentSource:
         except DriverError as exc:
             refused = AcquisitionState(Phase.FAILED, problem=str(exc), setting=exc.setting)
             self._refusal = LiveState(source, refused)
-        self._swapping = self._executor.submit(_swap, previous, self._feed)
+        return previous
 
     def reopen(self) -> None:
         """Open the same source again."""
         if self._source is not None:
             self.choose(self._source, self._montage)
+
+    def reopen_and_record(self) -> None:
+        """Open the same source again and record it from its first sample."""
+        if self._source is not None:
+            self.choose_and_record(self._source, self._montage)
 
     def close(self) -> None:
         """Close the present source, and wait for it."""

@@ -12,7 +12,7 @@ from app.presenters.current_source import CurrentSource
 from app.presenters.export import ExportWatch
 from app.presenters.saved import SavedWatch
 from app.presenters.signals_state import ExportPhase, SignalsState
-from app.presenters.status import Link, StatusState, status_of
+from app.presenters.status import Link, StatusState, link_of, status_of
 from app.presenters.stream_memory import StreamMemory
 from app.presenters.trouble import trouble_of
 
@@ -91,9 +91,12 @@ class SignalsPresenter:
         )
 
     def start_recording(self) -> None:
-        """Record from now on, or as soon as samples come."""
+        """Record from now on, or as soon as samples come; a file that ended, from its start."""
         self._export.forget()
-        self._current.start_recording()
+        if link_of(self._current.snapshot()) is Link.ENDED:
+            self._current.reopen_and_record()
+        else:
+            self._current.start_recording()
 
     def stop_recording(self) -> None:
         """End the recording, or the wait for one."""
@@ -139,6 +142,6 @@ class SignalsPresenter:
 
 
 def _can_record(status: StatusState) -> bool:
-    """Tell whether a recording may be asked for: samples flow, or are still expected."""
-    is_expected = status.link in (Link.OPENING, Link.FLOWING, Link.WAITING)
+    """Tell whether a recording may be asked for: samples flow, or can be expected."""
+    is_expected = status.link in (Link.OPENING, Link.FLOWING, Link.WAITING, Link.ENDED)
     return is_expected and status.recorded_s is None and not status.is_recording_awaited

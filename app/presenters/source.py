@@ -152,6 +152,13 @@ class SourcePresenter:
         self._current.choose(self.source_name())
         return True
 
+    def use_and_record(self) -> bool:
+        """Open what is filled in and record it from its first sample; return as ``use`` does."""
+        if self._hindrance() is not None:
+            return False
+        self._current.choose_and_record(self.source_name())
+        return True
+
     def source_name(self) -> str:
         """Return the name that opens what is filled in."""
         if self._kind is SourceKind.SIMULATED:

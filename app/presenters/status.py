@@ -49,6 +49,11 @@ class StatusState:
         """Return whether a recorded file is played."""
         return self.source.startswith("replay:")
 
+    @property
+    def is_made_here(self) -> bool:
+        """Return whether the source is this program's own simulation: there is no sensor."""
+        return self.source.startswith("synthetic:")
+
 
 def link_of(live: LiveState | None) -> Link:
     """Return how a stream stands; silence of two seconds is a lost sensor, whoever is at fault."""

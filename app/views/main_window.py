@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import __version__
 from app.model.words import INTENDED_USE
 from app.presenters.screens import Presenters
 from app.presenters.status import StatusState
@@ -273,7 +274,7 @@ class MainWindow(QMainWindow):
     def _tell_about(self) -> None:
         box = QMessageBox(self)
         box.setWindowTitle(tr("About Firing Order"))
-        box.setText("Firing Order")
+        box.setText(f"Firing Order {__version__}")
         box.setInformativeText(tr(INTENDED_USE))
         box.exec()
 

@@ -20,6 +20,7 @@ from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, dress, label, rule
 from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.rows_model import Column, RowLook
+from app.views.widgets.short_verdict import ShortVerdict
 from app.views.widgets.table import Table
 from app.views.widgets.verdict_panel import VerdictPanel
 
@@ -38,6 +39,7 @@ class RepetitionPanel(QFrame):
         self._buttons_of: object = None
         self._words_of: tuple[object, ...] = (self,) * 5
         self._has_table_place = True
+        self._has_rows = False
         self._verdict = VerdictPanel()
         self.setProperty("card", "plain")
         self._pairs = ChoiceBox(tr("Pair of muscles"), role=Role.SMALL)
@@ -54,6 +56,9 @@ class RepetitionPanel(QFrame):
         self._record = button(tr("Start recording"), self.toggle_recording, role="primary")
         self._export = button(tr("Export CSV…"), self.ask_and_export, role="step")
         self._outcome = label("", Role.CAPTION, tone="quiet", wraps=True)
+        self._turn = button("", self._turn_over, role="pill")
+        self._is_list = False
+        self._short = ShortVerdict(self.toggle_recording)
         self._saved = label("", Role.SMALL, wraps=True)
         self._rule = rule()
         self._lay_out()
@@ -62,6 +67,11 @@ class RepetitionPanel(QFrame):
     def verdict(self) -> VerdictPanel:
         """Return the words of the last repetition."""
         return self._verdict
+
+    @property
+    def short(self) -> ShortVerdict:
+        """Return the same words and button in one low bar, for a narrow page."""
+        return self._short
 
     def show_state(self, state: SignalsState) -> None:
         """Show the last repetition, the table and what the buttons can do."""
@@ -84,8 +94,9 @@ class RepetitionPanel(QFrame):
         if self._pairs.currentIndex() != state.pair_position and titles:
             self._pairs.setCurrentIndex(state.pair_position)
         self._pairs.setVisible(len(titles) > 1 and bool(state.table))
-        self._rule.setVisible(self._has_table_place and bool(state.table))
-        self._table.setVisible(self._has_table_place and bool(state.table))
+        self._short.show_words(self._verdict.summary)
+        self._has_rows = bool(state.table)
+        self._share_room()
         self._table.show_rows(
             [(str(row.number), say(row.word), row.lag, say(row.interval)) for row in state.table],
             looks=[_look(row, is_recorded=is_recorded(row.number, state)) for row in state.table],
@@ -110,6 +121,11 @@ class RepetitionPanel(QFrame):
         self._record.setEnabled(self._is_recording or state.can_record)
         # A banner's button is the one next step then.
         dress(self._record, "primary" if is_calm else "step")
+        self._short.show_button(
+            text,
+            is_enabled=self._record.isEnabled(),
+            role="primary" if is_calm else "step",
+        )
         self._record.setToolTip("" if self._record.isEnabled() else _why_no_recording(self._link))
         self._export.setEnabled(state.can_export)
         self._export.setToolTip("" if state.can_export else _why_no_export(state))
@@ -143,14 +159,35 @@ class RepetitionPanel(QFrame):
             self._folder = folder
             self._presenter.export(folder)
 
+    def _turn_over(self) -> None:
+        """Show the list in the raster's place, or the raster again."""
+        self._is_list = not self._is_list
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Show raster and list, or where there is room for one only, the one that is asked for."""
+        is_turned = self._is_list and not self._has_table_place and self._has_rows
+        is_list_shown = self._has_rows and (self._has_table_place or is_turned)
+        self._rule.setVisible(is_list_shown)
+        self._table.setVisible(is_list_shown)
+        self._verdict.show_raster(not is_turned)
+        text = tr("Last repetition") if is_turned else tr("All repetitions")
+        self._turn.setText(text)
+        self._turn.setAccessibleName(text)
+        self._turn.setVisible(self._has_rows and not self._has_table_place)
+
     def fit_into(self, room: Room) -> None:
-        """Leave the table out where sentence and raster need the height."""
+        """Leave the list to a button where sentence and raster need the height."""
         is_scrolled = room is Room.NARROW
         self._scroll.show_whole(is_scrolled)
         n_rows = 4 if is_scrolled else 1
         self._table.setMinimumHeight(round((n_rows + 1) * TABLE_ROW * system_scale()))
         self._words_of = (self,) * 5
         self._has_table_place = is_scrolled or self.window().height() >= TALL_PX
+        # There the button stands above the page, with the words, and never scrolls away.
+        self._record.setVisible(not is_scrolled)
+        self._short.setVisible(is_scrolled)
+        self._share_room()
 
     def _lay_out(self) -> None:
         inner = QVBoxLayout()
@@ -158,6 +195,7 @@ class RepetitionPanel(QFrame):
         inner.setSpacing(S2)
         inner.addWidget(self._verdict)
         inner.addWidget(self._pairs)
+        inner.addWidget(self._turn)
         inner.addWidget(self._rule)
         inner.addWidget(self._table, _ALL_OF_IT)
         inner.addStretch(1)
@@ -187,6 +225,8 @@ def _look(row: TableRow, *, is_recorded: bool) -> RowLook:
 def _record_words(status: StatusState) -> str:
     if status.recorded_s is not None:
         return tr("Stop recording")
+    if status.link is Link.ENDED:
+        return tr("Record from the start")
     return tr("Cancel recording") if status.is_recording_awaited else tr("Start recording")
 
 
@@ -194,8 +234,6 @@ def _why_no_recording(link: Link) -> str:
     """Return why no recording can start and what to do."""
     if link is Link.LOST:
         return tr("No recording can start while the sensor sends nothing. Reconnect it.")
-    if link is Link.ENDED:
-        return tr("No recording can start after the end of the file. Play it again.")
     if link is Link.REFUSED:
         return tr("No recording can start without a source. Choose another.")
     return tr("No recording can start without a source. Choose one.")

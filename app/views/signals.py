@@ -82,7 +82,7 @@ class SignalsScreen(QWidget):
         words = trouble_words(state.trouble)
         self._remedy = words.remedy
         self._banner.show_trouble(
-            is_stop=words.is_stop, what=words.what, safe=words.safe, action=words.action
+            weight=words.weight, what=words.what, safe=words.safe, action=words.action
         )
         self._banner.setToolTip(words.detail)
         self._head.setCurrentWidget(self._banner)
@@ -113,7 +113,11 @@ class SignalsScreen(QWidget):
         self._columns.setContentsMargins(S3, S3, S3, S3)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(S0, S0, S0, S0)
-        outer.addWidget(PageScroll(self._columns, name=tr("Signals")))
+        # The words and the button of the panel, where the panel itself lies below the traces.
+        self._panel.short.setParent(self)
+        outer.setSpacing(S0)
+        outer.addWidget(self._panel.short)
+        outer.addWidget(PageScroll(self._columns, name=tr("Signals")), 1)
 
     def _mend(self) -> None:
         acts: dict[Remedy, Callable[[], None]] = {

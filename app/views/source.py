@@ -49,6 +49,7 @@ class SourceScreen(QWidget):
             SourceKind.FILE: FilePane(presenter),
         }
         self._use = button(tr("Use this source"), self._use_it, role="primary")
+        self._record = button(tr("Play and record"), self._record_it, role="step")
         self._why = label("", Role.SMALL, tone="quiet", wraps=True)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._left = QWidget()
@@ -70,6 +71,9 @@ class SourceScreen(QWidget):
             each.setVisible(each is pane)
         pane.show_state(state)
         self._use.setEnabled(state.hindrance is None)
+        self._record.setEnabled(state.hindrance is None)
+        # Of a file the first repetitions are over before a hand is at the button.
+        self._record.setVisible(state.kind is SourceKind.FILE)
         words = "" if state.hindrance is None else _hindrances()[state.hindrance]
         self._why.setText(words)
         self._use.setToolTip(words)
@@ -102,6 +106,7 @@ class SourceScreen(QWidget):
         foot.setContentsMargins(S4, S0, S4, S4)
         foot.setSpacing(S3)
         foot.addWidget(self._why, 1, Qt.AlignmentFlag.AlignVCenter)
+        foot.addWidget(self._record)
         foot.addWidget(self._use)
         self._columns.setContentsMargins(S4, S4, S4, S3)
         self._columns.setSpacing(S3)
@@ -114,6 +119,10 @@ class SourceScreen(QWidget):
 
     def _use_it(self) -> None:
         if self._presenter.use():
+            self._show_signals()
+
+    def _record_it(self) -> None:
+        if self._presenter.use_and_record():
             self._show_signals()
 
 

@@ -85,6 +85,8 @@ def _recording_words(status: StatusState) -> tuple[Badge, str, str]:
 
 def _link_words(status: StatusState, *, has_facts: bool) -> tuple[Badge, str, str]:
     badge, word = _LINKS[status.link]
+    if status.link is Link.OPENING and (status.is_file or status.is_made_here):
+        word = phrase("Opening")
     fact = ""
     if status.link is Link.FLOWING and status.fs_hz is not None and has_facts:
         rate = f"{status.fs_hz:g}{NO_BREAK_SPACE}Hz"

@@ -9,6 +9,7 @@ from app.model.phrase import clock_time
 from app.presenters.signals_state import Trouble, TroubleKind
 from app.views.setting_words import with_place
 from app.views.text import tr
+from app.views.widgets.banner import Weight
 
 
 class Remedy(StrEnum):
@@ -23,7 +24,7 @@ class Remedy(StrEnum):
 class TroubleWords:
     """One line what happened, one what is safe and what to do, one button; more on pointing."""
 
-    is_stop: bool
+    weight: Weight
     what: str
     safe: str
     action: str
@@ -45,7 +46,7 @@ def _saved(trouble: Trouble) -> str:
 def _lost(trouble: Trouble) -> TroubleWords:
     advice = tr("Check that the cable is pushed in, then reconnect.")
     return TroubleWords(
-        is_stop=True,
+        weight=Weight.STOP,
         what=tr("The sensor stopped sending."),
         safe=f"{_saved(trouble)} {advice}".strip(),
         action=tr("Reconnect"),
@@ -56,7 +57,7 @@ def _lost(trouble: Trouble) -> TroubleWords:
 
 def _refused(trouble: Trouble) -> TroubleWords:
     return TroubleWords(
-        is_stop=True,
+        weight=Weight.STOP,
         what=tr("This source could not be opened."),
         safe=with_place(trouble.problem or "", trouble.setting),
         action=tr("Choose a source"),
@@ -67,7 +68,7 @@ def _refused(trouble: Trouble) -> TroubleWords:
 def _disk(trouble: Trouble) -> TroubleWords:
     advice = trouble.problem or tr("The disk does not answer. Make room or check the disk.")
     return TroubleWords(
-        is_stop=True,
+        weight=Weight.STOP,
         what=tr("The recording does not reach the disk."),
         safe=f"{_saved(trouble)} {advice}".strip(),
         action=tr("Stop recording"),
@@ -78,7 +79,7 @@ def _disk(trouble: Trouble) -> TroubleWords:
 def _dropped(trouble: Trouble) -> TroubleWords:
     advice = tr("The disk was too slow; the missing stretch is marked. Close other programs.")
     return TroubleWords(
-        is_stop=False,
+        weight=Weight.LOOK,
         what=tr("Part of the recording was dropped."),
         safe=f"{_saved(trouble)} {advice}".strip(),
         action=tr("Stop recording"),
@@ -88,7 +89,7 @@ def _dropped(trouble: Trouble) -> TroubleWords:
 
 def _ended(trouble: Trouble) -> TroubleWords:
     return TroubleWords(
-        is_stop=False,
+        weight=Weight.CALM,
         what=tr("The file has been played to its end."),
         safe=f"{_saved(trouble)} {tr('Play it again, or choose another source.')}".strip(),
         action=tr("Play again"),
@@ -98,7 +99,7 @@ def _ended(trouble: Trouble) -> TroubleWords:
 
 def _no_pair(trouble: Trouble) -> TroubleWords:
     return TroubleWords(
-        is_stop=False,
+        weight=Weight.LOOK,
         what=tr("No order can be told from these channels."),
         safe=tr(
             "An order needs a glute and a hamstring of the same leg, named so. Signals can be "
@@ -112,7 +113,7 @@ def _no_pair(trouble: Trouble) -> TroubleWords:
 
 def _too_slow(trouble: Trouble) -> TroubleWords:
     return TroubleWords(
-        is_stop=False,
+        weight=Weight.LOOK,
         what=tr("No order can be told at this rate."),
         safe=tr(
             "{rate} samples arrive per second, and an order needs 1000 or more. Signals can be "

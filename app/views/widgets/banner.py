@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent
@@ -13,6 +14,21 @@ from app.views.theme import BANNER, ICON, S1, S3, S4, Role, font, system_scale
 from app.views.widgets.chips import BadgeMark
 from app.views.widgets.label import button, label
 from app.views.widgets.marks import Badge
+
+
+class Weight(StrEnum):
+    """How serious what is told is; an end that was to be expected is none."""
+
+    STOP = "stop"
+    LOOK = "look"
+    CALM = "calm"
+
+
+_LOOKS = {
+    Weight.STOP: ("stop", Badge.STOP),
+    Weight.LOOK: ("attention", Badge.LOOK),
+    Weight.CALM: ("plain", Badge.NONE),
+}
 
 
 class Banner(QFrame):
@@ -47,15 +63,15 @@ class Banner(QFrame):
         self.setMinimumHeight(round((BANNER if room is Room.WIDE else 0) * system_scale()))
         self._what.setFont(font(Role.HEADING if room is Room.WIDE else Role.NAME, system_scale()))
 
-    def show_trouble(self, *, is_stop: bool, what: str, safe: str, action: str) -> None:
+    def show_trouble(self, *, weight: Weight, what: str, safe: str, action: str) -> None:
         """Tell it; a screen reader hears a new one once."""
         is_new = what != self._what.text()
-        kind = "stop" if is_stop else "attention"
+        kind, badge = _LOOKS[weight]
         if self.property("card") != kind:
             self.setProperty("card", kind)
             self.style().unpolish(self)
             self.style().polish(self)
-        self._mark.show_badge(Badge.STOP if is_stop else Badge.LOOK)
+        self._mark.show_badge(badge)
         self._what.setText(what)
         self._safe.setText(safe)
         self._safe.setVisible(bool(safe))

@@ -31,7 +31,9 @@ class FocusRing(QWidget):
 
     def _box_around(self, target: QWidget) -> QRect:
         """Return the ring's place; empty for the window itself and for what is scrolled away."""
-        if target is self._window or not target.isVisible():
+        # A page that a stack brought up gets the focus too, and nobody can do anything with it.
+        is_reached = target.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if target is self._window or not (is_reached and target.isVisible()):
             return QRect()
         reach = RING + RING_GAP
         inside = QRect(target.mapTo(self._window, QPoint(0, 0)), target.size())

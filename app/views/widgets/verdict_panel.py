@@ -25,6 +25,7 @@ class VerdictPanel(QWidget):
         self._doubt = label("", Role.SMALL, tone="quiet", wraps=True)
         self._revision = label("", Role.SMALL, tone="quiet", wraps=True)
         self._raster = MiniRaster()
+        self._has_raster, self._is_raster_wanted = False, True
         column = QVBoxLayout(self)
         column.setContentsMargins(S0, S0, S0, S0)
         column.setSpacing(S1)
@@ -46,12 +47,24 @@ class VerdictPanel(QWidget):
         """Return the label with the largest words."""
         return self._headline
 
+    @property
+    def summary(self) -> str:
+        """Return number, words and delay in one line."""
+        said = (self._number.text(), self._headline.text(), self._delay.text())
+        return " · ".join(part for part in said if part)
+
+    def show_raster(self, is_shown: bool) -> None:
+        """Leave the raster out where something else takes its place."""
+        self._is_raster_wanted = is_shown
+        self._raster.setVisible(is_shown and self._has_raster)
+
     def show_verdict(self, state: VerdictState | None, *, is_recorded: bool = True) -> None:
         """Show a repetition; before the first one, say what will come."""
         self._unrecorded.setVisible(state is not None and not is_recorded)
         if state is None:
             self._number.setText(tr("No repetition yet"))
             self._say("", "", tr("The first one shows up here, in words."), "")
+            self._has_raster = False
             self._raster.setVisible(False)
             return
         self._number.setText(tr("Repetition {n}", n=state.number))
@@ -59,7 +72,8 @@ class VerdictPanel(QWidget):
         # In the line that is always there, so that nothing moves when the final word comes.
         said = tr("{delay}, so far", delay=delay) if state.is_so_far else delay
         self._say(say(state.headline), said, say(state.doubt), say(state.revision))
-        self._raster.setVisible(True)
+        self._has_raster = True
+        self._raster.setVisible(self._is_raster_wanted)
         self._raster.show_raster(state.raster)
 
     def _say(self, headline: str, delay: str, doubt: str, revision: str) -> None:

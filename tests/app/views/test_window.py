@@ -23,6 +23,8 @@ from app.model.session import SessionSummary
 from app.presenters.source_state import SourceKind
 from app.views.appearance import Look
 from app.views.theme import DARK, LIGHT, theme_now
+from app.views.widgets.cue_card import CueCard
+from app.views.widgets.focus import FocusRing
 from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.table import Table
 from dsp.findings import Reason, RecordingFinding, Verdict
@@ -359,3 +361,81 @@ def test_after_a_stop_it_is_said_what_was_saved_and_that_the_rest_is_not(
     press_record(streaming, qtbot)
     settle(streaming, qapp)
     assert not any("Saved: " in label.text() for label in visible(streaming, QLabel))
+
+
+def test_on_a_narrow_page_words_and_recording_button_are_in_sight_without_scrolling(
+    streaming, qapp, qtbot, desk
+):
+    streaming.resize(683, 384)
+    settle(streaming, qapp)
+    buttons = [each for each in visible(streaming, QPushButton) if "recording" in each.text()]
+    assert [each.text() for each in buttons] == ["Start recording"]
+    words = [each for each in visible(streaming, QLabel) if "Repetition 1 · " in each.text()]
+    assert "Glute started after the hamstring" in words[0].text()
+    for shown in (*buttons, *words):
+        assert streaming.rect().contains(QRect(shown.mapTo(streaming, QPoint(0, 0)), shown.size()))
+        assert not any(area.isAncestorOf(shown) for area in streaming.findChildren(QScrollArea))
+    qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
+    assert desk.feed.told[-1] == "start recording"
+
+
+def test_in_a_low_window_a_button_leads_to_all_repetitions_and_back(streaming, qapp, qtbot):
+    streaming.resize(1024, 600)
+    settle(streaming, qapp)
+    panel = streaming.signals.panel
+    (turn,) = [each for each in visible(panel, QPushButton) if each.text() == "All repetitions"]
+    assert visible(panel, QTableView) == []
+    qtbot.mouseClick(turn, Qt.MouseButton.LeftButton)
+    settle(streaming, qapp)
+    (table,) = visible(panel, QTableView)
+    assert table.visibleRegion().boundingRect().height() >= 2 * table.rowHeight(0)
+    qtbot.mouseClick(turn, Qt.MouseButton.LeftButton)
+    assert visible(panel, QTableView) == []
+
+
+def test_a_file_that_has_ended_can_be_recorded_from_its_first_sample(
+    streaming, presenters, desk, qtbot
+):
+    desk.feed.show_phase(Phase.ENDED)
+    streaming.tick()
+    desk.feed.told.clear()
+    press_record(streaming, qtbot)
+    told = desk.feed.told
+    assert told.index("start recording") < told.index("start")
+
+
+def test_a_file_can_be_played_and_recorded_at_once(streaming, presenters, desk, qapp, qtbot):
+    streaming.show_screen("source")
+    presenters.source.choose_kind(SourceKind.FILE)
+    presenters.source.choose_file("/somewhere/lifts.csv")
+    settle(streaming, qapp)
+    desk.feed.told.clear()
+    (play,) = [each for each in visible(streaming, QPushButton) if each.text() == "Play and record"]
+    qtbot.mouseClick(play, Qt.MouseButton.LeftButton)
+    told = desk.feed.told
+    assert told.index("start recording") < told.index("start")
+
+
+def test_a_file_that_ended_as_files_do_is_no_warning(streaming, desk):
+    desk.feed.show_phase(Phase.ENDED)
+    streaming.tick()
+    assert streaming.signals.banner.isVisible()
+    assert streaming.signals.banner.property("card") == "plain"
+
+
+def test_no_sensor_is_looked_for_where_none_is_meant_to_be(opening, desk):
+    desk.feed.show(source="synthetic:typical")
+    opening.tick()
+    assert "Opening" in opening.top_bar.words
+    assert "sensor" not in opening.top_bar.words
+
+
+def test_no_ring_lies_around_a_card_that_no_key_acts_on(streaming, desk, qapp):
+    desk.feed.show_phase(Phase.LOST, "The board was unplugged.")
+    settle(streaming, qapp)
+    streaming.signals.banner.findChild(QAbstractButton).setFocus()
+    desk.feed.show_phase(Phase.STREAMING)
+    settle(streaming, qapp)
+    ring = streaming.findChild(FocusRing)
+    card = streaming.findChild(CueCard)
+    assert not (ring.isVisible() and ring.geometry().intersects(card.rect()) and card.hasFocus())
