@@ -70,6 +70,9 @@ class LiveConfig:
     looks_apart_s : float
         A channel that speaks is looked at when the last look is at least this old: four muscles
         that start together would else ask for eight looks at once.
+    burst_before_s : float
+        A start whose whole interval lies this long before what the alarm heard is another's: a
+        burst that is still larger than what has come of the contraction.
     min_active_s : float
         What the offline coarse stage must see of a contraction, in place of its own.
     lead_s : float
@@ -87,6 +90,7 @@ class LiveConfig:
     refresh_s: float = 0.5
     looks_s: tuple[float, ...] = (0.0, 0.03, 0.06, 0.12, 0.18, 0.24)
     looks_apart_s: float = 0.03
+    burst_before_s: float = 0.08
     min_active_s: float = 0.1
     lead_s: float = 1.5
     close_after_s: float = 0.3

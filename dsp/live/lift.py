@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping
 from dataclasses import replace
 
-from dsp.findings import PairFinding, RepetitionFinding, Verdict
+from dsp.findings import OnsetFinding, PairFinding, Reason, RepetitionFinding, Verdict
 from dsp.live.config import LiveConfig
 
 Pair = tuple[str, str]
@@ -40,7 +40,9 @@ class LiveLift:
         self.number = number
         self.begin_index = begin_index
         self.rest = rest
-        self.spoken: frozenset[str] = frozenset()
+        self._begun_s: dict[str, float] = {}
+        self._fs_hz = fs_hz
+        self._burst_before_s = config.burst_before_s
         self._n_apart = round(config.looks_apart_s * fs_hz)
         self._schedule = [round(after_s * fs_hz) for after_s in config.looks_s]
         self._due: list[int] = []
@@ -48,14 +50,19 @@ class LiveLift:
         self._has_news = False
         self._said: dict[Pair, Verdict] = {}
 
-    def hear(self, spoken: Set[str], now_index: int) -> None:
-        """Learn which channels have spoken by now; one more begins the looks anew."""
-        if spoken - self.spoken:
+    @property
+    def spoken(self) -> frozenset[str]:
+        """Return which channels have spoken."""
+        return frozenset(self._begun_s)
+
+    def hear(self, begun: Mapping[str, int], now_index: int) -> None:
+        """Learn which channels have spoken and where they began; one more begins the looks anew."""
+        if begun.keys() - self.spoken:
             self._has_news = True
             begin_index = max(now_index, self._looked_index + self._n_apart)
             self._due = [begin_index + n_after for n_after in self._schedule]
         if not self.is_settled(now_index):
-            self.spoken = frozenset(spoken)
+            self._begun_s = {name: index / self._fs_hz for name, index in begun.items()}
 
     def is_due(self, now_index: int) -> bool:
         """Return whether to look now; one channel alone is looked at once."""
@@ -75,12 +82,37 @@ class LiveLift:
         is_first_in_a_while = now_index - self._looked_index > 2 * self._n_apart
         return is_first_in_a_while and any(self._is_told(pair) for pair in found.pairs)
 
+    def doubt(self, found: RepetitionFinding) -> RepetitionFinding:
+        """Withhold the order of every channel whose start is not what its alarm heard."""
+        onsets = {onset.channel: self._doubted(onset) for onset in found.onsets}
+        is_doubted = {onset.channel for onset in found.onsets if onsets[onset.channel] != onset}
+        pairs = (
+            replace(
+                pair,
+                verdict=Verdict.CANNOT_TELL,
+                reasons=tuple(dict.fromkeys((*pair.reasons, Reason.SECOND_MODE))),
+            )
+            if {pair.a, pair.b} & is_doubted
+            else pair
+            for pair in found.pairs
+        )
+        return replace(found, onsets=tuple(onsets.values()), pairs=tuple(pairs))
+
+    def _doubted(self, onset: OnsetFinding) -> OnsetFinding:
+        begun_s = self._begun_s.get(onset.channel)
+        if begun_s is None or onset.interval_90_s is None:
+            return onset
+        if onset.interval_90_s[1] >= begun_s - self._burst_before_s:
+            return onset
+        return replace(onset, reasons=tuple(dict.fromkeys((*onset.reasons, Reason.SECOND_MODE))))
+
     def remember(self, found: RepetitionFinding) -> None:
         """Keep what a look said of every pair, for the next to agree with."""
-        self._said = {(pair.a, pair.b): pair.verdict for pair in found.pairs}
+        self._said = {(pair.a, pair.b): pair.verdict for pair in self.doubt(found).pairs}
 
     def state(self, found: RepetitionFinding, now_index: int) -> RepetitionFinding:
         """Return what a look says of those who have spoken: orders that the look before shares."""
+        found = self.doubt(found)
         self._has_news = False
         self._looked_index = now_index
         self._due = [due_index for due_index in self._due if due_index > now_index]

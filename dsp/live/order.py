@@ -36,7 +36,8 @@ class LiveOrder:
     to speak opens a lift; from then on, six times until 240 ms after the last channel spoke,
     `dsp.analysis.analyse_repetition` looks at what there is of it. An order is stated when two
     looks in a row say it, and withdrawn by the first that does not. A channel that has not
-    spoken is *not yet*, never *after*.
+    spoken is *not yet*, never *after*. Where a look finds a start that lies well before what the
+    alarm heard, there are two, and no order: so little of a contraction can be less than a burst.
 
     The same samples give the same findings in any chunking. A gap ends a lift without a word, for
     no order is told across it. Below the rate at which orders are told, nothing is said.
@@ -108,16 +109,15 @@ class LiveOrder:
     def _take(self, hop: Hop) -> LiveFinding | None:
         """Follow one hop; return what a look finds, if one is due."""
         self._watch.step(hop)
-        spoken = {
-            self._info.channels[column].name
-            for column, has_spoken in zip(self._columns, self._watch.spoken, strict=True)
-            if has_spoken
+        begun = {
+            self._info.channels[self._columns[muscle]].name: index
+            for muscle, index in self._watch.begun.items()
         }
-        if self._lift is None and spoken:
-            self._lift = self._open_lift()
+        if self._lift is None and begun:
+            self._lift = self._open_lift(min(begun.values()))
         if self._lift is None:
             return None
-        self._lift.hear(spoken, hop.end_index)
+        self._lift.hear(begun, hop.end_index)
         if self._is_over(self._lift, hop):
             self._lift = self.finding = None
             self._watch.end_lift()
@@ -127,8 +127,7 @@ class LiveOrder:
         self.finding = self._look(self._lift, hop.end_index)
         return self.finding
 
-    def _open_lift(self) -> LiveLift:
-        begin_index = self._watch.begin_index
+    def _open_lift(self, begin_index: int) -> LiveLift:
         self._n_lifts += 1
         return LiveLift(
             self._n_lifts - 1,

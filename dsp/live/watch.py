@@ -62,21 +62,14 @@ class Watch:
         self._n_to_refresh = 0
         self._recent_uv = np.empty((0, n_channels))
         self._end_index = 0
+        self._begun: dict[int, int] = {}
         self._quiet_from_index = 0
         self.n_calm = 0
 
     @property
-    def spoken(self) -> tuple[bool, ...]:
-        """Return which channels have spoken and are still active."""
-        return tuple(alarm.standing is Standing.SPOKEN for alarm in self._alarms)
-
-    @property
-    def begin_index(self) -> int:
-        """Return where the earliest stretch of a channel that has spoken began to be suspected."""
-        n_back = max(
-            alarm.n_since_begin for alarm in self._alarms if alarm.standing is Standing.SPOKEN
-        )
-        return self._end_index - n_back * self._n_raw
+    def begun(self) -> dict[int, int]:
+        """Return where every channel that has spoken and is still active began, by column."""
+        return dict(self._begun)
 
     def step(self, hop: Hop) -> None:
         """Take the next hop.
@@ -126,16 +119,20 @@ class Watch:
 
     def take_for_rest(self) -> None:
         """Take what is active now for the new rest."""
-        for alarm in self._alarms:
-            alarm.forget()
+        self._forget()
         self._quiet.measure(self._recent_uv)
         self._quiet_from_index = self._end_index
 
     def _hear(self) -> None:
         energies = self._quiet.energies(self._recent_uv[-self._n_hop - self._ar_order :])
-        in_company = any(self.spoken)
+        in_company = bool(self._begun)
         for alarm, energy in zip(self._alarms, energies.tolist(), strict=True):
             alarm.step(energy, in_company=in_company)
+        self._begun = {
+            column: self._begun.get(column, self._end_index - alarm.n_since_begin * self._n_raw)
+            for column, alarm in enumerate(self._alarms)
+            if alarm.standing is Standing.SPOKEN
+        }
 
     def _refresh(self) -> None:
         self._n_to_refresh -= 1
@@ -151,5 +148,9 @@ class Watch:
         self._recent_uv = self._recent_uv[:0]
         self._n_unsettled = self._n_settle
         self._n_to_refresh = self.n_calm = 0
+        self._forget()
+
+    def _forget(self) -> None:
+        self._begun = {}
         for alarm in self._alarms:
             alarm.forget()
