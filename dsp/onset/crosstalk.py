@@ -33,7 +33,7 @@ class CrosstalkConfig:
     stretches: tuple[tuple[float, float], ...] = ((0.12, 0.45), (0.24, 0.33))
     reach_s: float = 0.003
     far_s: float = 0.03
-    over_chance: float = 1.3
+    over_chance: float = 1.7
     image_ratio: float = 4.0
 
 
