@@ -39,8 +39,9 @@ class RepetitionPanel(QFrame):
         self._buttons_of: object = None
         self._words_of: tuple[object, ...] = (self,) * 5
         self._has_table_place = True
-        self._has_rows = False
-        self._verdict = VerdictPanel()
+        self._has_rows, self._is_list = False, False
+        self._turn = button("", self._turn_over, role="pill")
+        self._verdict = VerdictPanel(self._turn)
         self.setProperty("card", "plain")
         self._pairs = ChoiceBox(tr("Pair of muscles"), role=Role.SMALL)
         self._pairs.activated.connect(presenter.choose_pair)
@@ -56,8 +57,6 @@ class RepetitionPanel(QFrame):
         self._record = button(tr("Start recording"), self.toggle_recording, role="primary")
         self._export = button(tr("Export CSV…"), self.ask_and_export, role="step")
         self._outcome = label("", Role.CAPTION, tone="quiet", wraps=True)
-        self._turn = button("", self._turn_over, role="pill")
-        self._is_list = False
         self._short = ShortVerdict(self.toggle_recording)
         self._saved = label("", Role.SMALL, wraps=True)
         self._rule = rule()
@@ -170,9 +169,10 @@ class RepetitionPanel(QFrame):
         is_list_shown = self._has_rows and (self._has_table_place or is_turned)
         self._rule.setVisible(is_list_shown)
         self._table.setVisible(is_list_shown)
-        self._verdict.show_raster(not is_turned)
+        self._verdict.show_whole(not is_turned)
         text = tr("Last repetition") if is_turned else tr("All repetitions")
-        self._turn.setText(text)
+        self._turn.setText(tr("Last") if is_turned else tr("All"))
+        self._turn.setToolTip(text)
         self._turn.setAccessibleName(text)
         self._turn.setVisible(self._has_rows and not self._has_table_place)
 
@@ -184,6 +184,7 @@ class RepetitionPanel(QFrame):
         self._table.setMinimumHeight(round((n_rows + 1) * TABLE_ROW * system_scale()))
         self._words_of = (self,) * 5
         self._has_table_place = is_scrolled or self.window().height() >= TALL_PX
+        self._verdict.fit_into(is_low=not self._has_table_place)
         # There the button stands above the page, with the words, and never scrolls away.
         self._record.setVisible(not is_scrolled)
         self._short.setVisible(is_scrolled)
@@ -195,7 +196,6 @@ class RepetitionPanel(QFrame):
         inner.setSpacing(S2)
         inner.addWidget(self._verdict)
         inner.addWidget(self._pairs)
-        inner.addWidget(self._turn)
         inner.addWidget(self._rule)
         inner.addWidget(self._table, _ALL_OF_IT)
         inner.addStretch(1)

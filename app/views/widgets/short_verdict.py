@@ -15,7 +15,7 @@ class ShortVerdict(QFrame):
 
     def __init__(self, toggle_recording: Callable[[], object]) -> None:
         super().__init__()
-        self.setProperty("card", "plain")
+        self.setProperty("bar", "top")
         self._words = label("", Role.NAME, wraps=True)
         self._record = button("", toggle_recording, role="primary")
         row = QHBoxLayout(self)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.verdict import VerdictState
 from app.views.text import say, tr
-from app.views.theme import S0, S1, S2, Role
+from app.views.theme import S0, S1, S2, Role, font, system_scale
 from app.views.widgets.label import label
 from app.views.widgets.mini_raster import MiniRaster
 
@@ -15,7 +15,7 @@ from app.views.widgets.mini_raster import MiniRaster
 class VerdictPanel(QWidget):
     """Sentence, delay or reason, and raster of one repetition, always in the same places."""
 
-    def __init__(self) -> None:
+    def __init__(self, corner: QWidget | None = None) -> None:
         super().__init__()
         self._number = label("", Role.TITLE, wraps=True)
         self._unrecorded = label(tr("Not recorded"), Role.SMALL, tone="quiet")
@@ -25,12 +25,16 @@ class VerdictPanel(QWidget):
         self._doubt = label("", Role.SMALL, tone="quiet", wraps=True)
         self._revision = label("", Role.SMALL, tone="quiet", wraps=True)
         self._raster = MiniRaster()
-        self._has_raster, self._is_raster_wanted = False, True
+        self._has_raster, self._is_whole, self._is_unrecorded = False, True, False
         column = QVBoxLayout(self)
         column.setContentsMargins(S0, S0, S0, S0)
         column.setSpacing(S1)
+        head = QHBoxLayout()
+        head.addWidget(self._number, 1)
+        if corner is not None:
+            head.addWidget(corner)
+        column.addLayout(head)
         for part in (
-            self._number,
             self._unrecorded,
             self._headline,
             self._delay,
@@ -53,37 +57,43 @@ class VerdictPanel(QWidget):
         said = (self._number.text(), self._headline.text(), self._delay.text())
         return " · ".join(part for part in said if part)
 
-    def show_raster(self, is_shown: bool) -> None:
-        """Leave the raster out where something else takes its place."""
-        self._is_raster_wanted = is_shown
-        self._raster.setVisible(is_shown and self._has_raster)
+    def show_whole(self, is_whole: bool) -> None:
+        """Keep to the number where something else takes the place of words and raster."""
+        self._is_whole = is_whole
+        self._show_parts()
+
+    def fit_into(self, *, is_low: bool) -> None:
+        """Write the number smaller where the height is short."""
+        self._number.setFont(font(Role.HEADING if is_low else Role.TITLE, system_scale()))
+
+    def _show_parts(self) -> None:
+        for part in (self._delay, self._doubt, self._revision):
+            part.setVisible(self._is_whole and bool(part.text()))
+        self._headline.setVisible(self._is_whole)
+        self._raster.setVisible(self._is_whole and self._has_raster)
+        self._unrecorded.setVisible(self._is_whole and self._is_unrecorded)
 
     def show_verdict(self, state: VerdictState | None, *, is_recorded: bool = True) -> None:
         """Show a repetition; before the first one, say what will come."""
-        self._unrecorded.setVisible(state is not None and not is_recorded)
+        self._is_unrecorded = state is not None and not is_recorded
+        self._has_raster = state is not None
         if state is None:
             self._number.setText(tr("No repetition yet"))
             self._say("", "", tr("The first one shows up here, in words."), "")
-            self._has_raster = False
-            self._raster.setVisible(False)
             return
         self._number.setText(tr("Repetition {n}", n=state.number))
         delay = say(state.delay)
         # In the line that is always there, so that nothing moves when the final word comes.
         said = tr("{delay}, so far", delay=delay) if state.is_so_far else delay
         self._say(say(state.headline), said, say(state.doubt), say(state.revision))
-        self._has_raster = True
-        self._raster.setVisible(self._is_raster_wanted)
         self._raster.show_raster(state.raster)
 
     def _say(self, headline: str, delay: str, doubt: str, revision: str) -> None:
         self._headline.setText(headline)
         self._delay.setText(delay)
-        self._delay.setVisible(bool(delay))
         self._doubt.setText(doubt)
-        self._doubt.setVisible(bool(doubt))
         self._revision.setText(revision)
-        self._revision.setVisible(bool(revision))
+        self._show_parts()
         said = (headline, delay, doubt, revision)
         self.setAccessibleName(" ".join(part for part in said if part))
 

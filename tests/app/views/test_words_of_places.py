@@ -128,7 +128,7 @@ def test_above_the_page_the_chosen_screen_is_underlined(streaming, qapp):
 
 def test_the_title_before_the_first_repetition_wraps_instead_of_being_cut(appearance):
     panel = VerdictPanel()
-    title = panel.layout().itemAt(0).widget()
+    title = panel.findChild(QLabel)
     assert title.text() == "No repetition yet"
     assert title.minimumSizeHint().width() <= PANEL_SMALL - 2 * S4
     panel.deleteLater()
