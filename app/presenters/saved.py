@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from app.model.session import SessionSummary
-from dsp.findings import RecordingFinding
+from dsp.findings import Reason, RecordingFinding
 
 _T = TypeVar("_T")
 ListSessions = Callable[[], Future[tuple[SessionSummary, ...]]]
@@ -17,10 +17,14 @@ Analyse = Callable[[str], Future[RecordingFinding]]
 
 @dataclass(frozen=True, slots=True)
 class SavedState:
-    """A recording that ended: its length and its repetitions, None until they are known."""
+    """A recording that ended: its length and its repetitions, None until they are known.
+
+    ``cut_off`` are the numbers of repetitions of which it holds only a part.
+    """
 
     duration_s: float | None = None
     n_repetitions: int | None = None
+    cut_off: frozenset[int] = frozenset()
 
 
 class SavedWatch:
@@ -48,7 +52,16 @@ class SavedWatch:
                 None,
             ),
             n_repetitions=None if finding is None else len(finding.repetitions),
+            cut_off=frozenset() if finding is None else _cut_off(finding),
         )
+
+
+def _cut_off(finding: RecordingFinding) -> frozenset[int]:
+    return frozenset(
+        repetition.index + 1
+        for repetition in finding.repetitions
+        if any(Reason.CUT_OFF in pair.reasons for pair in repetition.pairs)
+    )
 
 
 def _answer(future: Future[_T] | None) -> _T | None:

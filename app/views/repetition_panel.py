@@ -13,7 +13,7 @@ from app.presenters.verdict import TableRow
 from app.views.export_words import export_place, export_words
 from app.views.file_questions import ask_folder
 from app.views.layout import Room
-from app.views.saved_words import is_recorded, saved_words
+from app.views.saved_words import missing_words, saved_words
 from app.views.text import say, tr
 from app.views.theme import S0, S2, S3, S4, TABLE_ROW, TALL_PX, Role, system_scale
 from app.views.widgets.choice_box import ChoiceBox
@@ -84,7 +84,7 @@ class RepetitionPanel(QFrame):
         self._words_of = words_of
         number = None if state.verdict is None else state.verdict.number
         self._verdict.show_verdict(
-            state.verdict, is_recorded=number is None or is_recorded(number, state)
+            state.verdict, missing="" if number is None else missing_words(number, state)
         )
         titles = [say(pair) for pair in state.pairs]
         if titles != [self._pairs.itemText(i) for i in range(self._pairs.count())]:
@@ -98,7 +98,7 @@ class RepetitionPanel(QFrame):
         self._share_room()
         self._table.show_rows(
             [(str(row.number), say(row.word), row.lag, say(row.interval)) for row in state.table],
-            looks=[_look(row, is_recorded=is_recorded(row.number, state)) for row in state.table],
+            looks=[_look(row, missing_words(row.number, state)) for row in state.table],
         )
 
     def _show_buttons(self, state: SignalsState) -> None:
@@ -212,10 +212,10 @@ class RepetitionPanel(QFrame):
         column.addWidget(self._export)
 
 
-def _look(row: TableRow, *, is_recorded: bool) -> RowLook:
+def _look(row: TableRow, missing: str) -> RowLook:
     """Return a repetition that no session can use dimmed, with the reason under it."""
-    if not is_recorded:
-        return RowLook(hint=say(row.doubt), note=tr("Not recorded"), is_faint=True)
+    if missing:
+        return RowLook(hint=say(row.doubt), note=missing, is_faint=True)
     if row.unused is None:
         return RowLook(hint=say(row.doubt))
     note = tr("Not used: {reason}", reason=say(row.unused.short).lower())

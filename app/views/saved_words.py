@@ -18,10 +18,14 @@ def saved_words(state: SignalsState) -> str:
     return f"{said} {tr('What follows is not recorded.')}" if is_going_on else said
 
 
-def is_recorded(number: int, state: SignalsState) -> bool:
-    """Tell whether a repetition is in the last recording, or none has ended that it could miss."""
+def missing_words(number: int, state: SignalsState) -> str:
+    """Return what of a repetition the last recording lacks; nothing where it lacks nothing."""
     saved = state.saved
-    return saved is None or saved.n_repetitions is None or number <= saved.n_repetitions
+    if saved is None or saved.n_repetitions is None:
+        return ""
+    if number in saved.cut_off:
+        return tr("Recorded only in part")
+    return tr("Not recorded") if number > saved.n_repetitions else ""
 
 
 def _what(saved: SavedState) -> str:

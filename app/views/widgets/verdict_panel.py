@@ -18,14 +18,14 @@ class VerdictPanel(QWidget):
     def __init__(self, corner: QWidget | None = None) -> None:
         super().__init__()
         self._number = label("", Role.TITLE, wraps=True)
-        self._unrecorded = label(tr("Not recorded"), Role.SMALL, tone="quiet")
+        self._unrecorded = label("", Role.SMALL, tone="quiet")
         self._unrecorded.hide()
         self._headline = _lines(Role.SENTENCE, n_lines=2)
         self._delay = label("", Role.BODY)
         self._doubt = label("", Role.SMALL, tone="quiet", wraps=True)
         self._revision = label("", Role.SMALL, tone="quiet", wraps=True)
         self._raster = MiniRaster()
-        self._has_raster, self._is_whole, self._is_unrecorded = False, True, False
+        self._has_raster, self._is_whole = False, True
         column = QVBoxLayout(self)
         column.setContentsMargins(S0, S0, S0, S0)
         column.setSpacing(S1)
@@ -71,11 +71,11 @@ class VerdictPanel(QWidget):
             part.setVisible(self._is_whole and bool(part.text()))
         self._headline.setVisible(self._is_whole)
         self._raster.setVisible(self._is_whole and self._has_raster)
-        self._unrecorded.setVisible(self._is_whole and self._is_unrecorded)
+        self._unrecorded.setVisible(self._is_whole and bool(self._unrecorded.text()))
 
-    def show_verdict(self, state: VerdictState | None, *, is_recorded: bool = True) -> None:
-        """Show a repetition; before the first one, say what will come."""
-        self._is_unrecorded = state is not None and not is_recorded
+    def show_verdict(self, state: VerdictState | None, *, missing: str = "") -> None:
+        """Show a repetition and what of it is not recorded; before the first, what will come."""
+        self._unrecorded.setText("" if state is None else missing)
         self._has_raster = state is not None
         if state is None:
             self._number.setText(tr("No repetition yet"))

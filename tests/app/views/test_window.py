@@ -440,3 +440,16 @@ def test_no_ring_lies_around_a_card_that_no_key_acts_on(streaming, desk, qapp):
     ring = streaming.findChild(FocusRing)
     card = streaming.findChild(CueCard)
     assert not (ring.isVisible() and ring.geometry().intersects(card.rect()) and card.hasFocus())
+
+
+def test_a_repetition_that_the_stop_cut_off_is_not_said_to_be_recorded_whole(
+    streaming, desk, qapp, qtbot
+):
+    cut = repetition(0)
+    pairs = tuple(replace(pair, reasons=(Reason.CUT_OFF,)) for pair in cut.pairs)
+    finding = RecordingFinding(1000.0, METHOD, (), (replace(cut, pairs=pairs),), ())
+    desk.analysing.set_result(finding)
+    press_record(streaming, qtbot)
+    press_record(streaming, qtbot)
+    settle(streaming, qapp)
+    assert "Recorded only in part" in [label.text() for label in visible(streaming, QLabel)]
