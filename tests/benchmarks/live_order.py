@@ -48,6 +48,7 @@ RATIOS_DB = (6.0, 10.0, 15.0, 20.0)
 RISES_MS = (0.0, 50.0, 100.0, 150.0, 250.0)
 LAGS_MS = (-120.0, -60.0, 60.0, 120.0)
 WITHIN_MS = 250.0
+SILENT_DB = -60.0
 MUSCLES = ("gluteus_maximus_R", "biceps_femoris_R", "erector_spinae_L", "erector_spinae_R")
 RESTS = {
     "still": (),
@@ -112,16 +113,27 @@ def tell(job: tuple[Cell, int, int]) -> tuple[Cell, Told]:
         onset_s=2.5,
         duration_s=5.0,
     )
+    # What is cut off before its end has no final order.
+    after = SIMULATORS[simulator](
+        chance,
+        fs_hz=FS_HZ,
+        snr_db=(SILENT_DB, SILENT_DB),
+        rise_ms=(0.0, 0.0),
+        offset_ms=(0.0, 0.0),
+        onset_s=0.5,
+        duration_s=2.0,
+    )
+    samples_uv = np.concatenate([recording.samples_uv, after.samples_uv])
     onsets_s = [onset.onset_s for onset in recording.ledger]
     order, spoke_s, looks = live_order("ab"), {}, []
-    for start in range(0, len(recording.samples_uv), N_BLOCK):
-        for found in order.step(recording.samples_uv[start : start + N_BLOCK], start):
+    for start in range(0, len(samples_uv), N_BLOCK):
+        for found in order.step(samples_uv[start : start + N_BLOCK], start):
             now_s = (start + N_BLOCK) / FS_HZ
             for onset in found.so_far.onsets:
                 spoke_s.setdefault(onset.channel, now_s)
             looks.append((now_s, found))
     offline = analyse_recording(
-        recording.samples_uv, FS_HZ, (ChannelInfo("a"), ChannelInfo("b")), config=CONFIG
+        samples_uv, FS_HZ, (ChannelInfo("a"), ChannelInfo("b")), config=CONFIG
     )
     stated = [(now_s, found.so_far.pairs[0].verdict) for now_s, found in looks if found.is_stated]
     last = looks[-1][1] if looks else None
