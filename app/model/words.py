@@ -144,6 +144,15 @@ def lag_text(lag_ms: float | None) -> str:
     return "–" if lag_ms is None else signed(lag_ms)
 
 
+def typical_delay_ms(
+    pair: SessionPairFinding,
+) -> tuple[float | None, tuple[float, float] | None]:
+    """Return the delay and interval a session's order was read from; the median's where none is."""
+    if pair.pooled is not None:
+        return pair.pooled.typical_ms, pair.pooled.interval_90_ms
+    return pair.median_lag_ms, pair.interval_ms
+
+
 def interval_text(interval_ms: tuple[float, float] | None) -> Phrase | None:
     """Return an interval for a table column."""
     if interval_ms is None:
@@ -268,12 +277,13 @@ def session_note(pair: SessionPairFinding) -> Phrase | None:
 
 def _typical(pair: SessionPairFinding, direction: int) -> Phrase:
     """Return the median delay in the direction that the sentence's word already carries."""
-    if pair.median_lag_ms is None:
+    told_ms, told_interval_ms = typical_delay_ms(pair)
+    if told_ms is None:
         return Phrase("")
-    median = milliseconds(direction * pair.median_lag_ms)
-    if pair.interval_ms is None:
+    median = milliseconds(direction * told_ms)
+    if told_interval_ms is None:
         return phrase(" (typically {median})", median=median)
-    low_ms, high_ms = sorted(direction * edge_ms for edge_ms in pair.interval_ms)
+    low_ms, high_ms = sorted(direction * edge_ms for edge_ms in told_interval_ms)
     return phrase(
         " (typically {median}; {low}\u00a0to\u00a0{high})",
         median=median,
@@ -283,12 +293,13 @@ def _typical(pair: SessionPairFinding, direction: int) -> Phrase:
 
 
 def _signed_typical(pair: SessionPairFinding) -> Phrase:
-    if pair.median_lag_ms is None:
+    told_ms, told_interval_ms = typical_delay_ms(pair)
+    if told_ms is None:
         return Phrase("")
-    median = signed_milliseconds(pair.median_lag_ms)
-    if pair.interval_ms is None:
+    median = signed_milliseconds(told_ms)
+    if told_interval_ms is None:
         return phrase(", typically {median}", median=median)
-    low_ms, high_ms = pair.interval_ms
+    low_ms, high_ms = told_interval_ms
     return phrase(
         ", typically {median} ({low}\u00a0to\u00a0{high})",
         median=median,

@@ -18,6 +18,7 @@ from app.model.words import (
     revision_phrase,
     session_doubt_phrase,
     session_word,
+    typical_delay_ms,
     verdict_word,
 )
 from dsp.findings import (
@@ -196,6 +197,7 @@ def _pair_row(
     n_repetitions: int,
     channels: Sequence[ChannelFinding],
 ) -> PairRow:
+    typical_ms, interval_ms = typical_delay_ms(found)
     return PairRow(
         pair=(found.a, found.b),
         title=pair_title(found.a, found.b, names),
@@ -205,8 +207,8 @@ def _pair_row(
         n_after=found.n_after,
         n_cannot_tell=found.n_valid - found.n_before - found.n_together - found.n_after,
         n_not_used=n_repetitions - found.n_valid,
-        typical=lag_text(found.median_lag_ms),
-        interval=interval_text(found.interval_ms),
+        typical=lag_text(typical_ms),
+        interval=interval_text(interval_ms),
         word=session_word(found.verdict),
         doubt=session_doubt_phrase(found, names, channels),
     )
