@@ -250,14 +250,14 @@ def analyse_recording(
     RestUnusable
         If `rest_s` is not inside the recording or holds no level to tell repetitions by.
     """
-    _check_columns(samples_uv, channels)
-    rest = None if rest_s is None else _rest_range(rest_s, fs_hz, n_samples=len(samples_uv))
-    if single_repetition:
-        repetitions: tuple[Repetition, ...] = (_whole_recording(samples_uv, fs_hz, rest, config),)
-    else:
-        repetitions = find_repetitions(
-            samples_uv, fs_hz, config.repetition, rest_s=rest_s, columns=muscle_columns(channels)
-        )
+    repetitions = recording_repetitions(
+        samples_uv,
+        fs_hz,
+        channels,
+        config=config,
+        rest_s=rest_s,
+        single_repetition=single_repetition,
+    )
     findings: list[RepetitionFinding] = []
     rises = nothing_learned(channels, config)
     for index, repetition in enumerate(repetitions):
@@ -282,6 +282,53 @@ def analyse_recording(
         ),
         tuple(findings),
         summarise_session(findings, channels, config=config.order),
+    )
+
+
+def recording_repetitions(
+    samples_uv: FloatArray,
+    fs_hz: float,
+    channels: tuple[ChannelInfo, ...],
+    *,
+    config: AnalysisConfig,
+    rest_s: tuple[float, float] | None = None,
+    single_repetition: bool = False,
+) -> tuple[Repetition, ...]:
+    """Return where the repetitions are that `analyse_recording` looks at.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        The whole recording; rows of NaN where samples are missing.
+    fs_hz : float
+        Sampling rate.
+    channels : tuple of ChannelInfo
+        One per column.
+    config : AnalysisConfig
+        All settings.
+    rest_s : (float, float), optional
+        As for `analyse_recording`.
+    single_repetition : bool
+        The whole recording is one repetition.
+
+    Returns
+    -------
+    tuple of Repetition
+        In order of time.
+
+    Raises
+    ------
+    ValueError
+        If the columns are not one per channel.
+    RestUnusable
+        If `rest_s` is not inside the recording or holds no level to tell repetitions by.
+    """
+    _check_columns(samples_uv, channels)
+    rest = None if rest_s is None else _rest_range(rest_s, fs_hz, n_samples=len(samples_uv))
+    if single_repetition:
+        return (_whole_recording(samples_uv, fs_hz, rest, config),)
+    return find_repetitions(
+        samples_uv, fs_hz, config.repetition, rest_s=rest_s, columns=muscle_columns(channels)
     )
 
 

@@ -11,7 +11,7 @@ class AmplitudeReason(StrEnum):
     """Why there is no reference or no percentage. The value is the stable English text."""
 
     TOO_SHORT = "too short to measure"
-    UNSTEADY = "squeeze not held steady"
+    UNSTEADY = "not held steady"
     NO_SQUEEZE = "no usable reference squeeze"
     ONE_SQUEEZE = "only one reference squeeze"
     UNEQUAL_SQUEEZES = "reference squeezes differ, repeat one"

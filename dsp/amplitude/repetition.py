@@ -1,0 +1,238 @@
+"""The amplitudes of one repetition, live and on files alike; the order is found elsewhere."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+
+import numpy as np
+
+from dsp.amplitude.config import AmplitudeConfig
+from dsp.amplitude.finding import ChannelAmplitude, PairCoactivation, RepetitionAmplitudes
+from dsp.amplitude.frequency import SpectralFrequencies, measure_frequencies
+from dsp.amplitude.held import held_stretch, is_held
+from dsp.amplitude.percent import ReferencePercent, percent_of_reference
+from dsp.amplitude.reason import AmplitudeReason, Doubt
+from dsp.amplitude.reference import Reference
+from dsp.amplitude.running import Pair, measure_coactivations
+from dsp.amplitude.samples import AmplitudeSamples, IndexRange, prepare_samples
+from dsp.amplitude.spectrum import LOWEST_RATE_HZ, SEGMENT_S
+from dsp.amplitude.stretch import Amplitude, measure_amplitude
+from dsp.block import ChannelInfo, ChannelKind, FloatArray
+from dsp.findings import Reason, RepetitionFinding
+from dsp.muscle import pair_order
+from dsp.repetition import Repetition
+
+_REST_SLACK_S = 0.05
+"""The finder counts a second in whole frames, which at an odd rate is a few samples less."""
+
+
+def amplitude_window(
+    repetition: Repetition, fs_hz: float, config: AmplitudeConfig
+) -> tuple[int, int]:
+    """Return which samples a repetition's amplitudes depend on.
+
+    Parameters
+    ----------
+    repetition : Repetition
+        Where it and its quiet stretch are.
+    fs_hz : float
+        Samples per second.
+    config : AmplitudeConfig
+        How long the filters settle.
+
+    Returns
+    -------
+    start_index, stop_index : int
+        Half-open range of sample indices.
+    """
+    start_index = repetition.rest_start_index - round(config.lead_s * fs_hz)
+    return max(0, start_index), repetition.end_index
+
+
+def sharing_pairs(finding: RepetitionFinding) -> tuple[Pair, ...]:
+    """Return the pairs whose order was withheld because they may share signal.
+
+    Parameters
+    ----------
+    finding : RepetitionFinding
+        What started when in the same repetition.
+
+    Returns
+    -------
+    tuple of (str, str)
+        In the order of the finding.
+    """
+    return tuple((pair.a, pair.b) for pair in finding.pairs if Reason.CROSSTALK in pair.reasons)
+
+
+def measure_repetition(
+    window_samples_uv: FloatArray,
+    fs_hz: float,
+    channels: tuple[ChannelInfo, ...],
+    repetition: Repetition,
+    *,
+    window_start_index: int,
+    index: int,
+    sharing: Collection[Pair],
+    references: Mapping[str, Reference],
+    config: AmplitudeConfig,
+) -> RepetitionAmplitudes:
+    """Measure how large every muscle's signal was in one repetition.
+
+    Parameters
+    ----------
+    window_samples_uv : (n_samples, n_channels) float64
+        Raw samples, not finite in gaps; `amplitude_window` says which are looked at, and more
+        change nothing.
+    fs_hz : float
+        Samples per second.
+    channels : tuple of ChannelInfo
+        One per column.
+    repetition : Repetition
+        Where it and its quiet stretch are, in sample indices of the recording.
+    window_start_index : int
+        Index of the window's first sample.
+    index : int
+        Number of the repetition, from 0.
+    sharing : collection of (str, str)
+        Pairs that may share signal; `sharing_pairs` tells.
+    references : mapping of str to Reference
+        By channel; empty without any.
+    config : AmplitudeConfig
+        All settings.
+
+    Returns
+    -------
+    RepetitionAmplitudes
+        With every reason to doubt each number.
+
+    Raises
+    ------
+    ValueError
+        If the columns are not one per channel.
+
+    Notes
+    -----
+    A pure function of its arguments: the same live and on re-analysis, to the bit. No order is
+    read from it, and none may be.
+    """
+    _check_columns(window_samples_uv, channels)
+    columns = [i for i, channel in enumerate(channels) if channel.kind is not ChannelKind.AUX]
+    named = tuple(channels[column] for column in columns)
+    start, stop = amplitude_window(repetition, fs_hz, config)
+    start = max(start, window_start_index)
+    rows = slice(start - window_start_index, max(0, stop - window_start_index))
+    cut_uv = window_samples_uv[rows, columns]
+    held, rest, span = (
+        (max(0, first - start), min(last - start, len(cut_uv)))
+        for first, last in (
+            held_stretch(repetition, share=config.held_share),
+            (repetition.rest_start_index, repetition.rest_end_index),
+            (repetition.start_index, repetition.end_index),
+        )
+    )
+    withheld = _withheld_reasons(repetition, fs_hz, held=held, rest=rest)
+    if withheld:
+        measured, coactivations = _nothing(named, references, withheld)
+    else:
+        samples = prepare_samples(np.where(np.isfinite(cut_uv), cut_uv, np.nan), fs_hz, named)
+        measured = tuple(
+            _measure(samples, name, held, rest, reference=references.get(name), config=config)
+            for name in (channel.name for channel in named)
+        )
+        coactivations = measure_coactivations(
+            samples, measured, span=span, references=references, sharing=sharing, config=config
+        )
+    return RepetitionAmplitudes(
+        index,
+        _in_seconds(held, start, fs_hz),
+        _in_seconds(rest, start, fs_hz),
+        measured,
+        coactivations,
+    )
+
+
+def _check_columns(samples_uv: FloatArray, channels: tuple[ChannelInfo, ...]) -> None:
+    n_dimensions = 2
+    if samples_uv.ndim != n_dimensions or samples_uv.shape[1] != len(channels):
+        raise ValueError(
+            f"samples have shape {samples_uv.shape} for {len(channels)} channels: "
+            "give (n_samples, n_channels), one column per channel"
+        )
+
+
+def _in_seconds(indices: IndexRange, start: int, fs_hz: float) -> tuple[float, float]:
+    return (indices[0] + start) / fs_hz, (indices[1] + start) / fs_hz
+
+
+def _withheld_reasons(
+    repetition: Repetition, fs_hz: float, *, held: IndexRange, rest: IndexRange
+) -> tuple[Doubt, ...]:
+    """Return why a repetition has no amplitude on any channel; nothing where it may have."""
+    if fs_hz < LOWEST_RATE_HZ:
+        return (Reason.RATE_TOO_LOW,)
+    if repetition.is_cut_off:
+        # Where its middle is, is not known.
+        return (Reason.CUT_OFF,)
+    if rest[1] <= rest[0]:
+        return (Reason.REST_TOO_SHORT,)
+    return () if held[0] < held[1] else (AmplitudeReason.TOO_SHORT,)
+
+
+def _nothing(
+    named: tuple[ChannelInfo, ...], references: Mapping[str, Reference], reasons: tuple[Doubt, ...]
+) -> tuple[tuple[ChannelAmplitude, ...], tuple[PairCoactivation, ...]]:
+    """Return a repetition of which nothing is measured, with why."""
+    names = tuple(channel.name for channel in named)
+    measured = []
+    for name in names:
+        amplitude = Amplitude(name, None, None, None, None, None, None, reasons)
+        percent = _percent(amplitude, references.get(name))
+        measured.append(ChannelAmplitude(amplitude, percent, _no_frequencies(name, reasons)))
+    pairs = ((names[a], names[b]) for a, b in pair_order(names))
+    return tuple(measured), tuple(PairCoactivation(a, b, None, None, reasons) for a, b in pairs)
+
+
+def _measure(
+    samples: AmplitudeSamples,
+    name: str,
+    held: IndexRange,
+    rest: IndexRange,
+    *,
+    reference: Reference | None,
+    config: AmplitudeConfig,
+) -> ChannelAmplitude:
+    amplitude = measure_amplitude(samples, name, stretch=held, rest=rest, config=config.level)
+    percent = _percent(amplitude, reference)
+    if not amplitude.is_measured:
+        return ChannelAmplitude(amplitude, percent, _no_frequencies(name, amplitude.reasons))
+    column = samples.column_of(name)
+    if not is_held(samples, column, held, steady_ratio=config.steady_ratio):
+        frequencies = _no_frequencies(name, (AmplitudeReason.UNSTEADY,))
+    else:
+        frequencies = measure_frequencies(
+            samples,
+            name,
+            stretch=held,
+            rest=_whole_second(rest, samples.fs_hz),
+            config=config.frequency,
+        )
+    return ChannelAmplitude(amplitude, percent, frequencies)
+
+
+def _percent(amplitude: Amplitude, reference: Reference | None) -> ReferencePercent | None:
+    return None if reference is None else percent_of_reference(amplitude, reference)
+
+
+def _whole_second(rest: IndexRange, fs_hz: float) -> IndexRange:
+    """Return a rest that lacks but a frame of a second as a whole one."""
+    n_second = math.ceil(SEGMENT_S * fs_hz)
+    n_lacking = n_second - (rest[1] - rest[0])
+    if 0 < n_lacking <= min(_REST_SLACK_S * fs_hz, rest[0]):
+        return rest[0] - n_lacking, rest[1]
+    return rest
+
+
+def _no_frequencies(name: str, reasons: tuple[Doubt, ...]) -> SpectralFrequencies:
+    return SpectralFrequencies(name, None, None, None, None, 0.0, reasons)
