@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isnan, nan
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -152,41 +153,56 @@ class QuietLevel:
         Number of columns.
     config : ActivityConfig
         Memory and share.
+
+    Attributes
+    ----------
+    levels : list of float
+        Quiet level of each channel in dB over 1 µV; NaN before its first level.
     """
 
     def __init__(self, n_channels: int, config: ActivityConfig) -> None:
         n_memory = max(_N_FRAMES_PER_LOOK, round(config.memory_s / config.frame_s))
-        self._memory_db = np.full((n_memory, n_channels), np.nan)
+        self._memory_db = np.full((n_channels, n_memory), np.nan)
+        self._n_memory = n_memory
         self._share = config.quiet_share
         self._n_seen = 0
-        self.db = np.full(n_channels, np.nan)
+        self.levels = [nan] * n_channels
 
     def step(self, level_db: FloatArray) -> None:
         """Take the next frame's level, (n_channels,) float64."""
-        self._memory_db[self._n_seen % len(self._memory_db)] = level_db
+        self._memory_db[:, self._n_seen % self._n_memory] = level_db
         self._n_seen += 1
-        is_new = np.isfinite(level_db) & np.isnan(self.db)
-        if self._n_seen % _N_FRAMES_PER_LOOK == 0 or is_new.any():
+        if self._n_seen % _N_FRAMES_PER_LOOK == 0 or self._is_new(level_db):
             self._look()
 
     def relearn(self, columns: NDArray[np.bool_], level_db: FloatArray) -> None:
         """Forget what the columns' quiet level was and begin with the present level."""
-        self._memory_db[:, columns] = np.nan
-        self._memory_db[(self._n_seen - 1) % len(self._memory_db), columns] = level_db[columns]
+        self._memory_db[columns] = np.nan
+        self._memory_db[columns, (self._n_seen - 1) % self._n_memory] = level_db[columns]
         self._look()
 
+    def _is_new(self, level_db: FloatArray) -> bool:
+        """Tell whether a channel has a level for the first time."""
+        return any(map(isnan, self.levels)) and bool(
+            (np.isfinite(level_db) & np.isnan(self.levels)).any()
+        )
+
     def _look(self) -> None:
-        ordered = np.sort(self._memory_db[: self._n_seen], axis=0)
-        n_known = np.isfinite(ordered).sum(axis=0)
-        place = (self._share * np.maximum(n_known - 1, 0)).astype(np.intp)
-        self.db = ordered[place, np.arange(ordered.shape[1])]
+        seen_db = self._memory_db[:, : self._n_seen]
+        n_known = np.isfinite(seen_db).sum(axis=1)
+        places = (self._share * np.maximum(n_known - 1, 0)).astype(np.intp)
+        # Only the one place of each channel is put in order; NaN sorts last.
+        self.levels = [
+            float(np.partition(channel_db, place)[place])
+            for channel_db, place in zip(seen_db, places.tolist(), strict=True)
+        ]
 
 
 class FixedQuietLevel:
     """A quiet level that was measured beforehand and stays."""
 
     def __init__(self, quiet_db: FloatArray) -> None:
-        self.db = quiet_db
+        self.levels: list[float] = quiet_db.tolist()
 
     def step(self, level_db: FloatArray) -> None:
         """Take the next frame's level and leave the quiet level as it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -210,15 +211,26 @@ def mains_uv(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
     if stop - start < _LEAST_MAINS_S * fs_hz:
         return np.zeros(samples_uv.shape[1])
     run_uv = samples_uv[start:stop] - samples_uv[start:stop].mean(axis=0)
-    weights = np.hanning(len(run_uv))
-    time_s = np.arange(len(run_uv)) / fs_hz
-    powers_uv2 = []
+    # A sine of power p gives |waves @ sine|² = p Σ(weights)² / 2.
+    powers_uv2 = [
+        (2 * np.abs(waves @ run_uv) ** 2 / weight**2).sum(axis=0)
+        for waves, weight in _mains_waves(len(run_uv), fs_hz)
+    ]
+    return np.asarray(np.sqrt(np.max(powers_uv2, axis=0)))
+
+
+@lru_cache(maxsize=4)
+def _mains_waves(n_samples: int, fs_hz: float) -> tuple[tuple[NDArray[np.complex128], float], ...]:
+    """Return the weighted waves of each mains with its third harmonic, and their total weight."""
+    weights = np.hanning(n_samples)
+    time_s = np.arange(n_samples) / fs_hz
+    waves = []
     for mains_hz in MAINS_HZ:
         lines_hz = [hertz for hertz in (mains_hz, 3 * mains_hz) if hertz < fs_hz / 2]
-        waves = np.exp(-2j * np.pi * np.outer(lines_hz, time_s)) * weights
-        # A sine of power p gives |waves @ sine|² = p Σ(weights)² / 2.
-        powers_uv2.append((2 * np.abs(waves @ run_uv) ** 2 / weights.sum() ** 2).sum(axis=0))
-    return np.asarray(np.sqrt(np.max(powers_uv2, axis=0)))
+        wave = np.exp(-2j * np.pi * np.outer(lines_hz, time_s)) * weights
+        wave.flags.writeable = False
+        waves.append((wave, float(weights.sum())))
+    return tuple(waves)
 
 
 def _merge(beats: NDArray[np.intp], n_apart: int) -> list[int]:
@@ -231,13 +243,19 @@ def _merge(beats: NDArray[np.intp], n_apart: int) -> list[int]:
 
 
 def _stuck_at_its_ends(column_uv: FloatArray) -> BoolArray:
-    finite_uv = column_uv[np.isfinite(column_uv)]
     stuck = np.zeros(len(column_uv), dtype=np.bool_)
+    is_finite = np.isfinite(column_uv)
+    finite_uv = column_uv if is_finite.all() else column_uv[is_finite]
+    if len(finite_uv) < _N_FINE_LEVELS:
+        return stuck
+    ends = [column_uv == end_uv for end_uv in (finite_uv.min(), finite_uv.max())]
+    if max(np.count_nonzero(at_end) for at_end in ends) < _N_STUCK:
+        return stuck
     # A coarse or silent channel repeats its ends without being clipped.
     if len(np.unique(finite_uv)) < _N_FINE_LEVELS:
         return stuck
-    for end_uv in (finite_uv.min(), finite_uv.max()):
-        for start, stop in runs_of(column_uv == end_uv):
+    for at_end in ends:
+        for start, stop in runs_of(at_end):
             if stop - start >= _N_STUCK:
                 stuck[start:stop] = True
     return stuck

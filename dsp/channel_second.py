@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dsp.activity import ActivityConfig
 from dsp.artefact import clipped_mask, flat_mask, mains_uv
@@ -27,6 +28,8 @@ _LEAST_BEATS_PER_S = 0.35
 _SHARED_S = 0.6
 _N_PARTS = 4
 _EVEN_SHARE = 0.25
+_N_SIDE_BY_SIDE = 8
+"""So many seconds of a recording are measured at once; more would only take memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def measure_second(
     fs_hz: float,
     channels: Sequence[ChannelInfo],
     *,
-    levels_db: FloatArray,
+    rests: Sequence[tuple[float | None, float | None]],
     hearts: Sequence[bool],
     loose: Sequence[bool],
 ) -> list[ChannelSecond]:
@@ -82,8 +85,8 @@ def measure_second(
         Samples per second.
     channels : sequence of ChannelInfo
         One per column.
-    levels_db : (n_frames, n_channels) float64
-        Frame levels of a longer time.
+    rests : sequence of (float or None, float or None)
+        Rest level and signal-to-noise ratio of each column, from `rests_of`.
     hearts, loose : sequence of bool
         On which channels hearts show, and which are loose.
 
@@ -91,15 +94,20 @@ def measure_second(
     -------
     list of ChannelSecond
         One per channel.
+
+    Notes
+    -----
+    Columns do not see each other unless samples are missing: several seconds of one recording may
+    stand side by side, each in columns of its own.
     """
-    present = present_rows(samples_uv)
+    n_present = int(present_rows(samples_uv).sum())
     is_flat = np.any(flat_mask(samples_uv, fs_hz), axis=0)
     n_clipped = clipped_mask(samples_uv, channels).sum(axis=0)
     hum_uv = mains_uv(samples_uv, fs_hz)
     level_uv, slow_uv = _band_and_slow(samples_uv, fs_hz)
     measured = []
     for column in range(len(channels)):
-        rest_uv, snr_db = _rest_and_snr(levels_db[:, column])
+        rest_uv, snr_db = rests[column]
         power_uv2, hum_uv2 = float(level_uv[column]) ** 2, float(hum_uv[column]) ** 2
         # An active muscle has power of its own beside the line.
         is_at_rest = rest_uv is not None and power_uv2 - hum_uv2 <= (_REST_RATIO * rest_uv) ** 2
@@ -114,14 +122,59 @@ def measure_second(
                 mains_at_rest=hum_uv2 / max(power_uv2, 1e-30) if is_at_rest else None,
                 rest_uv=rest_uv,
                 snr_db=snr_db,
-                clipped_share=float(n_clipped[column] / max(1, present.sum())),
+                clipped_share=float(n_clipped[column] / max(1, n_present)),
                 is_flat=bool(is_flat[column]),
                 is_loose=loose[column],
-                has_gap=not present.all(),
+                has_gap=n_present < len(samples_uv),
                 has_heart=hearts[column],
             )
         )
     return measured
+
+
+def measure_every_second(
+    samples_uv: FloatArray,
+    fs_hz: float,
+    channels: Sequence[ChannelInfo],
+    *,
+    rests: Sequence[tuple[float | None, float | None]],
+    hearts: Sequence[bool],
+    loose: Sequence[bool],
+) -> list[list[ChannelSecond]]:
+    """Measure a recording second by second.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        The whole recording; not finite where samples are missing.
+    fs_hz : float
+        Samples per second.
+    channels : sequence of ChannelInfo
+        One per column.
+    rests : sequence of (float or None, float or None)
+        Rest level and signal-to-noise ratio of each channel, from `rests_of`.
+    hearts, loose : sequence of bool
+        On which channels hearts show, and which are loose.
+
+    Returns
+    -------
+    list of list of ChannelSecond
+        One list per second, one entry per channel; a last second must be more than half there.
+    """
+    n_second = max(1, round(fs_hz))
+    by_second: list[list[ChannelSecond]] = []
+    for start, n_seconds in _side_by_side(present_rows(samples_uv), n_second=n_second):
+        measured = measure_second(
+            _beside(samples_uv[start : start + n_seconds * n_second], n_seconds),
+            fs_hz,
+            tuple(channels) * n_seconds,
+            rests=tuple(rests) * n_seconds,
+            hearts=tuple(hearts) * n_seconds,
+            loose=tuple(loose) * n_seconds,
+        )
+        n_channels = len(channels)
+        by_second += [measured[n * n_channels : (n + 1) * n_channels] for n in range(n_seconds)]
+    return by_second
 
 
 def shared_while_active(
@@ -221,6 +274,22 @@ def loose_of(
     return [loose.get(column, False) for column in range(len(channels))]
 
 
+def rests_of(levels_db: FloatArray) -> list[tuple[float | None, float | None]]:
+    """Return the rest level of every channel in µV and how far activity stands over it in dB.
+
+    Parameters
+    ----------
+    levels_db : (n_frames, n_channels) float64
+        Frame levels of some time.
+
+    Returns
+    -------
+    list of (float or None, float or None)
+        One per channel; None for what was not seen for long enough.
+    """
+    return [_rest_and_snr(column_db) for column_db in levels_db.T]
+
+
 def _rest_and_snr(column_db: FloatArray) -> tuple[float | None, float | None]:
     """Return the rest level in µV and how far activity stands over it, from frame levels."""
     activity = ActivityConfig()
@@ -247,3 +316,27 @@ def _band_and_slow(samples_uv: FloatArray, fs_hz: float) -> tuple[FloatArray, Fl
     band_uv = SosFilter(band_pass(fs_hz, low_hz=slow_hz, high_hz=high_hz)).step(run_uv)
     slow_uv = SosFilter(low_pass(fs_hz, corner_hz=slow_hz)).step(run_uv)
     return np.sqrt(np.mean(band_uv**2, axis=0)), np.std(slow_uv, axis=0)
+
+
+def _side_by_side(present: NDArray[np.bool_], *, n_second: int) -> Iterator[tuple[int, int]]:
+    """Yield where to measure next and how many seconds at once: several only where all is there."""
+    start, n_whole = 0, len(present) // n_second
+    seconds = present[: n_whole * n_second].reshape(n_whole, n_second)
+    is_whole = np.atleast_1d(seconds.all(axis=1)).tolist()
+    for second in range(n_whole):
+        is_full = (second * n_second - start) // n_second == _N_SIDE_BY_SIDE
+        if is_full or not (is_whole[second] and is_whole[max(0, second - 1)]):
+            if second * n_second > start:
+                yield start, second - start // n_second
+            start = second * n_second
+    if n_whole * n_second > start:
+        yield start, n_whole - start // n_second
+    if len(present) - n_whole * n_second > n_second // 2:
+        yield n_whole * n_second, 1
+
+
+def _beside(samples_uv: FloatArray, n_parts: int) -> FloatArray:
+    """Return the equal parts of a stretch beside each other, each in columns of its own."""
+    n_samples, n_channels = samples_uv.shape
+    parts = samples_uv.reshape(n_parts, n_samples // n_parts, n_channels)
+    return parts.transpose(1, 0, 2).reshape(n_samples // n_parts, n_parts * n_channels)

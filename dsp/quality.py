@@ -14,7 +14,9 @@ from dsp.channel_second import (
     ChannelSecond,
     hearts_of,
     loose_of,
+    measure_every_second,
     measure_second,
+    rests_of,
     shared_while_active,
 )
 from dsp.findings import Quality, Reason
@@ -134,15 +136,13 @@ def channel_quality(
     hearts = hearts_of(samples_uv, fs_hz)
     loose = loose_of(samples_uv, fs_hz, channels, recent_s=len(samples_uv) / fs_hz)
     n_second = max(1, round(fs_hz))
-    by_second, shared = [], []
-    for start in range(0, len(samples_uv) - n_second // 2, n_second):
-        second_uv = samples_uv[start : start + n_second]
-        by_second.append(
-            measure_second(
-                second_uv, fs_hz, channels, levels_db=levels_db, hearts=hearts, loose=loose
-            )
-        )
-        shared.append(shared_while_active(second_uv, fs_hz, by_second[-1]))
+    by_second = measure_every_second(
+        samples_uv, fs_hz, channels, rests=rests_of(levels_db), hearts=hearts, loose=loose
+    )
+    shared = [
+        shared_while_active(samples_uv[n * n_second : (n + 1) * n_second], fs_hz, measured)
+        for n, measured in enumerate(by_second)
+    ]
     most_shared = _most_shared(_median_over_seconds(shared, len(channels)))
     return tuple(
         _state(channel, [each[column] for each in by_second], most_shared[column], config)
@@ -249,7 +249,7 @@ class ChannelQualityMeter:
             second_uv,
             fs_hz,
             self._info.channels,
-            levels_db=self._levels_db,
+            rests=rests_of(self._levels_db),
             hearts=hearts_of(self._recent_uv, fs_hz),
             loose=[
                 before or now

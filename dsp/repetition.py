@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,8 +145,8 @@ class RepetitionFinder:
             else FixedQuietLevel(quiet_db[self._columns])
         )
         self._frames_per_s = fs_hz / self._levels.n_frame
-        self._active = np.zeros(len(self._columns), dtype=np.bool_)
-        self._active_since = np.zeros(len(self._columns), dtype=np.int64)
+        self._active = [False] * len(self._columns)
+        self._active_since = [0] * len(self._columns)
         self._open: _Open | None = None
         self._frame = -1
         self._rest_from_frame = 0
@@ -178,9 +179,11 @@ class RepetitionFinder:
         for first_frame, levels_db, follows_gap in self._levels.step(muscles_uv, first_index):
             if follows_gap:
                 found += self._cross_gap(first_frame)
-            for n_frames, level_db in enumerate(levels_db):
+            for n_frames, (level_db, levels) in enumerate(
+                zip(levels_db, levels_db.tolist(), strict=True)
+            ):
                 self._frame = first_frame + n_frames
-                found += self._take(level_db)
+                found += self._take(level_db, levels)
         return found
 
     def finish(self) -> list[Repetition]:
@@ -194,9 +197,10 @@ class RepetitionFinder:
     def _is_going_on(self) -> bool:
         return self._n_quiet == 0 and self._n_lone == 0
 
-    def _take(self, level_db: FloatArray) -> list[Repetition]:
+    def _take(self, level_db: FloatArray, levels: list[float]) -> list[Repetition]:
+        """Take the next frame's level, given as an array and, for a few numbers faster, a list."""
         self._quiet.step(level_db)
-        n_active, n_needed = self._tell_active(level_db)
+        n_active, n_needed = self._tell_active(levels)
         self._n_quiet = 0 if n_active else self._n_quiet + 1
         if self._open is not None:
             self._open.n_most_active = max(self._open.n_most_active, n_active)
@@ -210,30 +214,50 @@ class RepetitionFinder:
             return self._close(self._open, self._frame + 1 - self._n_lone, level_db)
         if self._open is not None:
             self._open.peak_db = np.fmax(self._open.peak_db, level_db)
-        else:
-            n_alone = self._frame - self._active_since
-            self._relearn(self._active & (n_alone >= self._n(self._config.tonic_after_s)), level_db)
+        elif n_active:
+            self._relearn_tonic(level_db)
         return []
 
-    def _tell_active(self, level_db: FloatArray) -> tuple[int, int]:
+    def _tell_active(self, levels: list[float]) -> tuple[int, int]:
         """Update which channels are active; return how many are and how many it takes."""
         config = self._config.activity
-        threshold_db = np.where(self._active, config.close_db, config.open_db)
-        # A flat or unknown channel compares as False.
-        active = level_db - self._quiet.db > threshold_db
-        self._active_since[active & ~self._active] = self._frame
-        self._active = active
-        n_usable = int(np.isfinite(level_db).sum())
-        return int(active.sum()), 1 if n_usable <= _FEW_CHANNELS else 2
+        n_active = n_usable = 0
+        for channel, (level_db, quiet_db) in enumerate(
+            zip(levels, self._quiet.levels, strict=True)
+        ):
+            was_active = self._active[channel]
+            # A flat or unknown channel compares as False.
+            is_active = level_db - quiet_db > (config.close_db if was_active else config.open_db)
+            if is_active and not was_active:
+                self._active_since[channel] = self._frame
+            self._active[channel] = is_active
+            n_active += is_active
+            n_usable += isfinite(level_db)
+        return n_active, 1 if n_usable <= _FEW_CHANNELS else 2
+
+    def _relearn_tonic(self, level_db: FloatArray) -> None:
+        """Take for its new rest what a channel has held for long outside a repetition."""
+        n_tonic = self._n(self._config.tonic_after_s)
+        is_tonic = [
+            is_active and self._frame - since >= n_tonic
+            for is_active, since in zip(self._active, self._active_since, strict=True)
+        ]
+        self._relearn(is_tonic, level_db)
 
     def _is_over(self) -> bool:
         is_quiet = self._n_quiet >= self._n(self._config.close_after_s)
         return is_quiet or self._n_lone >= self._n(self._config.lone_after_s)
 
     def _begin(self) -> None:
-        since = self._active_since[self._active]
         earliest = self._frame - self._n(self._config.together_s)
-        start_frame = int(since[since >= earliest].min(initial=self._frame))
+        start_frame = min(
+            (
+                since
+                for is_active, since in zip(self._active, self._active_since, strict=True)
+                if is_active and since >= earliest
+            ),
+            default=self._frame,
+        )
         n_margin = self._n(self._config.rest_margin_s)
         touches_gap = self._gap_frame is not None and self._gap_frame > start_frame - n_margin
         self._n_lone = 0
@@ -257,11 +281,14 @@ class RepetitionFinder:
         is_start_seen = found.rest_start_index < found.rest_end_index or found.touches_gap
         return [found] if is_start_seen else []
 
-    def _relearn(self, alone: NDArray[np.bool_], level_db: FloatArray) -> None:
+    def _relearn(self, alone: list[bool], level_db: FloatArray) -> None:
         """Take what is active on its own for the new rest."""
-        if alone.any():
-            self._quiet.relearn(alone, level_db)
-            self._active = self._active & ~alone
+        if any(alone):
+            self._quiet.relearn(np.array(alone), level_db)
+            self._active = [
+                is_active and not is_alone
+                for is_active, is_alone in zip(self._active, alone, strict=True)
+            ]
 
     def _cross_gap(self, first_frame: int) -> list[Repetition]:
         found: list[Repetition] = []
@@ -271,7 +298,7 @@ class RepetitionFinder:
                 self._open.is_cut_off = self._is_going_on
                 found = self._close(self._open, self._frame + 1)
         if self._open is None:
-            self._active = np.zeros_like(self._active)
+            self._active = [False] * len(self._columns)
             self._n_quiet = self._n_lone = 0
         self._gap_frame = first_frame
         self._rest_from_frame = first_frame + self._levels.n_back

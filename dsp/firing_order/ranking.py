@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from dsp.block import FloatArray
 from dsp.findings import (
@@ -134,9 +136,10 @@ def rank_onsets(
     n_below = int(n_cells)
     share = n_cells - n_below
     probabilities: dict[Groups, float] = {}
+    everything = _groups(p, n_tie=n_below + 1)
     for n_tie, weight in ((n_below, 1.0 - share), (n_below + 1, share)):
         if weight > 0:
-            for groups, p_order in _orders(p, n_tie=n_tie):
+            for groups, p_order in _orders(everything, len(p), n_tie=n_tie):
                 probabilities[groups] = probabilities.get(groups, 0.0) + weight * p_order
     orders = sorted(probabilities.items(), key=lambda order: -order[1])
     named = tuple(
@@ -204,23 +207,53 @@ def _on_one_grid(posteriors: Sequence[OnsetPosterior]) -> tuple[FloatArray, floa
     return p[:, seen[0] : seen[-1] + 1], 1000.0 * step_s
 
 
-def _orders(p: FloatArray, *, n_tie: int) -> Iterator[tuple[Groups, float]]:
-    """Yield every order with its probability, starts up to `n_tie` cells apart being together."""
-    everyone = tuple(range(len(p)))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Group:
+    """When a group of muscles starts.
+
+    Attributes
+    ----------
+    p : (n_widths, n_grid) float64
+        Row ``w``, column ``v``: the latest start is in cell ``v``, the earliest ``w`` cells before.
+    p_earliest : (n_grid,) float64
+        Of its earliest start.
+    """
+
+    p: FloatArray
+    p_earliest: FloatArray
+
+
+def _groups(p: FloatArray, *, n_tie: int) -> dict[tuple[int, ...], FloatArray]:
+    """Return how likely each group of muscles starts and ends at each cell."""
     within = _within(p, n_widths=n_tie + 1)
-    latest = {
+    return {
         group: p[list(group)] if len(group) == 1 else _group(within[list(group)])
-        for size in range(1, len(everyone) + 1)
-        for group in combinations(everyone, size)
+        for size in range(1, len(p) + 1)
+        for group in combinations(range(len(p)), size)
     }
-    yield from _continued((), everyone, np.ones(p.shape[1]), latest, n_tie=n_tie)
+
+
+def _orders(
+    groups: dict[tuple[int, ...], FloatArray], n_channels: int, *, n_tie: int
+) -> Iterator[tuple[Groups, float]]:
+    """Yield every order with its probability, starts up to `n_tie` cells apart being together."""
+    likely: dict[tuple[int, ...], _Group] = {}
+    for group, p in groups.items():
+        p_within = p[: n_tie + 1]
+        p_earliest = p_within[0] if len(p_within) == 1 else _earliest(p_within)
+        # A group too unlikely by itself is in no order likely enough.
+        if p_earliest.sum() >= _LEAST_P:
+            likely[group] = _Group(p_within, p_earliest)
+    everyone = tuple(range(n_channels))
+    n_grid = groups[(0,)].shape[1]
+    yield from _continued((), everyone, np.ones(n_grid), likely, n_tie=n_tie)
 
 
 def _continued(
     groups: Groups,
     left: tuple[int, ...],
     p_before: FloatArray,
-    latest: dict[tuple[int, ...], FloatArray],
+    likely: dict[tuple[int, ...], _Group],
     *,
     n_tie: int,
 ) -> Iterator[tuple[Groups, float]]:
@@ -231,17 +264,19 @@ def _continued(
     """
     for size in range(1, len(left) + 1):
         for group in combinations(left, size):
-            p_latest = _after(latest[group], p_before)
-            if p_latest.sum() < _LEAST_P:
+            if group not in likely:
+                continue
+            p_groups = float((likely[group].p_earliest * p_before).sum())
+            if p_groups < _LEAST_P:
                 continue
             rest = tuple(each for each in left if each not in group)
             if not rest:
-                yield (*groups, group), float(p_latest.sum())
+                yield (*groups, group), p_groups
                 continue
-            cumulated = np.cumsum(p_latest)
+            cumulated = np.cumsum(_after(likely[group].p, p_before))
             free = np.zeros_like(cumulated)
             free[n_tie + 1 :] = cumulated[: -(n_tie + 1)]
-            yield from _continued((*groups, group), rest, free, latest, n_tie=n_tie)
+            yield from _continued((*groups, group), rest, free, likely, n_tie=n_tie)
 
 
 def _within(p: FloatArray, *, n_widths: int) -> FloatArray:
@@ -270,12 +305,31 @@ def _group(within: FloatArray) -> FloatArray:
     return np.asarray(np.maximum(exactly, 0.0))
 
 
+def _earliest(group: FloatArray) -> FloatArray:
+    """Return the probability of each earliest start of a group."""
+    n_widths, n_grid = group.shape
+    # Rows one cell longer than they were laid down shift by one cell each.
+    n_laid = n_grid + n_widths
+    skewed = np.zeros(n_widths * (n_laid + 1))
+    skewed[: n_widths * n_laid].reshape(n_widths, n_laid)[:, :n_grid] = group
+    return np.asarray(skewed.reshape(n_widths, n_laid + 1)[:, :n_grid].sum(axis=0))
+
+
 def _after(group: FloatArray, p_before: FloatArray) -> FloatArray:
     """Return the probability of each latest start of a group that all before it leave room for."""
-    n_widths, n_grid = group.shape
-    padded = np.concatenate([np.zeros(n_widths - 1), p_before])
-    earliest = np.lib.stride_tricks.sliding_window_view(padded, n_grid)[::-1]
-    return np.asarray((group * earliest).sum(axis=0))
+    n_widths = len(group)
+    if n_widths == 1:
+        return np.asarray(group[0] * p_before)
+    room = np.flatnonzero(p_before)
+    if not len(room):
+        return np.zeros_like(p_before)
+    # Nothing lies before the first cell with room.
+    first = int(room[0])
+    padded = np.concatenate([np.zeros(n_widths - 1), p_before[first:]])
+    earliest = sliding_window_view(padded, len(p_before) - first)[::-1]
+    after = np.zeros_like(p_before)
+    after[first:] = (group[:, first:] * earliest).sum(axis=0)
+    return after
 
 
 def _is_told(groups: tuple[tuple[str, ...], ...], told: dict[tuple[str, str], Verdict]) -> bool:

@@ -8,6 +8,7 @@ from dsp.block import FloatArray
 from dsp.onset.front_end import BoolArray
 
 _WHITE_FLOOR = 1e-2
+_MOST_REFLECTED = 0.9999
 
 
 def autocovariance(samples_uv: FloatArray, usable: BoolArray, *, n_lags: int) -> FloatArray:
@@ -29,9 +30,10 @@ def autocovariance(samples_uv: FloatArray, usable: BoolArray, *, n_lags: int) ->
     """
     kept_uv = np.where(usable, samples_uv, 0.0)
     covariance_uv2 = np.zeros(n_lags + 1)
+    is_whole = bool(usable.all())
     for lag in range(min(n_lags + 1, len(kept_uv))):
         stop = len(kept_uv) - lag
-        n_pairs = np.count_nonzero(usable[:stop] & usable[lag:])
+        n_pairs = stop if is_whole else np.count_nonzero(usable[:stop] & usable[lag:])
         if n_pairs:
             # The triangular factor keeps the sequence positive definite (Bartlett).
             taper = 1.0 - lag / max(len(kept_uv), n_lags + 1)
@@ -61,6 +63,9 @@ def levinson(covariances_uv2: FloatArray) -> tuple[FloatArray, FloatArray]:
     Reflections are kept inside ±0.9999.
     """
     n_models, n_terms = covariances_uv2.shape
+    if n_models == 1:
+        coefficients_of_one, variance_uv2 = _levinson_of_one(covariances_uv2[0].tolist())
+        return np.array([coefficients_of_one]), np.array([variance_uv2])
     covariances_uv2 = covariances_uv2.copy()
     covariances_uv2[:, 0] *= 1.0 + _WHITE_FLOOR
     coefficients = np.zeros((n_models, n_terms))
@@ -69,12 +74,28 @@ def levinson(covariances_uv2: FloatArray) -> tuple[FloatArray, FloatArray]:
     for order in range(1, n_terms):
         reversed_lags_uv2 = covariances_uv2[:, order:0:-1]
         numerator = np.einsum("ij,ij->i", coefficients[:, :order], reversed_lags_uv2)
-        reflection = np.clip(-numerator / variances_uv2, -0.9999, 0.9999)
+        reflection = np.clip(-numerator / variances_uv2, -_MOST_REFLECTED, _MOST_REFLECTED)
         coefficients[:, 1 : order + 1] += (
             reflection[:, None] * coefficients[:, order - 1 :: -1][:, :order]
         )
         variances_uv2 = variances_uv2 * (1.0 - reflection**2)
     return coefficients, variances_uv2
+
+
+def _levinson_of_one(covariance_uv2: list[float]) -> tuple[list[float], float]:
+    """Solve for one sequence: plain numbers are ten times faster than arrays of one row."""
+    variance_uv2 = covariance_uv2[0] * (1.0 + _WHITE_FLOOR)
+    coefficients = [1.0] + [0.0] * (len(covariance_uv2) - 1)
+    for order in range(1, len(covariance_uv2)):
+        numerator = 0.0
+        for lag in range(order):
+            numerator += coefficients[lag] * covariance_uv2[order - lag]
+        reflection = min(max(-numerator / variance_uv2, -_MOST_REFLECTED), _MOST_REFLECTED)
+        earlier = coefficients[:order]
+        for lag in range(1, order + 1):
+            coefficients[lag] += reflection * earlier[order - lag]
+        variance_uv2 *= 1.0 - reflection * reflection
+    return coefficients, variance_uv2
 
 
 def innovations(samples_uv: FloatArray, coefficients: FloatArray) -> FloatArray:

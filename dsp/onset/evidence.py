@@ -203,12 +203,21 @@ def _walk_through_gains(
     steps = cumulated[:-1] - cumulated[1:]
     delays = crossing_delays(gains, fs_hz=fs_hz, n_samples=n_samples, config=config)
     padded = np.concatenate([steps, np.repeat(steps[:, -1:], n_samples, axis=1)], axis=1)
-    rows = delays.reshape(-1, n_levels - 1)
-    paths = np.zeros((len(rows), n_grid))
-    for level in range(n_levels - 1):
-        windows = np.lib.stride_tricks.sliding_window_view(padded[level], n_grid)
-        paths += windows[rows[:, level]]
-    paths = paths.reshape(*delays.shape[:3], n_grid)
-    paths += log_scale_prior(config)[:, np.newaxis]
-    top = paths.max(axis=2)
-    return np.asarray(top + np.log(np.exp(paths - top[:, :, np.newaxis]).sum(axis=2)))
+    windows = [np.lib.stride_tricks.sliding_window_view(each, n_grid) for each in padded]
+    n_shapes, n_rises, n_scales, _ = delays.shape
+    paths = np.empty((n_scales, n_shapes * n_rises, n_grid))
+    for path, rows, log_prior in zip(
+        paths,
+        delays.transpose(2, 3, 0, 1).reshape(n_scales, n_levels - 1, -1),
+        log_scale_prior(config),
+        strict=True,
+    ):
+        # Which levels a plateau reaches depends on its scale alone; the others add the same to all.
+        is_reached = (rows < n_samples).any(axis=1)
+        path[:] = log_prior + steps[~is_reached, -1].sum()
+        for level in np.flatnonzero(is_reached):
+            np.add(path, windows[level][rows[level]], out=path)
+    top = paths.max(axis=0)
+    paths -= top
+    np.exp(paths, out=paths)
+    return np.asarray((top + np.log(paths.sum(axis=0))).reshape(n_shapes, n_rises, n_grid))
