@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from app.cli.arguments import read_count, read_rate_hz, read_rest
+from app.cli.amplitude_table import amplitude_lines
+from app.cli.arguments import read_count, read_rate_hz, read_reference, read_rest
 from app.cli.description import describe
 from app.cli.json_output import require_place, write_json
 from app.cli.outcome import Commands, ExitCode
@@ -14,9 +15,17 @@ from app.cli.progress import ProgressBar
 from app.cli.recording_files import find_files, is_simulated
 from app.cli.setting_words import with_montage_line, with_place
 from app.engine.batch import FileAnswer, FileQuestion, answer_files, count_cores
+from app.exports.amplitude_json import with_amplitudes
 from app.exports.analysis_json import array_as_text, error_as_dict, finding_as_dict
 from app.model.montage import MissingMuscle, Montage, missing_muscle, read_montage
+from dsp.amplitude.reference import Normalisation
 from dsp.analysis import AnalysisConfig
+
+_KINDS = {
+    "submaximal": Normalisation.SUBMAXIMAL,
+    "mvc": Normalisation.MVC_ISOMETRIC,
+    "mvc-in-task": Normalisation.MVC_IN_TASK,
+}
 
 _EPILOG = """\
 A file is CSV: an optional time_s column, then one column per channel with its unit in the name
@@ -27,11 +36,14 @@ examples:
   firing-order analyse recordings/ --json findings.json
   firing-order analyse lift.csv --rest 0:1 --single-repetition --json -
   firing-order analyse raw.csv --fs 2000 --unit mV --montage leg.toml
+  firing-order analyse day.csv --reference gluteus_maximus_R=2:7 --reference gluteus_maximus_R=20:25
 
 A file is reported by its name, below a folder by its path from there; files that would then be
 called the same by as many of their folders as tell them apart. What was not found is null in the
 JSON, never 0. A file that names muscles, but no glute and hamstring of one leg, is analysed and
-told so, alone with exit code 2. The schema of the JSON: docs/analysis-schema.json.
+told so, alone with exit code 2. Amplitudes are measured beside the order and never decide it; a
+percentage needs two reference squeezes of a channel that agree (docs/amplitude.md). The schema of
+the JSON: docs/analysis-schema.json.
 """
 
 
@@ -63,6 +75,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--montage", type=Path, metavar="TOML", help="which muscle each column carries"
     )
+    _add_reference(parser)
     parser.add_argument("--json", metavar="OUT", help="write the findings as JSON; - is the screen")
     parser.add_argument(
         "--processes",
@@ -72,6 +85,24 @@ def add_parser(commands: Commands) -> None:
         help="files analysed at the same time (all cores: %(default)s)",
     )
     parser.set_defaults(run=run)
+
+
+def _add_reference(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--reference",
+        action="append",
+        default=[],
+        type=read_reference,
+        metavar="CHANNEL=A:B",
+        help="a reference squeeze of a channel, in seconds; name each with an option of its own",
+    )
+    parser.add_argument(
+        "--reference-kind",
+        choices=tuple(_KINDS),
+        default="submaximal",
+        help="what the squeezes are: a standardised submaximal task, a standardised isometric "
+        "maximal contraction, or a maximal one in the same task (%(default)s)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -86,6 +117,8 @@ def run(options: argparse.Namespace) -> int:
         is_single_repetition=options.single_repetition,
         fs_hz=options.fs,
         unit=options.unit,
+        squeezes_s=tuple(options.reference),
+        normalisation=_KINDS[options.reference_kind],
     )
     answers: dict[Path, FileAnswer] = {}
     with ProgressBar(len(files), "files") as progress:
@@ -96,11 +129,18 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         write_json(options.json, as_json(in_order))
     else:
-        found = [f"{_title(name, a)}: {describe(a.finding)}" for name, a in in_order if a.finding]
+        found = [_in_words(name, answer) for name, answer in in_order if answer.finding]
         if found:
             print("\n\n".join(found))
     is_one_file = len(options.paths) == 1 and not options.paths[0].is_dir()
     return report_problems(in_order, is_one_named_file=is_one_file)
+
+
+def _in_words(name: str, answer: FileAnswer) -> str:
+    """Return the order, and below it how large the signals were."""
+    order = describe(answer.finding) if answer.finding else ""
+    sizes = amplitude_lines(answer.amplitudes) if answer.amplitudes else []
+    return "\n  ".join([f"{_title(name, answer)}: {order}", *sizes])
 
 
 def _title(name: str, answer: FileAnswer) -> str:
@@ -110,7 +150,7 @@ def _title(name: str, answer: FileAnswer) -> str:
 def as_json(answers: list[tuple[str, FileAnswer]]) -> str:
     """Return the array of the contract."""
     return array_as_text(
-        finding_as_dict(answer.finding, file_name=name)
+        with_amplitudes(finding_as_dict(answer.finding, file_name=name), answer.amplitudes)
         if answer.finding
         else error_as_dict(_problem(answer), file_name=name)
         for name, answer in answers

@@ -45,6 +45,16 @@ def read_rest(text: str) -> tuple[float, float]:
     return begin_s, end_s
 
 
+def read_reference(text: str) -> tuple[str, tuple[float, float]]:
+    """Read ``CHANNEL=A:B`` as one reference squeeze of a channel."""
+    channel, equals, times = text.rpartition("=")
+    if not equals or not channel:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a channel and two times, such as gluteus_maximus_R=2:7"
+        )
+    return channel, read_rest(times)
+
+
 def _read_positive(text: str, what: str) -> float:
     try:
         value = float(text)

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from app.cli.outcome import Commands, ExitCode
-from app.engine.review import analyse_session
+from app.engine.review import review_session
 from app.exports.csv_session import export_csv
 from app.model.home import home_folder
 from app.model.session import SessionSummary
@@ -61,5 +61,8 @@ def _line(session: SessionSummary) -> str:
 
 def _export(store: Store, args: argparse.Namespace) -> list[str]:
     session = store.find(args.session)
-    findings = analyse_session(store, session.id, AnalysisConfig())
-    return [str(path) for path in export_csv(store, session.id, args.out, findings=findings)]
+    review = review_session(store, session.id, AnalysisConfig())
+    paths = export_csv(
+        store, session.id, args.out, findings=review.finding, amplitudes=review.amplitudes
+    )
+    return [str(path) for path in paths]

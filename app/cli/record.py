@@ -19,6 +19,7 @@ from app.cli.setting_words import with_place
 from app.engine.acquisition import Phase
 from app.engine.desk import Desk
 from app.engine.live import LiveState
+from app.exports.amplitude_json import with_amplitudes
 from app.exports.analysis_json import array_as_text, finding_as_dict
 from app.model.home import home_folder
 from app.model.montage import Montage, missing_muscle, read_montage
@@ -118,11 +119,12 @@ def tell_stored(desk: Desk, state: LiveState, *, words: TextIO, json_out: str | 
     missing = f"{n_missing} samples are missing" if n_missing else "no sample is missing"
     length = f"{stored[0].duration_s:.1f} s"
     print(f"Stored {length} as session {stored[0].id}, {missing}.", file=words)
-    finding = desk.analyse(stored[0].id).result()
-    print(describe_session(finding), file=words)
+    review = desk.review(stored[0].id).result()
+    print(describe_session(review.finding), file=words)
     if json_out:
         name = f"session:{stored[0].id}"
-        write_json(json_out, array_as_text([finding_as_dict(finding, file_name=name)]))
+        order = finding_as_dict(review.finding, file_name=name)
+        write_json(json_out, array_as_text([with_amplitudes(order, review.amplitudes)]))
 
 
 def tell_ending(state: LiveState, *, min_rate_hz: float) -> ExitCode:

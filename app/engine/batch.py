@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
@@ -19,7 +19,11 @@ from app.model.montage import Montage, MontageError
 from drivers.csv_amplitude import doubt_amplitude
 from drivers.csv_file import CsvRecording, read_csv
 from drivers.errors import DriverError, Setting, UnsuitableStream
-from dsp.analysis import AnalysisConfig, analyse_recording
+from dsp.amplitude.config import AmplitudeConfig
+from dsp.amplitude.finding import RecordingAmplitudes
+from dsp.amplitude.recording import SqueezesUnusable, measure_recording, measure_references
+from dsp.amplitude.reference import Normalisation
+from dsp.analysis import AnalysisConfig, analyse_recording, recording_repetitions
 from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import RecordingFinding
 from dsp.repetition import RestUnusable
@@ -33,7 +37,11 @@ _ONE_THREAD_EACH = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NU
 
 @dataclass(frozen=True, slots=True)
 class FileQuestion:
-    """How a recording file is to be read and analysed."""
+    """How a recording file is to be read and analysed.
+
+    ``squeezes_s`` are the reference squeezes, each with its channel, ``normalisation`` what kind
+    of contraction they are.
+    """
 
     config: AnalysisConfig
     montage: Montage
@@ -41,6 +49,9 @@ class FileQuestion:
     is_single_repetition: bool = False
     fs_hz: float | None = None
     unit: str | None = None
+    squeezes_s: tuple[tuple[str, tuple[float, float]], ...] = ()
+    normalisation: Normalisation = Normalisation.SUBMAXIMAL
+    amplitude_config: AmplitudeConfig = field(default_factory=AmplitudeConfig)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class FileAnswer:
     """What came of one file: a finding, or the sentence that says why there is none.
 
     ``setting`` is what that sentence asks to change, if the program sets it. ``doubts`` are
-    sentences about a file that has a finding.
+    sentences about a file that has a finding, and ``amplitudes`` lie beside it.
     """
 
     path: Path
@@ -56,6 +67,7 @@ class FileAnswer:
     problem: str | None = None
     setting: Setting | None = None
     doubts: tuple[str, ...] = ()
+    amplitudes: RecordingAmplitudes | None = None
 
 
 def answer_file(path: Path, question: FileQuestion) -> FileAnswer:
@@ -154,11 +166,56 @@ def _analyse(path: Path, question: FileQuestion) -> FileAnswer:
         )
     except RestUnusable as exc:
         raise UnsuitableStream(f"In {recording.file_name} {exc}. Give another --rest.") from exc
+    amplitudes = _measure(recording, samples_uv, channels, finding, question)
     in_file_units = zip(finding.channels, units, strict=True)
     finding = replace(
         finding, channels=tuple(replace(each, unit=unit) for each, unit in in_file_units)
     )
-    return FileAnswer(path, finding, doubts=doubts)
+    return FileAnswer(path, finding, doubts=doubts, amplitudes=amplitudes)
+
+
+def _measure(
+    recording: CsvRecording,
+    samples_uv: FloatArray,
+    channels: tuple[ChannelInfo, ...],
+    finding: RecordingFinding,
+    question: FileQuestion,
+) -> RecordingAmplitudes:
+    """Measure the amplitudes beside a finding, against the squeezes that were named."""
+    squeezes_s: dict[str, list[tuple[float, float]]] = {}
+    for channel, squeeze_s in question.squeezes_s:
+        squeezes_s.setdefault(channel, []).append(squeeze_s)
+    try:
+        references = measure_references(
+            samples_uv,
+            recording.fs_hz,
+            channels,
+            squeezes_s,
+            normalisation=question.normalisation,
+            rest_s=question.rest_s,
+            config=question.amplitude_config,
+        )
+    except SqueezesUnusable as exc:
+        raise UnsuitableStream(
+            f"In {recording.file_name} {exc}. Give another --reference."
+        ) from exc
+    repetitions = recording_repetitions(
+        samples_uv,
+        recording.fs_hz,
+        channels,
+        config=question.config,
+        rest_s=question.rest_s,
+        single_repetition=question.is_single_repetition,
+    )
+    return measure_recording(
+        samples_uv,
+        recording.fs_hz,
+        channels,
+        repetitions,
+        finding.repetitions,
+        references=references,
+        config=question.amplitude_config,
+    )
 
 
 def _place(

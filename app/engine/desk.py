@@ -10,7 +10,7 @@ from pathlib import Path
 from app.engine.live import LiveSession
 from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
-from app.engine.review import analyse_session
+from app.engine.review import Review, analyse_session, review_session
 from app.exports.csv_session import export_csv
 from app.model.montage import Montage
 from app.model.session import SessionSummary, StoredRecording
@@ -74,6 +74,10 @@ class Desk:
         """Analyse a stored session in the background."""
         return self._pool.submit(analyse_session, self._store, session_id, self._analysis_config)
 
+    def review(self, session_id: str) -> Future[Review]:
+        """Analyse a stored session and measure its amplitudes in the background."""
+        return self._pool.submit(review_session, self._store, session_id, self._analysis_config)
+
     def export_csv(self, session_id: str, folder: Path) -> Future[tuple[Path, ...]]:
         """Write a stored session and its findings as CSV in the background."""
         return self._pool.submit(self._export_csv, session_id, folder)
@@ -87,5 +91,11 @@ class Desk:
         return Recorder(self._store, info, clock=self._clock, started_utc=self._utc_now())
 
     def _export_csv(self, session_id: str, folder: Path) -> tuple[Path, ...]:
-        findings = analyse_session(self._store, session_id, self._analysis_config)
-        return export_csv(self._store, session_id, folder, findings=findings)
+        review = review_session(self._store, session_id, self._analysis_config)
+        return export_csv(
+            self._store,
+            session_id,
+            folder,
+            findings=review.finding,
+            amplitudes=review.amplitudes,
+        )

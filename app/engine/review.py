@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.store.store import Store
-from dsp.analysis import AnalysisConfig, analyse_recording
+from dsp.amplitude.config import AmplitudeConfig
+from dsp.amplitude.finding import RecordingAmplitudes
+from dsp.amplitude.recording import measure_recording
+from dsp.analysis import AnalysisConfig, analyse_recording, recording_repetitions
 from dsp.findings import RecordingFinding
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a session says: its order, and beside it how large the signals were."""
+
+    finding: RecordingFinding
+    amplitudes: RecordingAmplitudes
 
 
 def analyse_session(store: Store, session_id: str, config: AnalysisConfig) -> RecordingFinding:
@@ -13,3 +26,19 @@ def analyse_session(store: Store, session_id: str, config: AnalysisConfig) -> Re
     return analyse_recording(
         stored.samples_uv, stored.info.fs_hz, stored.info.channels, config=config
     )
+
+
+def review_session(store: Store, session_id: str, config: AnalysisConfig) -> Review:
+    """Analyse the raw samples of a stored session, and measure its amplitudes."""
+    stored = store.read(session_id)
+    samples_uv, fs_hz, channels = stored.samples_uv, stored.info.fs_hz, stored.info.channels
+    finding = analyse_recording(samples_uv, fs_hz, channels, config=config)
+    amplitudes = measure_recording(
+        samples_uv,
+        fs_hz,
+        channels,
+        recording_repetitions(samples_uv, fs_hz, channels, config=config),
+        finding.repetitions,
+        config=AmplitudeConfig(),
+    )
+    return Review(finding, amplitudes)

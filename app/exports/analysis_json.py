@@ -6,10 +6,10 @@ It adds and rounds nothing but the last digits: a value that was not found is nu
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable
 from typing import Any
 
+from app.exports.json_values import as_interval, as_number
 from app.model.muscle_names import Names, name_channels
 from app.model.words import session_sentence
 from dsp.findings import (
@@ -24,9 +24,6 @@ from dsp.findings import (
 
 SCHEMA = "firing-order/analysis/1"
 
-# A microsecond, a hundredth of a percent of a percent: far below what any onset can mean.
-_DIGITS = 6
-
 
 def finding_as_dict(finding: RecordingFinding, *, file_name: str) -> dict[str, Any]:
     """Return one file's object."""
@@ -34,7 +31,7 @@ def finding_as_dict(finding: RecordingFinding, *, file_name: str) -> dict[str, A
     return {
         "schema": SCHEMA,
         "file": file_name,
-        "fs_hz": _number(finding.fs_hz),
+        "fs_hz": as_number(finding.fs_hz),
         "method": {
             "version": finding.method.version,
             "settings_sha256": finding.method.settings_sha256,
@@ -63,7 +60,7 @@ def _channel(channel: ChannelFinding) -> dict[str, Any]:
         "muscle": channel.muscle,
         "side": channel.side,
         "unit": channel.unit,
-        "snr_db": _number(channel.snr_db),
+        "snr_db": as_number(channel.snr_db),
         "quality": channel.quality.value,
         "reasons": _reasons(channel.reasons),
     }
@@ -72,8 +69,8 @@ def _channel(channel: ChannelFinding) -> dict[str, Any]:
 def _repetition(repetition: RepetitionFinding) -> dict[str, Any]:
     return {
         "index": repetition.index,
-        "start_s": _number(repetition.start_s),
-        "end_s": _number(repetition.end_s),
+        "start_s": as_number(repetition.start_s),
+        "end_s": as_number(repetition.end_s),
         "onsets": [_onset(each) for each in repetition.onsets],
         "pairs": [_pair(each) for each in repetition.pairs],
     }
@@ -82,9 +79,9 @@ def _repetition(repetition: RepetitionFinding) -> dict[str, Any]:
 def _onset(onset: OnsetFinding) -> dict[str, Any]:
     return {
         "channel": onset.channel,
-        "onset_s": _number(onset.onset_s),
-        "interval_90_s": _interval(onset.interval_90_s),
-        "classical_onset_s": _number(onset.classical_onset_s),
+        "onset_s": as_number(onset.onset_s),
+        "interval_90_s": as_interval(onset.interval_90_s),
+        "classical_onset_s": as_number(onset.classical_onset_s),
         "reasons": _reasons(onset.reasons),
     }
 
@@ -93,12 +90,12 @@ def _pair(pair: PairFinding) -> dict[str, Any]:
     return {
         "a": pair.a,
         "b": pair.b,
-        "lag_ms": _number(pair.lag_ms),
-        "interval_90_ms": _interval(pair.interval_90_ms),
-        "p_a_before": _number(pair.p_a_before),
-        "p_together": _number(pair.p_together),
-        "p_a_after": _number(pair.p_a_after),
-        "p_a_first": _number(pair.p_a_first),
+        "lag_ms": as_number(pair.lag_ms),
+        "interval_90_ms": as_interval(pair.interval_90_ms),
+        "p_a_before": as_number(pair.p_a_before),
+        "p_together": as_number(pair.p_together),
+        "p_a_after": as_number(pair.p_a_after),
+        "p_a_first": as_number(pair.p_a_first),
         "verdict": pair.verdict.value,
         "reasons": _reasons(pair.reasons),
     }
@@ -114,23 +111,11 @@ def _session_pair(
         "n_before": pair.n_before,
         "n_together": pair.n_together,
         "n_after": pair.n_after,
-        "median_lag_ms": _number(pair.median_lag_ms),
-        "interval_ms": _interval(pair.interval_ms),
+        "median_lag_ms": as_number(pair.median_lag_ms),
+        "interval_ms": as_interval(pair.interval_ms),
         "verdict": pair.verdict.value,
         "text": session_sentence(pair, names, finding.channels).text(),
     }
-
-
-def _number(value: float | None) -> float | None:
-    if value is None or not math.isfinite(value):
-        return None
-    return round(float(value), _DIGITS)
-
-
-def _interval(interval: tuple[float, float] | None) -> list[float] | None:
-    if interval is None or not all(map(math.isfinite, interval)):
-        return None
-    return [round(float(edge), _DIGITS) for edge in interval]
 
 
 def _reasons(reasons: tuple[Reason, ...]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.exports.csv_amplitudes import amplitude_rows
 from app.exports.csv_files import WholeFiles
 from app.exports.csv_findings import repetition_rows, summary_rows
 from app.exports.csv_samples import SampleRows
@@ -11,13 +12,19 @@ from app.exports.csv_sidecar import sidecar_text
 from app.exports.errors import ExportFailed
 from app.model.session import SessionSummary
 from app.store.store import Store
+from dsp.amplitude.finding import RecordingAmplitudes
 from dsp.findings import RecordingFinding
 
 MAX_MISSING_H = 24
 
 
 def export_csv(
-    store: Store, session_id: str, folder: Path, *, findings: RecordingFinding | None
+    store: Store,
+    session_id: str,
+    folder: Path,
+    *,
+    findings: RecordingFinding | None,
+    amplitudes: RecordingAmplitudes | None = None,
 ) -> tuple[Path, ...]:
     """Write the session's files and return their paths, the sidecar last; all of them or none."""
     session = store.find(session_id)
@@ -29,6 +36,8 @@ def export_csv(
         paths = [files.write(f"{stem}_samples.csv", rows)]
         if findings is not None:
             tables = {"repetitions": repetition_rows(findings), "summary": summary_rows(findings)}
+            if amplitudes is not None:
+                tables["amplitudes"] = amplitude_rows(amplitudes)
             for name, table in tables.items():
                 content = table.encode("utf-8")
                 paths.append(files.write(f"{stem}_{name}.csv", (content,)))
@@ -37,6 +46,7 @@ def export_csv(
             rows=rows,
             events=store.events(session.id),
             method=None if findings is None else findings.method,
+            amplitude_method=None if amplitudes is None else amplitudes.method,
             digests=dict(files.digests),
         )
         paths.append(files.write(f"{stem}.json", (sidecar.encode("utf-8"),)))

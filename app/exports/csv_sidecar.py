@@ -21,6 +21,7 @@ def sidecar_text(
     rows: SampleRows,
     events: tuple[SessionEvent, ...],
     method: MethodInfo | None,
+    amplitude_method: MethodInfo | None,
     digests: dict[str, str],
 ) -> str:
     """Return the sidecar; ``row`` counts the rows of the samples file from 0."""
@@ -52,6 +53,7 @@ def sidecar_text(
             {"row": event.index - first, "kind": event.kind, "text": event.text} for event in events
         ],
         "method": None if method is None else asdict(method),
+        "amplitude_method": None if amplitude_method is None else asdict(amplitude_method),
         "files": {name: {"sha256": digest} for name, digest in digests.items()},
     }
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dsp.amplitude.config import AmplitudeConfig
 from dsp.amplitude.frequency import SpectralFrequencies
 from dsp.amplitude.percent import ReferencePercent
 from dsp.amplitude.reason import Doubt
@@ -24,11 +25,14 @@ class ChannelAmplitude:
         The same against its reference; None where no reference was given.
     frequencies : SpectralFrequencies
         Mean and median frequency of that stretch.
+    is_calibrated : bool
+        False where µV are µV at the converter, not at the skin.
     """
 
     amplitude: Amplitude
     percent: ReferencePercent | None
     frequencies: SpectralFrequencies
+    is_calibrated: bool = True
 
     @property
     def channel(self) -> str:
@@ -89,8 +93,8 @@ class RecordingAmplitudes:
     ----------
     fs_hz : float
         Samples per second, which the squeezes of a reference count in.
-    method : MethodInfo
-        Version and settings. Where the repetitions are is the order's method.
+    config : AmplitudeConfig
+        All settings. Where the repetitions are is the order's method.
     references : tuple of Reference
         One per channel whose squeezes were named.
     repetitions : tuple of RepetitionAmplitudes
@@ -98,9 +102,14 @@ class RecordingAmplitudes:
     """
 
     fs_hz: float
-    method: MethodInfo
+    config: AmplitudeConfig
     references: tuple[Reference, ...]
     repetitions: tuple[RepetitionAmplitudes, ...]
+
+    @property
+    def method(self) -> MethodInfo:
+        """Return the version with the hash of the settings."""
+        return self.config.method
 
     def reference_of(self, channel: str) -> Reference | None:
         """Return a channel's reference; None where no squeeze was named for it."""

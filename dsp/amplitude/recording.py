@@ -152,7 +152,7 @@ def measure_recording(
                 config=config,
             )
         )
-    return RecordingAmplitudes(fs_hz, config.method, tuple(references), tuple(measured))
+    return RecordingAmplitudes(fs_hz, config, tuple(references), tuple(measured))
 
 
 def _check_names(

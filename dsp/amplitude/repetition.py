@@ -11,7 +11,7 @@ from dsp.amplitude.config import AmplitudeConfig
 from dsp.amplitude.finding import ChannelAmplitude, PairCoactivation, RepetitionAmplitudes
 from dsp.amplitude.frequency import SpectralFrequencies, measure_frequencies
 from dsp.amplitude.held import held_stretch, is_held
-from dsp.amplitude.percent import ReferencePercent, percent_of_reference
+from dsp.amplitude.percent import percent_of_reference
 from dsp.amplitude.reason import AmplitudeReason, Doubt
 from dsp.amplitude.reference import Reference
 from dsp.amplitude.running import Pair, measure_coactivations
@@ -138,8 +138,10 @@ def measure_repetition(
     else:
         samples = prepare_samples(np.where(np.isfinite(cut_uv), cut_uv, np.nan), fs_hz, named)
         measured = tuple(
-            _measure(samples, name, held, rest, reference=references.get(name), config=config)
-            for name in (channel.name for channel in named)
+            _measure(
+                samples, channel, held, rest, reference=references.get(channel.name), config=config
+            )
+            for channel in named
         )
         coactivations = measure_coactivations(
             samples, measured, span=span, references=references, sharing=sharing, config=config
@@ -185,44 +187,57 @@ def _nothing(
 ) -> tuple[tuple[ChannelAmplitude, ...], tuple[PairCoactivation, ...]]:
     """Return a repetition of which nothing is measured, with why."""
     names = tuple(channel.name for channel in named)
-    measured = []
-    for name in names:
-        amplitude = Amplitude(name, None, None, None, None, None, None, reasons)
-        percent = _percent(amplitude, references.get(name))
-        measured.append(ChannelAmplitude(amplitude, percent, _no_frequencies(name, reasons)))
+    measured = tuple(
+        _with_reference(
+            Amplitude(channel.name, None, None, None, None, None, None, reasons),
+            _no_frequencies(channel.name, reasons),
+            channel,
+            reference=references.get(channel.name),
+        )
+        for channel in named
+    )
     pairs = ((names[a], names[b]) for a, b in pair_order(names))
-    return tuple(measured), tuple(PairCoactivation(a, b, None, None, reasons) for a, b in pairs)
+    return measured, tuple(PairCoactivation(a, b, None, None, reasons) for a, b in pairs)
 
 
 def _measure(
     samples: AmplitudeSamples,
-    name: str,
+    channel: ChannelInfo,
     held: IndexRange,
     rest: IndexRange,
     *,
     reference: Reference | None,
     config: AmplitudeConfig,
 ) -> ChannelAmplitude:
-    amplitude = measure_amplitude(samples, name, stretch=held, rest=rest, config=config.level)
-    percent = _percent(amplitude, reference)
+    amplitude = measure_amplitude(
+        samples, channel.name, stretch=held, rest=rest, config=config.level
+    )
     if not amplitude.is_measured:
-        return ChannelAmplitude(amplitude, percent, _no_frequencies(name, amplitude.reasons))
-    column = samples.column_of(name)
-    if not is_held(samples, column, held, steady_ratio=config.steady_ratio):
-        frequencies = _no_frequencies(name, (AmplitudeReason.UNSTEADY,))
+        frequencies = _no_frequencies(channel.name, amplitude.reasons)
+    elif not is_held(
+        samples, samples.column_of(channel.name), held, steady_ratio=config.steady_ratio
+    ):
+        frequencies = _no_frequencies(channel.name, (AmplitudeReason.UNSTEADY,))
     else:
         frequencies = measure_frequencies(
             samples,
-            name,
+            channel.name,
             stretch=held,
             rest=_whole_second(rest, samples.fs_hz),
             config=config.frequency,
         )
-    return ChannelAmplitude(amplitude, percent, frequencies)
+    return _with_reference(amplitude, frequencies, channel, reference=reference)
 
 
-def _percent(amplitude: Amplitude, reference: Reference | None) -> ReferencePercent | None:
-    return None if reference is None else percent_of_reference(amplitude, reference)
+def _with_reference(
+    amplitude: Amplitude,
+    frequencies: SpectralFrequencies,
+    channel: ChannelInfo,
+    *,
+    reference: Reference | None,
+) -> ChannelAmplitude:
+    percent = None if reference is None else percent_of_reference(amplitude, reference)
+    return ChannelAmplitude(amplitude, percent, frequencies, is_calibrated=channel.is_calibrated)
 
 
 def _whole_second(rest: IndexRange, fs_hz: float) -> IndexRange:

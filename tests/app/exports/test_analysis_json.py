@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.exports.analysis_json import array_as_text, error_as_dict, finding_as_dict
+from dsp.amplitude.reason import AmplitudeReason
 from dsp.findings import (
     ChannelFinding,
     MethodInfo,
@@ -105,6 +106,12 @@ def test_a_file_that_could_not_be_used_has_its_sentence(schema):
 def test_the_schema_knows_every_reason_there_is(schema):
     assert set(schema.schema["$defs"]["reasons"]["items"]["enum"]) == {
         each.value for each in Reason
+    }
+
+
+def test_the_schema_knows_every_reason_of_an_amplitude(schema):
+    assert set(schema.schema["$defs"]["amplitude_reasons"]["items"]["enum"]) == {
+        each.value for each in (*Reason, *AmplitudeReason)
     }
 
 
