@@ -2,68 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass, field
-
 import numpy as np
 
+from dsp.analysis_config import METHOD_VERSION, AnalysisConfig
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.findings import (
     ChannelFinding,
-    MethodInfo,
-    OnsetFinding,
     RecordingFinding,
     RepetitionFinding,
 )
-from dsp.firing_order import OrderConfig, order_pair, rank_repetition, summarise_session
-from dsp.firing_order.pair import ADVISORY
-from dsp.muscle import pair_order, read_muscle
-from dsp.onset.channel_onset import ChannelOnset, OnsetConfig
-from dsp.onset.crosstalk import CrosstalkConfig
+from dsp.flag import doubts_channel
+from dsp.flags import (
+    Asked,
+    Expectation,
+    flag_repetition,
+    measure_repetition,
+    measure_window,
+    withhold,
+)
+from dsp.learned import Learned
+from dsp.muscle import read_muscle
 from dsp.onset.quiet_lead import quietest_lead
 from dsp.onset.rise import LearnedRises
-from dsp.onset.starts import find_starts
+from dsp.ordering import order_repetition
 from dsp.quality import ChannelState, channel_quality
-from dsp.repetition import Repetition, RepetitionConfig, RestUnusable, find_repetitions
+from dsp.repetition import Repetition, RestUnusable, find_repetitions
+from dsp.session import summarise
 
-METHOD_VERSION = "1.1.0"
-"""Raised whenever the same samples and settings would give another finding."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnalysisConfig:
-    """Every setting a finding depends on.
-
-    Attributes
-    ----------
-    repetition : RepetitionConfig
-        How repetitions are found.
-    onset : OnsetConfig
-        How the start of one channel is found.
-    order : OrderConfig
-        When an order is stated.
-    crosstalk : CrosstalkConfig
-        When a channel may carry another's signal.
-    lead_s : float
-        Time before the quiet stretch that is given to the filters to settle.
-    min_rate_hz : float
-        Below this no order is stated.
-    """
-
-    repetition: RepetitionConfig = field(default_factory=RepetitionConfig)
-    onset: OnsetConfig = field(default_factory=OnsetConfig)
-    order: OrderConfig = field(default_factory=OrderConfig)
-    crosstalk: CrosstalkConfig = field(default_factory=CrosstalkConfig)
-    lead_s: float = 0.2
-    # A little under 1000, because a rate read from rounded times may be.
-    min_rate_hz: float = 990.0
-
-    @property
-    def method(self) -> MethodInfo:
-        """Return the method's version with the hash of these settings."""
-        canonical = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
-        return MethodInfo(METHOD_VERSION, hashlib.sha256(canonical.encode()).hexdigest())
+__all__ = [
+    "METHOD_VERSION",
+    "AnalysisConfig",
+    "analyse_recording",
+    "analyse_repetition",
+    "analysis_window",
+    "muscle_columns",
+    "nothing_learned",
+    "recording_repetitions",
+]
 
 
 def analysis_window(
@@ -85,8 +60,13 @@ def analysis_window(
     start_index, stop_index : int
         Half-open range of sample indices.
     """
-    start_index = repetition.rest_start_index - round(config.lead_s * fs_hz)
-    return max(0, start_index), repetition.end_index
+    measured_from_index, stop_index = measure_window(repetition, fs_hz)
+    return min(measured_from_index, _ordered_from_index(repetition, fs_hz, config)), stop_index
+
+
+def _ordered_from_index(repetition: Repetition, fs_hz: float, config: AnalysisConfig) -> int:
+    """Return where the samples begin that the order is found in."""
+    return max(0, repetition.rest_start_index - round(config.lead_s * fs_hz))
 
 
 def analyse_repetition(
@@ -97,10 +77,12 @@ def analyse_repetition(
     *,
     window_start_index: int,
     index: int,
-    rises: LearnedRises,
+    learned: Learned,
     config: AnalysisConfig,
-) -> tuple[RepetitionFinding, LearnedRises]:
-    """Find what started when in one repetition, with what earlier ones taught.
+    expectation: Expectation | None = None,
+    movement_channel: str | None = None,
+) -> tuple[RepetitionFinding, Learned]:
+    """Find what started when in one repetition, with what earlier ones taught, and flag it.
 
     Parameters
     ----------
@@ -117,22 +99,27 @@ def analyse_repetition(
         Index of the window's first sample.
     index : int
         Number of the repetition, from 0.
-    rises : LearnedRises
-        How the channels rose in the repetitions before; `nothing_learned` at the first.
+    learned : Learned
+        What the repetitions before taught; `nothing_learned` at the first.
     config : AnalysisConfig
         All settings.
+    expectation : Expectation, optional
+        What a protocol asked of it.
+    movement_channel : str, optional
+        Name of the column that a movement sensor writes; no column is taken for one unasked.
 
     Returns
     -------
     finding : RepetitionFinding
-        Onsets per EMG channel, and every two of them as a pair.
-    rises : LearnedRises
+        Onsets per EMG channel, every two of them as a pair, and the flags; no order of a pair
+        that a flag withholds.
+    learned : Learned
         What is known with this repetition.
 
     Raises
     ------
     ValueError
-        If the columns are not one per channel.
+        If the columns are not one per channel, or none has the movement channel's name.
 
     Notes
     -----
@@ -141,37 +128,33 @@ def analyse_repetition(
     ones, so what was once said stands.
     """
     _check_columns(window_samples_uv, channels)
-    columns = [i for i, channel in enumerate(channels) if channel.kind is not ChannelKind.AUX]
-    starts = find_starts(
-        window_samples_uv[:, columns],
+    n_before = max(0, _ordered_from_index(repetition, fs_hz, config) - window_start_index)
+    ordered, taught = order_repetition(
+        window_samples_uv[n_before:],
         fs_hz,
-        tuple(channels[column] for column in columns),
+        channels,
         repetition,
-        priors=[rises.prior(column, config.onset.posterior) for column in columns],
+        window_start_index=window_start_index + n_before,
+        index=index,
+        rises=learned.rises,
+        config=config,
+    )
+    measure = measure_repetition(
+        window_samples_uv,
+        fs_hz,
+        channels,
+        repetition,
         window_start_index=window_start_index,
-        onset=config.onset,
-        crosstalk=config.crosstalk,
-        min_rate_hz=config.min_rate_hz,
+        movement_channel=movement_channel,
     )
-    names = tuple(channels[column].name for column in columns)
-    onsets = tuple(_onset_finding(*named) for named in zip(names, starts, strict=True))
-    pairs = tuple(
-        order_pair(
-            onsets[a],
-            onsets[b],
-            (starts[a].posterior, starts[b].posterior),
-            config=config.order,
-        )
-        for a, b in pair_order(names)
+    flags = flag_repetition(
+        measure, ordered, earlier=learned.measures, expectation=expectation, config=config.flags
     )
-    start_s, end_s = repetition.start_index / fs_hz, repetition.end_index / fs_hz
-    taught: list[FloatArray | None] = [None] * len(channels)
-    for column, start in zip(columns, starts, strict=True):
-        taught[column] = None if set(start.reasons) - ADVISORY else start.rises
-    ranking = rank_repetition(
-        names, [start.posterior for start in starts], pairs, config=config.order
-    )
-    return RepetitionFinding(index, start_s, end_s, onsets, pairs, ranking), rises.add(taught)
+    sure = [
+        None if doubts_channel(flags, channel.name) else rises
+        for channel, rises in zip(channels, taught, strict=True)
+    ]
+    return withhold(ordered, flags), Learned(learned.rises.add(sure), (*learned.measures, measure))
 
 
 def muscle_columns(channels: tuple[ChannelInfo, ...]) -> tuple[int, ...]:
@@ -194,7 +177,7 @@ def muscle_columns(channels: tuple[ChannelInfo, ...]) -> tuple[int, ...]:
     return ()
 
 
-def nothing_learned(channels: tuple[ChannelInfo, ...], config: AnalysisConfig) -> LearnedRises:
+def nothing_learned(channels: tuple[ChannelInfo, ...], config: AnalysisConfig) -> Learned:
     """Return what is known before the first repetition of a recording.
 
     Parameters
@@ -206,9 +189,9 @@ def nothing_learned(channels: tuple[ChannelInfo, ...], config: AnalysisConfig) -
 
     Returns
     -------
-    LearnedRises
+    Learned
     """
-    return LearnedRises.nothing(len(channels), config.onset.posterior)
+    return Learned(LearnedRises.nothing(len(channels), config.onset.posterior))
 
 
 def analyse_recording(
@@ -219,6 +202,8 @@ def analyse_recording(
     config: AnalysisConfig,
     rest_s: tuple[float, float] | None = None,
     single_repetition: bool = False,
+    asked: Asked | None = None,
+    movement_channel: str | None = None,
 ) -> RecordingFinding:
     """Find every repetition of a recording and what started when in each.
 
@@ -237,6 +222,10 @@ def analyse_recording(
         repetitions are told from its level, and each is held against the quiet before it.
     single_repetition : bool
         The whole recording is one repetition.
+    asked : Asked, optional
+        What a protocol asked for; without it only what needs no protocol is flagged.
+    movement_channel : str, optional
+        Name of the column that a movement sensor writes; no column is taken for one unasked.
 
     Returns
     -------
@@ -246,7 +235,7 @@ def analyse_recording(
     Raises
     ------
     ValueError
-        If the columns are not one per channel.
+        If the columns are not one per channel, or none has the movement channel's name.
     RestUnusable
         If `rest_s` is not inside the recording or holds no level to tell repetitions by.
     """
@@ -259,20 +248,23 @@ def analyse_recording(
         single_repetition=single_repetition,
     )
     findings: list[RepetitionFinding] = []
-    rises = nothing_learned(channels, config)
+    learned, asked = nothing_learned(channels, config), asked or Asked()
     for index, repetition in enumerate(repetitions):
         start, stop = analysis_window(repetition, fs_hz, config)
-        finding, rises = analyse_repetition(
+        finding, learned = analyse_repetition(
             samples_uv[start:stop],
             fs_hz,
             channels,
             repetition,
             window_start_index=start,
             index=index,
-            rises=rises,
+            learned=learned,
             config=config,
+            expectation=asked.at(repetition.start_index / fs_hz),
+            movement_channel=movement_channel,
         )
         findings.append(finding)
+    session_pairs, session_flags = summarise(findings, channels, config)
     return RecordingFinding(
         fs_hz,
         config.method,
@@ -281,7 +273,8 @@ def analyse_recording(
             for state in channel_quality(samples_uv, fs_hz, channels)
         ),
         tuple(findings),
-        summarise_session(findings, channels, config=config.order),
+        session_pairs,
+        session_flags,
     )
 
 
@@ -362,18 +355,6 @@ def _whole_recording(
     start, stop = rest
     return Repetition(
         start_index=stop, end_index=len(samples_uv), rest_start_index=start, rest_end_index=stop
-    )
-
-
-def _onset_finding(name: str, start: ChannelOnset) -> OnsetFinding:
-    posterior = start.posterior
-    return OnsetFinding(
-        name,
-        None if posterior is None else posterior.median_s,
-        None if posterior is None else posterior.interval_90_s,
-        start.classical_s,
-        start.snr_db,
-        start.reasons,
     )
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dsp.flag import FlagFinding, RepetitionFlag
+
 
 class Verdict(StrEnum):
     """How the onset of muscle *a* lies against that of muscle *b*."""
@@ -37,6 +39,8 @@ class SessionDoubt(StrEnum):
     TOO_FEW_AGREE = "too few repetitions agree"
     TYPICAL_DELAY_UNCLEAR = "the typical delay lies too near the edge of together"
     VOTES_DISAGREE = "the repetitions and their typical delay say different things"
+    SPEEDS_DIFFER = "repetitions of different speeds"
+    STOPPED = "the session was stopped"
 
 
 class Reason(StrEnum):
@@ -107,7 +111,8 @@ class PairFinding:
 
     ``lag_ms`` is the onset of *a* minus the onset of *b*: negative when *a* came first.
     ``p_a_first`` ignores the tie band; the other three probabilities add up to one. ``lag_curve``
-    is what they were read from, thinned; None wherever they are.
+    is what they were read from, thinned; None wherever they are. ``withheld_by`` names the flags
+    of the repetition for which its order is not stated.
     """
 
     a: str
@@ -121,6 +126,7 @@ class PairFinding:
     verdict: Verdict
     reasons: tuple[Reason, ...]
     lag_curve: LagCurve | None = field(default=None, repr=False)
+    withheld_by: tuple[RepetitionFlag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +155,7 @@ class RankingFinding:
 
 @dataclass(frozen=True, slots=True)
 class RepetitionFinding:
-    """One repetition: when it was, and what started when."""
+    """One repetition: when it was, what started when, and what was noticed about it besides."""
 
     index: int
     start_s: float
@@ -157,6 +163,7 @@ class RepetitionFinding:
     onsets: tuple[OnsetFinding, ...]
     pairs: tuple[PairFinding, ...]
     ranking: RankingFinding | None = None
+    flags: tuple[FlagFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,10 +287,11 @@ class MethodInfo:
 
 @dataclass(frozen=True, slots=True)
 class RecordingFinding:
-    """Everything found in one recording."""
+    """Everything found in one recording; ``flags`` are those of the session as a whole."""
 
     fs_hz: float
     method: MethodInfo
     channels: tuple[ChannelFinding, ...]
     repetitions: tuple[RepetitionFinding, ...]
     session_pairs: tuple[SessionPairFinding, ...]
+    flags: tuple[FlagFinding, ...] = ()

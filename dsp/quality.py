@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dsp.action import Action, action_for
+from dsp.action import Action
 from dsp.activity import ActivityConfig, FrameLevels
 from dsp.block import ChannelInfo, ChannelKind, FloatArray, SampleBlock, StreamInfo
 from dsp.channel_second import (
@@ -20,6 +20,7 @@ from dsp.channel_second import (
     shared_while_active,
 )
 from dsp.findings import Quality, Reason
+from dsp.remedy import action_for
 
 
 @dataclass(frozen=True, slots=True)

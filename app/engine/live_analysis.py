@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
 
 from app.engine.live_lift import LiveLift
@@ -16,9 +17,11 @@ from dsp.analysis import (
 )
 from dsp.block import FloatArray, SampleBlock, StreamInfo
 from dsp.findings import RepetitionFinding, SessionPairFinding
-from dsp.firing_order import summarise_session
+from dsp.flag import FlagFinding
+from dsp.flags import Asked
 from dsp.live import LiveFinding, Revision
 from dsp.repetition import Repetition, RepetitionFinder
+from dsp.session import summarise
 
 
 class LiveAnalysis:
@@ -39,23 +42,28 @@ class LiveAnalysis:
         *,
         config: AnalysisConfig,
         origin_index: int,
+        asked: Callable[[], Asked] = Asked,
+        movement_channel: str | None = None,
     ) -> None:
         self._info = info
         self._ring = ring
         self._executor = executor
         self._config = config
+        self._asked = asked
+        self._movement_channel = movement_channel
         self.origin_index = origin_index
         self._finder = RepetitionFinder(
             info.fs_hz, info.n_channels, config.repetition, columns=muscle_columns(info.channels)
         )
         self._waiting: list[Repetition] = []
-        self._rises = nothing_learned(info.channels, config)
+        self._learned = nothing_learned(info.channels, config)
         self._n_found = 0
         self._running: list[Future[None]] = []
         self._findings: tuple[RepetitionFinding, ...] = ()
         self._session_pairs: tuple[SessionPairFinding, ...] = ()
+        self._session_flags: tuple[FlagFinding, ...] = ()
         self._revisions: tuple[Revision, ...] = ()
-        self._lift = LiveLift(info, executor, config=config, origin_index=origin_index)
+        self._lift = LiveLift(info, executor, config=config, origin_index=origin_index, asked=asked)
         self._lock = threading.Lock()
 
     @property
@@ -77,6 +85,11 @@ class LiveAnalysis:
     def session_pairs(self) -> tuple[SessionPairFinding, ...]:
         """Return what the repetitions so far say together."""
         return self._session_pairs
+
+    @property
+    def session_flags(self) -> tuple[FlagFinding, ...]:
+        """Return what is noticed about the repetitions so far as a session."""
+        return self._session_flags
 
     def follow(self, block: SampleBlock) -> None:
         """Take the next block for the lift that goes on; it may be short and is not waited for."""
@@ -122,20 +135,22 @@ class LiveAnalysis:
         self, repetition: Repetition, samples_uv: FloatArray, start_index: int, index: int
     ) -> None:
         # One worker takes the repetitions in their order, each with what those before it taught.
-        finding, self._rises = analyse_repetition(
+        finding, self._learned = analyse_repetition(
             samples_uv,
             self._info.fs_hz,
             self._info.channels,
             repetition,
             window_start_index=start_index,
             index=index,
-            rises=self._rises,
+            learned=self._learned,
             config=self._config,
+            expectation=self._asked().at(repetition.start_index / self._info.fs_hz),
+            movement_channel=self._movement_channel,
         )
-        revisions = self._lift.end_with(finding, self._rises)
+        revisions = self._lift.end_with(finding, self._learned)
         with self._lock:
             self._revisions += revisions
             self._findings = (*self._findings, finding)
-            self._session_pairs = summarise_session(
-                self._findings, self._info.channels, config=self._config.order
+            self._session_pairs, self._session_flags = summarise(
+                self._findings, self._info.channels, self._config
             )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, wait
 
 from dsp.analysis import AnalysisConfig
 from dsp.block import SampleBlock, StreamInfo
 from dsp.findings import RepetitionFinding
+from dsp.flags import Asked
+from dsp.learned import Learned
 from dsp.live import LiveFinding, LiveOrder, Revision, find_revisions, is_same_lift
-from dsp.onset.rise import LearnedRises
 
 LATE_S = 1.0
 KEPT_S = 2.0
@@ -25,9 +27,15 @@ class LiveLift:
     """
 
     def __init__(
-        self, info: StreamInfo, executor: Executor, *, config: AnalysisConfig, origin_index: int
+        self,
+        info: StreamInfo,
+        executor: Executor,
+        *,
+        config: AnalysisConfig,
+        origin_index: int,
+        asked: Callable[[], Asked] = Asked,
     ) -> None:
-        self._order = LiveOrder(info, analysis=config)
+        self._order = LiveOrder(info, analysis=config, asked=asked)
         self._executor = executor
         self._origin_index = origin_index
         self._n_late = round(LATE_S * info.fs_hz)
@@ -55,9 +63,9 @@ class LiveLift:
             wait([self._running])
         self.finding = None
 
-    def end_with(self, final: RepetitionFinding, rises: LearnedRises) -> tuple[Revision, ...]:
+    def end_with(self, final: RepetitionFinding, learned: Learned) -> tuple[Revision, ...]:
         """Let the final word replace what was said live; called on the worker."""
-        self._order.learn(rises)
+        self._order.learn(learned)
         said = self.finding
         if said is None or not is_same_lift(said, final):
             return ()

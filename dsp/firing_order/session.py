@@ -105,7 +105,8 @@ def is_valid(pair: PairFinding) -> bool:
     bool
         Whether it is among the ``n_valid`` of the session's finding.
     """
-    return pair.lag_ms is not None and not set(pair.reasons) - ADVISORY - UNCLEAR
+    is_doubted = pair.withheld_by or set(pair.reasons) - ADVISORY - UNCLEAR
+    return pair.lag_ms is not None and not is_doubted
 
 
 def _pooled(curves: list[LagCurve], config: OrderConfig) -> PooledDelay | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from dsp.action import Action
-from dsp.flags.flag import FlagFinding, FlagUnit, RepetitionFlag
+from dsp.flag import FlagFinding, FlagUnit, RepetitionFlag
 
 _SPEED_SHARE = 0.3
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from dsp.findings import RepetitionFinding
+from dsp.flag import FlagFinding
 from dsp.flags import lead_rules, lift_rules, signal_rules
 from dsp.flags.case import Case
 from dsp.flags.config import FlagConfig
 from dsp.flags.expectation import Expectation
-from dsp.flags.flag import FlagFinding
 from dsp.flags.measure import RepetitionMeasure
 
 _RULES: tuple[Callable[[Case], Iterator[FlagFinding]], ...] = (

@@ -7,8 +7,8 @@ from itertools import combinations
 from statistics import median
 
 from dsp.action import Action
+from dsp.flag import FlagFinding, FlagUnit, RepetitionFlag
 from dsp.flags.case import Case
-from dsp.flags.flag import FlagFinding, FlagUnit, RepetitionFlag
 from dsp.flags.measure import ChannelMeasure
 from dsp.muscle import GLUTE, HAMSTRINGS
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from statistics import median
 
 from dsp.action import Action
+from dsp.flag import FlagFinding, FlagUnit, RepetitionFlag
 from dsp.flags.case import Case
-from dsp.flags.flag import FlagFinding, FlagUnit, RepetitionFlag
 from dsp.flags.measure import ChannelMeasure, RepetitionMeasure
 from dsp.flags.twitch import Burst
 
@@ -73,11 +73,18 @@ def tense_flags(case: Case) -> Iterator[FlagFinding]:
                 RepetitionFlag.PREACT,
                 (channel.name,),
                 channel.rest_uv,
-                case.rest_limit_uv(channel),
+                _limit_gone_over(channel, case),
                 FlagUnit.MICROVOLTS,
                 withholds=True,
                 action=Action.RELAX_FIRST,
             )
+
+
+def _limit_gone_over(channel: ChannelMeasure, case: Case) -> float | None:
+    """Return the limit of a rest; None where it is the onset's own rule that found it tense."""
+    limit_uv = case.rest_limit_uv(channel)
+    is_over = limit_uv is not None and channel.rest_uv is not None and channel.rest_uv > limit_uv
+    return limit_uv if is_over else None
 
 
 def hold_flags(case: Case) -> Iterator[FlagFinding]:

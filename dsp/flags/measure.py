@@ -9,8 +9,8 @@ import numpy as np
 from dsp.artefact import Artefacts, BoolArray, find_artefacts, mains_share, mains_uv
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.filters import SosFilter, high_pass
-from dsp.flags.levels import LEVEL_S, QUICK_S, held_s, measure_levels, rise_s
 from dsp.flags.movement import MovementMeasure, measure_movement
+from dsp.flags.sizes import measure_sizes
 from dsp.flags.twitch import Burst, find_bursts
 from dsp.gaps import longest_run, present_rows
 from dsp.heartbeat import find_beats
@@ -20,7 +20,6 @@ from dsp.shared_signal import shared_signal
 
 _LOOK_BACK_S = 2.5
 _SETTLE_S = 0.2
-_N_LOUDEST = 10
 _HEART_HIGH_PASS_HZ = 30.0
 _BEAT_REACH_S = 0.05
 _LEAST_BEATS = 2
@@ -167,9 +166,6 @@ def measure_repetition(
             f"samples have shape {window_samples_uv.shape} for {len(channels)} channels: "
             "give (n_samples, n_channels), one column per channel"
         )
-    columns = [i for i, channel in enumerate(channels) if channel.kind is ChannelKind.EMG]
-    emg = tuple(channels[column] for column in columns)
-    emg_uv = window_samples_uv[:, columns]
     rest, span = (
         (max(0, first - window_start_index), max(0, last - window_start_index))
         for first, last in (
@@ -178,30 +174,55 @@ def measure_repetition(
         )
     )
     window_start_s = window_start_index / fs_hz
-    artefacts = find_artefacts(emg_uv, fs_hz, emg)
+    columns = [i for i, channel in enumerate(channels) if channel.kind is ChannelKind.EMG]
+    muscles = _measure_muscles(
+        window_samples_uv[:, columns],
+        fs_hz,
+        tuple(channels[column] for column in columns),
+        rest=rest,
+        span=span,
+        window_start_s=window_start_s,
+    )
+    movement = _movement(
+        window_samples_uv,
+        fs_hz,
+        channels,
+        movement_channel,
+        rest=rest,
+        span=span,
+        window_start_s=window_start_s,
+    )
     return RepetitionMeasure(
-        repetition.start_index / fs_hz,
-        repetition.end_index / fs_hz,
-        _measure_channels(emg_uv, fs_hz, emg, artefacts, rest=rest, span=span),
-        find_bursts(
-            emg_uv,
-            fs_hz,
-            tuple(channel.name for channel in emg),
-            rest_s=(rest[0] / fs_hz, rest[1] / fs_hz),
-            until_s=span[0] / fs_hz,
-            doubted=_doubted(artefacts, emg_uv, fs_hz),
-            window_start_s=window_start_s,
-        ),
-        _shared(emg_uv[span[0] : span[1]], fs_hz, emg),
-        _movement(
-            window_samples_uv,
-            fs_hz,
-            channels,
-            movement_channel,
-            rest=rest,
-            span=span,
-            window_start_s=window_start_s,
-        ),
+        repetition.start_index / fs_hz, repetition.end_index / fs_hz, *muscles, movement
+    )
+
+
+def _measure_muscles(
+    emg_uv: FloatArray,
+    fs_hz: float,
+    channels: tuple[ChannelInfo, ...],
+    *,
+    rest: tuple[int, int],
+    span: tuple[int, int],
+    window_start_s: float,
+) -> tuple[tuple[ChannelMeasure, ...], tuple[Burst, ...], tuple[tuple[str, str, float], ...]]:
+    """Return what the channels, the time before and the pairs show; nothing without a channel."""
+    if not channels:
+        return (), (), ()
+    artefacts = find_artefacts(emg_uv, fs_hz, channels)
+    bursts = find_bursts(
+        emg_uv,
+        fs_hz,
+        tuple(channel.name for channel in channels),
+        rest_s=(rest[0] / fs_hz, rest[1] / fs_hz),
+        until_s=span[0] / fs_hz,
+        doubted=_doubted(artefacts, emg_uv, fs_hz),
+        window_start_s=window_start_s,
+    )
+    return (
+        _measure_channels(emg_uv, fs_hz, channels, artefacts, rest=rest, span=span),
+        bursts,
+        _shared(emg_uv[span[0] : span[1]], fs_hz, channels),
     )
 
 
@@ -214,7 +235,7 @@ def _measure_channels(
     rest: tuple[int, int],
     span: tuple[int, int],
 ) -> tuple[ChannelMeasure, ...]:
-    sizes = _measure_sizes(emg_uv, fs_hz, rest=rest, span=span)
+    sizes = measure_sizes(emg_uv, fs_hz, rest=rest, span=span)
     rest_uv = emg_uv[rest[0] : rest[1]]
     hum_shares, hums_uv = mains_share(rest_uv, fs_hz), mains_uv(rest_uv, fs_hz)
     missing_s = float(np.sum(~present_rows(emg_uv[rest[0] : span[1]]))) / fs_hz
@@ -249,56 +270,6 @@ def _measure_channels(
             )
         )
     return tuple(measures)
-
-
-@dataclass(frozen=True, slots=True)
-class _Size:
-    """How loud one channel was, and for how long."""
-
-    rest_db: float | None
-    plateau_db: float | None
-    held_s: float
-    rise_s: float | None
-
-    @property
-    def rise_db(self) -> float | None:
-        if self.rest_db is None or self.plateau_db is None:
-            return None
-        return self.plateau_db - self.rest_db
-
-
-def _measure_sizes(
-    emg_uv: FloatArray, fs_hz: float, *, rest: tuple[int, int], span: tuple[int, int]
-) -> list[_Size]:
-    levels = measure_levels(emg_uv, fs_hz, smooth_s=LEVEL_S)
-    quick = measure_levels(emg_uv, fs_hz, smooth_s=QUICK_S)
-    rest_db = levels.between(rest[0] / fs_hz, rest[1] / fs_hz)
-    span_db = levels.between(span[0] / fs_hz, span[1] / fs_hz)
-    rising_db = quick.between(rest[1] / fs_hz, span[1] / fs_hz)
-    sizes = []
-    for column in range(emg_uv.shape[1]):
-        own_rest_db = _middle(rest_db[:, column])
-        sizes.append(
-            _Size(
-                own_rest_db,
-                _loudest(span_db[:, column]),
-                held_s(span_db[:, column], levels.frames_per_s),
-                None
-                if own_rest_db is None
-                else rise_s(rising_db[:, column], quick.frames_per_s, rest_db=own_rest_db),
-            )
-        )
-    return sizes
-
-
-def _middle(column_db: FloatArray) -> float | None:
-    return float(np.nanmedian(column_db)) if np.isfinite(column_db).any() else None
-
-
-def _loudest(column_db: FloatArray) -> float | None:
-    """Return what a channel reaches for a fifth of a second: a single peak is mostly chance."""
-    known_db = np.sort(column_db[np.isfinite(column_db)])
-    return float(known_db[-min(len(known_db), _N_LOUDEST)]) if len(known_db) else None
 
 
 def _uv(level_db: float | None) -> float | None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from dsp.action import Action
 from dsp.findings import SessionPairFinding
+from dsp.flag import FlagFinding, FlagUnit, RepetitionFlag
 from dsp.flags.config import FlagConfig
-from dsp.flags.flag import FlagFinding, FlagUnit, RepetitionFlag
 
 _N_OTHER_SPEED = 2
 

@@ -7,8 +7,8 @@ from math import log10
 
 from dsp.action import Action
 from dsp.findings import OnsetFinding, Reason
+from dsp.flag import FlagFinding, FlagUnit, RepetitionFlag
 from dsp.flags.case import Case
-from dsp.flags.flag import FlagFinding, FlagUnit, RepetitionFlag
 from dsp.flags.measure import ChannelMeasure
 
 

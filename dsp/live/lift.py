@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dsp.findings import OnsetFinding, PairFinding, Reason, RepetitionFinding, Verdict
+from dsp.flag import FlagFinding
 from dsp.live.config import LiveConfig
 
 Pair = tuple[str, str]
@@ -40,6 +41,7 @@ class LiveLift:
         self.number = number
         self.begin_index = begin_index
         self.rest = rest
+        self.flags: tuple[FlagFinding, ...] | None = None
         self._begun_s: dict[str, float] = {}
         self._fs_hz = fs_hz
         self._burst_before_s = config.burst_before_s

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dsp.analysis import AnalysisConfig, analyse_repetition
+from dsp.analysis_config import AnalysisConfig
 from dsp.block import ChannelInfo
 from dsp.findings import RepetitionFinding
+from dsp.flag import FlagFinding, RepetitionFlag
+from dsp.flags import Expectation, flag_repetition, measure_repetition, measure_window
+from dsp.learned import Learned
 from dsp.live.config import LiveConfig
 from dsp.live.hops import SampleMemory
 from dsp.onset.rise import LearnedRises
+from dsp.ordering import order_repetition
 from dsp.repetition import Repetition
+
+_OF_BEFORE = frozenset(
+    {
+        RepetitionFlag.PAIN_STOP,
+        RepetitionFlag.FLAT,
+        RepetitionFlag.CH_LOST,
+        RepetitionFlag.FALSE_START,
+        RepetitionFlag.PREACT,
+    }
+)
+"""What is known when a lift begins; everything else is judged when it is over."""
 
 
 def for_unfinished(config: AnalysisConfig, live: LiveConfig) -> AnalysisConfig:
@@ -69,7 +84,7 @@ def look(
         Onsets and pairs of all channels, whether they have spoken or not.
     """
     start_index, samples_uv = memory.window(first_index, lift.end_index)
-    found, _ = analyse_repetition(
+    found, _ = order_repetition(
         samples_uv,
         fs_hz,
         channels,
@@ -80,3 +95,49 @@ def look(
         config=config,
     )
     return found
+
+
+def notice(
+    memory: SampleMemory,
+    fs_hz: float,
+    channels: tuple[ChannelInfo, ...],
+    lift: Repetition,
+    found: RepetitionFinding,
+    *,
+    learned: Learned,
+    expectation: Expectation,
+    config: AnalysisConfig,
+) -> tuple[FlagFinding, ...]:
+    """Flag a lift by what came before it.
+
+    Parameters
+    ----------
+    memory : SampleMemory
+        The last stretch of raw samples.
+    fs_hz : float
+        Sampling rate.
+    channels : tuple of ChannelInfo
+        One per column.
+    lift : Repetition
+        From the alarm to now, and the quiet stretch before it.
+    found : RepetitionFinding
+        What a look found.
+    learned : Learned
+        What earlier repetitions taught.
+    expectation : Expectation
+        What was asked of it.
+    config : AnalysisConfig
+        Limits.
+
+    Returns
+    -------
+    tuple of FlagFinding
+        A tense muscle, a false start, a lost channel, a stop: what the end of the lift does not
+        change.
+    """
+    start_index, samples_uv = memory.window(*measure_window(lift, fs_hz))
+    measure = measure_repetition(samples_uv, fs_hz, channels, lift, window_start_index=start_index)
+    flags = flag_repetition(
+        measure, found, earlier=learned.measures, expectation=expectation, config=config.flags
+    )
+    return tuple(each for each in flags if each.flag in _OF_BEFORE)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from dsp.analysis import AnalysisConfig, nothing_learned
 from dsp.block import ChannelKind, FloatArray, StreamInfo
 from dsp.findings import RepetitionFinding
+from dsp.flags import Asked, withhold
+from dsp.learned import Learned
 from dsp.live.config import LiveConfig
 from dsp.live.finding import LiveFinding
 from dsp.live.hops import Hop, HopFilter, SampleMemory
 from dsp.live.lift import LiveLift
-from dsp.live.look import for_unfinished, look
+from dsp.live.look import for_unfinished, look, notice
 from dsp.live.watch import Watch
-from dsp.onset.rise import LearnedRises
 from dsp.repetition import Repetition
 
 _MEMORY_S = 6.0
@@ -28,14 +31,17 @@ class LiveOrder:
         What the final word is found with; the looks use it too.
     config : LiveConfig, optional
         Alarm, looks and when an order is stated.
+    asked : callable, optional
+        Returns what a protocol has asked for so far.
 
     Notes
     -----
     Every 10 ms the energy of every channel, whitened by its own last calm second, is held against
     that second. A channel that stays active through a hold has spoken (`ChannelAlarm`). The first
     to speak opens a lift; from then on, six times until 240 ms after the last channel spoke,
-    `dsp.analysis.analyse_repetition` looks at what there is of it. An order is stated when two
-    looks in a row say it, and withdrawn by the first that does not. A channel that has not
+    `dsp.ordering.order_repetition` looks at what there is of it. An order is stated when two
+    looks in a row say it, and withdrawn by the first that does not; none is where a flag of the
+    time before the lift withholds it. A channel that has not
     spoken is *not yet*, never *after*. Where a look finds a start that lies well before what the
     alarm heard, there are two, and no order: so little of a contraction can be less than a burst.
 
@@ -44,9 +50,15 @@ class LiveOrder:
     """
 
     def __init__(
-        self, info: StreamInfo, *, analysis: AnalysisConfig, config: LiveConfig | None = None
+        self,
+        info: StreamInfo,
+        *,
+        analysis: AnalysisConfig,
+        config: LiveConfig | None = None,
+        asked: Callable[[], Asked] = Asked,
     ) -> None:
         self._info = info
+        self._asked = asked
         self._config = config or LiveConfig()
         self._analysis = for_unfinished(analysis, self._config)
         self._columns = [
@@ -64,20 +76,20 @@ class LiveOrder:
             settle_s=front_end.settle_s,
             config=self._config,
         )
-        self._rises = nothing_learned(info.channels, analysis)
+        self._learned = nothing_learned(info.channels, analysis)
         self._n_lifts = 0
         self._lift: LiveLift | None = None
         self.finding: LiveFinding | None = None
 
-    def learn(self, rises: LearnedRises) -> None:
+    def learn(self, learned: Learned) -> None:
         """Take what the final word on earlier repetitions taught.
 
         Parameters
         ----------
-        rises : LearnedRises
+        learned : Learned
             As `dsp.analysis.analyse_repetition` returns it.
         """
-        self._rises = rises
+        self._learned = learned
 
     def step(self, samples_uv: FloatArray, first_index: int) -> list[LiveFinding]:
         """Take the next block.
@@ -164,13 +176,26 @@ class LiveOrder:
     def _found_until(self, stop_index: int, lift: LiveLift) -> RepetitionFinding:
         fs_hz = self._info.fs_hz
         rest_start_index, rest_end_index = lift.rest
-        return look(
+        so_far = Repetition(lift.begin_index, stop_index, rest_start_index, rest_end_index)
+        found = look(
             self._raw,
             fs_hz,
             self._info.channels,
-            Repetition(lift.begin_index, stop_index, rest_start_index, rest_end_index),
+            so_far,
             first_index=max(0, rest_start_index - round(self._config.lead_s * fs_hz)),
             index=lift.number,
-            rises=self._rises,
+            rises=self._learned.rises,
             config=self._analysis,
         )
+        if lift.flags is None:
+            lift.flags = notice(
+                self._raw,
+                fs_hz,
+                self._info.channels,
+                so_far,
+                found,
+                learned=self._learned,
+                expectation=self._asked().at(lift.begin_index / fs_hz),
+                config=self._analysis,
+            )
+        return withhold(found, lift.flags)

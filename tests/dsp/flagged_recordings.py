@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from dsp.analysis import AnalysisConfig, analyse_recording
-from dsp.block import ChannelInfo, ChannelKind
-from dsp.flags import Expectation
+from dsp.block import ChannelInfo
+from dsp.flags import Asked, Expectation
 from dsp.simulate import SCENARIOS, simulate
-from tests.dsp.scripted_sessions import FS_HZ, flag_all
+from tests.dsp.scripted_sessions import FS_HZ
 
 TYPICAL = SCENARIOS["typical"]
 NAMES = TYPICAL.channel_names
@@ -16,18 +16,15 @@ ASKED = Expectation(side="R", hold_s=2.0)
 
 def flags_of(samples_uv, *, channels=CHANNELS, expectation=ASKED, movement_channel=None):
     """Return the flags of every repetition of a recording."""
-    emg = [i for i, channel in enumerate(channels) if channel.kind is ChannelKind.EMG]
     finding = analyse_recording(
-        samples_uv[:, emg], FS_HZ, tuple(channels[i] for i in emg), config=AnalysisConfig()
-    )
-    _, flags = flag_all(
         samples_uv,
+        FS_HZ,
         channels,
-        finding,
-        [expectation] * len(finding.repetitions),
+        config=AnalysisConfig(),
+        asked=Asked(((0.0, expectation),)),
         movement_channel=movement_channel,
     )
-    return flags
+    return tuple(each.flags for each in finding.repetitions)
 
 
 def recorded(scenario, seed=1, duration_s=34.0):

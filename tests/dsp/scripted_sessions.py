@@ -8,20 +8,11 @@ import numpy as np
 from dsp.analysis import AnalysisConfig, analyse_recording
 from dsp.block import ChannelInfo
 from dsp.findings import RecordingFinding
-from dsp.flags import (
-    Expectation,
-    FlagFinding,
-    RepetitionMeasure,
-    flag_repetition,
-    flag_session,
-    measure_repetition,
-    measure_window,
-)
-from dsp.repetition import RepetitionConfig, find_repetitions
+from dsp.flags import Asked, Expectation, FlagFinding
 from dsp.simulate.patients import PATIENTS
 from dsp.simulate.person import SimulatedRecording
 from dsp.simulate.scenario import CHANNEL_NAMES
-from dsp.simulate.scripted import record
+from dsp.simulate.scripted import TONE_S, record
 
 FS_HZ = 1000.0
 GLUTE, HAMSTRING, OTHER_BACK, SAME_BACK = CHANNEL_NAMES
@@ -34,9 +25,16 @@ class Session:
 
     recording: SimulatedRecording
     finding: RecordingFinding
-    measures: tuple[RepetitionMeasure, ...]
-    flags: tuple[tuple[FlagFinding, ...], ...]
-    session_flags: tuple[FlagFinding, ...]
+
+    @property
+    def flags(self) -> tuple[tuple[FlagFinding, ...], ...]:
+        """Return the flags of every lift."""
+        return tuple(each.flags for each in self.finding.repetitions)
+
+    @property
+    def session_flags(self) -> tuple[FlagFinding, ...]:
+        """Return the flags of the session."""
+        return self.finding.flags
 
     def pair(self, a, b):
         """Return what the lifts say together of two channels, and the delays of each lift."""
@@ -84,25 +82,23 @@ def expectation_of(patient, lift, *, stops_s=()):
     )
 
 
-def flag_all(samples_uv, channels, finding, expectations, *, movement_channel=None):
-    """Flag every repetition with those before it, as it is done live."""
-    measures, flags = [], []
-    repetitions = find_repetitions(samples_uv, FS_HZ, RepetitionConfig())
-    for repetition, found, expectation in zip(
-        repetitions, finding.repetitions, expectations, strict=False
-    ):
-        start, stop = measure_window(repetition, FS_HZ)
-        measure = measure_repetition(
-            samples_uv[start:stop],
-            FS_HZ,
-            channels,
-            repetition,
-            window_start_index=start,
-            movement_channel=movement_channel,
+def asked_of(patient, *, stops_s=()):
+    """Return what the protocol asked over a session, lift by lift."""
+    return Asked(
+        tuple(
+            (patient.cue_s(lift) - TONE_S, expectation_of(patient, lift, stops_s=stops_s))
+            for lift in range(len(patient.lifts))
         )
-        flags.append(flag_repetition(measure, found, earlier=measures, expectation=expectation))
-        measures.append(measure)
-    return tuple(measures), tuple(flags)
+    )
+
+
+def channels_of(name):
+    """Return the channels a patient is recorded with."""
+    range_uv = RANGE_UV.get(name)
+    return tuple(
+        ChannelInfo(each, low_uv=None if range_uv is None else -range_uv, high_uv=range_uv)
+        for each in CHANNEL_NAMES
+    )
 
 
 @lru_cache(maxsize=64)
@@ -110,17 +106,14 @@ def session_of(name, seed, stops_s=()):
     """Record a patient with the noise of a seed and return what the program says."""
     patient = PATIENTS[name]
     recording = record(patient, fs_hz=FS_HZ, seed=seed)
-    range_uv = RANGE_UV.get(name)
-    channels = tuple(
-        ChannelInfo(each, low_uv=None if range_uv is None else -range_uv, high_uv=range_uv)
-        for each in CHANNEL_NAMES
+    finding = analyse_recording(
+        recording.samples_uv,
+        FS_HZ,
+        channels_of(name),
+        config=AnalysisConfig(),
+        asked=asked_of(patient, stops_s=stops_s),
     )
-    finding = analyse_recording(recording.samples_uv, FS_HZ, channels, config=AnalysisConfig())
-    expectations = [
-        expectation_of(patient, lift, stops_s=stops_s) for lift in range(len(patient.lifts))
-    ]
-    measures, flags = flag_all(recording.samples_uv, channels, finding, expectations)
-    return Session(recording, finding, measures, flags, flag_session(flags, finding.session_pairs))
+    return Session(recording, finding)
 
 
 def within_ms(values_ms, limit_ms):

@@ -116,20 +116,20 @@ def test_channels_carry_muscle_side_and_ratio(finding):
 
 
 def test_windows_cut_live_give_the_same_findings_as_the_file_to_the_bit(recording, infos, finding):
-    live, rises = [], nothing_learned(infos, CONFIG)
+    live, known = [], nothing_learned(infos, CONFIG)
     repetitions = find_repetitions(recording.samples_uv, 1000.0, CONFIG.repetition)
     for index, repetition in enumerate(repetitions):
         start, stop = analysis_window(repetition, 1000.0, CONFIG)
         # A copy at another place in memory, in column order: only the values may count.
         window_uv = np.asfortranarray(recording.samples_uv[start:stop])
-        found, rises = analyse_repetition(
+        found, known = analyse_repetition(
             window_uv,
             1000.0,
             infos,
             repetition,
             window_start_index=start,
             index=index,
-            rises=rises,
+            learned=known,
             config=CONFIG,
         )
         live.append(found)

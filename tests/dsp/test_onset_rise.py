@@ -24,7 +24,7 @@ def certain(shape, rise):
 def intervals_ms(n_repetitions, *, does_learn):
     """Return the widths of the onset's interval over a session of one unhurried muscle."""
     config, widths_ms = AnalysisConfig(), []
-    rises = nothing_learned(channels(1), config)
+    known = nothing_learned(channels(1), config)
     for seed in range(n_repetitions):
         samples_uv, _ = trial(seed, snr_db=[14.0], rise_ms=[120.0])
         finding, learned = analyse_repetition(
@@ -34,12 +34,12 @@ def intervals_ms(n_repetitions, *, does_learn):
             ONE_REPETITION,
             window_start_index=0,
             index=seed,
-            rises=rises,
+            learned=known,
             config=config,
         )
         low_s, high_s = finding.onsets[0].interval_90_s
         widths_ms.append(1000 * (high_s - low_s))
-        rises = learned if does_learn else rises
+        known = learned if does_learn else known
     return np.array(widths_ms)
 
 
@@ -94,15 +94,15 @@ def test_a_repetition_in_doubt_teaches_nothing():
     config = AnalysisConfig()
     nothing = nothing_learned(channels(1), config)
 
-    _, rises = analyse_repetition(
+    _, learned = analyse_repetition(
         samples_uv,
         1000.0,
         channels(1),
         ONE_REPETITION,
         window_start_index=0,
         index=0,
-        rises=nothing,
+        learned=nothing,
         config=config,
     )
 
-    assert np.array_equal(rises.prior(0, config.onset.posterior), rise_prior(CONFIG))
+    assert np.array_equal(learned.rises.prior(0, config.onset.posterior), rise_prior(CONFIG))

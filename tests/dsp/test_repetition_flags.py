@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsp.action import Action
-from dsp.findings import RepetitionFinding
+from dsp.analysis import AnalysisConfig, analyse_recording
+from dsp.findings import RepetitionFinding, Verdict
 from dsp.flags import (
     Expectation,
     FlagFinding,
@@ -52,6 +53,24 @@ def test_a_muscle_already_at_work_when_a_recording_begins_is_tense_in_the_first_
     tense = the(found, RepetitionFlag.PREACT)
     assert (tense.channels, tense.limit, tense.withholds) == ((GLUTE,), 10.0, True)
     assert RepetitionFlag.PREACT not in kinds(uncalibrated)
+
+
+@pytest.mark.parametrize("tonic_uv", [12.0, 20.0, 35.0])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_muscle_tense_from_the_first_sample_on_is_not_ordered_in_the_first_lift(tonic_uv, seed):
+    samples_uv = recorded(TYPICAL, seed, duration_s=6.5)
+    n_tense = 2900
+    samples_uv[:n_tense, 0] += np.random.default_rng(seed).normal(0.0, tonic_uv, n_tense)
+
+    (first,) = analyse_recording(samples_uv, FS_HZ, CHANNELS, config=AnalysisConfig()).repetitions
+
+    of_glute = [pair for pair in first.pairs if GLUTE in (pair.a, pair.b)]
+    assert len(of_glute) == 3
+    for pair in of_glute:
+        assert pair.verdict is Verdict.CANNOT_TELL
+        assert RepetitionFlag.PREACT in pair.withheld_by
+    assert not first.ranking.is_stated
+    assert all(GLUTE not in told for told in first.ranking.told_pairs)
 
 
 def test_what_follows_a_stop_is_withheld_too():

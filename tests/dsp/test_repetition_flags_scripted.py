@@ -3,26 +3,77 @@
 import pytest
 
 from dsp.action import Action
-from dsp.findings import Reason, SessionVerdict
-from dsp.flags import (
-    Expectation,
-    FlagUnit,
-    RepetitionFlag,
-    flag_repetition,
-    flag_session,
-    withholds_pair,
-)
+from dsp.analysis import AnalysisConfig, analyse_recording
+from dsp.findings import Reason, SessionDoubt, SessionVerdict, Verdict
+from dsp.flags import FlagUnit, RepetitionFlag, flag_session, withholds_pair
+from dsp.simulate.patients import PATIENTS
+from dsp.simulate.scripted import PERIOD_S
 from tests.dsp.flagged_recordings import (
     kinds,
     the,
 )
 from tests.dsp.scripted_sessions import (
+    FS_HZ,
     GLUTE,
     HAMSTRING,
     OTHER_BACK,
     SAME_BACK,
+    asked_of,
+    channels_of,
     session_of,
 )
+
+
+def told(repetition):
+    """Return the pairs of which an order is stated."""
+    return {
+        (each.a, each.b) for each in repetition.pairs if each.verdict is not Verdict.CANNOT_TELL
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "lifts", "flag", "of_channel"),
+    [
+        ("P09", range(5, 10), RepetitionFlag.PREACT, GLUTE),
+        ("P10", (2,), RepetitionFlag.FALSE_START, None),
+        ("P11", (3, 8), RepetitionFlag.PARTIAL, None),
+        ("P12", range(5, 10), RepetitionFlag.CH_LOST, GLUTE),
+        ("P13", range(10), RepetitionFlag.SIDE, None),
+    ],
+)
+def test_what_a_flag_withholds_is_told_of_no_pair_and_by_no_ranking(name, lifts, flag, of_channel):
+    finding = session_of(name, 1).finding
+
+    for lift in lifts:
+        repetition = finding.repetitions[lift]
+        withheld = [
+            pair
+            for pair in repetition.pairs
+            if of_channel is None or of_channel in (pair.a, pair.b)
+        ]
+        assert withheld
+        assert all(flag in pair.withheld_by for pair in withheld)
+        assert {(pair.a, pair.b) for pair in withheld}.isdisjoint(told(repetition))
+        if repetition.ranking is not None:
+            assert set(repetition.ranking.told_pairs) <= told(repetition)
+            n_ranked = len(repetition.ranking.channels)
+            n_told = len(repetition.ranking.told_pairs)
+            assert not repetition.ranking.is_stated or n_told == n_ranked * (n_ranked - 1) // 2
+
+
+def test_a_withheld_order_keeps_what_was_measured_and_no_session_counts_it():
+    finding = session_of("P09", 1).finding
+
+    tense = next(
+        pair for pair in finding.repetitions[5].pairs if (pair.a, pair.b) == (GLUTE, HAMSTRING)
+    )
+    together = next(
+        pair for pair in finding.session_pairs if (pair.a, pair.b) == (GLUTE, HAMSTRING)
+    )
+    assert tense.lag_ms is not None
+    assert tense.lag_curve is not None
+    assert together.n_valid == 5
+    assert together.is_provisional
 
 
 def test_p09_a_glute_that_was_tense_before_is_flagged_in_its_five_lifts_and_not_ordered():
@@ -96,6 +147,14 @@ def test_p17_faster_lifts_of_the_second_set_are_told_and_not_pooled():
     assert fast.action is Action.LIFT_SLOWER
     assert not fast.withholds
     assert the(session.session_flags, RepetitionFlag.SPEED).withholds
+    together, _ = session.pair(GLUTE, HAMSTRING)
+    assert (together.verdict, together.doubt) == (
+        SessionVerdict.UNDETERMINED,
+        SessionDoubt.SPEEDS_DIFFER,
+    )
+    assert together.n_valid >= 8
+    assert together.pooled is None
+    assert together.median_lag_ms is None
 
 
 def test_p18_a_gap_before_the_glute_withholds_that_lift():
@@ -123,26 +182,22 @@ def test_p19_a_stop_for_pain_ends_the_session_without_a_verdict():
     assert all(each.withholds for each in session.session_flags)
     together, _ = session.pair(GLUTE, HAMSTRING)
     assert together.verdict is SessionVerdict.UNDETERMINED
+    assert together.doubt is SessionDoubt.STOPPED
 
 
 def test_later_repetitions_never_change_what_was_said_of_earlier_ones():
     session = session_of("P17", 1)
-    whole = session.flags
 
     for n_seen in (1, 4, 7):
-        for lift in range(n_seen):
-            again = flag_repetition(
-                session.measures[lift],
-                session.finding.repetitions[lift],
-                earlier=session.measures[:lift],
-                expectation=Expectation(
-                    side="R",
-                    hold_s=2.0,
-                    cue_s=lift * 10.3 + 3.0,
-                    reference_uv={GLUTE: 150.0},
-                ),
-            )
-            assert kinds(again) == kinds(whole[lift])
+        stop = round((n_seen * PERIOD_S + 1.0) * FS_HZ)
+        so_far = analyse_recording(
+            session.recording.samples_uv[:stop],
+            FS_HZ,
+            channels_of("P17"),
+            config=AnalysisConfig(),
+            asked=asked_of(PATIENTS["P17"]),
+        )
+        assert so_far.repetitions == session.finding.repetitions[:n_seen]
 
 
 def test_a_pair_with_few_valid_lifts_is_provisional_or_withheld():

@@ -1,4 +1,4 @@
-"""What a flag is: which rule held, on which channels, by how much, and what follows."""
+"""What a flag is: which rule held, where, by how much, and what follows; no rule stands here."""
 
 from __future__ import annotations
 
@@ -96,3 +96,20 @@ def withholds_pair(flags: Iterable[FlagFinding], a: str, b: str) -> tuple[Repeti
     """
     found = (each.flag for each in flags if each.withholds and set(each.channels) <= {a, b})
     return tuple(dict.fromkeys(found))
+
+
+def doubts_channel(flags: Iterable[FlagFinding], channel: str) -> bool:
+    """Tell whether what was noticed puts a channel's start in doubt.
+
+    Parameters
+    ----------
+    flags : iterable of FlagFinding
+        The flags of one repetition.
+    channel : str
+        Name of the channel.
+
+    Returns
+    -------
+    bool
+    """
+    return any(each.withholds and (not each.channels or channel in each.channels) for each in flags)
