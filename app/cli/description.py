@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from app.model.flag_words import flag_sentence, told_flags
 from app.model.muscle_names import Names, name_channels
 from app.model.words import delay_phrase, pair_title, repetition_sentence, session_sentence
 from dsp.findings import (
@@ -15,6 +16,7 @@ from dsp.findings import (
     SessionPairFinding,
     Verdict,
 )
+from dsp.flag import FlagFinding
 from dsp.muscle import GLUTE, HAMSTRINGS, read_muscle
 
 Pair = TypeVar("Pair", PairFinding, SessionPairFinding)
@@ -36,19 +38,27 @@ def describe_session(finding: RecordingFinding) -> str:
 def repetition_line(repetition: RepetitionFinding) -> str:
     """Return one repetition's answer in a line, or in a line per pair where several are asked.
 
-    Where one muscle stands alone and there is no order to ask for, it is the muscle's start.
+    Where one muscle stands alone and there is no order to ask for, it is the muscle's start. What
+    was noticed besides follows line by line.
     """
     names = name_channels([onset.channel for onset in repetition.onsets])
     head = f"Repetition {repetition.index + 1} at {repetition.start_s:.1f} s: "
     asked = asked_pairs(repetition.pairs)
     if not asked:
-        return head + " ".join(_start(onset, names) for onset in repetition.onsets)
+        starts = head + " ".join(_start(onset, names) for onset in repetition.onsets)
+        return "\n    ".join([starts, *_noticed(repetition.flags, names)])
+    told = [each for pair in asked for each in told_flags(repetition.flags, pair)]
+    noticed = _noticed(dict.fromkeys(told), names)
     answers = [_answer(pair, repetition, names) for pair in asked]
     if len(asked) == 1:
-        return head + answers[0]
+        return "\n    ".join([head + answers[0], *noticed])
     titles = [pair_title(pair.a, pair.b, names).text() for pair in asked]
     lines = [f"{title}: {answer}" for title, answer in zip(titles, answers, strict=True)]
-    return "\n    ".join([head.rstrip(), *lines])
+    return "\n    ".join([head.rstrip(), *lines, *noticed])
+
+
+def _noticed(flags: Iterable[FlagFinding], names: Names) -> list[str]:
+    return [flag_sentence(each, names).text() for each in flags]
 
 
 def _start(onset: OnsetFinding, names: Names) -> str:
@@ -66,7 +76,8 @@ def _doubts(onset: OnsetFinding) -> str:
 
 
 def _answer(pair: PairFinding, repetition: RepetitionFinding, names: Names) -> str:
-    sentence = repetition_sentence(pair, repetition.onsets, names).text().rstrip(".")
+    said = repetition_sentence(pair, repetition.onsets, names, repetition.flags)
+    sentence = said.text().rstrip(".")
     delay = delay_phrase(pair)
     if delay is None:
         return f"{sentence}."

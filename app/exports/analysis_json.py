@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from app.exports.flags_json import flags_as_list
 from app.exports.json_values import as_interval, as_number
 from app.model.muscle_names import Names, name_channels
 from app.model.words import session_sentence
@@ -37,9 +38,10 @@ def finding_as_dict(finding: RecordingFinding, *, file_name: str) -> dict[str, A
             "settings_sha256": finding.method.settings_sha256,
         },
         "channels": [_channel(each) for each in finding.channels],
-        "repetitions": [_repetition(each) for each in finding.repetitions],
+        "repetitions": [_repetition(each, names) for each in finding.repetitions],
         "session": {
-            "pairs": [_session_pair(each, names, finding) for each in finding.session_pairs]
+            "pairs": [_session_pair(each, names, finding) for each in finding.session_pairs],
+            "flags": flags_as_list(finding.flags, names),
         },
     }
 
@@ -66,13 +68,14 @@ def _channel(channel: ChannelFinding) -> dict[str, Any]:
     }
 
 
-def _repetition(repetition: RepetitionFinding) -> dict[str, Any]:
+def _repetition(repetition: RepetitionFinding, names: Names) -> dict[str, Any]:
     return {
         "index": repetition.index,
         "start_s": as_number(repetition.start_s),
         "end_s": as_number(repetition.end_s),
         "onsets": [_onset(each) for each in repetition.onsets],
         "pairs": [_pair(each) for each in repetition.pairs],
+        "flags": flags_as_list(repetition.flags, names),
     }
 
 
@@ -98,6 +101,7 @@ def _pair(pair: PairFinding) -> dict[str, Any]:
         "p_a_first": as_number(pair.p_a_first),
         "verdict": pair.verdict.value,
         "reasons": _reasons(pair.reasons),
+        "withheld_by": [flag.value for flag in pair.withheld_by],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.exports.csv_cells import Cell, row
 from dsp.findings import OnsetFinding, PairFinding, Reason, RecordingFinding, RepetitionFinding
+from dsp.flag import FlagFinding
 
 _ONSET = ("onset_s", "onset_low_s", "onset_high_s", "classical_onset_s", "snr_db", "reasons")
 _PAIR = (
@@ -16,6 +17,7 @@ _PAIR = (
     "p_first",
     "verdict",
     "reasons",
+    "withheld_by",
 )
 _SESSION_PAIR = (
     "a",
@@ -43,6 +45,7 @@ def repetition_rows(finding: RecordingFinding) -> str:
         *("repetition", "start_s", "end_s"),
         *(f"{channel}_{field}" for channel in channels for field in _ONSET),
         *(f"{a}_minus_{b}_{field}" for a, b in pairs for field in _PAIR),
+        "flags",
     ]
     rows = (_repetition(each, channels, pairs) for each in finding.repetitions)
     return row(header) + "".join(row(cells) for cells in rows)
@@ -78,7 +81,13 @@ def _repetition(
         cells.extend(_onset(onsets.get(channel)))
     for pair in pairs:
         cells.extend(_pair(found.get(pair)))
+    cells.append("; ".join(map(_flag, repetition.flags)) or None)
     return cells
+
+
+def _flag(flag: FlagFinding) -> str:
+    """Return a flag's code with the channels it concerns; its numbers are in the JSON."""
+    return " ".join((flag.flag.value, *flag.channels))
 
 
 def _onset(onset: OnsetFinding | None) -> tuple[Cell, ...]:
@@ -98,6 +107,7 @@ def _pair(pair: PairFinding | None) -> tuple[Cell, ...]:
         *(pair.p_a_before, pair.p_together, pair.p_a_after, pair.p_a_first),
         pair.verdict.value,
         _words(pair.reasons),
+        "; ".join(flag.value for flag in pair.withheld_by) or None,
     )
 
 

@@ -51,6 +51,16 @@ def whole(value: float) -> str:
     return f"{MINUS}{-rounded}" if rounded < 0 else str(rounded)
 
 
+_TEN = 9.95
+
+
+def decimal(value: float) -> str:
+    """Return a number with a true minus, with one decimal where it is below ten."""
+    if abs(value) >= _TEN:
+        return whole(value)
+    return f"{value:.1f}".replace("-0.0", "0.0").replace("-", MINUS)
+
+
 def signed(value: float) -> str:
     """Return a whole number with its sign; 0 has none."""
     rounded = round(value)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.model.action_words import action_phrase
+from app.model.flag_words import flag_badge, flag_clause, withholding_flag
 from app.model.muscle_names import ChannelName, Names
 from app.model.phrase import Phrase, phrase, signed, whole
 from dsp.findings import OnsetFinding, PairFinding, Quality, Reason, SessionPairFinding
+from dsp.firing_order.pair import ADVISORY, UNCLEAR
+from dsp.flag import FlagFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +150,23 @@ SMALL_SNR_DB = 12.0
 _SPREAD_OUT = frozenset({Reason.INTERVAL_TOO_WIDE, Reason.SECOND_MODE})
 
 
-def leading_reason(pair: PairFinding, onsets: Sequence[OnsetFinding], names: Names) -> Doubt:
-    """Return the most serious reason of a pair, with its muscle where that is known."""
+_REFUSALS = (Reason.CUT_OFF, Reason.ENVELOPE_ONLY, Reason.RATE_TOO_LOW)
+"""Where one of these holds no start was looked for, whatever else was noticed."""
+
+
+def leading_reason(
+    pair: PairFinding,
+    onsets: Sequence[OnsetFinding],
+    names: Names,
+    flags: Sequence[FlagFinding] = (),
+) -> Doubt:
+    """Return the most serious reason of a pair, with its muscle where that is known.
+
+    A flag that withholds the order says more than a reason: it has its number and its own action.
+    """
+    flag = withholding_flag(flags, pair)
+    if flag is not None and not set(pair.reasons) & set(_REFUSALS):
+        return Doubt(flag_clause(flag, names), action_phrase(flag.action, flag.channels, names))
     by_channel = {onset.channel: onset.reasons for onset in onsets}
     told = {*pair.reasons, *by_channel.get(pair.a, ()), *by_channel.get(pair.b, ())}
     shown = [reason for reason in _TEMPLATES if reason in (pair.reasons or told)]
@@ -166,6 +185,15 @@ def leading_reason(pair: PairFinding, onsets: Sequence[OnsetFinding], names: Nam
     return Doubt(
         phrase(template.of_pair, interval=_interval(pair)), phrase(template.action_of_pair)
     )
+
+
+def leading_badge(pair: PairFinding, flags: Sequence[FlagFinding]) -> Phrase:
+    """Return in two or three words why a session leaves a repetition out."""
+    flag = withholding_flag(flags, pair)
+    if flag is not None and not set(pair.reasons) & set(_REFUSALS):
+        return flag_badge(flag.flag)
+    grave = (reason for reason in pair.reasons if reason not in ADVISORY | UNCLEAR)
+    return channel_reason(next(grave, Reason.NO_ONSET))
 
 
 def smallest_channel(

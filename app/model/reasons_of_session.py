@@ -17,6 +17,8 @@ def session_doubt(
     pair: SessionPairFinding, names: Names, channels: Sequence[ChannelFinding]
 ) -> Doubt:
     """Return why no order is stated and the one thing to do, which a small signal decides."""
+    if pair.doubt in _OF_FLAGS:
+        return _OF_FLAGS[pair.doubt]
     reason, action = _doubt(pair)
     small = smallest_channel(pair, {channel.name: channel.snr_db for channel in channels})
     if small is None:
@@ -35,6 +37,19 @@ def session_doubt(
             muscle=noun,
         ),
     )
+
+
+_OF_FLAGS = {
+    SessionDoubt.STOPPED: Doubt(
+        phrase("the session was stopped for pain"),
+        phrase("Stop for today; what was recorded is kept."),
+    ),
+    SessionDoubt.SPEEDS_DIFFER: Doubt(
+        phrase("some repetitions were much faster or slower than the others"),
+        phrase("Repeat the movement at one speed."),
+    ),
+}
+"""What was noticed about the session; a small signal is not behind it."""
 
 
 def _doubt(pair: SessionPairFinding) -> tuple[Phrase, Phrase]:

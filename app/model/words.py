@@ -17,7 +17,7 @@ from app.model.phrase import (
     signed_milliseconds,
     whole,
 )
-from app.model.reasons import leading_reason
+from app.model.reasons import Doubt, leading_reason
 from app.model.reasons_of_session import N_FIRM, session_doubt
 from dsp.findings import (
     ChannelFinding,
@@ -27,6 +27,7 @@ from dsp.findings import (
     SessionVerdict,
     Verdict,
 )
+from dsp.flag import FlagFinding
 from dsp.muscle import GLUTE, HAMSTRINGS, read_muscle
 
 MIN_TOLD_SHARE = 0.7
@@ -71,11 +72,18 @@ def pair_title(a: str, b: str, names: Names) -> Phrase:
     return phrase("{a} – {b}", a=names[a].subject, b=names[b].noun)
 
 
-def repetition_sentence(pair: PairFinding, onsets: Sequence[OnsetFinding], names: Names) -> Phrase:
+def repetition_sentence(
+    pair: PairFinding,
+    onsets: Sequence[OnsetFinding],
+    names: Names,
+    flags: Sequence[FlagFinding] = (),
+) -> Phrase:
     """Return in one sentence what a repetition says about a pair, or why it says nothing."""
     if pair.verdict is not Verdict.CANNOT_TELL:
         return repetition_headline(pair, names)
-    doubt = leading_reason(pair, onsets, names)
+    doubt = leading_reason(pair, onsets, names, flags)
+    if not doubt.action.template:
+        return phrase("Cannot tell which started first: {reason}.", reason=doubt.reason)
     return phrase(
         "Cannot tell which started first: {reason}. {action}",
         reason=doubt.reason,
@@ -97,11 +105,21 @@ def repetition_headline(pair: PairFinding, names: Names) -> Phrase:
     return phrase("Cannot tell which started first")
 
 
-def doubt_phrase(pair: PairFinding, onsets: Sequence[OnsetFinding], names: Names) -> Phrase | None:
+def doubt_phrase(
+    pair: PairFinding,
+    onsets: Sequence[OnsetFinding],
+    names: Names,
+    flags: Sequence[FlagFinding] = (),
+) -> Phrase | None:
     """Return why an order is withheld and what to do, to stand under its headline."""
     if pair.verdict is not Verdict.CANNOT_TELL:
         return None
-    doubt = leading_reason(pair, onsets, names)
+    return _because(leading_reason(pair, onsets, names, flags))
+
+
+def _because(doubt: Doubt) -> Phrase:
+    if not doubt.action.template:
+        return phrase("Because {reason}.", reason=doubt.reason)
     return phrase("Because {reason}. {action}", reason=doubt.reason, action=doubt.action)
 
 
@@ -253,8 +271,7 @@ def session_doubt_phrase(
     """Return why a session states no order and what to do; None where it states one."""
     if pair.verdict not in (SessionVerdict.MIXED, SessionVerdict.UNDETERMINED):
         return None
-    doubt = session_doubt(pair, names, channels)
-    return phrase("Because {reason}. {action}", reason=doubt.reason, action=doubt.action)
+    return _because(session_doubt(pair, names, channels))
 
 
 def session_note(pair: SessionPairFinding) -> Phrase | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from app.model.flag_words import flag_sentence, told_flags
 from app.model.muscle_names import Names
 from app.model.phrase import Phrase
-from app.model.reasons import channel_reason, leading_reason
+from app.model.reasons import leading_badge, leading_reason
 from app.model.words import (
     delay_phrase,
     doubt_phrase,
@@ -23,15 +24,12 @@ from app.model.words import (
 )
 from dsp.findings import (
     ChannelFinding,
-    OnsetFinding,
     PairFinding,
-    Reason,
     RepetitionFinding,
     SessionPairFinding,
     Verdict,
 )
 from dsp.firing_order import is_valid
-from dsp.firing_order.pair import ADVISORY, UNCLEAR
 from dsp.live import LiveFinding, Revision
 from dsp.muscle import GLUTE, HAMSTRINGS, pair_order, read_muscle
 
@@ -68,7 +66,7 @@ class VerdictState:
     """What a panel says about one pair in one repetition.
 
     ``is_so_far`` tells that it goes on and this is not its final word; ``revision`` what had been
-    said then, where the final word is another.
+    said then, where the final word is another. ``noticed`` are the flags told beside its order.
     """
 
     number: int
@@ -78,6 +76,7 @@ class VerdictState:
     raster: Raster
     is_so_far: bool = False
     revision: Phrase | None = None
+    noticed: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +98,7 @@ class TableRow:
     doubt: Phrase | None
     raster: Raster
     unused: Unused | None
+    noticed: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,8 @@ def verdict_state(
     return VerdictState(
         number=finding.index + 1,
         headline=repetition_headline(found, names),
-        doubt=doubt_phrase(found, finding.onsets, names),
+        doubt=doubt_phrase(found, finding.onsets, names, finding.flags),
+        noticed=_noticed(finding, found, names),
         delay=delay_phrase(found),
         raster=_raster(finding, pair, names, tie_ms),
         revision=None if revision is None else revision_phrase(revision.live),
@@ -228,20 +229,24 @@ def table_rows(
                     verdict_word(found.verdict),
                     lag_text(found.lag_ms),
                     interval_text(found.interval_90_ms),
-                    doubt_phrase(found, finding.onsets, names),
+                    doubt_phrase(found, finding.onsets, names, finding.flags),
                     _raster(finding, pair, names, tie_ms),
-                    _unused(found, finding.onsets, names),
+                    _unused(finding, found, names),
+                    _noticed(finding, found, names),
                 )
             )
     return tuple(rows)
 
 
-def _unused(found: PairFinding, onsets: Sequence[OnsetFinding], names: Names) -> Unused | None:
+def _unused(finding: RepetitionFinding, found: PairFinding, names: Names) -> Unused | None:
     if is_valid(found):
         return None
-    grave = (reason for reason in found.reasons if reason not in ADVISORY | UNCLEAR)
-    short = channel_reason(next(grave, Reason.NO_ONSET))
-    return Unused(short, leading_reason(found, onsets, names).reason)
+    because = leading_reason(found, finding.onsets, names, finding.flags).reason
+    return Unused(leading_badge(found, finding.flags), because)
+
+
+def _noticed(finding: RepetitionFinding, found: PairFinding, names: Names) -> tuple[Phrase, ...]:
+    return tuple(flag_sentence(each, names) for each in told_flags(finding.flags, found))
 
 
 def pair_titles(pairs: Sequence[Pair], names: Names) -> tuple[Phrase, ...]:

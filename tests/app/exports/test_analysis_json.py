@@ -1,6 +1,7 @@
 """The JSON contract: exactly the schema, no NaN, and nothing said that was not found."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.exports.analysis_json import array_as_text, error_as_dict, finding_as_dict
+from dsp.action import Action
 from dsp.amplitude.reason import AmplitudeReason
 from dsp.findings import (
     ChannelFinding,
@@ -23,6 +25,7 @@ from dsp.findings import (
     SessionVerdict,
     Verdict,
 )
+from dsp.flags import FlagFinding, FlagUnit, RepetitionFlag, withhold
 
 SCHEMA_FILE = Path(__file__).resolve().parents[3] / "docs" / "analysis-schema.json"
 GLUTE, HAMSTRING = "gluteus_maximus_R", "biceps_femoris_R"
@@ -80,7 +83,58 @@ def test_a_finding_is_written_as_the_contract_says(schema):
         "p_a_first": 0.02,
         "verdict": "cannot_tell",
         "reasons": ["interval too wide"],
+        "withheld_by": [],
     }
+
+
+def test_a_flag_is_written_with_its_numbers_its_effect_and_what_to_do(schema):
+    tense = FlagFinding(
+        RepetitionFlag.PREACT,
+        (GLUTE,),
+        14.2,
+        10.0,
+        FlagUnit.MICROVOLTS,
+        withholds=True,
+        action=Action.RELAX_FIRST,
+    )
+    few = FlagFinding(
+        RepetitionFlag.TOO_FEW,
+        (GLUTE, HAMSTRING),
+        4.0,
+        8.0,
+        FlagUnit.COUNT,
+        withholds=True,
+        action=Action.DO_MORE_LIFTS,
+    )
+    plain = make_finding()
+    finding = replace(plain, repetitions=(withhold(plain.repetitions[0], (tense,)),), flags=(few,))
+
+    written = finding_as_dict(finding, file_name="a.csv")
+
+    schema.validate([written])
+    assert written["repetitions"][0]["pairs"][0]["withheld_by"] == ["PREACT"]
+    assert written["repetitions"][0]["flags"] == [
+        {
+            "code": "PREACT",
+            "channels": [GLUTE],
+            "value": 14.2,
+            "limit": 10.0,
+            "unit": "uV",
+            "effect": "withholds",
+            "action": "relax first",
+            "text": "Noticed: the glute was tense before the start, at 14\u00a0µV "
+            "(over 10\u00a0µV). Let everything rest, then repeat.",
+        }
+    ]
+    assert written["session"]["flags"][0]["code"] == "TOO_FEW"
+
+
+def test_the_schema_knows_every_flag_unit_and_action_there_is(schema):
+    of_schema = schema.schema["$defs"]
+    of_flag = of_schema["flag"]["properties"]
+    assert set(of_schema["flag_code"]["enum"]) == {each.value for each in RepetitionFlag}
+    assert set(of_flag["unit"]["enum"]) == {each.value for each in FlagUnit}
+    assert set(of_flag["action"]["enum"]) == {each.value for each in Action}
 
 
 def test_a_start_that_was_not_seen_is_null_and_never_zero(schema):
