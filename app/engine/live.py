@@ -11,6 +11,7 @@ from app.engine.live_stream import EndReason, LiveStream
 from app.engine.recorder import Recorder, RecorderState
 from app.engine.ring import RingView
 from drivers.base import Clock, Driver
+from dsp.amplitude.finding import RepetitionAmplitudes
 from dsp.analysis import AnalysisConfig
 from dsp.block import StreamInfo
 from dsp.chain import ChainConfig
@@ -29,7 +30,7 @@ class LiveState:
     The times in ``findings`` count from scan ``origin_index``: the stream's first scan, or the
     first recorded one while a recording runs. ``lift`` is what can be said of the lift that goes
     on; its repetition in ``findings`` has the final word, and ``revisions`` tells where that was
-    another than what had been stated live.
+    another than what had been stated live. ``amplitudes`` follow their findings a moment later.
     """
 
     source: str
@@ -39,6 +40,7 @@ class LiveState:
     last_session_id: str | None = None
     findings: tuple[RepetitionFinding, ...] = ()
     session_pairs: tuple[SessionPairFinding, ...] = ()
+    amplitudes: tuple[RepetitionAmplitudes, ...] = ()
     lift: LiveFinding | None = None
     revisions: tuple[Revision, ...] = ()
     origin_index: int = 0
@@ -98,6 +100,7 @@ class LiveSession:
             last_session_id=stream.last_session_id,
             findings=analysis.findings,
             session_pairs=analysis.session_pairs,
+            amplitudes=analysis.amplitudes,
             lift=analysis.lift,
             revisions=analysis.revisions,
             origin_index=analysis.origin_index,

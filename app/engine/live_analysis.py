@@ -8,6 +8,9 @@ from concurrent.futures import Executor, Future
 
 from app.engine.live_lift import LiveLift
 from app.engine.ring import SampleRing
+from dsp.amplitude.config import AmplitudeConfig
+from dsp.amplitude.finding import RepetitionAmplitudes
+from dsp.amplitude.repetition import measure_repetition, sharing_pairs
 from dsp.analysis import (
     AnalysisConfig,
     analyse_repetition,
@@ -63,6 +66,8 @@ class LiveAnalysis:
         self._session_pairs: tuple[SessionPairFinding, ...] = ()
         self._session_flags: tuple[FlagFinding, ...] = ()
         self._revisions: tuple[Revision, ...] = ()
+        self._amplitude_config = AmplitudeConfig()
+        self._amplitudes: tuple[RepetitionAmplitudes, ...] = ()
         self._lift = LiveLift(info, executor, config=config, origin_index=origin_index, asked=asked)
         self._lock = threading.Lock()
 
@@ -80,6 +85,11 @@ class LiveAnalysis:
     def findings(self) -> tuple[RepetitionFinding, ...]:
         """Return every repetition ordered so far, in time order."""
         return self._findings
+
+    @property
+    def amplitudes(self) -> tuple[RepetitionAmplitudes, ...]:
+        """Return how large the signals of each ordered repetition were; the newest comes last."""
+        return self._amplitudes
 
     @property
     def session_pairs(self) -> tuple[SessionPairFinding, ...]:
@@ -154,3 +164,25 @@ class LiveAnalysis:
             self._session_pairs, self._session_flags = summarise(
                 self._findings, self._info.channels, self._config
             )
+        self._measure(repetition, samples_uv, start_index, finding)
+
+    def _measure(
+        self,
+        repetition: Repetition,
+        samples_uv: FloatArray,
+        start_index: int,
+        finding: RepetitionFinding,
+    ) -> None:
+        """Measure amplitudes once the order has been told, which waits for nothing."""
+        amplitudes = measure_repetition(
+            samples_uv,
+            self._info.fs_hz,
+            self._info.channels,
+            repetition,
+            window_start_index=start_index,
+            index=finding.index,
+            sharing=sharing_pairs(finding),
+            references={},
+            config=self._amplitude_config,
+        )
+        self._amplitudes = (*self._amplitudes, amplitudes)

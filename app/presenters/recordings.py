@@ -8,18 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from app.engine.review import Review
 from app.model.muscle_names import name_channels
 from app.model.session import SessionSummary
 from app.model.words import session_note, session_sentence
+from app.presenters.amplitudes import amplitude_table
 from app.presenters.export import ExportWatch
 from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
 from app.presenters.signals_state import ExportPhase
 from app.presenters.status import StatusState
 from app.presenters.verdict import pair_rows, pairs_of, table_rows
-from dsp.findings import RecordingFinding
 
 ListSessions = Callable[[], Future[tuple[SessionSummary, ...]]]
-Analyse = Callable[[str], Future[RecordingFinding]]
+Analyse = Callable[[str], Future[Review]]
 
 
 RELIST_TICKS = 30
@@ -55,7 +56,7 @@ class RecordingsPresenter:
         self._sessions: tuple[SessionRow, ...] = ()
         self._problem: str | None = None
         self._chosen_id: str | None = None
-        self._analysing: Future[RecordingFinding] | None = None
+        self._analysing: Future[Review] | None = None
         self._pair_position = 0
         self._review = ReviewState()
         self._newest_id: str | None = None
@@ -170,7 +171,7 @@ class RecordingsPresenter:
         if self._review.progress is Progress.RUNNING and analysing is not None and analysing.done():
             self._review = self._reviewed(analysing)
 
-    def _reviewed(self, analysing: Future[RecordingFinding]) -> ReviewState:
+    def _reviewed(self, analysing: Future[Review]) -> ReviewState:
         problem = analysing.exception()
         if problem is not None:
             return ReviewState(Progress.REFUSED, problem=str(problem))
@@ -191,7 +192,8 @@ def _row(summary: SessionSummary) -> SessionRow:
     )
 
 
-def _review(finding: RecordingFinding, position: int, *, tie_ms: float) -> ReviewState:
+def _review(review: Review, position: int, *, tie_ms: float) -> ReviewState:
+    finding = review.finding
     channels = tuple(channel.name for channel in finding.channels)
     names, n_repetitions = name_channels(channels), len(finding.repetitions)
     pairs = pair_rows(
@@ -202,7 +204,12 @@ def _review(finding: RecordingFinding, position: int, *, tie_ms: float) -> Revie
         channels=finding.channels,
     )
     if not pairs:
-        return ReviewState(Progress.DONE, n_repetitions=n_repetitions, method=finding.method)
+        return ReviewState(
+            Progress.DONE,
+            n_repetitions=n_repetitions,
+            method=finding.method,
+            amplitudes=amplitude_table(review.amplitudes, names),
+        )
     position = min(position, len(pairs) - 1)
     pair = pairs[position].pair
     session = next(each for each in finding.session_pairs if (each.a, each.b) == pair)
@@ -215,4 +222,5 @@ def _review(finding: RecordingFinding, position: int, *, tie_ms: float) -> Revie
         n_repetitions=n_repetitions,
         table=table_rows(finding.repetitions, pair, names, tie_ms=tie_ms),
         method=finding.method,
+        amplitudes=amplitude_table(review.amplitudes, names),
     )

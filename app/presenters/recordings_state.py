@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.model.phrase import Phrase
+from app.presenters.amplitudes import AmplitudeTable
 from app.presenters.signals_state import ExportState
 from app.presenters.verdict import PairRow, TableRow
 from dsp.findings import MethodInfo
@@ -49,6 +50,7 @@ class ReviewState:
     n_repetitions: int = 0
     table: tuple[TableRow, ...] = ()
     method: MethodInfo | None = None
+    amplitudes: AmplitudeTable | None = None
 
 
 @dataclass(frozen=True, slots=True)

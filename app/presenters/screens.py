@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from app.engine.review import Review
 from app.model.montage import Montage
 from app.model.session import SessionSummary
 from app.presenters.current_source import CurrentSource, LiveFeed
@@ -42,6 +43,10 @@ class ScreensDesk(Protocol):
 
     def analyse(self, session_id: str) -> Future[RecordingFinding]:
         """Analyse a stored session in the background."""
+        ...
+
+    def review(self, session_id: str) -> Future[Review]:
+        """Analyse a stored session and measure its amplitudes in the background."""
         ...
 
     def export_csv(self, session_id: str, folder: Path) -> Future[tuple[Path, ...]]:
@@ -84,7 +89,7 @@ def make_presenters(desk: ScreensDesk, executor: Executor) -> Presenters:
         source=SourcePresenter(current, desk.discover),
         recordings=RecordingsPresenter(
             desk.sessions,
-            desk.analyse,
+            desk.review,
             ExportWatch(desk.export_csv),
             tie_ms=desk.tie_band_ms,
             recording_id=current.recording_id,

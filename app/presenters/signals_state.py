@@ -51,7 +51,8 @@ class ChannelRow:
     """One channel beside its trace; ``quality`` is None while nothing is known.
 
     ``offset_uv`` is the voltage that is left out of the trace, None where it would hardly move it.
-    ``half_range_uv`` is the trace's scale, whose unit the level shares.
+    ``half_range_uv`` is the trace's scale, whose unit the level shares. ``last_size`` is the
+    amplitude in the last repetition, ``last_size_hint`` what that measures.
     """
 
     channel: str
@@ -61,6 +62,8 @@ class ChannelRow:
     level_uv: float | None
     offset_uv: float | None = None
     half_range_uv: float = 0.0
+    last_size: Phrase | None = None
+    last_size_hint: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import numpy as np
 from app.engine.live import LiveState
 from app.engine.ring import RingView
 from app.model.muscle_names import name_channels
+from app.presenters.amplitudes import last_sizes
 from app.presenters.baseline import Baseline
 from app.presenters.marks import RepetitionMark, mark_repetition
 from app.presenters.scale import ScaleKeeper
@@ -107,7 +108,8 @@ class StreamMemory:
 
     def rows(self, live: LiveState, status: StatusState) -> tuple[ChannelRow, ...]:
         """Return each channel's name, quality and level; unchanged rows are the same object."""
-        of = (live.channels, self._levels_uv, self.scale.half_ranges_uv, status.link)
+        last = live.amplitudes[-1] if live.amplitudes else None
+        of = (live.channels, self._levels_uv, self.scale.half_ranges_uv, status.link, last)
         if of != self._rows_of:
             self._rows_of, self._rows = of, self._make_rows(live, status)
         return self._rows
@@ -117,6 +119,7 @@ class StreamMemory:
         is_flowing = status.link is Link.FLOWING
         qualities = {state.name: state for state in live.channels} if is_flowing else {}
         rows = []
+        sizes = last_sizes(live.amplitudes, self.names)
         readouts = zip(
             self.state.channels,
             self._levels_uv,
@@ -138,6 +141,8 @@ class StreamMemory:
                     level_uv=level_uv if is_flowing else None,
                     offset_uv=offset_uv if is_flowing and is_squashing else None,
                     half_range_uv=half_range_uv,
+                    last_size=sizes[channel].words if channel in sizes else None,
+                    last_size_hint=sizes[channel].hint if channel in sizes else None,
                 )
             )
         return tuple(rows)

@@ -11,6 +11,7 @@ from app.model.phrase import clock_time, signed
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
 from app.presenters.verdict import PairRow, TableRow
+from app.views.amplitude_panel import AmplitudePanel, measure_words
 from app.views.export_words import export_place, export_words
 from app.views.file_questions import ask_folder
 from app.views.layout import Room
@@ -57,17 +58,13 @@ class ReviewCard(QFrame):
         self._sentence = label("", Role.SENTENCE, wraps=True)
         self._note = label("", Role.BODY, tone="quiet", wraps=True)
         self._table = _repetition_table()
+        self._amplitudes = AmplitudePanel()
+        self._turn = button("", self._turn_over, role="step")
+        self._is_amplitude_shown, self._has_amplitudes = False, False
+        self._has_table, self._has_pairs = False, False
         self._pairs.setIconSize(QSize(2 * CHIP + S1, CHIP))
-        self._counts = label(
-            tr(
-                "Counted is what each good repetition tells alone; before and after mean by more "
-                "than {n} ms, the first-named muscle against the second.",
-                n=round(tie_ms),
-            ),
-            Role.CAPTION,
-            tone="quiet",
-            wraps=True,
-        )
+        self._counted, self._measured = _counted_words(tie_ms), ""
+        self._counts = label(self._counted, Role.CAPTION, tone="quiet", wraps=True)
         self._starts = StartsDelegate(self._table)
         self._table.setItemDelegateForColumn(_STARTS, self._starts)
         self._method = label("", Role.CAPTION, tone="quiet")
@@ -128,12 +125,16 @@ class ReviewCard(QFrame):
         )
         self._pairs.keep_rows_in_sight(min(len(review.pairs), _N_PAIRS_SHOWN))
         self._pairs.setVisible(bool(review.pairs))
-        self._counts.setVisible(bool(review.pairs))
+        self._has_pairs = bool(review.pairs)
         if review.pairs:
             self._pairs.show_chosen(review.pair_position)
 
     def _show_repetitions(self, review: ReviewState) -> None:
-        self._table.setVisible(bool(review.table))
+        self._has_table = bool(review.table)
+        self._has_amplitudes = review.amplitudes is not None
+        self._amplitudes.show_table(review.amplitudes)
+        self._measured = "" if review.amplitudes is None else measure_words(review.amplitudes)
+        self._show_one_table()
         if not review.table:
             return
         rasters = tuple(row.raster for row in review.table)
@@ -155,11 +156,27 @@ class ReviewCard(QFrame):
         )
         self._table.viewport().update()
 
+    def _turn_over(self) -> None:
+        """Show the amplitudes in the place of the starts, or the starts again."""
+        self._is_amplitude_shown = not self._is_amplitude_shown
+        self._show_one_table()
+
+    def _show_one_table(self) -> None:
+        """Show starts or amplitudes; a session of one muscle has amplitudes alone."""
+        is_amplitude = self._has_amplitudes and (self._is_amplitude_shown or not self._has_table)
+        self._table.setVisible(self._has_table and not is_amplitude)
+        self._amplitudes.setVisible(is_amplitude)
+        self._counts.setText(self._measured if is_amplitude else self._counted)
+        self._counts.setVisible(is_amplitude or self._has_pairs)
+        self._turn.setText(tr("Show the starts") if is_amplitude else tr("Show amplitudes"))
+        self._turn.setVisible(self._has_amplitudes and self._has_table)
+
     def fit_into(self, room: Room) -> None:
         """Keep rows in sight where the page scrolls anyway."""
         self._has_long_headings = room is not Room.MEDIUM
         n_rows = 3 if room is Room.WIDE else 6
         self._table.setMinimumHeight(round((n_rows + 1) * TABLE_ROW * system_scale()))
+        self._amplitudes.keep_rows(n_rows)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -181,10 +198,12 @@ class ReviewCard(QFrame):
         column.addWidget(self._counts)
         column.addSpacing(S2)
         column.addWidget(self._table, 1)
+        column.addWidget(self._amplitudes, 1)
         column.addStretch(0)
         foot = QHBoxLayout()
         foot.setSpacing(S3)
         foot.addWidget(self._method, 1)
+        foot.addWidget(self._turn)
         foot.addWidget(self._export)
         column.addWidget(self._outcome)
         column.addLayout(foot)
@@ -239,6 +258,14 @@ def _method(review: ReviewState) -> str:
         version=review.method.version,
         head=settings[:4],
         tail=settings[-2:],
+    )
+
+
+def _counted_words(tie_ms: float) -> str:
+    return tr(
+        "Counted is what each good repetition tells alone; before and after mean by more "
+        "than {n} ms, the first-named muscle against the second.",
+        n=round(tie_ms),
     )
 
 

@@ -11,11 +11,14 @@ import numpy as np
 from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.live import LiveState
 from app.engine.recorder import RecorderState
+from app.engine.review import Review
 from app.engine.ring import RingView
 from app.model.montage import Montage
 from app.model.session import SessionSummary
 from drivers.base import FoundSource
 from drivers.errors import UnknownSource
+from dsp.amplitude.config import AmplitudeConfig
+from dsp.amplitude.finding import RecordingAmplitudes
 from dsp.block import ChannelInfo, StreamInfo
 from dsp.findings import (
     MethodInfo,
@@ -115,6 +118,7 @@ class FakeDesk:
         self.listing: Future[tuple[SessionSummary, ...]] = Future()
         self.analysing: Future[RecordingFinding] = Future()
         self.exporting: Future[tuple[Path, ...]] = Future()
+        self.amplitudes = RecordingAmplitudes(FS_HZ, AmplitudeConfig(), (), ())
 
     def open_source(self, source: str, montage: Montage | None = None) -> FakeFeed:
         if source.startswith("nonsense"):
@@ -130,6 +134,19 @@ class FakeDesk:
 
     def analyse(self, session_id: str) -> Future[RecordingFinding]:
         return self.analysing
+
+    def review(self, session_id: str) -> Future[Review]:
+        """Answer as soon as ``analysing`` does, with the amplitudes a test has set."""
+        reviewing: Future[Review] = Future()
+
+        def answer(analysed: Future[RecordingFinding]) -> None:
+            if analysed.exception() is not None:
+                reviewing.set_exception(analysed.exception())
+            else:
+                reviewing.set_result(Review(analysed.result(), self.amplitudes))
+
+        self.analysing.add_done_callback(answer)
+        return reviewing
 
     def export_csv(self, session_id: str, folder: Path) -> Future[tuple[Path, ...]]:
         self.exported.append((session_id, folder))

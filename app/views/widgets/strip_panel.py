@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.model.phrase import voltage, voltage_unit
+from app.model.amplitude_words import last_size_of
+from app.model.phrase import NO_BREAK_SPACE, voltage, voltage_unit
 from app.model.reasons import channel_advice
 from app.presenters.signals_state import ChannelRow
 from app.views.text import say, tr
@@ -38,9 +39,18 @@ class ChannelHead(QWidget):
         self._quality = QualityBadge()
         self._level = label("", Role.CAPTION, tone="quiet")
         self._offset = label("", Role.CAPTION, tone="quiet")
+        self._last_size = label("", Role.CAPTION, tone="quiet")
+        self._last_size.setMinimumWidth(_last_size_px(self._last_size))
         words = QVBoxLayout()
         words.setSpacing(S0)
-        for part in (self._name, self._detail, self._quality, self._level, self._offset):
+        for part in (
+            self._name,
+            self._detail,
+            self._quality,
+            self._level,
+            self._last_size,
+            self._offset,
+        ):
             words.addWidget(part)
         grid = QGridLayout(self)
         grid.setContentsMargins(S4, S0, S0, S0)
@@ -65,10 +75,15 @@ class ChannelHead(QWidget):
         unit = voltage_unit(row.half_range_uv)
         level = "–" if row.level_uv is None else voltage(row.level_uv, unit=unit)
         text, offset = tr("now {level}", level=level), _offset_words(row)
-        if (text, offset) != (self._level.text(), self._offset.text()):
+        size = say(row.last_size)
+        shown = (self._level.text(), self._offset.text(), self._last_size.text())
+        if (text, offset, size) != shown:
             self._level.setText(text)
             self._offset.setText(offset)
-            spoken = (say(row.name.title), self._quality.accessibleName(), text, offset)
+            self._last_size.setText(size)
+            self._last_size.setToolTip(say(row.last_size_hint))
+            self._last_size.setAccessibleDescription(say(row.last_size_hint))
+            spoken = (say(row.name.title), self._quality.accessibleName(), text, size, offset)
             self.setAccessibleName(", ".join(part for part in spoken if part))
             self.setToolTip(offset and _offset_hint(offset))
             self._fit_lines()
@@ -85,17 +100,25 @@ class ChannelHead(QWidget):
         self._fit_lines()
 
     def _fit_lines(self) -> None:
-        """Give up the second name first, then the offset, which the pointer still finds."""
+        """Give up the second name first, then the offset, then the size; the pointer finds both."""
         line_px = self._level.sizeHint().height()
         spare_px = self.height() - self._name.sizeHint().height() - 2 * line_px
-        has_offset = bool(self._offset.text())
-        self._offset.setVisible(has_offset and spare_px >= line_px)
-        is_tall = self.height() >= (ROW_FULL * system_scale() + line_px * has_offset)
+        has_offset, has_size = bool(self._offset.text()), bool(self._last_size.text())
+        self._last_size.setVisible(has_size and spare_px >= line_px)
+        self._offset.setVisible(has_offset and spare_px >= line_px * (1 + has_size))
+        n_more = has_offset + has_size
+        is_tall = self.height() >= (ROW_FULL * system_scale() + line_px * n_more)
         self._detail.setVisible(is_tall and bool(self._detail.text()))
 
     def minimumSizeHint(self) -> QSize:
         """Return the room for a name; rows may be lower than the hint of all four lines."""
         return QSize(super().minimumSizeHint().width(), 0)
+
+
+def _last_size_px(of: QLabel) -> int:
+    """Return the room a size needs, so that traces stay where they are when the first comes."""
+    widest = last_size_of(99, f"0.999{NO_BREAK_SPACE}mV")
+    return of.fontMetrics().horizontalAdvance(say(widest))
 
 
 def _offset_words(row: ChannelRow) -> str:

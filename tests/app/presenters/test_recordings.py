@@ -57,7 +57,7 @@ def desk():
 def presenter(desk):
     return RecordingsPresenter(
         desk.sessions,
-        desk.analyse,
+        desk.review,
         ExportWatch(desk.export_csv),
         tie_ms=30.0,
         recording_id=lambda: None,

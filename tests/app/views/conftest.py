@@ -9,6 +9,7 @@ from app.views.appearance import Appearance, Look
 from app.views.main_window import MainWindow
 from dsp.findings import Quality, Reason
 from dsp.quality import ChannelState
+from tests.fakes.amplitudes import repetition_amplitudes
 from tests.fakes.feed import CHANNELS, FakeDesk, InlineExecutor, repetition
 
 
@@ -53,7 +54,11 @@ def streaming(window, presenters, desk):
     desk.feed.push(np.tile(slow_wave_uv[:, np.newaxis], (1, 4)))
     states = [ChannelState(name, Quality.OK, ()) for name in CHANNELS]
     states[2] = ChannelState(CHANNELS[2], Quality.LOOK, (Reason.ECG,))
-    desk.feed.show(findings=(repetition(),), channels=tuple(states))
+    desk.feed.show(
+        findings=(repetition(),),
+        amplitudes=(repetition_amplitudes(CHANNELS),),
+        channels=tuple(states),
+    )
     window.show()
     window.tick()
     return window

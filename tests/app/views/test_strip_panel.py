@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.model.muscle_names import name_channels
+from app.model.phrase import phrase
 from app.presenters.signals_state import ChannelRow
 from app.views.widgets.chips import QualityBadge
 from app.views.widgets.strip_overlay import scale_words
@@ -71,3 +72,21 @@ def test_in_a_low_row_the_offset_is_found_by_the_pointer(head):
     head.show_row(row(40.0, 200.0, -2500.0))
     assert not any("offset" in words for words in said(head))
     assert "Offset \u22122.50\u00a0mV" in head.toolTip()
+
+
+def test_the_size_of_the_last_repetition_stands_quietly_below_the_level(head):
+    words = phrase("nr 4: 48 µV net RMS")
+    head.show_row(replace(row(40.0, 200.0), last_size=words, last_size_hint=phrase("What it is.")))
+    assert said(head)[-1] == "nr 4: 48 µV net RMS"
+    assert "nr 4: 48 µV net RMS" in head.accessibleName()
+    (line,) = (each for each in head.findChildren(QLabel) if each.text().startswith("nr 4"))
+    assert line.toolTip() == "What it is."
+    head.show_row(row(40.0, 200.0))
+    assert not any("net RMS" in each for each in said(head))
+
+
+def test_a_low_row_gives_up_the_size_before_the_level(head):
+    head.show_row(replace(row(40.0, 200.0), last_size=phrase("nr 4: 48 µV net RMS")))
+    head.resize(152, 56)
+    assert not any("net RMS" in words for words in said(head))
+    assert any(words.startswith("now ") for words in said(head))
