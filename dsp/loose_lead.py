@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
@@ -17,6 +19,8 @@ _SHARE = 0.7
 _TIMES = 3.0
 _LEAST_UV = 10.0
 _QUIETEST_SHARE = 0.1
+_N_AT_ONCE = 128
+"""So many windows are copied at once; more would only take memory."""
 
 
 def loose_mask(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
@@ -70,12 +74,36 @@ def _hum_and_power(
     sos = band_pass(fs_hz, low_hz=min(20.0, high_hz / 4), high_hz=high_hz)
     band_uv = SosFilter(sos).step(samples_uv)
     windows = sliding_window_view(band_uv, n_window, axis=0)[::n_hop]
+    measured = [
+        _measure(windows[first : first + _N_AT_ONCE], *_waves(n_window, fs_hz, high_hz))
+        for first in range(0, len(windows), _N_AT_ONCE)
+    ]
+    hums_uv2, powers_uv2 = zip(*measured, strict=True)
+    return np.concatenate(hums_uv2), np.concatenate(powers_uv2)
+
+
+def _measure(
+    windows: FloatArray, weights: FloatArray, every_wave: tuple[FloatArray, ...]
+) -> tuple[FloatArray, FloatArray]:
+    # Copied, as windows that lie over each other are multiplied slowly.
+    windows = windows.copy()
+    hums_uv2 = [
+        (2 * (windows @ waves) ** 2 / weights.sum() ** 2).sum(axis=2) for waves in every_wave
+    ]
+    power_uv2 = np.square(windows, out=windows) @ weights / weights.sum()
+    return np.max(hums_uv2, axis=0), np.asarray(power_uv2)
+
+
+@lru_cache(maxsize=4)
+def _waves(
+    n_window: int, fs_hz: float, high_hz: float
+) -> tuple[FloatArray, tuple[FloatArray, ...]]:
+    """Return the window's weights and, for each mains, its weighted cosines and sines."""
     weights = np.hanning(n_window)
     time_s = np.arange(n_window) / fs_hz
-    hums = []
+    every_wave = []
     for mains_hz in _MAINS_HZ:
         lines_hz = [hertz for hertz in (mains_hz, 3 * mains_hz) if hertz < high_hz]
-        waves = np.exp(-2j * np.pi * np.outer(time_s, lines_hz)) * weights[:, np.newaxis]
-        hums.append((2 * np.abs(windows @ waves) ** 2 / weights.sum() ** 2).sum(axis=2))
-    power_uv2 = windows**2 @ weights / weights.sum()
-    return np.max(hums, axis=0), np.asarray(power_uv2)
+        turns = np.exp(-2j * np.pi * np.outer(time_s, lines_hz)) * weights[:, np.newaxis]
+        every_wave.append(np.hstack([turns.real, turns.imag]))
+    return weights, tuple(every_wave)

@@ -7,8 +7,10 @@ error of a rise that is placed early every time, does not average out and is kep
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dsp.block import FloatArray
 from dsp.findings import LagCurve, PooledDelay
@@ -173,14 +175,8 @@ class _Spread:
     """Convolves rows of a lattice with normal distributions of given standard deviations."""
 
     def __init__(self, sds_ms: FloatArray, *, n_lags: int, step_ms: float) -> None:
-        from scipy.special import ndtr  # noqa: PLC0415 - must not delay the first window
-
         self._n_lags = n_lags
-        # A power of two, which every transform is fast at.
-        self._n_fft = 1 << (2 * n_lags - 1).bit_length()
-        edges_ms = step_ms * (np.arange(n_lags + 1) - n_lags // 2 - 0.5)
-        kernels = np.diff(ndtr(edges_ms / np.maximum(sds_ms, _LEAST_SD_MS)[:, np.newaxis]))
-        self._transforms = np.fft.rfft(kernels, self._n_fft)
+        self._n_fft, self._transforms = _transforms(tuple(sds_ms.tolist()), n_lags, step_ms)
 
     def of(self, p: FloatArray) -> FloatArray:
         """Return one row met with every standard deviation, or each row with its own."""
@@ -188,3 +184,19 @@ class _Spread:
         middle = whole[..., self._n_lags // 2 :][..., : self._n_lags]
         # The transform leaves a rounding error of either sign where there is nothing.
         return np.asarray(np.maximum(middle, 0.0))
+
+
+@lru_cache(maxsize=4)
+def _transforms(
+    sds_ms: tuple[float, ...], n_lags: int, step_ms: float
+) -> tuple[int, NDArray[np.complex128]]:
+    """Return the length and values of the transforms of normal distributions on a lattice."""
+    from scipy.fft import next_fast_len  # noqa: PLC0415 - must not delay the first window
+    from scipy.special import ndtr  # noqa: PLC0415 - must not delay the first window
+
+    n_fft = next_fast_len(2 * n_lags, real=True)
+    edges_ms = step_ms * (np.arange(n_lags + 1) - n_lags // 2 - 0.5)
+    scales_ms = np.maximum(sds_ms, _LEAST_SD_MS)[:, np.newaxis]
+    transforms = np.fft.rfft(np.diff(ndtr(edges_ms / scales_ms)), n_fft)
+    transforms.flags.writeable = False
+    return n_fft, transforms

@@ -190,9 +190,10 @@ def _plateau(trace: Trace, change: CoarseOnset) -> BoolArray | None:
         trace.usable[change.start : stop],
         n_block=n_block,
     )
-    if not np.isfinite(powers_uv2).any():
+    finite_uv2 = powers_uv2[np.isfinite(powers_uv2)]
+    if not len(finite_uv2):
         return None
-    floor_uv2 = _FULL_SHARE * np.nanpercentile(powers_uv2, 75)
+    floor_uv2 = _FULL_SHARE * np.percentile(finite_uv2, 75)
     is_full = np.nan_to_num(powers_uv2) >= floor_uv2
     is_full &= powers_uv2 <= _SPIKE_RATIO * np.median(powers_uv2[is_full])
     is_full = np.repeat(is_full, n_block)

@@ -7,6 +7,8 @@ import numpy as np
 from dsp.block import FloatArray
 from dsp.onset.posterior import OnsetPosterior
 
+_NOTHING_P = 1e-16
+
 
 def lag_distribution(a: OnsetPosterior, b: OnsetPosterior) -> tuple[FloatArray, FloatArray]:
     """Return how the onset of *a* lies against that of *b*.
@@ -37,6 +39,17 @@ def lag_distribution(a: OnsetPosterior, b: OnsetPosterior) -> tuple[FloatArray, 
             f"grid steps {a.step_s} s and {b.step_s} s differ: "
             "both onsets must come from one repetition at one rate"
         )
-    p = np.convolve(a.p, b.p[::-1])
+    p = np.zeros(len(a.p) + len(b.p) - 1)
+    (start_a, stop_a), (start_b, stop_b) = _support(a.p), _support(b.p)
+    # The last of b is the first of b turned round.
+    first = start_a + len(b.p) - stop_b
+    some = np.convolve(a.p[start_a:stop_a], b.p[start_b:stop_b][::-1])
+    p[first : first + len(some)] = some
     earliest_ms = (a.grid_s[0] - b.grid_s[-1]) * 1000.0
     return earliest_ms + np.arange(len(p)) * a.step_s * 1000.0, p
+
+
+def _support(p: FloatArray) -> tuple[int, int]:
+    """Return where a distribution is more than nothing that could be seen."""
+    some = np.flatnonzero(p > _NOTHING_P)
+    return int(some[0]), int(some[-1]) + 1
