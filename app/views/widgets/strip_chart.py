@@ -191,7 +191,14 @@ class StripChart(QWidget):
         column_px = self._picture.width() / columns.n_columns
         n_seconds = int(np.ceil(self._window_s))
         seconds = [s * self._picture.width() / self._window_s for s in range(n_seconds + 1)]
-        return Sheet(theme_now(), tuple(rows), ratio, tuple(map(float, seconds)), column_px)
+        return Sheet(
+            theme_now(),
+            tuple(rows),
+            size=self._picture.size(),
+            ratio=ratio,
+            second_columns=tuple(map(float, seconds)),
+            column_px=column_px,
+        )
 
     def _fold_anew(self) -> None:
         plot, ratio = self.plot_rect, self.devicePixelRatioF()

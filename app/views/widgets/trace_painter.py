@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QLine, QPointF, QRectF, Qt
+from PySide6.QtCore import QLine, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from app.views.theme import MuscleStyle, Theme
@@ -37,22 +37,40 @@ class Row:
         """Return how far the end of the scale lies from 0."""
         return self.height / 2 - self.inset
 
-    def y_of(self, values_uv: np.ndarray) -> np.ndarray:
-        """Return heights of values; what leaves the scale stays at the row's edge, in sight."""
-        px = values_uv * (self.limit_px / self.half_range_uv)
-        edge = self.height / 2 - 1
-        return np.asarray(self.zero_y - np.clip(px, -edge, edge))
 
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a picture of traces looks like apart from its samples."""
+    """What a picture of traces looks like apart from its samples: pens, scales and the grid."""
 
-    theme: Theme
-    rows: tuple[Row, ...]
-    ratio: float
-    second_columns: tuple[float, ...]
-    column_px: float
+    def __init__(
+        self,
+        theme: Theme,
+        rows: tuple[Row, ...],
+        *,
+        size: QSize,
+        ratio: float,
+        second_columns: tuple[float, ...],
+        column_px: float,
+    ) -> None:
+        self.theme = theme
+        self.column_px = column_px
+        self.channels = [row.channel for row in rows]
+        self.trace_pens = [QPen(row.style.trace(theme), max(1.0, column_px)) for row in rows]
+        # No halo: it would cover one side of a small signal.
+        self.level_pen = QPen(QColor(theme.text), _LEVEL_PX * ratio)
+        self.level_pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+        self.level_pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        self._zero_y = np.array([row.zero_y for row in rows])
+        self._px_per_uv = np.array([row.limit_px / row.half_range_uv for row in rows])
+        self._edge = np.array([row.height / 2 - 1 for row in rows])
+        self.grid = _make_grid(theme, rows, size=size, ratio=ratio, second_columns=second_columns)
+
+    def ys_of(self, values_uv: np.ndarray) -> np.ndarray:
+        """Return heights of values, a column per channel and a row of them per trace.
+
+        What leaves the scale stays at the row's edge, in sight.
+        """
+        px = values_uv[:, self.channels] * self._px_per_uv
+        return np.ascontiguousarray((self._zero_y - np.clip(px, -self._edge, self._edge)).T)
 
 
 def paint_columns(picture: QPixmap, columns: SweepColumns, sheet: Sheet, numbers: range) -> None:
@@ -62,9 +80,8 @@ def paint_columns(picture: QPixmap, columns: SweepColumns, sheet: Sheet, numbers
         painter = _painter(picture, sheet, first, last)
         known = np.arange(max(first - 1, 0), last + 1)
         _paint_gaps(painter, columns, sheet, known, picture.height())
-        for row in sheet.rows:
-            _paint_trace(painter, columns, sheet, known, row)
-            _paint_level(painter, columns, sheet, known, row)
+        _paint_traces(painter, columns, sheet, known)
+        _paint_levels(painter, columns, sheet, known)
         painter.end()
 
 
@@ -90,31 +107,42 @@ def _painter(picture: QPixmap, sheet: Sheet, first: int, last: int) -> QPainter:
     box = QRectF(first * sheet.column_px, 0, width, picture.height())
     painter = QPainter(picture)
     painter.setClipRect(box)
-    painter.fillRect(box, QColor(sheet.theme.surface))
-    _paint_grid(painter, box, sheet)
+    # Whole pixels, so that the copy is one: the clip keeps to the box.
+    around = box.toAlignedRect()
+    painter.drawPixmap(around.topLeft(), sheet.grid, around)
     return painter
 
 
-def _paint_grid(painter: QPainter, box: QRectF, sheet: Sheet) -> None:
-    line = QColor(sheet.theme.line)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setPen(QPen(line, max(1, round(sheet.ratio))))
-    for x in sheet.second_columns:
-        if box.left() - 1 <= x <= box.right():
-            painter.drawLine(QPointF(x, 0), QPointF(x, box.bottom()))
-    left, right = box.left(), box.right()
-    for row in sheet.rows:
-        painter.drawLine(QPointF(left, row.zero_y), QPointF(right, row.zero_y))
-    dashed = QPen(line, max(1, round(sheet.ratio)))
+def _make_grid(
+    theme: Theme,
+    rows: tuple[Row, ...],
+    *,
+    size: QSize,
+    ratio: float,
+    second_columns: tuple[float, ...],
+) -> QPixmap:
+    """Draw the grid once: it is copied wherever traces are painted over it."""
+    grid = QPixmap(size)
+    grid.fill(QColor(theme.surface))
+    line, right = QColor(theme.line), float(size.width())
+    painter = QPainter(grid)
+    plain = QPen(line, max(1, round(ratio)))
+    painter.setPen(plain)
+    for x in second_columns:
+        painter.drawLine(QPointF(x, 0), QPointF(x, size.height()))
+    for row in rows:
+        painter.drawLine(QPointF(0, row.zero_y), QPointF(right, row.zero_y))
+    dashed = QPen(line, max(1, round(ratio)))
     dashed.setDashPattern([2, 3])
-    dashed.setDashOffset(left / dashed.widthF())
     painter.setPen(dashed)
-    for row in sheet.rows:
+    for row in rows:
         for y in (row.zero_y - row.limit_px, row.zero_y + row.limit_px):
-            painter.drawLine(QPointF(left, y), QPointF(right, y))
-    painter.setPen(QPen(line, max(1, round(sheet.ratio))))
-    for row in sheet.rows[1:]:
-        painter.drawLine(QPointF(left, row.top), QPointF(right, row.top))
+            painter.drawLine(QPointF(0, y), QPointF(right, y))
+    painter.setPen(plain)
+    for row in rows[1:]:
+        painter.drawLine(QPointF(0, row.top), QPointF(right, row.top))
+    painter.end()
+    return grid
 
 
 def _paint_gaps(
@@ -126,56 +154,44 @@ def _paint_gaps(
         paint_hatch(painter, box, sheet.theme)
 
 
-def _paint_trace(
-    painter: QPainter,
-    columns: SweepColumns,
-    sheet: Sheet,
-    known: np.ndarray,
-    row: Row,
+def _paint_traces(
+    painter: QPainter, columns: SweepColumns, sheet: Sheet, known: np.ndarray
 ) -> None:
-    low, high = columns.low_uv[known, row.channel], columns.high_uv[known, row.channel]
-    top, bottom = row.y_of(high), row.y_of(low)
-    # Each column reaches to its neighbour, so the trace hangs together; NaN breaks it at a gap.
-    joined_top, joined_bottom = top.copy(), bottom.copy()
-    joined_top[1:] = np.fmin(top[1:], np.where(np.isnan(top[1:]), np.nan, bottom[:-1]))
-    joined_bottom[1:] = np.fmax(bottom[1:], np.where(np.isnan(top[1:]), np.nan, top[:-1]))
+    top, bottom = sheet.ys_of(columns.high_uv[known]), sheet.ys_of(columns.low_uv[known])
     is_data = ~np.isnan(top)
     if not is_data.any():
         return
+    # Each column reaches to its neighbour, so the trace hangs together; NaN breaks it at a gap.
+    joined_top, joined_bottom = top.copy(), bottom.copy()
+    np.fmin(top[:, 1:], bottom[:, :-1], out=joined_top[:, 1:])
+    np.fmax(bottom[:, 1:], top[:, :-1], out=joined_bottom[:, 1:])
+    xs = np.floor(known * sheet.column_px).astype(int)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setPen(QPen(row.style.trace(sheet.theme), max(1.0, sheet.column_px)))
-    xs = np.floor(known[is_data] * sheet.column_px).astype(int).tolist()
-    tops = np.round(joined_top[is_data]).astype(int).tolist()
-    bottoms = np.round(joined_bottom[is_data]).astype(int).tolist()
-    painter.drawLines([QLine(x, t, x, b) for x, t, b in zip(xs, tops, bottoms, strict=True)])
+    for is_drawn, tops, bottoms, pen in zip(
+        is_data, joined_top, joined_bottom, sheet.trace_pens, strict=True
+    ):
+        painter.setPen(pen)
+        ends = zip(
+            xs[is_drawn].tolist(),
+            np.round(tops[is_drawn]).astype(int).tolist(),
+            np.round(bottoms[is_drawn]).astype(int).tolist(),
+            strict=True,
+        )
+        painter.drawLines([QLine(x, top, x, bottom) for x, top, bottom in ends])
 
 
-def _paint_level(
-    painter: QPainter,
-    columns: SweepColumns,
-    sheet: Sheet,
-    known: np.ndarray,
-    row: Row,
+def _paint_levels(
+    painter: QPainter, columns: SweepColumns, sheet: Sheet, known: np.ndarray
 ) -> None:
-    ys = row.y_of(columns.level_uv[known, row.channel])
-    xs = (known + 0.5) * sheet.column_px
+    xs = ((known + 0.5) * sheet.column_px).tolist()
+    ys = sheet.ys_of(columns.level_uv[known])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    # No halo: it would cover one side of a small signal.
-    pen = QPen(QColor(sheet.theme.text), _LEVEL_PX * sheet.ratio)
-    pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    painter.setPen(pen)
-    for run in _runs(xs, ys):
-        painter.drawPolyline(run)
-
-
-def _runs(xs: np.ndarray, ys: np.ndarray) -> list[QPolygonF]:
-    """Return the unbroken stretches of a line that NaN interrupts."""
-    return [
-        QPolygonF([QPointF(x, y) for x, y in zip(xs[a:b], ys[a:b], strict=True)])
-        for a, b in _stretches(~np.isnan(ys))
-        if b - a > 1
-    ]
+    painter.setPen(sheet.level_pen)
+    for row, is_known in zip(ys.tolist(), ~np.isnan(ys), strict=True):
+        for start, stop in _stretches(is_known):
+            if stop - start > 1:
+                points = map(QPointF, xs[start:stop], row[start:stop])
+                painter.drawPolyline(QPolygonF(list(points)))
 
 
 def _stretches(flags: np.ndarray) -> list[tuple[int, int]]:
