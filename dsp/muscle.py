@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 GLUTE = "gluteus_maximus"
 HAMSTRINGS = ("biceps_femoris", "semitendinosus")
@@ -35,6 +36,7 @@ class Muscle:
     side: str | None
 
 
+@lru_cache(maxsize=256)
 def read_muscle(channel_name: str) -> Muscle:
     """Read muscle and side from a channel name such as ``gluteus_maximus_R`` or ``R_GM``.
 

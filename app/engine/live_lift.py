@@ -7,12 +7,16 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, wait
 
+from app.engine.block_joiner import BlockJoiner
 from dsp.analysis import AnalysisConfig
 from dsp.block import SampleBlock, StreamInfo
 from dsp.findings import RepetitionFinding
 from dsp.flags import Asked
 from dsp.learned import Learned
 from dsp.live import LiveFinding, LiveOrder, Revision, find_revisions, is_same_lift
+
+WORTH_S = 0.01
+"""One hop of the live order: a shorter block would wake the worker for nothing."""
 
 LATE_S = 1.0
 KEPT_S = 2.0
@@ -40,6 +44,7 @@ class LiveLift:
         self._origin_index = origin_index
         self._n_late = round(LATE_S * info.fs_hz)
         self._n_kept = round(KEPT_S * info.fs_hz)
+        self._joiner = BlockJoiner(round(WORTH_S * info.fs_hz))
         self._waiting: deque[SampleBlock] = deque()
         self._running: Future[None] | None = None
         self._lock = threading.Lock()
@@ -48,10 +53,13 @@ class LiveLift:
 
     def put(self, block: SampleBlock) -> None:
         """Take the next block; called from the acquisition thread, which does not wait."""
+        joined = self._joiner.step(block)
+        if not joined:
+            return
         with self._lock:
             if self._waiting and block.end_index - self._waiting[0].first_index > self._n_late:
                 self._waiting.clear()
-            self._waiting.append(block)
+            self._waiting.extend(joined)
         if self._running is None or self._running.done():
             self._running = self._executor.submit(self._follow)
 

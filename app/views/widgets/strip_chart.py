@@ -70,6 +70,7 @@ class StripChart(QWidget):
         self._sheet: Sheet | None = None
         self._shown_second = -1
         self._named: tuple[RepetitionMark, ...] = ()
+        self._rows: tuple[QRectF, ...] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(STRIP_TOP + STRIP_AXIS + ROW_MIN * len(self._channels))
@@ -164,7 +165,7 @@ class StripChart(QWidget):
             theme=theme,
             font=self.font(),
             plot=QRectF(self.plot_rect),
-            rows=tuple(QRectF(self.row_rect(row)) for row in range(len(self._channels))),
+            rows=self._rows,
             channels=self._channels,
             columns=self._columns,
             fs_hz=self._fs_hz,
@@ -201,6 +202,7 @@ class StripChart(QWidget):
         )
 
     def _fold_anew(self) -> None:
+        self._rows = tuple(QRectF(self.row_rect(row)) for row in range(len(self._channels)))
         plot, ratio = self.plot_rect, self.devicePixelRatioF()
         width, height = round(plot.width() * ratio), round(plot.height() * ratio)
         window_samples = round(self._window_s * self._fs_hz)
@@ -245,7 +247,7 @@ class StripChart(QWidget):
 
     def _drop_swept_names(self) -> None:
         """Repaint the line of names when one goes: it stands above what a sweep repaints."""
-        named = overlay.marks_in_sight(self._view(theme_now()), self._marks)
+        named = overlay.marks_in_sight(self._columns, self._marks)
         if named != self._named:
             self._named = named
             self.update(QRect(0, 0, self.width(), STRIP_TOP))

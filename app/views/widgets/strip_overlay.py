@@ -60,10 +60,7 @@ class StripView:
 
     def is_on_screen(self, index: float) -> bool:
         """Return whether what belongs to a scan is still shown."""
-        columns = self.columns
-        return columns is not None and columns.is_on_screen(
-            int(index), margin_columns=AHEAD_COLUMNS
-        )
+        return _is_on_screen(self.columns, index)
 
 
 def scale_words(half_range_uv: float) -> tuple[str, str]:
@@ -114,7 +111,7 @@ def _minutes(seconds: float) -> str:
 def paint_marks(painter: QPainter, view: StripView, marks: Sequence[RepetitionMark]) -> None:
     """Draw each repetition's name, the band around its reference, and its starts."""
     painter.save()
-    for mark in marks_in_sight(view, marks):
+    for mark in marks_in_sight(view.columns, marks):
         if mark.tie_band is not None:
             _paint_band(painter, view, mark.tie_band)
         for onset in mark.onsets:
@@ -125,9 +122,15 @@ def paint_marks(painter: QPainter, view: StripView, marks: Sequence[RepetitionMa
     painter.restore()
 
 
-def marks_in_sight(view: StripView, marks: Sequence[RepetitionMark]) -> tuple[RepetitionMark, ...]:
+def marks_in_sight(
+    columns: SweepColumns | None, marks: Sequence[RepetitionMark]
+) -> tuple[RepetitionMark, ...]:
     """Return the repetitions whose first start is not swept over yet."""
-    return tuple(mark for mark in marks if view.is_on_screen(_first_index(mark)))
+    return tuple(mark for mark in marks if _is_on_screen(columns, _first_index(mark)))
+
+
+def _is_on_screen(columns: SweepColumns | None, index: float) -> bool:
+    return columns is not None and columns.is_on_screen(int(index), margin_columns=AHEAD_COLUMNS)
 
 
 def _first_index(mark: RepetitionMark) -> float:

@@ -165,19 +165,19 @@ def _paint_traces(
     joined_top, joined_bottom = top.copy(), bottom.copy()
     np.fmin(top[:, 1:], bottom[:, :-1], out=joined_top[:, 1:])
     np.fmax(bottom[:, 1:], top[:, :-1], out=joined_bottom[:, 1:])
-    xs = np.floor(known * sheet.column_px).astype(int)
+    tops = np.where(is_data, np.round(joined_top), 0).astype(int).tolist()
+    bottoms = np.where(is_data, np.round(joined_bottom), 0).astype(int).tolist()
+    xs = np.floor(known * sheet.column_px).astype(int).tolist()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    for is_drawn, tops, bottoms, pen in zip(
-        is_data, joined_top, joined_bottom, sheet.trace_pens, strict=True
-    ):
+    for pen, *ends in zip(sheet.trace_pens, tops, bottoms, is_data.tolist(), strict=True):
         painter.setPen(pen)
-        ends = zip(
-            xs[is_drawn].tolist(),
-            np.round(tops[is_drawn]).astype(int).tolist(),
-            np.round(bottoms[is_drawn]).astype(int).tolist(),
-            strict=True,
+        painter.drawLines(
+            [
+                QLine(x, top, x, bottom)
+                for x, top, bottom, is_some in zip(xs, *ends, strict=True)
+                if is_some
+            ]
         )
-        painter.drawLines([QLine(x, top, x, bottom) for x, top, bottom in ends])
 
 
 def _paint_levels(
