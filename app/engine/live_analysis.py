@@ -34,7 +34,8 @@ class LiveAnalysis:
     what is said live and what re-analysis of the stored samples says are the same to the bit.
 
     While a lift goes on, ``lift`` says what can be said so far. The finding of the repetition
-    replaces it, and where it says otherwise that is kept among the ``revisions``.
+    replaces it, and where it says otherwise that is kept among the ``revisions`` and told to
+    ``on_revised`` with the scan the repetition begins at; on the worker.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class LiveAnalysis:
         origin_index: int,
         asked: Callable[[], Asked] = Asked,
         movement_channel: str | None = None,
+        on_revised: Callable[[int, Revision], None] = lambda index, revision: None,
     ) -> None:
         self._info = info
         self._ring = ring
@@ -55,6 +57,7 @@ class LiveAnalysis:
         self._asked = asked
         self._movement_channel = movement_channel
         self.origin_index = origin_index
+        self._on_revised = on_revised
         self._finder = RepetitionFinder(
             info.fs_hz, info.n_channels, config.repetition, columns=muscle_columns(info.channels)
         )
@@ -158,6 +161,8 @@ class LiveAnalysis:
             movement_channel=self._movement_channel,
         )
         revisions = self._lift.end_with(finding, self._learned)
+        for revision in revisions:
+            self._on_revised(repetition.start_index + self.origin_index, revision)
         with self._lock:
             self._revisions += revisions
             self._findings = (*self._findings, finding)

@@ -6,11 +6,12 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, wait
+from dataclasses import replace
 
 from app.engine.block_joiner import BlockJoiner
 from dsp.analysis import AnalysisConfig
 from dsp.block import SampleBlock, StreamInfo
-from dsp.findings import RepetitionFinding
+from dsp.findings import PairFinding, RepetitionFinding, Verdict
 from dsp.flags import Asked
 from dsp.learned import Learned
 from dsp.live import LiveFinding, LiveOrder, Revision, find_revisions, is_same_lift
@@ -49,6 +50,7 @@ class LiveLift:
         self._running: Future[None] | None = None
         self._lock = threading.Lock()
         self._over_index: int | None = None
+        self._stated: dict[tuple[str, str], PairFinding] = {}
         self.finding: LiveFinding | None = None
 
     def put(self, block: SampleBlock) -> None:
@@ -72,13 +74,18 @@ class LiveLift:
         self.finding = None
 
     def end_with(self, final: RepetitionFinding, learned: Learned) -> tuple[Revision, ...]:
-        """Let the final word replace what was said live; called on the worker."""
+        """Let the final word replace what was said live; called on the worker.
+
+        What counts as said of a pair is the last order that was stated, though a later look may
+        have withdrawn it: somebody may have read it.
+        """
         self._order.learn(learned)
         said = self.finding
         if said is None or not is_same_lift(said, final):
             return ()
         self.finding = None
-        return find_revisions(said, final)
+        pairs, self._stated = tuple(self._stated.values()), {}
+        return find_revisions(replace(said, so_far=replace(said.so_far, pairs=pairs)), final)
 
     def _follow(self) -> None:
         """Follow what waits by now, and let the worker do what else it has before what comes."""
@@ -92,10 +99,20 @@ class LiveLift:
 
     def _hear(self, block: SampleBlock) -> None:
         said = self._order.step(block.samples_uv, block.first_index - self._origin_index)
+        for finding in said:
+            self._note(finding)
         if said and self._order.finding is not None:
             self.finding, self._over_index = said[-1], None
         elif self._order.finding is None and self.finding is not None:
             self._let_go(self.finding, block.end_index)
+
+    def _note(self, finding: LiveFinding) -> None:
+        """Keep every order that is stated of a lift; those of the lift before are over."""
+        if self.finding is None or self.finding.lift != finding.lift:
+            self._stated = {}
+        for pair in finding.so_far.pairs:
+            if pair.verdict is not Verdict.CANNOT_TELL:
+                self._stated[pair.a, pair.b] = pair
 
     def _let_go(self, said: LiveFinding, end_index: int) -> None:
         """Keep a lift that is over for its final word; drop what turned out to be none."""

@@ -6,19 +6,24 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
 from enum import StrEnum
+from functools import partial
 
 from app.engine.acquisition import Phase
 from app.engine.block_joiner import BlockJoiner
 from app.engine.live_analysis import LiveAnalysis
 from app.engine.recorder import Recorder
 from app.engine.ring import SampleRing
+from app.model.revision_note import revision_note
 from dsp.analysis import AnalysisConfig
 from dsp.block import SampleBlock, StreamInfo
 from dsp.chain import ChainConfig, make_chain
+from dsp.live import Revision
 from dsp.quality import ChannelQualityMeter, ChannelState
 
 RING_S = 90.0
 LOOK_EVERY_S = 0.05
+REVISED = "live order revised"
+"""Kind of the event that a recording keeps of it."""
 
 
 class EndReason(StrEnum):
@@ -104,8 +109,11 @@ class LiveStream:
         with self._recording_lock:
             if self._is_recording_wanted and self.recorder is None:
                 self._look_into(self._joiner.flush())
-                self.analysis = self._analysis_from(block.first_index)
-                self.recorder = self._begin_recording(self.info)
+                recorder = self._begin_recording(self.info)
+                self.analysis = self._analysis_from(
+                    block.first_index, on_revised=partial(_note_revision, recorder)
+                )
+                self.recorder = recorder
 
     def _look_into(self, blocks: tuple[SampleBlock, ...]) -> None:
         """Judge channels and find repetitions, which nobody needs to see within one block."""
@@ -125,11 +133,22 @@ class LiveStream:
             recorder.stop(reason)
             self.last_session_id = recorder.session_id
 
-    def _analysis_from(self, origin_index: int) -> LiveAnalysis:
+    def _analysis_from(
+        self,
+        origin_index: int,
+        *,
+        on_revised: Callable[[int, Revision], None] = lambda index, revision: None,
+    ) -> LiveAnalysis:
         return LiveAnalysis(
             self.info,
             self.ring,
             self._executor,
             config=self._analysis_config,
             origin_index=origin_index,
+            on_revised=on_revised,
         )
+
+
+def _note_revision(recorder: Recorder, index: int, revision: Revision) -> None:
+    """Keep with the recording what was said while a lift went on and is not its final word."""
+    recorder.add_event(index, REVISED, revision_note(revision))

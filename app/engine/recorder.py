@@ -62,9 +62,9 @@ _Item = SampleBlock | _Event | _Skip | _Stop
 class Recorder:
     """Records from construction to ``stop``; a store that fails is told and tried again.
 
-    ``put`` and ``add_event`` come from one thread, the acquisition thread, and never wait. What
-    waits for the disk is bounded by ``backlog_limit_s`` of samples; beyond it samples are dropped
-    and the recording holds a gap and an event that say so. Who can wait does so while
+    ``put`` comes from one thread, the acquisition thread, ``add_event`` from any; neither ever
+    waits. What waits for the disk is bounded by ``backlog_limit_s`` of samples; beyond it samples
+    are dropped and the recording holds a gap and an event that say so. Who can wait does so while
     ``is_behind``, and nothing of it is dropped.
     """
 
@@ -229,8 +229,11 @@ class Recorder:
             self._error = None
         finally:
             if self._writer is not None:
+                # A block that only filled up a chunk gives the disk nothing to wait for.
+                is_news = self._writer.stored_samples != self._n_stored
                 self._n_stored = self._writer.stored_samples
-                self._has_stored.set()
+                if is_news or not isinstance(item, SampleBlock):
+                    self._has_stored.set()
 
     @staticmethod
     def _write(writer: SessionWriter, item: _Item) -> None:

@@ -2,17 +2,24 @@
 
 import itertools
 from concurrent.futures import Future
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
+from app.engine.acquisition import Phase
 from app.engine.live_analysis import LiveAnalysis
 from app.engine.live_lift import LiveLift
+from app.engine.live_stream import REVISED, LiveStream
+from app.engine.recorder import Recorder
 from app.engine.ring import SampleRing
-from dsp.analysis import AnalysisConfig, analyse_recording
+from app.model.revision_note import revision_note
+from app.store.store import Store
+from dsp.analysis import AnalysisConfig, analyse_recording, nothing_learned
 from dsp.block import ChannelInfo, SampleBlock, StreamInfo
-from dsp.findings import Verdict
-from dsp.live import LiveOrder
+from dsp.chain import ChainConfig
+from dsp.findings import PairFinding, RepetitionFinding, Verdict
+from dsp.live import LiveFinding, LiveOrder, Revision
 from dsp.simulate import SCENARIOS, simulate
 
 FS_HZ = 1000.0
@@ -54,11 +61,13 @@ def person():
     return simulate(SCENARIOS["typical"], duration_s=12.0, fs_hz=FS_HZ, seed=3)
 
 
-def _analysis(person, executor, *, origin_index=0):
+def _analysis(person, executor, *, origin_index=0, **options):
     channels = tuple(ChannelInfo(name) for name in person.channel_names)
     info = StreamInfo("scripted:", "scripted", FS_HZ, channels)
     ring = SampleRing(len(channels), capacity=90_000)
-    return ring, LiveAnalysis(info, ring, executor, config=CONFIG, origin_index=origin_index)
+    return ring, LiveAnalysis(
+        info, ring, executor, config=CONFIG, origin_index=origin_index, **options
+    )
 
 
 def _play(person, ring, analysis, *, n=16, origin_index=0, stop_s=None):
@@ -155,3 +164,104 @@ def test_nothing_is_said_after_the_end(person):
     assert lift is not None
     analysis.finish()
     assert analysis.lift is None
+
+
+def _with_other_muscles_first(block):
+    return SampleBlock(np.ascontiguousarray(block.samples_uv[:, ::-1]), block.first_index, 0.0)
+
+
+def test_an_order_that_the_final_word_denies_is_told_with_the_scan_it_belongs_to(person):
+    told = []
+    ring, analysis = _analysis(
+        person, ImmediateExecutor(), origin_index=500, on_revised=lambda *each: told.append(each)
+    )
+    # What is followed live is not what is stored, so that the two have to differ.
+    follow = analysis.follow
+    analysis.follow = lambda block: follow(_with_other_muscles_first(block))
+    for _ in _play(person, ring, analysis, origin_index=500, stop_s=6.5):
+        pass
+    (found,) = analysis.findings
+    assert told
+    assert tuple(revision for _, revision in told) == analysis.revisions
+    assert {index for index, _ in told} == {500 + round(found.start_s * FS_HZ)}
+    assert all(revision.live is not revision.final for _, revision in told)
+
+
+def test_a_recording_keeps_what_was_said_live_and_is_not_its_final_word(
+    person, tmp_path, monkeypatch
+):
+    follow = LiveAnalysis.follow
+    monkeypatch.setattr(
+        LiveAnalysis, "follow", lambda self, block: follow(self, _with_other_muscles_first(block))
+    )
+    channels = tuple(map(ChannelInfo, person.channel_names))
+    store = Store.open(tmp_path / "home")
+    stream = LiveStream(
+        StreamInfo("scripted:", "scripted", FS_HZ, channels),
+        executor=ImmediateExecutor(),
+        begin_recording=lambda info: Recorder(
+            store, info, clock=lambda: 0.0, started_utc=datetime.now(UTC)
+        ),
+        analysis_config=CONFIG,
+        chain_config=ChainConfig(),
+    )
+    stream.start_recording()
+    for start in range(0, 6500, 16):
+        stream.take(SampleBlock(person.samples_uv[start : start + 16], start, 0.0))
+    revisions = stream.analysis.revisions
+    stream.end(Phase.ENDED)
+    events = store.events(stream.last_session_id)
+    store.close()
+    assert revisions
+    assert [event.text for event in events] == [revision_note(each) for each in revisions]
+    assert {event.kind for event in events} == {REVISED}
+
+
+@pytest.mark.parametrize(
+    ("live", "final", "text"),
+    [
+        (
+            Verdict.BEFORE,
+            Verdict.CANNOT_TELL,
+            "repetition 3: while it went on, this read: a before b; its final word: cannot tell",
+        ),
+        (
+            Verdict.TOGETHER,
+            Verdict.AFTER,
+            "repetition 3: while it went on, this read: a together with b; "
+            "its final word: a after b",
+        ),
+    ],
+)
+def test_what_is_kept_says_both_words(live, final, text):
+    assert revision_note(Revision(2, "a", "b", live=live, final=final)) == text
+
+
+def test_an_order_withdrawn_before_the_final_word_was_said_too(person):
+    info = StreamInfo("scripted:", "scripted", FS_HZ, (ChannelInfo("a"), ChannelInfo("b")))
+    lift = LiveLift(info, ImmediateExecutor(), config=CONFIG, origin_index=0)
+    stated, withdrawn = (
+        LiveFinding(0, 1.0, RepetitionFinding(0, 1.0, 1.5, (), (_pair(verdict),)), ())
+        for verdict in (Verdict.BEFORE, Verdict.CANNOT_TELL)
+    )
+    said = iter([stated, withdrawn])
+
+    class Scripted:
+        finding = stated
+
+        def step(self, samples_uv, first_index):
+            return [next(said)]
+
+        def learn(self, learned):
+            pass
+
+    lift._order = Scripted()
+    for first_index in (0, 16):
+        lift.put(SampleBlock(np.zeros((16, 2)), first_index, 0.0))
+    final = RepetitionFinding(0, 1.0, 3.0, (), (_pair(Verdict.CANNOT_TELL),))
+    revisions = lift.end_with(final, nothing_learned(info.channels, CONFIG))
+    assert revisions == (Revision(0, "a", "b", live=Verdict.BEFORE, final=Verdict.CANNOT_TELL),)
+
+
+def _pair(verdict):
+    return PairFinding("a", "b", None, None, None, None, None, None, verdict, ())
