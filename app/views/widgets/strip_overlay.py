@@ -89,18 +89,29 @@ def paint_scales(painter: QPainter, view: StripView, half_ranges_uv: Sequence[fl
 
 
 def paint_times(painter: QPainter, view: StripView) -> None:
-    """Write the time under each second; right of the front they belong to the sweep before."""
+    """Write the time under each second."""
     painter.setFont(font(Role.CAPTION, system_scale()))
     painter.setPen(QColor(view.theme.text2))
     end_index = 0 if view.columns is None else view.columns.end_index or 0
-    page, front_s = divmod(end_index / view.fs_hz, view.window_s)
-    step_s = 1 if view.window_s <= _LONG_SWEEP_S else 2
-    for second in range(0, round(view.window_s) + 1, step_s):
-        is_older = second > front_s and page > 0
-        at_s = (page - is_older) * view.window_s + second
+    for second, text in time_words(end_index / view.fs_hz, view.window_s):
         x = view.plot.left() + second * view.px_per_second
         box = QRectF(x - 30, view.plot.bottom() + S1, 60, STRIP_AXIS - S1)
-        painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, _minutes(at_s))
+        painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, text)
+
+
+def time_words(end_s: float, window_s: float) -> list[tuple[int, str]]:
+    """Return the time under each second of a sweep; right of the front it is of the sweep before.
+
+    From the second sweep on its right end is the instant at which its left end stands, and one
+    time written at two places reads like none.
+    """
+    page, front_s = divmod(end_s, window_s)
+    step_s = 1 if window_s <= _LONG_SWEEP_S else 2
+    n_seconds = round(window_s) + (page == 0)
+    return [
+        (second, _minutes((page - (second > front_s and page > 0)) * window_s + second))
+        for second in range(0, n_seconds, step_s)
+    ]
 
 
 def _minutes(seconds: float) -> str:

@@ -26,6 +26,7 @@ class VerdictPanel(QWidget):
         self._revision = label("", Role.SMALL, tone="quiet", wraps=True)
         self._raster = MiniRaster()
         self._has_raster, self._is_whole = False, True
+        self._number_words = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(S0, S0, S0, S0)
         column.setSpacing(S1)
@@ -54,11 +55,11 @@ class VerdictPanel(QWidget):
     @property
     def summary(self) -> str:
         """Return number, words and delay in one line."""
-        said = (self._number.text(), self._headline.text(), self._delay.text())
+        said = (self._number_words, self._headline.text(), self._delay.text())
         return " · ".join(part for part in said if part)
 
     def show_whole(self, is_whole: bool) -> None:
-        """Keep to the number where something else takes the place of words and raster."""
+        """Give the place of words and raster to the list of all repetitions, and say so."""
         self._is_whole = is_whole
         self._show_parts()
 
@@ -69,6 +70,7 @@ class VerdictPanel(QWidget):
     def _show_parts(self) -> None:
         for part in (self._delay, self._doubt, self._revision):
             part.setVisible(self._is_whole and bool(part.text()))
+        self._number.setText(self._number_words if self._is_whole else tr("All repetitions"))
         self._headline.setVisible(self._is_whole)
         self._raster.setVisible(self._is_whole and self._has_raster)
         self._unrecorded.setVisible(self._is_whole and bool(self._unrecorded.text()))
@@ -78,10 +80,10 @@ class VerdictPanel(QWidget):
         self._unrecorded.setText("" if state is None else missing)
         self._has_raster = state is not None
         if state is None:
-            self._number.setText(tr("No repetition yet"))
+            self._number_words = tr("No repetition yet")
             self._say("", "", tr("The first one shows up here, in words."), "")
             return
-        self._number.setText(tr("Repetition {n}", n=state.number))
+        self._number_words = tr("Repetition {n}", n=state.number)
         delay = say(state.delay)
         # In the line that is always there, so that nothing moves when the final word comes.
         said = tr("{delay}, so far", delay=delay) if state.is_so_far else delay

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from app.presenters.marks import OnsetMark, RepetitionMark
 from app.views.theme import LIGHT, muscle_style
 from app.views.widgets.strip_chart import Chunk, StripChart
-from app.views.widgets.strip_overlay import scale_words, silence_words
+from app.views.widgets.strip_overlay import scale_words, silence_words, time_words
 
 CHANNELS = ("gluteus_maximus_R", "biceps_femoris_R")
 FS_HZ, WINDOW_S = 1000.0, 6.0
@@ -231,3 +231,17 @@ def test_the_length_of_a_gap_in_words(appearance, missing_s, words):
 )
 def test_a_large_scale_changes_its_unit(half_range_uv, words):
     assert scale_words(half_range_uv) == words
+
+
+@pytest.mark.parametrize("window_s", [3.0, 6.0, 12.0, 30.0])
+@pytest.mark.parametrize("end_s", [0.0, 2.5, 6.0, 26.4, 30.0, 31.2, 61.0])
+def test_no_time_is_written_at_two_places(window_s, end_s):
+    words = [text for _, text in time_words(end_s, window_s)]
+    assert len(set(words)) == len(words)
+
+
+def test_right_of_the_front_times_are_of_the_sweep_before():
+    assert time_words(2.5, 6.0)[-1] == (6, "0:06")
+    assert time_words(32.2, 6.0) == [
+        (0, "0:30"), (1, "0:31"), (2, "0:32"), (3, "0:27"), (4, "0:28"), (5, "0:29"),
+    ]  # fmt: skip

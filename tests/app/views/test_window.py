@@ -390,8 +390,12 @@ def test_in_a_low_window_a_button_leads_to_all_repetitions_and_back(streaming, q
     settle(streaming, qapp)
     (table,) = visible(panel, QTableView)
     assert table.visibleRegion().boundingRect().height() >= 5 * table.rowHeight(0)
+    headings = [each.text() for each in visible(panel, QLabel)]
+    assert "All repetitions" in headings
+    assert "Repetition 1" not in headings
     qtbot.mouseClick(turn, Qt.MouseButton.LeftButton)
     assert visible(panel, QTableView) == []
+    assert "Repetition 1" in [each.text() for each in visible(panel, QLabel)]
 
 
 def test_a_file_that_has_ended_can_be_recorded_from_its_first_sample(
