@@ -10,7 +10,8 @@ from app.engine.live_lift import LiveLift
 from app.engine.ring import SampleRing
 from dsp.amplitude.config import AmplitudeConfig
 from dsp.amplitude.finding import RepetitionAmplitudes
-from dsp.amplitude.repetition import measure_repetition, sharing_pairs
+from dsp.amplitude.repetition import measure_repetition
+from dsp.amplitude.sharing import sharing_of
 from dsp.analysis import (
     AnalysisConfig,
     analyse_repetition,
@@ -186,7 +187,7 @@ class LiveAnalysis:
             repetition,
             window_start_index=start_index,
             index=finding.index,
-            sharing=sharing_pairs(finding),
+            sharing=sharing_of(finding),
             references={},
             config=self._amplitude_config,
         )

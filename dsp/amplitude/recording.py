@@ -9,9 +9,10 @@ import numpy as np
 from dsp.amplitude.config import AmplitudeConfig
 from dsp.amplitude.finding import RecordingAmplitudes
 from dsp.amplitude.reference import Normalisation, Reference, measure_reference
-from dsp.amplitude.repetition import amplitude_window, measure_repetition, sharing_pairs
+from dsp.amplitude.repetition import amplitude_window, measure_repetition
 from dsp.amplitude.rest import measure_rest
 from dsp.amplitude.samples import AmplitudeSamples, IndexRange, prepare_samples
+from dsp.amplitude.sharing import sharing_of
 from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import RepetitionFinding
 from dsp.repetition import Repetition
@@ -119,7 +120,7 @@ def measure_recording(
     repetitions : sequence of Repetition
         Where they are; `dsp.analysis.recording_repetitions` finds them.
     findings : sequence of RepetitionFinding
-        What started when in the same repetitions: pairs that share signal are taken from there.
+        What started when in the same repetitions: what may share signal is taken from there.
     references : sequence of Reference
         From squeezes of the same day and the same stickers.
     config : AmplitudeConfig
@@ -147,7 +148,7 @@ def measure_recording(
                 repetition,
                 window_start_index=start,
                 index=finding.index,
-                sharing=sharing_pairs(finding),
+                sharing=sharing_of(finding),
                 references=by_channel,
                 config=config,
             )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,12 +15,13 @@ from dsp.amplitude.held import held_stretch, is_held
 from dsp.amplitude.percent import percent_of_reference
 from dsp.amplitude.reason import AmplitudeReason, Doubt
 from dsp.amplitude.reference import Reference
-from dsp.amplitude.running import Pair, measure_coactivations
+from dsp.amplitude.running import measure_coactivations
 from dsp.amplitude.samples import AmplitudeSamples, IndexRange, prepare_samples
+from dsp.amplitude.sharing import Sharing
 from dsp.amplitude.spectrum import LOWEST_RATE_HZ, SEGMENT_S
 from dsp.amplitude.stretch import Amplitude, measure_amplitude
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
-from dsp.findings import Reason, RepetitionFinding
+from dsp.findings import Reason
 from dsp.muscle import pair_order
 from dsp.repetition import Repetition
 
@@ -50,22 +52,6 @@ def amplitude_window(
     return max(0, start_index), repetition.end_index
 
 
-def sharing_pairs(finding: RepetitionFinding) -> tuple[Pair, ...]:
-    """Return the pairs whose order was withheld because they may share signal.
-
-    Parameters
-    ----------
-    finding : RepetitionFinding
-        What started when in the same repetition.
-
-    Returns
-    -------
-    tuple of (str, str)
-        In the order of the finding.
-    """
-    return tuple((pair.a, pair.b) for pair in finding.pairs if Reason.CROSSTALK in pair.reasons)
-
-
 def measure_repetition(
     window_samples_uv: FloatArray,
     fs_hz: float,
@@ -74,7 +60,7 @@ def measure_repetition(
     *,
     window_start_index: int,
     index: int,
-    sharing: Collection[Pair],
+    sharing: Sharing,
     references: Mapping[str, Reference],
     config: AmplitudeConfig,
 ) -> RepetitionAmplitudes:
@@ -95,8 +81,8 @@ def measure_repetition(
         Index of the window's first sample.
     index : int
         Number of the repetition, from 0.
-    sharing : collection of (str, str)
-        Pairs that may share signal; `sharing_pairs` tells.
+    sharing : Sharing
+        What may be another muscle's signal; `sharing_of` tells.
     references : mapping of str to Reference
         By channel; empty without any.
     config : AmplitudeConfig
@@ -139,7 +125,13 @@ def measure_repetition(
         samples = prepare_samples(np.where(np.isfinite(cut_uv), cut_uv, np.nan), fs_hz, named)
         measured = tuple(
             _measure(
-                samples, channel, held, rest, reference=references.get(channel.name), config=config
+                samples,
+                channel,
+                held,
+                rest,
+                is_image=channel.name in sharing.images,
+                reference=references.get(channel.name),
+                config=config,
             )
             for channel in named
         )
@@ -206,12 +198,15 @@ def _measure(
     held: IndexRange,
     rest: IndexRange,
     *,
+    is_image: bool,
     reference: Reference | None,
     config: AmplitudeConfig,
 ) -> ChannelAmplitude:
     amplitude = measure_amplitude(
         samples, channel.name, stretch=held, rest=rest, config=config.level
     )
+    if is_image and amplitude.is_measured:
+        amplitude = replace(amplitude, reasons=(*amplitude.reasons, Reason.CROSSTALK))
     if not amplitude.is_measured:
         frequencies = _no_frequencies(channel.name, amplitude.reasons)
     elif not is_held(

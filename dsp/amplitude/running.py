@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -14,12 +14,11 @@ from dsp.amplitude.percent import ReferenceLevel
 from dsp.amplitude.reason import AmplitudeReason, Doubt
 from dsp.amplitude.reference import Reference
 from dsp.amplitude.samples import AmplitudeSamples, IndexRange
+from dsp.amplitude.sharing import Sharing
 from dsp.block import FloatArray
 from dsp.findings import Reason
 from dsp.muscle import pair_order
 from dsp.shared_signal import shared_signal
-
-Pair = tuple[str, str]
 
 
 def measure_coactivations(
@@ -28,7 +27,7 @@ def measure_coactivations(
     *,
     span: IndexRange,
     references: Mapping[str, Reference],
-    sharing: Collection[Pair],
+    sharing: Sharing,
     config: AmplitudeConfig,
 ) -> tuple[PairCoactivation, ...]:
     """Measure how much of every two muscles' activity is shared in a repetition.
@@ -43,8 +42,8 @@ def measure_coactivations(
         Half-open range of sample indices: the whole repetition.
     references : mapping of str to Reference
         By channel.
-    sharing : collection of (str, str)
-        Pairs that are known to share signal, in either order.
+    sharing : Sharing
+        Pairs that are known to share signal.
     config : AmplitudeConfig
         Window and limits.
 
@@ -61,7 +60,7 @@ def measure_coactivations(
     names = tuple(levels)
     withheld = {each.channel: _withheld(samples, each, references, span=span) for each in channels}
     usable = [name for name in names if levels[name] is not None and not withheld[name]]
-    shared = {frozenset(pair) for pair in sharing} | _sharing(samples, usable, span, config)
+    shared = sharing.pairs | _sharing(samples, usable, span, config)
     found = []
     for a, b in ((names[i], names[j]) for i, j in pair_order(names)):
         is_shared = (Reason.CROSSTALK,) if frozenset((a, b)) in shared else ()

@@ -5,24 +5,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dsp.action import Action
 from dsp.amplitude.config import AmplitudeConfig
 from dsp.amplitude.held import held_stretch
 from dsp.amplitude.reason import AmplitudeReason
 from dsp.amplitude.recording import SqueezesUnusable, measure_recording, measure_references
 from dsp.amplitude.reference import Normalisation
 from dsp.amplitude.repetition import amplitude_window, measure_repetition
+from dsp.amplitude.sharing import Sharing, sharing_of
 from dsp.analysis import AnalysisConfig, analyse_recording, recording_repetitions
 from dsp.block import ChannelInfo, ChannelKind
-from dsp.findings import PairFinding, Reason, RepetitionFinding, Verdict
+from dsp.findings import OnsetFinding, PairFinding, Reason, RepetitionFinding, Verdict
+from dsp.flag import FlagFinding, FlagUnit, RepetitionFlag
 from dsp.repetition import Repetition
 from dsp.simulate import SCENARIOS, simulate
 from tests.dsp.amplitude_recordings import FS_HZ, band_rms_uv, emg, squeezes
 
 CONFIG = AmplitudeConfig()
+NOTHING_SHARED = Sharing()
 GLUTE, HAMSTRING = ChannelInfo("gluteus_maximus_R"), ChannelInfo("biceps_femoris_R")
 BOTH = (GLUTE, HAMSTRING)
 LIFT = Repetition(4000, 8000, 2500, 3500)
 SQUEEZES_S = [(10.0, 15.0), (25.0, 30.0)]
+
+
+SHARED = Sharing(frozenset({frozenset((HAMSTRING.name, GLUTE.name))}), frozenset({GLUTE.name}))
 
 
 def lift(*heights_uv, repetition=LIFT, rest_uv=3.0, n_samples=9000, seed=0):
@@ -36,7 +43,15 @@ def lift(*heights_uv, repetition=LIFT, rest_uv=3.0, n_samples=9000, seed=0):
     return samples_uv
 
 
-def measured(samples_uv, channels=BOTH, repetition=LIFT, *, fs_hz=FS_HZ, references=(), sharing=()):
+def measured(
+    samples_uv,
+    channels=BOTH,
+    repetition=LIFT,
+    *,
+    fs_hz=FS_HZ,
+    references=(),
+    sharing=NOTHING_SHARED,
+):
     return measure_repetition(
         samples_uv,
         fs_hz,
@@ -131,7 +146,7 @@ def test_more_samples_than_the_window_change_no_bit(n_before, n_after):
         LIFT,
         window_start_index=first,
         index=0,
-        sharing=(),
+        sharing=NOTHING_SHARED,
         references={},
         config=CONFIG,
     )
@@ -241,7 +256,7 @@ def test_muscles_that_work_at_one_time_share_their_activity():
 def test_pairs_that_may_share_signal_have_no_coactivation():
     of_both = references(60.0, 60.0)
     samples_uv = lift(50.0, 50.0)
-    told = measured(samples_uv, references=of_both, sharing=[(HAMSTRING.name, GLUTE.name)])
+    told = measured(samples_uv, references=of_both, sharing=SHARED)
     samples_uv[:, 1] = 0.6 * samples_uv[:, 0] + 0.4 * samples_uv[:, 1]
     seen = measured(samples_uv, references=of_both)
 
@@ -269,6 +284,34 @@ def test_a_pair_withheld_for_shared_signal_by_the_order_is_withheld_here_too(ses
     ).repetitions[0]
 
     assert all(Reason.CROSSTALK in pair.reasons for pair in found.coactivations)
+
+
+def test_the_image_of_another_muscle_has_a_doubted_amplitude():
+    glute, hamstring = measured(lift(40.0, 120.0), sharing=SHARED).channels
+
+    assert glute.amplitude.is_measured
+    assert glute.amplitude.reasons == (Reason.CROSSTALK,)
+    assert hamstring.amplitude.reasons == ()
+
+
+def test_what_the_order_withholds_and_what_is_flagged_for_shared_signal_is_both_taken():
+    onset = OnsetFinding("a", None, None, None, None, (Reason.CROSSTALK,))
+    pair = PairFinding(
+        "a", "b", None, None, None, None, None, None, Verdict.CANNOT_TELL, (Reason.CROSSTALK,)
+    )
+    flag = FlagFinding(
+        RepetitionFlag.XTALK,
+        ("c", "d"),
+        0.4,
+        0.3,
+        FlagUnit.SHARE,
+        withholds=False,
+        action=Action.SPREAD_STICKERS,
+    )
+    found = sharing_of(RepetitionFinding(0, 0.0, 1.0, (onset,), (pair,), flags=(flag,)))
+
+    assert found.pairs == {frozenset("ab"), frozenset("cd")}
+    assert found.images == {"a"}
 
 
 def test_without_a_reference_there_is_no_coactivation_and_one_squeeze_is_none():
