@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from app.model.flag_words import flag_sentence, told_flags
+from app.model.beside import told_flags
+from app.model.flag_words import flag_sentence
 from app.model.muscle_names import Names, name_channels
 from app.model.words import delay_phrase, pair_title, repetition_sentence, session_sentence
 from dsp.findings import (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from app.model.action_words import action_phrase
 from app.model.muscle_names import Names
 from app.model.phrase import Phrase, decimal, phrase, signed_milliseconds, whole
-from dsp.findings import PairFinding, Verdict
+from dsp.findings import PairFinding
 from dsp.flag import FlagFinding, FlagUnit, RepetitionFlag
 
 _PERCENT = 100.0
@@ -38,22 +38,6 @@ def flag_sentence(flag: FlagFinding, names: Names) -> Phrase:
 def flag_badge(flag: RepetitionFlag) -> Phrase:
     """Return a flag in two or three words."""
     return _BADGES[flag]
-
-
-def told_flags(flags: Sequence[FlagFinding], pair: PairFinding) -> tuple[FlagFinding, ...]:
-    """Return what is told beside a pair: of the repetition and of its two channels.
-
-    What withholds the order stands in its *because* and not here, and where no order is told,
-    nobody asks what a threshold makes of it.
-    """
-    has_order = pair.verdict is not Verdict.CANNOT_TELL
-    return tuple(
-        each
-        for each in flags
-        if set(each.channels) <= {pair.a, pair.b}
-        and each.flag not in pair.withheld_by
-        and (has_order or each.flag is not RepetitionFlag.AB_DISAGREE)
-    )
 
 
 def withholding_flag(flags: Sequence[FlagFinding], pair: PairFinding) -> FlagFinding | None:

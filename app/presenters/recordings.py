@@ -200,7 +200,7 @@ def _review(review: Review, position: int, *, tie_ms: float) -> ReviewState:
         finding.session_pairs,
         pairs_of(channels),
         names,
-        n_repetitions=n_repetitions,
+        repetitions=finding.repetitions,
         channels=finding.channels,
     )
     if not pairs:

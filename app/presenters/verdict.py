@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from app.model.flag_words import flag_sentence, told_flags
 from app.model.muscle_names import Names
 from app.model.phrase import Phrase
 from app.model.reasons import leading_badge, leading_reason
@@ -22,6 +21,7 @@ from app.model.words import (
     typical_delay_ms,
     verdict_word,
 )
+from app.presenters.noticed import Noticed, Tally, noticed_beside, tally
 from dsp.findings import (
     ChannelFinding,
     PairFinding,
@@ -76,7 +76,7 @@ class VerdictState:
     raster: Raster
     is_so_far: bool = False
     revision: Phrase | None = None
-    noticed: tuple[Phrase, ...] = ()
+    noticed: tuple[Noticed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class TableRow:
     doubt: Phrase | None
     raster: Raster
     unused: Unused | None
-    noticed: tuple[Phrase, ...] = ()
+    noticed: tuple[Noticed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,7 @@ class PairRow:
     interval: Phrase | None
     word: Phrase
     doubt: Phrase | None
+    tally: Tally = field(default_factory=Tally)
 
 
 def pairs_of(channels: Sequence[str]) -> tuple[Pair, ...]:
@@ -154,7 +155,7 @@ def verdict_state(
         number=finding.index + 1,
         headline=repetition_headline(found, names),
         doubt=doubt_phrase(found, finding.onsets, names, finding.flags),
-        noticed=_noticed(finding, found, names),
+        noticed=noticed_beside(finding, found, names),
         delay=delay_phrase(found),
         raster=_raster(finding, pair, names, tie_ms),
         revision=None if revision is None else revision_phrase(revision.live),
@@ -177,25 +178,24 @@ def pair_rows(
     pairs: Sequence[Pair],
     names: Names,
     *,
-    n_repetitions: int,
+    repetitions: Sequence[RepetitionFinding],
     channels: Sequence[ChannelFinding] = (),
 ) -> tuple[PairRow, ...]:
     """Return what a session says about each pair, in the order of ``pairs``.
 
-    ``channels`` tell of a pair that says nothing whether a small signal is behind it.
+    ``repetitions`` tell what was left out, and ``channels`` of a pair that says nothing whether a
+    small signal is behind it.
     """
     by_pair = {(each.a, each.b): each for each in findings}
     return tuple(
-        _pair_row(by_pair[pair], names, n_repetitions, channels)
-        for pair in pairs
-        if pair in by_pair
+        _pair_row(by_pair[pair], names, repetitions, channels) for pair in pairs if pair in by_pair
     )
 
 
 def _pair_row(
     found: SessionPairFinding,
     names: Names,
-    n_repetitions: int,
+    repetitions: Sequence[RepetitionFinding],
     channels: Sequence[ChannelFinding],
 ) -> PairRow:
     typical_ms, interval_ms = typical_delay_ms(found)
@@ -207,11 +207,12 @@ def _pair_row(
         n_together=found.n_together,
         n_after=found.n_after,
         n_cannot_tell=found.n_valid - found.n_before - found.n_together - found.n_after,
-        n_not_used=n_repetitions - found.n_valid,
+        n_not_used=len(repetitions) - found.n_valid,
         typical=lag_text(typical_ms),
         interval=interval_text(interval_ms),
         word=session_word(found.verdict),
         doubt=session_doubt_phrase(found, names, channels),
+        tally=tally(repetitions, found.a, found.b, names),
     )
 
 
@@ -232,7 +233,7 @@ def table_rows(
                     doubt_phrase(found, finding.onsets, names, finding.flags),
                     _raster(finding, pair, names, tie_ms),
                     _unused(finding, found, names),
-                    _noticed(finding, found, names),
+                    noticed_beside(finding, found, names),
                 )
             )
     return tuple(rows)
@@ -243,10 +244,6 @@ def _unused(finding: RepetitionFinding, found: PairFinding, names: Names) -> Unu
         return None
     because = leading_reason(found, finding.onsets, names, finding.flags).reason
     return Unused(leading_badge(found, finding.flags), because)
-
-
-def _noticed(finding: RepetitionFinding, found: PairFinding, names: Names) -> tuple[Phrase, ...]:
-    return tuple(flag_sentence(each, names) for each in told_flags(finding.flags, found))
 
 
 def pair_titles(pairs: Sequence[Pair], names: Names) -> tuple[Phrase, ...]:

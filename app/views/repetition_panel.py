@@ -13,6 +13,7 @@ from app.presenters.verdict import TableRow
 from app.views.export_words import export_place, export_words
 from app.views.file_questions import ask_folder
 from app.views.layout import Room
+from app.views.noticed_words import noticed_note, noticed_sentences
 from app.views.saved_words import missing_words, saved_words
 from app.views.text import say, tr
 from app.views.theme import S0, S2, S3, S4, TABLE_ROW, TALL_PX, Role, system_scale
@@ -214,12 +215,13 @@ class RepetitionPanel(QFrame):
 
 def _look(row: TableRow, missing: str) -> RowLook:
     """Return a repetition that no session can use dimmed, with the reason under it."""
+    hint = " ".join(part for part in (say(row.doubt), noticed_sentences(row.noticed)) if part)
     if missing:
-        return RowLook(hint=say(row.doubt), note=missing, is_faint=True)
+        return RowLook(hint=hint, note=missing, is_faint=True)
     if row.unused is None:
-        return RowLook(hint=say(row.doubt))
+        return RowLook(hint=hint, note=noticed_note(row.noticed))
     note = tr("Not used: {reason}", reason=say(row.unused.short).lower())
-    return RowLook(hint=say(row.doubt), note=note, is_faint=True)
+    return RowLook(hint=hint, note=note, is_faint=True)
 
 
 def _record_words(status: StatusState) -> str:

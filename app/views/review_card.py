@@ -15,6 +15,7 @@ from app.views.amplitude_panel import AmplitudePanel, measure_words
 from app.views.export_words import export_place, export_words
 from app.views.file_questions import ask_folder
 from app.views.layout import Room
+from app.views.noticed_words import noticed_note, noticed_sentences, tally_words
 from app.views.source_words import recorded_words
 from app.views.text import say, tr
 from app.views.theme import (
@@ -57,6 +58,7 @@ class ReviewCard(QFrame):
         )
         self._sentence = label("", Role.SENTENCE, wraps=True)
         self._note = label("", Role.BODY, tone="quiet", wraps=True)
+        self._tally = label("", Role.SMALL, tone="quiet", wraps=True)
         self._table = _repetition_table()
         self._amplitudes = AmplitudePanel()
         self._turn = button("", self._turn_over, role="step")
@@ -101,6 +103,8 @@ class ReviewCard(QFrame):
         self._sentence.setText(_sentence(review))
         self._note.setText(say(review.note))
         self._note.setVisible(review.note is not None)
+        self._tally.setText(_tally(review))
+        self._tally.setVisible(bool(self._tally.text()))
         self._show_pairs(review)
         self._show_repetitions(review)
         self._method.setText(_method(review))
@@ -188,6 +192,7 @@ class ReviewCard(QFrame):
         column.addSpacing(S2)
         column.addWidget(self._sentence)
         column.addWidget(self._note)
+        column.addWidget(self._tally)
         column.addSpacing(S2)
         # No wider than a glance can follow a row.
         self._pairs.setMaximumWidth(round(PAIR_TABLE * system_scale()))
@@ -236,17 +241,24 @@ def _sentence(review: ReviewState) -> str:
     return say(review.sentence)
 
 
+def _tally(review: ReviewState) -> str:
+    """Return what was noticed of the chosen pair over the whole session."""
+    return tally_words(review.pairs[review.pair_position].tally) if review.pairs else ""
+
+
 def _look(row: TableRow) -> RowLook:
     """Return a repetition that the session leaves out dimmed, with the reason under it."""
+    hint = " ".join(part for part in (say(row.doubt), noticed_sentences(row.noticed)) if part)
     if row.unused is None:
-        return RowLook(hint=say(row.doubt))
+        return RowLook(hint=hint, note=noticed_note(row.noticed))
     note = tr("Not used: {reason}", reason=say(row.unused.because))
-    return RowLook(hint=say(row.doubt), note=note, is_faint=True)
+    return RowLook(hint=hint, note=note, is_faint=True)
 
 
 def _pair_hint(row: PairRow) -> str:
     """Return a pair's whole name, and why nothing is stated of it where nothing is."""
-    return ". ".join(words for words in (say(row.title), say(row.doubt)) if words)
+    said = (say(row.title), say(row.doubt), tally_words(row.tally))
+    return ". ".join(words.removesuffix(".") for words in said if words)
 
 
 def _method(review: ReviewState) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.verdict import VerdictState
+from app.views.noticed_words import noticed_sentences
 from app.views.text import say, tr
 from app.views.theme import S0, S1, S2, Role, font, system_scale
 from app.views.widgets.label import label
@@ -24,6 +25,7 @@ class VerdictPanel(QWidget):
         self._delay = label("", Role.BODY)
         self._doubt = label("", Role.SMALL, tone="quiet", wraps=True)
         self._revision = label("", Role.SMALL, tone="quiet", wraps=True)
+        self._noticed = label("", Role.SMALL, tone="quiet", wraps=True)
         self._raster = MiniRaster()
         self._has_raster, self._is_whole = False, True
         self._number_words = ""
@@ -45,6 +47,7 @@ class VerdictPanel(QWidget):
             column.addWidget(part)
         column.addSpacing(S2)
         column.addWidget(self._raster)
+        column.addWidget(self._noticed)
         self.show_verdict(None)
 
     @property
@@ -68,7 +71,7 @@ class VerdictPanel(QWidget):
         self._number.setFont(font(Role.HEADING if is_low else Role.TITLE, system_scale()))
 
     def _show_parts(self) -> None:
-        for part in (self._delay, self._doubt, self._revision):
+        for part in (self._delay, self._doubt, self._revision, self._noticed):
             part.setVisible(self._is_whole and bool(part.text()))
         self._number.setText(self._number_words if self._is_whole else tr("All repetitions"))
         self._headline.setVisible(self._is_whole)
@@ -81,22 +84,29 @@ class VerdictPanel(QWidget):
         self._has_raster = state is not None
         if state is None:
             self._number_words = tr("No repetition yet")
-            self._say("", "", tr("The first one shows up here, in words."), "")
+            self._say("", "", tr("The first one shows up here, in words."), "", "")
             return
         self._number_words = tr("Repetition {n}", n=state.number)
         delay = say(state.delay)
         # In the line that is always there, so that nothing moves when the final word comes.
         said = tr("{delay}, so far", delay=delay) if state.is_so_far else delay
-        self._say(say(state.headline), said, say(state.doubt), say(state.revision))
+        self._say(
+            say(state.headline),
+            said,
+            say(state.doubt),
+            say(state.revision),
+            noticed_sentences(state.noticed),
+        )
         self._raster.show_raster(state.raster)
 
-    def _say(self, headline: str, delay: str, doubt: str, revision: str) -> None:
+    def _say(self, headline: str, delay: str, doubt: str, revision: str, noticed: str) -> None:
         self._headline.setText(headline)
         self._delay.setText(delay)
         self._doubt.setText(doubt)
         self._revision.setText(revision)
+        self._noticed.setText(noticed)
         self._show_parts()
-        said = (headline, delay, doubt, revision)
+        said = (headline, delay, doubt, revision, noticed)
         self.setAccessibleName(" ".join(part for part in said if part))
 
 

@@ -6,7 +6,8 @@ from itertools import product
 import pytest
 
 from app.model.action_words import action_phrase
-from app.model.flag_words import flag_badge, flag_clause, flag_sentence, told_flags
+from app.model.beside import told_flags
+from app.model.flag_words import flag_badge, flag_clause, flag_sentence
 from app.model.muscle_names import name_channels
 from app.model.reasons import leading_badge
 from app.model.words import doubt_phrase, repetition_sentence, session_doubt_phrase
@@ -195,3 +196,12 @@ def test_a_session_that_a_flag_withholds_says_so(doubt, words):
     said = session_doubt_phrase(pair, NAMES)
     assert said is not None
     assert words in said.text()
+
+
+@pytest.mark.parametrize(("snr_db", "is_told"), [(9.0, False), (13.5, True)])
+def test_a_small_signal_that_the_reason_names_is_not_told_twice(snr_db, is_told):
+    small = flag(RepetitionFlag.LOW_SNR, (GLUTE,), snr_db, 15.0, FlagUnit.DECIBELS, withholds=False)
+    wide = replace(
+        withheld(RepetitionFlag.LOW_SNR, reasons=(Reason.INTERVAL_TOO_WIDE,)), withheld_by=()
+    )
+    assert (told_flags((small,), wide) == (small,)) is is_told
