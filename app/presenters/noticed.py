@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -15,7 +15,7 @@ from app.model.phrase import Phrase, phrase
 from app.model.reasons import leading_badge
 from dsp.findings import PairFinding, RepetitionFinding
 from dsp.firing_order import is_valid
-from dsp.flag import FlagFinding, RepetitionFlag
+from dsp.flag import RepetitionFlag
 
 _NOT_LISTED = frozenset({RepetitionFlag.AB_DISAGREE})
 """Told with its repetition, and no matter of a list: it is of the method and not of the lift."""
@@ -34,7 +34,7 @@ class Noticed:
 class Tally:
     """How often a session left a pair's repetitions out and for what, and what else was noticed.
 
-    ``action`` belongs to what left most of them out.
+    ``action`` belongs to what left most of them out, else to what was noticed most.
     """
 
     left_out: Phrase | None = None
@@ -56,26 +56,30 @@ def tally(findings: Sequence[RepetitionFinding], a: str, b: str, names: Names) -
     """Count over a session what was noticed of a pair."""
     left_out: Counter[Phrase] = Counter()
     noticed: Counter[Phrase] = Counter()
-    flags: dict[Phrase, FlagFinding] = {}
-    for finding in findings:
-        for pair in finding.pairs:
-            if (pair.a, pair.b) != (a, b):
-                continue
-            if not is_valid(pair):
-                badge = leading_badge(pair, finding.flags)
-                left_out[badge] += 1
-                flag = withholding_flag(finding.flags, pair)
-                if flag is not None and flag_badge(flag.flag) == badge:
-                    flags.setdefault(badge, flag)
-            beside = noticed_beside(finding, pair, names)
-            noticed.update({each.short for each in beside if each.is_listed})
-    main = next((flags[badge] for badge, _ in left_out.most_common(1) if badge in flags), None)
-    action = None if main is None else action_phrase(main.action, main.channels, names)
+    actions: dict[Phrase, Phrase] = {}
+    for finding, pair in _of_pair(findings, a, b):
+        if not is_valid(pair):
+            left_out[leading_badge(pair, finding.flags)] += 1
+        listed = [each for each in told_flags(finding.flags, pair) if each.flag not in _NOT_LISTED]
+        noticed.update({flag_badge(each.flag) for each in listed})
+        withholding = withholding_flag(finding.flags, pair)
+        for flag in listed if withholding is None else (withholding, *listed):
+            what_to_do = action_phrase(flag.action, flag.channels, names)
+            actions.setdefault(flag_badge(flag.flag), what_to_do)
+    most = next(iter((left_out or noticed).most_common(1)), None)
+    action = None if most is None else actions.get(most[0])
     return Tally(
         _counts(left_out.most_common()),
         action if action is not None and action.template else None,
         _counts(noticed.most_common()),
     )
+
+
+def _of_pair(
+    findings: Sequence[RepetitionFinding], a: str, b: str
+) -> Iterator[tuple[RepetitionFinding, PairFinding]]:
+    for finding in findings:
+        yield from ((finding, pair) for pair in finding.pairs if (pair.a, pair.b) == (a, b))
 
 
 def _counts(counted: Iterable[tuple[Phrase, int]]) -> Phrase | None:

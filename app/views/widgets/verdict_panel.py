@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from app.presenters.noticed import Noticed
 from app.presenters.verdict import VerdictState
-from app.views.noticed_words import noticed_sentences
+from app.views.noticed_words import noticed_sentences, noticed_short
 from app.views.text import say, tr
 from app.views.theme import S0, S1, S2, Role, font, system_scale
 from app.views.widgets.label import label
@@ -27,7 +28,8 @@ class VerdictPanel(QWidget):
         self._revision = label("", Role.SMALL, tone="quiet", wraps=True)
         self._noticed = label("", Role.SMALL, tone="quiet", wraps=True)
         self._raster = MiniRaster()
-        self._has_raster, self._is_whole = False, True
+        self._has_raster, self._is_whole, self._is_low = False, True, False
+        self._told: tuple[Noticed, ...] = ()
         self._number_words = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(S0, S0, S0, S0)
@@ -67,8 +69,15 @@ class VerdictPanel(QWidget):
         self._show_parts()
 
     def fit_into(self, *, is_low: bool) -> None:
-        """Write the number smaller where the height is short."""
+        """Write the number smaller and what was noticed shorter where the height is short."""
+        self._is_low = is_low
+        self._show_noticed()
         self._number.setFont(font(Role.HEADING if is_low else Role.TITLE, system_scale()))
+
+    def _show_noticed(self) -> None:
+        whole = noticed_sentences(self._told)
+        self._noticed.setText(noticed_short(self._told) if self._is_low else whole)
+        self._noticed.setToolTip(whole if self._is_low else "")
 
     def _show_parts(self) -> None:
         for part in (self._delay, self._doubt, self._revision, self._noticed):
@@ -82,31 +91,26 @@ class VerdictPanel(QWidget):
         """Show a repetition and what of it is not recorded; before the first, what will come."""
         self._unrecorded.setText("" if state is None else missing)
         self._has_raster = state is not None
+        self._told = () if state is None else state.noticed
+        self._show_noticed()
         if state is None:
             self._number_words = tr("No repetition yet")
-            self._say("", "", tr("The first one shows up here, in words."), "", "")
+            self._say("", "", tr("The first one shows up here, in words."), "")
             return
         self._number_words = tr("Repetition {n}", n=state.number)
         delay = say(state.delay)
         # In the line that is always there, so that nothing moves when the final word comes.
         said = tr("{delay}, so far", delay=delay) if state.is_so_far else delay
-        self._say(
-            say(state.headline),
-            said,
-            say(state.doubt),
-            say(state.revision),
-            noticed_sentences(state.noticed),
-        )
+        self._say(say(state.headline), said, say(state.doubt), say(state.revision))
         self._raster.show_raster(state.raster)
 
-    def _say(self, headline: str, delay: str, doubt: str, revision: str, noticed: str) -> None:
+    def _say(self, headline: str, delay: str, doubt: str, revision: str) -> None:
         self._headline.setText(headline)
         self._delay.setText(delay)
         self._doubt.setText(doubt)
         self._revision.setText(revision)
-        self._noticed.setText(noticed)
         self._show_parts()
-        said = (headline, delay, doubt, revision, noticed)
+        said = (headline, delay, doubt, revision, noticed_sentences(self._told))
         self.setAccessibleName(" ".join(part for part in said if part))
 
 
