@@ -75,6 +75,3 @@ def test_what_withholds_an_order_is_not_told_a_second_time_beside_it(lift):
     state = verdict_state(repetition, PAIR, names_of(finding), tie_ms=30.0)
     assert state is not None
     assert "tense" not in noticed_sentences(state.noticed)
-    assert (
-        verdict_state(replace(repetition, pairs=()), PAIR, names_of(finding), tie_ms=30.0) is None
-    )
