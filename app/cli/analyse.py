@@ -7,25 +7,19 @@ import sys
 from pathlib import Path
 
 from app.cli.amplitude_table import amplitude_lines
-from app.cli.arguments import read_count, read_rate_hz, read_reference, read_rest
+from app.cli.arguments import read_count, read_rate_hz, read_rest
 from app.cli.description import describe
 from app.cli.json_output import require_place, write_json
 from app.cli.outcome import Commands, ExitCode
 from app.cli.progress import ProgressBar
 from app.cli.recording_files import find_files, is_simulated
+from app.cli.references import add_references, named_squeezes
 from app.cli.setting_words import with_montage_line, with_place
 from app.engine.batch import FileAnswer, FileQuestion, answer_files, count_cores
 from app.exports.amplitude_json import with_amplitudes
 from app.exports.analysis_json import array_as_text, error_as_dict, finding_as_dict
 from app.model.montage import MissingMuscle, Montage, missing_muscle, read_montage
-from dsp.amplitude.reference import Normalisation
 from dsp.analysis import AnalysisConfig
-
-_KINDS = {
-    "submaximal": Normalisation.SUBMAXIMAL,
-    "mvc": Normalisation.MVC_ISOMETRIC,
-    "mvc-in-task": Normalisation.MVC_IN_TASK,
-}
 
 _EPILOG = """\
 A file is CSV: an optional time_s column, then one column per channel with its unit in the name
@@ -75,7 +69,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--montage", type=Path, metavar="TOML", help="which muscle each column carries"
     )
-    _add_reference(parser)
+    add_references(parser)
     parser.add_argument("--json", metavar="OUT", help="write the findings as JSON; - is the screen")
     parser.add_argument(
         "--processes",
@@ -85,24 +79,6 @@ def add_parser(commands: Commands) -> None:
         help="files analysed at the same time (all cores: %(default)s)",
     )
     parser.set_defaults(run=run)
-
-
-def _add_reference(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--reference",
-        action="append",
-        default=[],
-        type=read_reference,
-        metavar="CHANNEL=A:B",
-        help="a reference squeeze of a channel, in seconds; name each with an option of its own",
-    )
-    parser.add_argument(
-        "--reference-kind",
-        choices=tuple(_KINDS),
-        default="submaximal",
-        help="what the squeezes are: a standardised submaximal task, a standardised isometric "
-        "maximal contraction, or a maximal one in the same task (%(default)s)",
-    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -117,8 +93,7 @@ def run(options: argparse.Namespace) -> int:
         is_single_repetition=options.single_repetition,
         fs_hz=options.fs,
         unit=options.unit,
-        squeezes_s=tuple(options.reference),
-        normalisation=_KINDS[options.reference_kind],
+        squeezes=named_squeezes(options),
     )
     answers: dict[Path, FileAnswer] = {}
     with ProgressBar(len(files), "files") as progress:

@@ -6,12 +6,14 @@ import argparse
 from contextlib import closing
 from pathlib import Path
 
-from app.cli.outcome import Commands, ExitCode
+from app.cli.outcome import BadInput, Commands, ExitCode
+from app.cli.references import add_references, named_squeezes
 from app.engine.review import review_session
 from app.exports.csv_session import export_csv
 from app.model.home import home_folder
 from app.model.session import SessionSummary
 from app.store.store import Store
+from dsp.amplitude.recording import SqueezesUnusable
 from dsp.analysis import AnalysisConfig
 
 _DESCRIPTION = """\
@@ -34,6 +36,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--out", type=Path, default=Path(), metavar="DIR", help="the folder (default: this one)"
     )
+    add_references(parser)
     parser.set_defaults(run=run)
 
 
@@ -61,7 +64,10 @@ def _line(session: SessionSummary) -> str:
 
 def _export(store: Store, args: argparse.Namespace) -> list[str]:
     session = store.find(args.session)
-    review = review_session(store, session.id, AnalysisConfig())
+    try:
+        review = review_session(store, session.id, AnalysisConfig(), squeezes=named_squeezes(args))
+    except SqueezesUnusable as exc:
+        raise BadInput(f"In session {session.id} {exc}. Give another --reference.") from exc
     paths = export_csv(
         store, session.id, args.out, findings=review.finding, amplitudes=review.amplitudes
     )

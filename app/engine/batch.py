@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 
 from app.model.montage import Montage, MontageError
+from app.model.squeezes import NamedSqueezes
 from drivers.csv_amplitude import doubt_amplitude
 from drivers.csv_file import CsvRecording, read_csv
 from drivers.errors import DriverError, Setting, UnsuitableStream
 from dsp.amplitude.config import AmplitudeConfig
 from dsp.amplitude.finding import RecordingAmplitudes
 from dsp.amplitude.recording import SqueezesUnusable, measure_recording, measure_references
-from dsp.amplitude.reference import Normalisation
 from dsp.analysis import AnalysisConfig, analyse_recording, recording_repetitions
 from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import RecordingFinding
@@ -39,8 +39,7 @@ _ONE_THREAD_EACH = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NU
 class FileQuestion:
     """How a recording file is to be read and analysed.
 
-    ``squeezes_s`` are the reference squeezes, each with its channel, ``normalisation`` what kind
-    of contraction they are.
+    ``squeezes`` are what percentages are made of.
     """
 
     config: AnalysisConfig
@@ -49,8 +48,7 @@ class FileQuestion:
     is_single_repetition: bool = False
     fs_hz: float | None = None
     unit: str | None = None
-    squeezes_s: tuple[tuple[str, tuple[float, float]], ...] = ()
-    normalisation: Normalisation = Normalisation.SUBMAXIMAL
+    squeezes: NamedSqueezes = field(default_factory=NamedSqueezes)
     amplitude_config: AmplitudeConfig = field(default_factory=AmplitudeConfig)
 
 
@@ -182,16 +180,13 @@ def _measure(
     question: FileQuestion,
 ) -> RecordingAmplitudes:
     """Measure the amplitudes beside a finding, against the squeezes that were named."""
-    squeezes_s: dict[str, list[tuple[float, float]]] = {}
-    for channel, squeeze_s in question.squeezes_s:
-        squeezes_s.setdefault(channel, []).append(squeeze_s)
     try:
         references = measure_references(
             samples_uv,
             recording.fs_hz,
             channels,
-            squeezes_s,
-            normalisation=question.normalisation,
+            question.squeezes.by_channel(),
+            normalisation=question.squeezes.normalisation,
             rest_s=question.rest_s,
             config=question.amplitude_config,
         )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.model.squeezes import NamedSqueezes
 from app.store.store import Store
 from dsp.amplitude.config import AmplitudeConfig
 from dsp.amplitude.finding import RecordingAmplitudes
-from dsp.amplitude.recording import measure_recording
+from dsp.amplitude.recording import measure_recording, measure_references
 from dsp.analysis import AnalysisConfig, analyse_recording, recording_repetitions
 from dsp.findings import RecordingFinding
 
@@ -28,17 +29,36 @@ def analyse_session(store: Store, session_id: str, config: AnalysisConfig) -> Re
     )
 
 
-def review_session(store: Store, session_id: str, config: AnalysisConfig) -> Review:
-    """Analyse the raw samples of a stored session, and measure its amplitudes."""
+def review_session(
+    store: Store,
+    session_id: str,
+    config: AnalysisConfig,
+    *,
+    squeezes: NamedSqueezes | None = None,
+) -> Review:
+    """Analyse the raw samples of a stored session, and measure its amplitudes.
+
+    Raises SqueezesUnusable for a reference squeeze that is not in the session.
+    """
+    named, amplitude_config = squeezes or NamedSqueezes(), AmplitudeConfig()
     stored = store.read(session_id)
     samples_uv, fs_hz, channels = stored.samples_uv, stored.info.fs_hz, stored.info.channels
     finding = analyse_recording(samples_uv, fs_hz, channels, config=config)
+    references = measure_references(
+        samples_uv,
+        fs_hz,
+        channels,
+        named.by_channel(),
+        normalisation=named.normalisation,
+        config=amplitude_config,
+    )
     amplitudes = measure_recording(
         samples_uv,
         fs_hz,
         channels,
         recording_repetitions(samples_uv, fs_hz, channels, config=config),
         finding.repetitions,
-        config=AmplitudeConfig(),
+        references=references,
+        config=amplitude_config,
     )
     return Review(finding, amplitudes)

@@ -25,17 +25,15 @@ def with_amplitudes(
     """Return the object of an analysed file with what was measured beside its order."""
     if amplitudes is None:
         return written
+    references = {
+        each.channel: _reference(each, fs_hz=amplitudes.fs_hz) for each in amplitudes.references
+    }
     by_index = {each.index: each for each in amplitudes.repetitions}
     return {
         **written,
         "amplitude": _measure(amplitudes),
         "channels": [
-            {
-                **channel,
-                "reference": _reference(
-                    amplitudes.reference_of(channel["name"]), fs_hz=amplitudes.fs_hz
-                ),
-            }
+            {**channel, "reference": references.get(channel["name"])}
             for channel in written["channels"]
         ],
         "repetitions": [
@@ -47,6 +45,14 @@ def with_amplitudes(
             for repetition in written["repetitions"]
         ],
     }
+
+
+def references_as_list(amplitudes: RecordingAmplitudes) -> list[dict[str, Any]]:
+    """Return one object per channel whose squeezes were named."""
+    return [
+        {"channel": each.channel, **_reference(each, fs_hz=amplitudes.fs_hz)}
+        for each in amplitudes.references
+    ]
 
 
 def _measure(amplitudes: RecordingAmplitudes) -> dict[str, Any]:
@@ -61,9 +67,7 @@ def _measure(amplitudes: RecordingAmplitudes) -> dict[str, Any]:
     }
 
 
-def _reference(reference: Reference | None, *, fs_hz: float) -> dict[str, Any] | None:
-    if reference is None:
-        return None
+def _reference(reference: Reference, *, fs_hz: float) -> dict[str, Any]:
     return {
         "normalisation": reference.normalisation.value,
         "value_uv": as_number(reference.value_uv),

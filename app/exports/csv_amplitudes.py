@@ -1,4 +1,4 @@
-"""Amplitudes as CSV rows, one per repetition and channel; it judges nothing."""
+"""Amplitudes as CSV rows, one per repetition and channel or pair; it judges nothing."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from dsp.amplitude.reason import Doubt
 _HEADER = (
     *("repetition", "channel", "held_start_s", "held_end_s", "rest_start_s", "rest_end_s"),
     *("net_rms_uv", "rms_uv", "arv_uv", "rest_rms_uv", "snr_db", "at", "reasons"),
+    *("percent_of_reference", "percent_reasons"),
     *("mean_hz", "mean_low_hz", "mean_high_hz", "median_hz", "median_low_hz", "median_high_hz"),
     *("frequency_s", "frequency_reasons"),
 )
+
+_PAIR_HEADER = ("repetition", "a", "b", "common_area_percent", "rudolph_percent", "reasons")
 
 
 def amplitude_rows(amplitudes: RecordingAmplitudes) -> str:
@@ -24,6 +27,21 @@ def amplitude_rows(amplitudes: RecordingAmplitudes) -> str:
     return row(_HEADER) + "".join(row(cells) for cells in rows)
 
 
+def coactivation_rows(amplitudes: RecordingAmplitudes) -> str:
+    """Return the table of co-activation: what every two muscles shared in each repetition."""
+    rows = (
+        row(
+            (
+                *(repetition.index + 1, pair.a, pair.b),
+                *(pair.common_area_percent, pair.rudolph_percent, _words(pair.reasons)),
+            )
+        )
+        for repetition in amplitudes.repetitions
+        for pair in repetition.coactivations
+    )
+    return row(_PAIR_HEADER) + "".join(rows)
+
+
 def _channel(repetition: RepetitionAmplitudes, channel: ChannelAmplitude) -> list[Cell]:
     size, frequencies = channel.amplitude, channel.frequencies
     return [
@@ -32,6 +50,8 @@ def _channel(repetition: RepetitionAmplitudes, channel: ChannelAmplitude) -> lis
         *(size.net_rms_uv, size.rms_uv, size.arv_uv, size.rest_uv, size.snr_db),
         "skin" if channel.is_calibrated else "converter",
         _words(size.reasons),
+        None if channel.percent is None else channel.percent.percent,
+        None if channel.percent is None else _words(channel.percent.reasons),
         *(frequencies.mean_hz, *(frequencies.mean_interval_90_hz or (None, None))),
         *(frequencies.median_hz, *(frequencies.median_interval_90_hz or (None, None))),
         frequencies.duration_s,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.exports.csv_amplitudes import amplitude_rows
+from app.exports.csv_amplitudes import amplitude_rows, coactivation_rows
 from app.exports.csv_files import WholeFiles
 from app.exports.csv_findings import repetition_rows, summary_rows
 from app.exports.csv_samples import SampleRows
@@ -38,6 +38,8 @@ def export_csv(
             tables = {"repetitions": repetition_rows(findings), "summary": summary_rows(findings)}
             if amplitudes is not None:
                 tables["amplitudes"] = amplitude_rows(amplitudes)
+            if amplitudes is not None and amplitudes.references:
+                tables["coactivations"] = coactivation_rows(amplitudes)
             for name, table in tables.items():
                 content = table.encode("utf-8")
                 paths.append(files.write(f"{stem}_{name}.csv", (content,)))
@@ -46,7 +48,7 @@ def export_csv(
             rows=rows,
             events=store.events(session.id),
             method=None if findings is None else findings.method,
-            amplitude_method=None if amplitudes is None else amplitudes.method,
+            amplitudes=amplitudes,
             digests=dict(files.digests),
         )
         paths.append(files.write(f"{stem}.json", (sidecar.encode("utf-8"),)))

@@ -6,8 +6,10 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from app.exports.amplitude_json import references_as_list
 from app.exports.csv_samples import SampleRows, column_name
 from app.model.session import SessionEvent, SessionSummary
+from dsp.amplitude.finding import RecordingAmplitudes
 from dsp.block import ChannelInfo
 from dsp.findings import MethodInfo
 from dsp.muscle import read_muscle
@@ -21,7 +23,7 @@ def sidecar_text(
     rows: SampleRows,
     events: tuple[SessionEvent, ...],
     method: MethodInfo | None,
-    amplitude_method: MethodInfo | None,
+    amplitudes: RecordingAmplitudes | None,
     digests: dict[str, str],
 ) -> str:
     """Return the sidecar; ``row`` counts the rows of the samples file from 0."""
@@ -53,7 +55,8 @@ def sidecar_text(
             {"row": event.index - first, "kind": event.kind, "text": event.text} for event in events
         ],
         "method": None if method is None else asdict(method),
-        "amplitude_method": None if amplitude_method is None else asdict(amplitude_method),
+        "amplitude_method": None if amplitudes is None else asdict(amplitudes.method),
+        "references": [] if amplitudes is None else references_as_list(amplitudes),
         "files": {name: {"sha256": digest} for name, digest in digests.items()},
     }
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -11,6 +11,7 @@ import pytest
 
 from app.engine.review import analyse_session, review_session
 from app.exports.csv_session import export_csv
+from app.model.squeezes import NamedSqueezes
 from app.store.store import Store
 from dsp.analysis import AnalysisConfig
 from dsp.block import ChannelInfo, SampleBlock, StreamInfo
@@ -18,6 +19,7 @@ from dsp.simulate import SCENARIOS, simulate
 from tests.app.store.streams import STARTED
 
 FS_HZ = 1000.0
+SQUEEZES_S = ((2.8, 5.1), (9.9, 12.3))
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +45,9 @@ def stored(store, recording, *, is_calibrated=True):
     return writer.session_id
 
 
-def exported(store, session_id, folder):
+def exported(store, session_id, folder, *, squeezes=None):
     """Return what a session says, the rows of its amplitudes, and its sidecar."""
-    review = review_session(store, session_id, AnalysisConfig())
+    review = review_session(store, session_id, AnalysisConfig(), squeezes=squeezes)
     paths = export_csv(
         store, session_id, folder, findings=review.finding, amplitudes=review.amplitudes
     )
@@ -95,3 +97,34 @@ def test_measuring_beside_the_order_changes_nothing_of_it(store, recording):
     assert review_session(store, session_id, config).finding == analyse_session(
         store, session_id, config
     )
+
+
+def test_without_a_reference_there_are_no_percentages_and_no_table_of_pairs(
+    store, recording, tmp_path
+):
+    _, rows, sidecar = exported(store, stored(store, recording), tmp_path / "out")
+    assert {(row["percent_of_reference"], row["percent_reasons"]) for row in rows} == {("", "")}
+    assert sidecar["references"] == []
+    assert list((tmp_path / "out").glob("*_coactivations.csv")) == []
+
+
+def test_named_squeezes_give_percentages_coactivation_and_what_they_rest_on(
+    store, recording, tmp_path
+):
+    named = NamedSqueezes(
+        tuple((each, squeeze) for each in recording.channel_names[:2] for squeeze in SQUEEZES_S)
+    )
+    review, rows, sidecar = exported(
+        store, stored(store, recording), tmp_path / "out", squeezes=named
+    )
+    glute = rows[0]
+    assert float(glute["percent_of_reference"]) == (
+        review.amplitudes.repetitions[0].channels[0].percent.percent
+    )
+    assert [each["channel"] for each in sidecar["references"]] == list(recording.channel_names[:2])
+    assert sidecar["references"][0]["is_usable"]
+    (table,) = (tmp_path / "out").glob("*_coactivations.csv")
+    pairs = list(csv.DictReader(table.read_text("utf-8").splitlines()))
+    assert len(pairs) == 12
+    assert 50.0 < float(pairs[0]["common_area_percent"]) <= 100.0
+    assert pairs[1]["reasons"] == "no usable reference squeeze"

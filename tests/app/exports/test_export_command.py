@@ -53,6 +53,16 @@ def test_an_unknown_or_unclear_session_ends_with_a_sentence(home, tmp_path, caps
     assert not (tmp_path / "out").exists()
 
 
+def test_a_squeeze_that_is_not_in_the_session_ends_with_a_sentence(home, tmp_path, capsys):
+    out = tmp_path / "out"
+    code = main(["export", "latest", "--out", str(out), "--reference", "nobody=0:1"])
+    assert code == 2
+    told = capsys.readouterr().err
+    assert "no channel is named 'nobody'" in told
+    assert "Give another --reference." in told
+    assert not out.exists()
+
+
 def test_no_recordings_at_all_is_a_sentence_too(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("FIRING_ORDER_HOME", str(tmp_path / "empty"))
     assert main(["export", "latest"]) == 2
