@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,9 +18,14 @@ from app.cli.recording_files import ledger_of
 from app.exports.csv_cells import number_rows, row
 from app.exports.csv_files import WholeFiles
 from dsp.simulate import SCENARIOS, Scenario, SimulatedRecording, simulate
+from dsp.simulate.patients import PATIENTS
+from dsp.simulate.scripted import PERIOD_S, ScriptedPatient, record
 
 SCHEMA = "firing-order/truth/1"
 MOST_SCANS = 10_000_000
+USUAL_S = 70.0
+
+Simulated = TypeVar("Simulated", Scenario, ScriptedPatient)
 
 _EPILOG = """\
 Same scenario, seed, rate and length, same file to the bit. Beside FILE.csv lies FILE.truth.json:
@@ -29,6 +35,7 @@ two together: `firing-order analyse` says so as long as the ledger lies there.
 examples:
   firing-order simulate --list
   firing-order simulate --scenario typical --seed 1 --seconds 70 --out typical.csv
+  firing-order simulate --patient P10 --out false_start.csv
 """
 
 
@@ -41,13 +48,15 @@ def add_parser(commands: Commands) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--list", action="store_true", help="list the scenarios and stop")
-    parser.add_argument("--scenario", default="typical", help="who (default: %(default)s)")
+    parser.add_argument("--list", action="store_true", help="list scenarios and patients and stop")
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument("--scenario", default="typical", help="who (default: %(default)s)")
+    who.add_argument("--patient", metavar="NAME", help="who, by a script of every lift")
     parser.add_argument(
         "--seed", type=read_seed, default=0, metavar="N", help="which one (default: %(default)s)"
     )
     parser.add_argument(
-        "--seconds", type=read_seconds, default=70.0, metavar="S", help="(default: %(default)g)"
+        "--seconds", type=read_seconds, metavar="S", help=f"(default: {USUAL_S:g}; a script's own)"
     )
     parser.add_argument(
         "--fs",
@@ -63,18 +72,19 @@ def add_parser(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """List the scenarios, or write one out."""
     if options.list:
-        print("\n".join(f"{name:<14} {each.title}" for name, each in SCENARIOS.items()))
+        titles = [(name, each.title) for name, each in SCENARIOS.items()]
+        titles += [(name, each.title) for name, each in PATIENTS.items()]
+        print("\n".join(f"{name:<14} {title}" for name, title in titles))
         return ExitCode.DONE
     if options.out is None:
         raise BadInput("It is not said where to write. Add --out FILE.csv, or --list for a look.")
     if options.out.suffix.lower() != ".csv":
         raise BadInput(f"{options.out} does not end in .csv, the one form written. Add .csv to it.")
-    scenario = find_scenario(options.scenario)
     files = (options.out, ledger_of(options.out))
     for file in files:
         if file.exists():
             raise BadInput(f"{file} is there already, and nothing is overwritten. Name another.")
-    recording = make_recording(scenario, options)
+    recording = make_recording(options)
     with WholeFiles(options.out.parent) as written:
         written.write(files[0].name, csv_pieces(recording))
         written.write(files[1].name, [truth_text(recording, options).encode("utf-8")])
@@ -82,27 +92,53 @@ def run(options: argparse.Namespace) -> int:
     return ExitCode.DONE
 
 
-def find_scenario(name: str) -> Scenario:
-    """Return the scenario of this name, or say which there are."""
-    if name in SCENARIOS:
-        return SCENARIOS[name]
-    near = difflib.get_close_matches(name, SCENARIOS, n=1)
+def find_named(name: str, named: Mapping[str, Simulated], *, kind: str) -> Simulated:
+    """Return the scenario or patient of this name, or say which there are."""
+    if name in named:
+        return named[name]
+    near = difflib.get_close_matches(name, named, n=1)
     hint = f" Did you mean {near[0]}?" if near else ""
-    raise BadInput(f"There is no scenario {name!r}; there are {', '.join(SCENARIOS)}.{hint}")
+    raise BadInput(f"There is no {kind} {name!r}; there are {', '.join(named)}.{hint}")
 
 
-def make_recording(scenario: Scenario, options: argparse.Namespace) -> SimulatedRecording:
+def make_recording(options: argparse.Namespace) -> SimulatedRecording:
     """Simulate, or say what cannot be simulated."""
-    n_scans = options.seconds * options.fs
-    if n_scans > MOST_SCANS:
-        raise BadInput(
-            f"{options.seconds:g} s at {options.fs:g} Hz are {n_scans:.3g} rows: at most "
-            f"{MOST_SCANS:.3g} are simulated. Ask for fewer seconds or a lower rate."
-        )
+    make = make_of_scenario if options.patient is None else make_of_patient
     try:
-        return simulate(scenario, duration_s=options.seconds, fs_hz=options.fs, seed=options.seed)
+        return make(options)
     except ValueError as exc:
         raise BadInput(f"{exc}.") from exc
+
+
+def make_of_scenario(options: argparse.Namespace) -> SimulatedRecording:
+    """Simulate a person that goes on as long as is asked for."""
+    scenario = find_named(options.scenario, SCENARIOS, kind="scenario")
+    duration_s = USUAL_S if options.seconds is None else options.seconds
+    refuse_too_many(duration_s, options.fs)
+    return simulate(scenario, duration_s=duration_s, fs_hz=options.fs, seed=options.seed)
+
+
+def make_of_patient(options: argparse.Namespace) -> SimulatedRecording:
+    """Simulate a person whose every lift is written down."""
+    patient = find_named(options.patient, PATIENTS, kind="patient")
+    duration_s = PERIOD_S * len(patient.lifts)
+    if options.seconds is not None:
+        raise BadInput(
+            f"{patient.name} is a script of {duration_s:g} s. Leave --seconds out, or ask for a "
+            "--scenario."
+        )
+    refuse_too_many(duration_s, options.fs)
+    return record(patient, fs_hz=options.fs, seed=options.seed)
+
+
+def refuse_too_many(duration_s: float, fs_hz: float) -> None:
+    """Refuse what would fill the memory before it is simulated."""
+    n_scans = duration_s * fs_hz
+    if n_scans > MOST_SCANS:
+        raise BadInput(
+            f"{duration_s:g} s at {fs_hz:g} Hz are {n_scans:.3g} rows: at most "
+            f"{MOST_SCANS:.3g} are simulated. Ask for fewer seconds or a lower rate."
+        )
 
 
 def csv_pieces(recording: SimulatedRecording) -> Iterator[bytes]:
@@ -119,7 +155,7 @@ def truth_text(recording: SimulatedRecording, options: argparse.Namespace) -> st
         "schema": SCHEMA,
         "is_simulated": True,
         "file": options.out.name,
-        "scenario": options.scenario,
+        "scenario": options.patient or options.scenario,
         "seed": options.seed,
         "fs_hz": recording.fs_hz,
         "onsets": [asdict(onset) for onset in recording.ledger],

@@ -68,7 +68,7 @@ def swap_flags(case: Case) -> Iterator[FlagFinding]:
     if not now:
         return
     usual = {name: median(each) for name, each in earlier.items()}
-    sd_db = _scatter_db(earlier, case)
+    sd_db = _scatter_db(earlier, usual, case)
     for a, b in combinations(sorted(now), 2):
         kept_db2 = (now[a] - usual[a]) ** 2 + (now[b] - usual[b]) ** 2
         off_db = (now[a] - usual[b], now[b] - usual[a])
@@ -78,9 +78,9 @@ def swap_flags(case: Case) -> Iterator[FlagFinding]:
             yield _swap((a, b), nats, case.config.swap_nats, FlagUnit.NATS)
 
 
-def _scatter_db(earlier: dict[str, list[float]], case: Case) -> float:
+def _scatter_db(earlier: dict[str, list[float]], usual: dict[str, float], case: Case) -> float:
     """Return how much plateaus scatter, all channels alike, made wider where few were seen."""
-    away_db = [abs(each - median(rises)) for rises in earlier.values() for each in rises]
+    away_db = [abs(each - usual[name]) for name, rises in earlier.items() for each in rises]
     n_least = min(map(len, earlier.values()))
     # 1.4826 makes the median of the sizes a Gaussian's standard deviation.
     spread_db = 1.4826 * median(away_db) * (1.0 + 1.5 / n_least)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from dsp.simulate import SCENARIOS
+from dsp.simulate.patients import PATIENTS
 
 
 def test_the_same_seed_gives_the_same_file(firing_order, trial):
@@ -18,10 +19,23 @@ def test_the_ledger_says_that_no_person_was_recorded(trial):
     assert {each["channel"] for each in truth["onsets"]} == set(SCENARIOS["typical"].channel_names)
 
 
-def test_every_scenario_is_listed_in_words(firing_order):
+def test_a_scripted_patient_is_written_with_every_onset_and_the_gaps_it_has(firing_order, tmp_path):
+    out = tmp_path / "gap.csv"
+    assert firing_order("simulate", "--patient", "P18", "--fs", 1000, "--out", out).code == 0
+    truth = json.loads(out.with_suffix(".truth.json").read_text("utf-8"))
+    assert (truth["scenario"], len(truth["onsets"])) == ("P18", 40)
+    assert ",,,\r\n" in out.read_bytes().decode("utf-8")
+    lines = firing_order("analyse", out).out.splitlines()
+    seventh = next(line for line in lines if line.startswith("  Repetition 7 "))
+    assert (
+        "Cannot tell which started first: samples are missing in this repetition (0.06" in seventh
+    )
+
+
+def test_everybody_who_can_be_simulated_is_listed_in_words(firing_order):
     ended = firing_order("simulate", "--list")
     assert ended.code == 0
-    assert [line.split()[0] for line in ended.out.splitlines()] == [*SCENARIOS]
+    assert [line.split()[0] for line in ended.out.splitlines()] == [*SCENARIOS, *PATIENTS]
 
 
 def test_a_file_that_is_there_is_not_overwritten(firing_order, tmp_path):
@@ -36,6 +50,8 @@ def test_a_file_that_is_there_is_not_overwritten(firing_order, tmp_path):
     ("arguments", "words"),
     [
         (("--scenario", "tipical", "--out", "x.csv"), "Did you mean typical?"),
+        (("--patient", "P99", "--out", "x.csv"), "There is no patient 'P99'"),
+        (("--patient", "P09", "--seconds", "9", "--out", "x.csv"), "a script of 103 s"),
         (("--fs", "5", "--out", "x.csv"), "100"),
         (("--seconds", "1e9", "--out", "x.csv"), "at most 1e+07"),
         (("--seed", "-1", "--out", "x.csv"), "seed"),
