@@ -69,6 +69,9 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--montage", type=Path, metavar="TOML", help="which muscle each column carries"
     )
+    parser.add_argument(
+        "--movement", metavar="NAME", help="the montage's aux column that a movement sensor writes"
+    )
     add_references(parser)
     parser.add_argument("--json", metavar="OUT", help="write the findings as JSON; - is the screen")
     parser.add_argument(
@@ -94,6 +97,7 @@ def run(options: argparse.Namespace) -> int:
         fs_hz=options.fs,
         unit=options.unit,
         squeezes=named_squeezes(options),
+        movement_channel=options.movement,
     )
     answers: dict[Path, FileAnswer] = {}
     with ProgressBar(len(files), "files") as progress:

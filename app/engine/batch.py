@@ -24,7 +24,7 @@ from dsp.amplitude.config import AmplitudeConfig
 from dsp.amplitude.finding import RecordingAmplitudes
 from dsp.amplitude.recording import SqueezesUnusable, measure_recording, measure_references
 from dsp.analysis import AnalysisConfig, analyse_recording, recording_repetitions
-from dsp.block import ChannelInfo, FloatArray
+from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.findings import RecordingFinding
 from dsp.repetition import RestUnusable
 
@@ -39,7 +39,8 @@ _ONE_THREAD_EACH = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NU
 class FileQuestion:
     """How a recording file is to be read and analysed.
 
-    ``squeezes`` are what percentages are made of.
+    ``squeezes`` are what percentages are made of; ``movement_channel`` is the input that carries
+    no muscle but a movement sensor.
     """
 
     config: AnalysisConfig
@@ -50,6 +51,7 @@ class FileQuestion:
     unit: str | None = None
     squeezes: NamedSqueezes = field(default_factory=NamedSqueezes)
     amplitude_config: AmplitudeConfig = field(default_factory=AmplitudeConfig)
+    movement_channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ def _analyse(path: Path, question: FileQuestion) -> FileAnswer:
     samples_uv, channels, units = _place(recording, question.montage)
     _refuse_short(recording)
     _refuse_rest_outside(recording, question)
+    _refuse_no_sensor(recording, channels, question.movement_channel)
     doubts = doubt_amplitude(samples_uv, channels, units=units, file_name=recording.file_name)
     try:
         finding = analyse_recording(
@@ -161,6 +164,7 @@ def _analyse(path: Path, question: FileQuestion) -> FileAnswer:
             config=question.config,
             rest_s=question.rest_s,
             single_repetition=question.is_single_repetition,
+            movement_channel=question.movement_channel,
         )
     except RestUnusable as exc:
         raise UnsuitableStream(f"In {recording.file_name} {exc}. Give another --rest.") from exc
@@ -222,6 +226,17 @@ def _place(
     channels = tuple(channel for channel in placed if channel is not None)
     units = tuple(recording.units[column] for column in columns)
     return np.ascontiguousarray(recording.on_the_grid()[:, columns]), channels, units
+
+
+def _refuse_no_sensor(
+    recording: CsvRecording, channels: tuple[ChannelInfo, ...], movement_channel: str | None
+) -> None:
+    sensors = [channel.name for channel in channels if channel.kind is ChannelKind.AUX]
+    if movement_channel is not None and movement_channel not in sensors:
+        raise UnsuitableStream(
+            f"{recording.file_name} has no aux column {movement_channel!r} for --movement; it has "
+            f'{", ".join(sensors) or "none"}. Call the column "aux" in a montage and name it.'
+        )
 
 
 def _refuse_low_rate(recording: CsvRecording, config: AnalysisConfig) -> None:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 
 SCHEMA_FILE = Path(__file__).resolve().parents[3] / "docs" / "analysis-schema.json"
@@ -320,3 +321,54 @@ def test_the_tables_of_an_export_counted_as_bad_recordings(firing_order, trial, 
     ended = firing_order("analyse", folder, "--json", "-")
     assert ended.code == 0
     assert [each["file"] for each in checked(ended.out)] == ["a_samples.csv"]
+
+
+def with_sensor(path, *, degrees):
+    """Return a file with a column more, which a sensor on the leg would write, and its montage."""
+    header, *rows = path.read_text("utf-8").splitlines()
+    out = path.with_name("sensed.csv")
+    noise = np.random.default_rng(3).normal(0.0, 0.05, len(rows))
+    out.write_text(
+        "\n".join(
+            [f"{header},thigh_angle_uV"]
+            + [f"{row},{degrees + wobble:.3f}" for row, wobble in zip(rows, noise, strict=True)]
+        ),
+        "utf-8",
+    )
+    montage = path.with_name("leg.toml")
+    names = [name.removesuffix("_uV") for name in header.split(",")[1:]]
+    lines = [f'{name} = "{name}"' for name in names]
+    montage.write_text("\n".join(["[channels]", *lines, 'thigh_angle = "aux"']), "utf-8")
+    return out, montage
+
+
+def test_a_sensor_that_is_named_tells_that_the_leg_was_not_lifted(firing_order, trial):
+    sensed, montage = with_sensor(trial(), degrees=4.0)
+    ended = firing_order("analyse", sensed, "--montage", montage, "--movement", "thigh_angle")
+    assert "the movement sensor saw no movement" in ended.out
+    unnamed = firing_order("analyse", sensed, "--montage", montage)
+    assert "movement sensor" not in unnamed.out
+
+
+def test_a_sensor_that_is_no_aux_column_ends_in_a_sentence(firing_order, trial):
+    sensed, montage = with_sensor(trial(), degrees=4.0)
+    ended = firing_order("analyse", sensed, "--montage", montage, "--movement", "knee")
+    assert ended.code == 2
+    assert "no aux column 'knee'" in ended.err
+    assert "thigh_angle" in ended.err
+
+
+def test_what_withholds_an_order_and_what_is_told_beside_it_is_in_words_and_in_the_json(
+    firing_order, tmp_path
+):
+    path = tmp_path / "early.csv"
+    firing_order("simulate", "--patient", "P10", "--seed", 1, "--fs", 1000, "--out", path)
+    lines = firing_order("analyse", path).out.splitlines()
+    (third,) = [line for line in lines if line.startswith("  Repetition 3 ")]
+    assert "there was a burst 1.5\u00a0s before the movement. Keep still until it begins" in third
+    (found,) = checked(firing_order("analyse", path, "--json", "-").out)
+    lift = found["repetitions"][2]
+    (flag,) = [each for each in lift["flags"] if each["code"] == "FALSE_START"]
+    assert (flag["effect"], flag["action"], flag["channels"]) == ("withholds", "wait for tone", [])
+    assert {pair["verdict"] for pair in lift["pairs"]} == {"cannot_tell"}
+    assert all("FALSE_START" in pair["withheld_by"] for pair in lift["pairs"])
