@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dsp.block import ChannelInfo, FloatArray
 from dsp.filters import SosFilter, band_pass
 from dsp.gaps import longest_run, runs_of
-from dsp.heartbeat import find_beats
+from dsp.heartbeat import IndexArray, find_beats
 from dsp.loose_lead import loose_mask
 from dsp.motion import motion_mask
 
@@ -36,13 +36,22 @@ _N_FINE_LEVELS = 64
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Artefacts:
-    """Samples to doubt, each (n_samples, n_channels) bool."""
+    """Samples to doubt.
+
+    Attributes
+    ----------
+    ecg, clipped, flat, loose, motion : (n_samples, n_channels) bool
+        One mask per kind.
+    beats : tuple of (n_beats,) int
+        R peaks found on each channel by itself.
+    """
 
     ecg: BoolArray
     clipped: BoolArray
     flat: BoolArray
     loose: BoolArray
     motion: BoolArray
+    beats: tuple[IndexArray, ...]
 
 
 def find_artefacts(
@@ -64,12 +73,14 @@ def find_artefacts(
     Artefacts
         One mask per kind.
     """
+    beats = _beats_of(samples_uv, fs_hz)
     return Artefacts(
-        ecg=ecg_mask(samples_uv, fs_hz),
+        ecg=_mask_beats(beats, samples_uv.shape, fs_hz),
         clipped=clipped_mask(samples_uv, channels),
         flat=flat_mask(samples_uv, fs_hz),
         loose=loose_mask(samples_uv, fs_hz),
         motion=motion_mask(samples_uv, fs_hz),
+        beats=beats,
     )
 
 
@@ -94,8 +105,15 @@ def ecg_mask(samples_uv: FloatArray, fs_hz: float) -> BoolArray:
     Channels share one heart: where at least half of all beats show on a channel by themselves,
     that channel is masked at the others' beats too.
     """
-    mask = np.zeros(samples_uv.shape, dtype=np.bool_)
-    beats = [find_beats(column_uv, fs_hz) for column_uv in samples_uv.T]
+    return _mask_beats(_beats_of(samples_uv, fs_hz), samples_uv.shape, fs_hz)
+
+
+def _beats_of(samples_uv: FloatArray, fs_hz: float) -> tuple[IndexArray, ...]:
+    return tuple(find_beats(column_uv, fs_hz) for column_uv in samples_uv.T)
+
+
+def _mask_beats(beats: tuple[IndexArray, ...], shape: tuple[int, ...], fs_hz: float) -> BoolArray:
+    mask = np.zeros(shape, dtype=np.bool_)
     everyones = _merge(np.concatenate(beats), round(_SAME_BEAT_S * fs_hz)) if beats else []
     n_before, n_after = round(BEAT_BEFORE_S * fs_hz), round(BEAT_AFTER_S * fs_hz)
     for column, own in enumerate(beats):

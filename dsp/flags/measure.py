@@ -13,7 +13,7 @@ from dsp.flags.movement import MovementMeasure, measure_movement
 from dsp.flags.sizes import measure_sizes
 from dsp.flags.twitch import Burst, find_bursts
 from dsp.gaps import longest_run, present_rows
-from dsp.heartbeat import find_beats
+from dsp.heartbeat import IndexArray
 from dsp.muscle import read_muscle
 from dsp.repetition import Repetition
 from dsp.shared_signal import shared_signal
@@ -260,7 +260,7 @@ def _measure_channels(
                 rise_s=size.rise_s,
                 hum_share=float(hum_shares[column]),
                 hum_uv=float(hums_uv[column]),
-                heart_times=_heart_times(emg_uv[:, column], fs_hz, rest),
+                heart_times=_heart_times(emg_uv[:, column], artefacts.beats[column], fs_hz, rest),
                 missing_s=missing_s,
                 flat_s=flat_s,
                 loose_s=loose_s,
@@ -290,9 +290,10 @@ def _clipped(
     ) / n_samples
 
 
-def _heart_times(column_uv: FloatArray, fs_hz: float, rest: tuple[int, int]) -> float:
+def _heart_times(
+    column_uv: FloatArray, beats: IndexArray, fs_hz: float, rest: tuple[int, int]
+) -> float:
     """Return how far the R peaks stand over the rest where 30 Hz and less are gone."""
-    beats = find_beats(column_uv, fs_hz)
     beats = beats[beats < rest[1]]
     start, stop = longest_run(column_uv[: rest[1], np.newaxis])
     if len(beats) < _LEAST_BEATS or stop - start < 2 * _BEAT_REACH_S * fs_hz:
@@ -355,6 +356,6 @@ def _doubted(artefacts: Artefacts, emg_uv: FloatArray, fs_hz: float) -> BoolArra
     doubted = artefacts.clipped | artefacts.flat | artefacts.loose | artefacts.motion
     n_heart = max(_LEAST_BEATS, _LEAST_BEATS_PER_S * len(emg_uv) / fs_hz)
     for column in np.flatnonzero(artefacts.ecg.any(axis=0)):
-        if len(find_beats(emg_uv[:, column], fs_hz)) >= n_heart:
+        if len(artefacts.beats[column]) >= n_heart:
             doubted[:, column] |= artefacts.ecg[:, column]
     return doubted
