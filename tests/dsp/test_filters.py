@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -7,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import signal
 
-from dsp.filters import SosFilter, band_pass, group_delay_ms, high_pass, low_pass, notch
+from dsp.filters import (
+    SosFilter,
+    band_pass,
+    filter_in_place,
+    group_delay_ms,
+    high_pass,
+    low_pass,
+    notch,
+)
 from tests.dsp.chunking import chunk_lengths, pieces
 
 DESIGNS = {
@@ -138,3 +147,27 @@ def test_scipy_is_not_loaded_before_a_filter_is_made():
     code = f"import sys; import {modules}; sys.exit('scipy' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("name", sorted(DESIGNS))
+@pytest.mark.parametrize("n_channels", [0, 1, 4])
+def test_the_compiled_filter_gives_what_scipy_gives_to_the_bit(name, n_channels):
+    samples = noise(200, n_channels)
+    stage = SosFilter(DESIGNS[name])
+    filtered = [stage.step(samples[:77]), stage.step(samples[77:])]
+    sos = DESIGNS[name].copy()
+    state = signal.sosfilt_zi(sos)[:, :, np.newaxis] * samples[0]
+    expected, state = signal.sosfilt(sos, samples[:77], axis=0, zi=state)
+    np.testing.assert_array_equal(filtered[0], expected)
+    expected, _ = signal.sosfilt(sos, samples[77:], axis=0, zi=state)
+    np.testing.assert_array_equal(filtered[1], expected)
+
+
+def test_what_scipy_offers_everybody_does_where_its_compiled_filter_is_not_found():
+    samples = noise(300, 3)
+    compiled = SosFilter(DESIGNS["stack"]).step(samples)
+    stage = SosFilter(DESIGNS["stack"])
+    stage._filter_in_place = partial(filter_in_place, signal.sosfilt)
+    np.testing.assert_array_equal(
+        np.concatenate([stage.step(samples[:5]), stage.step(samples[5:])]), compiled
+    )
