@@ -256,6 +256,7 @@ class ChangeVerdict(StrEnum):
     SMALLER_THAN_CAN_BE_TOLD = "smaller_than_can_be_told"
     TOO_FEW_REPETITIONS = "too_few_repetitions"
     NOT_COMPARABLE = "not_comparable"
+    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,8 @@ class ChangeFinding:
     ``change_ms`` is the later typical delay minus the earlier: positive when *a* starts later
     against *b* than it did. ``mdc95_ms`` is the least change that the scatter within the two
     sessions does not make by itself in 19 of 20. Without comparable sessions all three numbers
-    are None and ``differs`` lists why; with too few repetitions they are None too.
+    are None and ``differs`` lists why; with too few repetitions they are None too, and where a
+    flag of either session withholds its order.
     """
 
     a: str

@@ -13,12 +13,14 @@ from dsp.findings import (
     Difference,
     MethodInfo,
     PooledDelay,
+    SessionDoubt,
     SessionPairFinding,
 )
 from dsp.firing_order.lag_curve import lattice, lay_on, quantiles
 from dsp.muscle import HAMSTRINGS, read_muscle
 
 _Z95 = 1.96
+_OF_FLAGS = frozenset({SessionDoubt.SPEEDS_DIFFER, SessionDoubt.STOPPED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def find_change(
     differs = differing((earlier, later), conditions, config=config)
     if differs:
         return _without_numbers(later, ChangeVerdict.NOT_COMPARABLE, differs)
+    if _OF_FLAGS & {earlier.doubt, later.doubt}:
+        return _without_numbers(later, ChangeVerdict.WITHHELD, ())
     if earlier.pooled is None or later.pooled is None:
         return _without_numbers(later, ChangeVerdict.TOO_FEW_REPETITIONS, ())
     change_ms = later.pooled.typical_ms - earlier.pooled.typical_ms

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dsp.findings import ChangeVerdict, Difference, MethodInfo
+from dsp.findings import ChangeVerdict, Difference, MethodInfo, SessionDoubt
 from dsp.firing_order import SessionConditions, find_change
 from tests.dsp.lag_curves import session, spread_evenly
 
@@ -120,6 +120,17 @@ def test_what_neither_session_noted_does_not_differ():
     bare = SessionConditions(1000.0, CONDITIONS.method)
 
     assert change(pair, pair, conditions=(bare, bare)).differs == ()
+
+
+@pytest.mark.parametrize("doubt", [SessionDoubt.STOPPED, SessionDoubt.SPEEDS_DIFFER])
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_session_whose_order_a_flag_withholds_makes_no_change(doubt, place):
+    sessions = [session(spread_evenly(190, 40)), session(spread_evenly(340, 40))]
+    sessions[place] = replace(sessions[place], doubt=doubt)
+
+    found = change(*sessions)
+
+    assert (found.verdict, found.change_ms) == (ChangeVerdict.WITHHELD, None)
 
 
 def test_too_few_repetitions_make_no_change():
