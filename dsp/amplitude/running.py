@@ -10,15 +10,18 @@ from dsp.amplitude.coactivation import coactivation
 from dsp.amplitude.config import AmplitudeConfig
 from dsp.amplitude.finding import ChannelAmplitude, PairCoactivation
 from dsp.amplitude.level import WITHHOLDING
-from dsp.amplitude.percent import ReferenceLevel
 from dsp.amplitude.reason import AmplitudeReason, Doubt
 from dsp.amplitude.reference import Reference
-from dsp.amplitude.samples import AmplitudeSamples, IndexRange
+from dsp.amplitude.samples import AmplitudeSamples, BoolArray, IndexRange
 from dsp.amplitude.sharing import Sharing
 from dsp.block import FloatArray
+from dsp.envelope import MovingRms
 from dsp.findings import Reason
 from dsp.muscle import pair_order
 from dsp.shared_signal import shared_signal
+
+_FULL_PERCENT = 100.0
+_LEAST_COUNTED_SHARE = 0.5
 
 
 def measure_coactivations(
@@ -59,13 +62,15 @@ def measure_coactivations(
     }
     names = tuple(levels)
     withheld = {each.channel: _withheld(samples, each, references, span=span) for each in channels}
+    doubted = {each.channel: _doubts(samples, each, span=span) for each in channels}
     usable = [name for name in names if levels[name] is not None and not withheld[name]]
     shared = sharing.pairs | _sharing(samples, usable, span, config)
     found = []
     for a, b in ((names[i], names[j]) for i, j in pair_order(names)):
         is_shared = (Reason.CROSSTALK,) if frozenset((a, b)) in shared else ()
         reasons = tuple(dict.fromkeys((*withheld[a], *withheld[b], *is_shared)))
-        found.append(_coactivation(a, b, levels, channels, reasons))
+        doubts = () if reasons else tuple(dict.fromkeys((*doubted[a], *doubted[b])))
+        found.append(_coactivation(a, b, levels, reasons=reasons, doubts=doubts))
     return tuple(found)
 
 
@@ -73,24 +78,28 @@ def _coactivation(
     a: str,
     b: str,
     levels: Mapping[str, FloatArray | None],
-    channels: tuple[ChannelAmplitude, ...],
+    *,
     reasons: tuple[Doubt, ...],
+    doubts: tuple[Doubt, ...],
 ) -> PairCoactivation:
     of_a, of_b = levels[a], levels[b]
     if reasons or of_a is None or of_b is None:
         return PairCoactivation(a, b, None, None, reasons)
-    doubts = tuple(
-        dict.fromkeys(
-            reason
-            for each in channels
-            if each.channel in (a, b)
-            for reason in each.amplitude.reasons
-        )
-    )
     found = coactivation(of_a, of_b)
-    if found.common_area_percent is None and not doubts:
-        doubts = (Reason.LOW_SNR,)
+    if found.common_area_percent is None:
+        return PairCoactivation(a, b, None, None, doubts or (Reason.LOW_SNR,))
     return PairCoactivation(a, b, found.common_area_percent, found.rudolph_percent, doubts)
+
+
+def _doubts(
+    samples: AmplitudeSamples, measured: ChannelAmplitude, *, span: IndexRange
+) -> tuple[Doubt, ...]:
+    """Return what is doubted of a channel, and which of its samples are left out."""
+    rows, column = slice(*span), samples.column_of(measured.channel)
+    left_out = [reason for reason, mask in samples.spoilt.items() if mask[rows, column].any()]
+    is_beat = ~samples.is_counted[rows, column] & ~samples.spoilt[Reason.GAP][rows, column]
+    beats = (Reason.ECG,) if is_beat.any() else ()
+    return tuple(dict.fromkeys((*measured.amplitude.reasons, *left_out, *beats)))
 
 
 def _withheld(
@@ -124,7 +133,7 @@ def _running_percent(
     span: IndexRange,
     config: AmplitudeConfig,
 ) -> FloatArray | None:
-    """Return one channel's running level in per cent; NaN wherever its window holds what spoils."""
+    """Return one channel's running level in per cent; None where it has no reference or no rest."""
     reference, rest_uv = references.get(measured.channel), measured.amplitude.rest_uv
     if reference is None or not reference.is_usable or reference.value_uv is None:
         return None
@@ -134,14 +143,31 @@ def _running_percent(
     counts = samples.is_counted[:, column].copy()
     for mask in samples.spoilt.values():
         counts &= ~mask[:, column]
-    level = ReferenceLevel(
+    return _percent_of_counted(
+        samples.band_uv[:, column],
+        counts,
         samples.fs_hz,
-        rest_uv=np.array([rest_uv]),
-        reference_uv=np.array([reference.value_uv]),
+        rest_uv=rest_uv,
+        reference_uv=reference.value_uv,
         window_ms=config.running_window_ms,
-    )
-    counted_uv = np.where(counts, samples.band_uv[:, column], np.nan)
-    return level.step(counted_uv[:, np.newaxis])[slice(*span), 0]
+    )[slice(*span)]
+
+
+def _percent_of_counted(
+    band_uv: FloatArray,
+    counts: BoolArray,
+    fs_hz: float,
+    *,
+    rest_uv: float,
+    reference_uv: float,
+    window_ms: float,
+) -> FloatArray:
+    """Return the running level over the samples that count; NaN where half a window does not."""
+    columns = np.column_stack([np.where(counts, band_uv, 0.0), counts])
+    power_uv2, share = np.square(MovingRms(fs_hz, window_ms=window_ms).step(columns)).T
+    net_uv2 = power_uv2 / np.maximum(share, _LEAST_COUNTED_SHARE) - rest_uv**2
+    percent = _FULL_PERCENT * np.sqrt(np.maximum(net_uv2, 0.0)) / reference_uv
+    return np.where(share >= _LEAST_COUNTED_SHARE, percent, np.nan)
 
 
 def _sharing(

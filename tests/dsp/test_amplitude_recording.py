@@ -253,6 +253,29 @@ def test_muscles_that_work_at_one_time_share_their_activity():
     assert together.reasons == ()
 
 
+def test_heartbeats_are_left_out_of_coactivation_and_told():
+    samples_uv = lift(50.0, 50.0)
+    bare = measured(samples_uv, references=references(60.0, 60.0)).coactivations[0]
+    time_s = np.arange(60) / FS_HZ - 0.03
+    beat_uv = 150.0 * (1 - (time_s / 0.008) ** 2) * np.exp(-0.5 * (time_s / 0.008) ** 2)
+    for start in range(2450, 8900, 650):
+        samples_uv[start : start + 60, 0] += beat_uv
+    found = measured(samples_uv, references=references(60.0, 60.0)).coactivations[0]
+
+    assert Reason.ECG in found.reasons
+    assert found.common_area_percent == pytest.approx(bare.common_area_percent, abs=4.0)
+
+
+def test_what_leaves_too_little_of_a_pair_is_its_reason():
+    samples_uv = lift(50.0, 50.0)
+    samples_uv[4000:4900] = np.nan
+    samples_uv[7000:8000] = np.nan
+    found = measured(samples_uv, references=references(60.0, 60.0)).coactivations[0]
+
+    assert Reason.GAP in found.reasons
+    assert Reason.LOW_SNR not in found.reasons
+
+
 def test_pairs_that_may_share_signal_have_no_coactivation():
     of_both = references(60.0, 60.0)
     samples_uv = lift(50.0, 50.0)
