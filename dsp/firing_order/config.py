@@ -66,6 +66,8 @@ class OrderConfig:
         Mean probability that class must have over them.
     min_told_share : float
         Share that must be told alone before a session is called mixed.
+    alike_share : float
+        Prior probability that the muscles of one movement rise in one shape.
     pooling : PoolingConfig
         How the repetitions are pooled.
     """
@@ -77,4 +79,5 @@ class OrderConfig:
     min_share: float = 0.7
     min_mean_p: float = 0.5
     min_told_share: float = 0.5
+    alike_share: float = 0.75
     pooling: PoolingConfig = field(default_factory=PoolingConfig)

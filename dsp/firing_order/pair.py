@@ -53,7 +53,7 @@ def order_pair(
         return PairFinding(
             a.channel, b.channel, None, None, None, None, None, None, Verdict.CANNOT_TELL, withheld
         )
-    lags_ms, p = lag_distribution(posterior_a, posterior_b)
+    lags_ms, p = lag_distribution(posterior_a, posterior_b, alike_share=config.alike_share)
     low_ms, median_ms, high_ms = quantiles(lags_ms, p, (0.05, 0.5, 0.95))
     p_before, p_together, p_after = regions(lags_ms, p, tie_ms=config.tie_ms)
     p_first, _, _ = regions(lags_ms, p, tie_ms=0.0)

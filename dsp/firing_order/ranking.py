@@ -20,6 +20,7 @@ from dsp.findings import (
 )
 from dsp.firing_order.config import OrderConfig
 from dsp.onset.posterior import OnsetPosterior
+from dsp.onset.shared_shape import readings
 
 MOST_CHANNELS = 4
 """Four muscles have 75 orders with ties, six have 4683: beyond four only pairs are told."""
@@ -75,7 +76,10 @@ def rank_repetition(
         return None
     names = tuple(channel for channel, _ in seen)
     orders, p_chained = rank_onsets(
-        names, [posterior for _, posterior in seen], tie_ms=config.tie_ms
+        names,
+        [posterior for _, posterior in seen],
+        tie_ms=config.tie_ms,
+        alike_share=config.alike_share,
     )
     told = {(pair.a, pair.b): pair.verdict for pair in pairs}
     return RankingFinding(
@@ -88,7 +92,11 @@ def rank_repetition(
 
 
 def rank_onsets(
-    channels: Sequence[str], posteriors: Sequence[OnsetPosterior], *, tie_ms: float
+    channels: Sequence[str],
+    posteriors: Sequence[OnsetPosterior],
+    *,
+    tie_ms: float,
+    alike_share: float = 0.0,
 ) -> tuple[tuple[OrderProbability, ...], float]:
     """Return the probability of every order of a few muscles.
 
@@ -97,9 +105,11 @@ def rank_onsets(
     channels : sequence of str
         Two to four names.
     posteriors : sequence of OnsetPosterior
-        One per name, independent, on grids of one step.
+        One per name, on grids of one step.
     tie_ms : float
         Two starts that lie no further apart are together.
+    alike_share : float
+        Prior probability that all muscles rise in one shape (`dsp.onset.shared_shape`).
 
     Returns
     -------
@@ -122,8 +132,9 @@ def rank_onsets(
     chain, which no order with ties can say: its probability is given to no order. So an order is
     never likelier than what it says of any pair.
 
-    Exact on the grid: with ``F_G(u, v)`` the probability that the earliest start of group ``G`` is
-    ``u`` and its latest is ``v``, ``v - u <= d``, an order is built from its first group on::
+    Exact on the grid, and apart for every reading of the shapes: with ``F_G(u, v)`` the
+    probability that the earliest start of group ``G`` is ``u`` and its latest is ``v``,
+    ``v - u <= d``, an order is built from its first group on::
 
         A_1(v) = sum over u of F_1(u, v)
         A_k(v) = sum over u of F_k(u, v) * sum over w < u - d of A_(k-1)(w)
@@ -131,16 +142,19 @@ def rank_onsets(
     ``d`` between two cells is shared between them as a pair's tie band is.
     """
     _check(channels, posteriors)
-    p, step_ms = _on_one_grid(posteriors)
+    step_ms = 1000.0 * posteriors[0].step_s
     n_cells = max(tie_ms / step_ms - 0.5, 0.0)
     n_below = int(n_cells)
     share = n_cells - n_below
     probabilities: dict[Groups, float] = {}
-    everything = _groups(p, n_tie=n_below + 1)
-    for n_tie, weight in ((n_below, 1.0 - share), (n_below + 1, share)):
-        if weight > 0:
-            for groups, p_order in _orders(everything, len(p), n_tie=n_tie):
-                probabilities[groups] = probabilities.get(groups, 0.0) + weight * p_order
+    for p_reading, starts in readings(posteriors, alike_share=alike_share):
+        p = _on_one_grid(posteriors, starts)
+        everything = _groups(p, n_tie=n_below + 1)
+        for n_tie, weight in ((n_below, 1.0 - share), (n_below + 1, share)):
+            if p_reading * weight > _LEAST_P:
+                for groups, p_order in _orders(everything, len(p), n_tie=n_tie):
+                    p_both = p_reading * weight * p_order
+                    probabilities[groups] = probabilities.get(groups, 0.0) + p_both
     orders = sorted(probabilities.items(), key=lambda order: -order[1])
     named = tuple(
         OrderProbability(tuple(tuple(channels[i] for i in group) for group in groups), p_order)
@@ -194,17 +208,17 @@ def _check(channels: Sequence[str], posteriors: Sequence[OnsetPosterior]) -> Non
         )
 
 
-def _on_one_grid(posteriors: Sequence[OnsetPosterior]) -> tuple[FloatArray, float]:
-    """Return the probabilities on one grid, (n_channels, n_grid), and its step in ms."""
+def _on_one_grid(posteriors: Sequence[OnsetPosterior], starts: Sequence[FloatArray]) -> FloatArray:
+    """Return the probabilities of starts on one grid for all, (n_channels, n_grid)."""
     step_s = posteriors[0].step_s
     start_s = min(float(posterior.grid_s[0]) for posterior in posteriors)
     firsts = [round((float(each.grid_s[0]) - start_s) / step_s) for each in posteriors]
-    n_grid = max(first + len(each.p) for first, each in zip(firsts, posteriors, strict=True))
+    n_grid = max(first + len(each) for first, each in zip(firsts, starts, strict=True))
     p = np.zeros((len(posteriors), n_grid))
-    for row, first, each in zip(p, firsts, posteriors, strict=True):
-        row[first : first + len(each.p)] = each.p
+    for row, first, each in zip(p, firsts, starts, strict=True):
+        row[first : first + len(each)] = each
     seen = np.flatnonzero((p > _LEAST_CELL_P).any(axis=0))
-    return p[:, seen[0] : seen[-1] + 1], 1000.0 * step_s
+    return p[:, seen[0] : seen[-1] + 1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,6 +21,7 @@ from dsp.onset.dispersion import dispersion, temper_for
 from dsp.onset.evidence import OnsetEvidence, weigh_onsets
 from dsp.onset.front_end import BoolArray, Trace, condition
 from dsp.onset.gate import GateConfig, onset_reasons, rest_reasons
+from dsp.onset.hum import without_hum
 from dsp.onset.posterior import OnsetPosterior
 from dsp.onset.rest import RestModel, block_powers, measure_rest, whiten
 
@@ -93,6 +94,7 @@ def find_channel_onset(
     """
     trace, wide = _conditioned(channel, config.front_end)
     rest = _on_trace(channel.rest, trace.fs_hz / channel.fs_hz)
+    trace = without_hum(trace, *rest)
     model = measure_rest(trace, *rest, ar_order=config.posterior.ar_order)
     reasons = rest_reasons(channel, model, config.gate)
     # Without quiet time there is nothing a start could be held against: it may lie before it.

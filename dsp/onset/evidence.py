@@ -15,6 +15,8 @@ from dsp.onset.posterior import OnsetPosterior
 from dsp.onset.rest import settled_after_masks
 from dsp.onset.rise import crossing_delays, log_scale_prior
 
+_LEAST_SNR = 1e-3
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OnsetEvidence:
@@ -47,10 +49,12 @@ class OnsetEvidence:
         OnsetPosterior
         """
         log_joint = self._log_joint(prior)
-        top = log_joint.max(axis=(0, 1))
-        log_weights = self.bursts.spread(top + np.log(np.exp(log_joint - top).sum(axis=(0, 1))))
+        top = log_joint.max(axis=1)
+        log_shapes = top + np.log(np.exp(log_joint - top[:, np.newaxis]).sum(axis=1))
+        log_weights = np.array([self.bursts.spread(each) for each in log_shapes])
         weights = np.exp(log_weights - log_weights.max())
-        return OnsetPosterior(self.grid_s, weights / weights.sum())
+        weights /= weights.sum()
+        return OnsetPosterior(self.grid_s, weights.sum(axis=0), weights, prior.sum(axis=1))
 
     def rises(self, prior: FloatArray) -> FloatArray:
         """Sum over the starts.
@@ -135,7 +139,7 @@ def weigh_onsets(
     first = max(around - round(config.before_s * trace.fs_hz), first)
     stop = min(around + round(config.after_s * trace.fs_hz), last)
     last = min(stop + round(config.tail_s * trace.fs_hz), last)
-    gains = gain_levels(rest_covariance_uv2[0], emg_covariance_uv2[0], config=config)
+    gains = gain_levels(rest_covariance_uv2, emg_covariance_uv2, config=config)
     bank_uv2 = rest_covariance_uv2 + gains[:, None] * emg_covariance_uv2
     log_likelihoods = temper * _log_likelihoods(
         trace, bank_uv2, first=first, last=last, config=config
@@ -148,13 +152,15 @@ def weigh_onsets(
     )
 
 
-def gain_levels(rest_uv2: float, emg_uv2: float, *, config: PosteriorConfig) -> FloatArray:
-    """Spread the gains so that the signal's power grows by the same factor from one to the next.
+def gain_levels(
+    rest_covariance_uv2: FloatArray, emg_covariance_uv2: FloatArray, *, config: PosteriorConfig
+) -> FloatArray:
+    """Spread the gains so that the whitened power grows by the same factor from one to the next.
 
     Parameters
     ----------
-    rest_uv2, emg_uv2 : float
-        Power at rest and what the plateau adds.
+    rest_covariance_uv2, emg_covariance_uv2 : (n_lags + 1,) float64
+        Autocovariances at rest and of what the plateau adds.
     config : PosteriorConfig
         Number of levels and the largest plateau scale.
 
@@ -162,8 +168,16 @@ def gain_levels(rest_uv2: float, emg_uv2: float, *, config: PosteriorConfig) -> 
     -------
     (n_levels,) float64
         Power gains from 0 to a little above the largest scale.
+
+    Notes
+    -----
+    Whitened, because hum that can be foretold hides no muscle: counted as rest, it would set the
+    lowest gains too far apart and the start too late.
     """
-    snr = emg_uv2 / rest_uv2
+    taps, rest_uv2 = levinson(rest_covariance_uv2[np.newaxis])
+    overlaps = np.correlate(taps[0], taps[0], mode="full")[len(taps[0]) - 1 :]
+    overlaps[1:] *= 2.0
+    snr = max(float(overlaps @ emg_covariance_uv2 / rest_uv2[0]), _LEAST_SNR)
     largest = 10.0 ** (max(config.scales_db) / 10.0)
     growth = np.linspace(0.0, np.log1p(snr * largest), config.n_levels)
     return np.asarray(np.expm1(growth) / snr)

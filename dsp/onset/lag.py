@@ -6,17 +6,22 @@ import numpy as np
 
 from dsp.block import FloatArray
 from dsp.onset.posterior import OnsetPosterior
+from dsp.onset.shared_shape import readings
 
 _NOTHING_P = 1e-16
 
 
-def lag_distribution(a: OnsetPosterior, b: OnsetPosterior) -> tuple[FloatArray, FloatArray]:
+def lag_distribution(
+    a: OnsetPosterior, b: OnsetPosterior, *, alike_share: float = 0.0
+) -> tuple[FloatArray, FloatArray]:
     """Return how the onset of *a* lies against that of *b*.
 
     Parameters
     ----------
     a, b : OnsetPosterior
-        Two independent posteriors on grids of the same step.
+        Two posteriors on grids of the same step.
+    alike_share : float
+        Prior probability that both muscles rise in one shape (`dsp.onset.shared_shape`).
 
     Returns
     -------
@@ -32,7 +37,8 @@ def lag_distribution(a: OnsetPosterior, b: OnsetPosterior) -> tuple[FloatArray, 
 
     Notes
     -----
-    ``P(lag) = sum_t p_a(t + lag) p_b(t)``.
+    ``P(lag) = sum_r P(r) sum_t p_a(t + lag | r) p_b(t | r)`` over the readings ``r`` of the
+    shapes.
     """
     if not np.isclose(a.step_s, b.step_s, rtol=1e-6):
         raise ValueError(
@@ -40,11 +46,12 @@ def lag_distribution(a: OnsetPosterior, b: OnsetPosterior) -> tuple[FloatArray, 
             "both onsets must come from one repetition at one rate"
         )
     p = np.zeros(len(a.p) + len(b.p) - 1)
-    (start_a, stop_a), (start_b, stop_b) = _support(a.p), _support(b.p)
-    # The last of b is the first of b turned round.
-    first = start_a + len(b.p) - stop_b
-    some = np.convolve(a.p[start_a:stop_a], b.p[start_b:stop_b][::-1])
-    p[first : first + len(some)] = some
+    for weight, (of_a, of_b) in readings((a, b), alike_share=alike_share):
+        (start_a, stop_a), (start_b, stop_b) = _support(of_a), _support(of_b)
+        # The last of b is the first of b turned round.
+        first = start_a + len(of_b) - stop_b
+        some = np.convolve(of_a[start_a:stop_a], of_b[start_b:stop_b][::-1])
+        p[first : first + len(some)] += weight * some
     earliest_ms = (a.grid_s[0] - b.grid_s[-1]) * 1000.0
     return earliest_ms + np.arange(len(p)) * a.step_s * 1000.0, p
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,10 +23,16 @@ class OnsetPosterior:
         Times, evenly spaced.
     p : (n_grid,) float64
         Probabilities; they add up to one.
+    by_shape : (n_shapes, n_grid) float64, optional
+        The same, apart for each shape the muscle may have risen in; the rows add up to `p`.
+    shape_prior : (n_shapes,) float64
+        How likely each shape was held to be beforehand; empty without `by_shape`.
     """
 
     grid_s: FloatArray
     p: FloatArray
+    by_shape: FloatArray | None = None
+    shape_prior: FloatArray = field(default_factory=lambda: np.zeros(0))
 
     @property
     def step_s(self) -> float:

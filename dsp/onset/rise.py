@@ -77,7 +77,7 @@ def rise_prior(config: PosteriorConfig) -> FloatArray:
         Probabilities that add up to one.
     """
     rises_s = np.asarray(config.rises_s)
-    density = np.gradient(rises_s) / (rises_s + config.rise_prior_s) ** 2
+    density = np.gradient(rises_s) / (rises_s + config.rise_prior_s) ** config.rise_prior_power
     shares = np.asarray(config.shape_shares)
     return np.asarray(shares[:, np.newaxis] * density / density.sum())
 

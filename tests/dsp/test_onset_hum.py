@@ -1,0 +1,62 @@
+"""Hum is taken out before a start is looked for: as the quiet stretch has it, and nothing else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dsp.onset.config import FrontEndConfig
+from dsp.onset.front_end import condition
+from dsp.onset.hum import without_hum
+
+FS_HZ = 1000.0
+REST = (200, 1200)
+
+
+def hum(mains_hz, *, n_samples=3000, amplitude_uv=30.0):
+    time_s = np.arange(n_samples) / FS_HZ
+    return sum(
+        share * amplitude_uv * np.sin(2 * np.pi * order * mains_hz * time_s + order)
+        for order, share in ((1, 1.0), (3, 0.3), (5, 0.1))
+    )
+
+
+def trace_of(samples_uv):
+    return condition(samples_uv, FS_HZ, corner_hz=100.0, config=FrontEndConfig())
+
+
+@pytest.mark.parametrize("mains_hz", [49.93, 50.0, 50.06, 59.94, 60.05])
+def test_a_steady_hum_is_gone_a_second_after_the_quiet_stretch_too(mains_hz):
+    noise_uv = np.random.default_rng(1).normal(0.0, 3.0, 3000)
+    hummed = trace_of(noise_uv + hum(mains_hz))
+    clean = trace_of(noise_uv)
+
+    freed = without_hum(hummed, *REST)
+
+    assert np.std(hummed.samples_uv[2000:] - clean.samples_uv[2000:]) > 7.0
+    assert np.std(freed.samples_uv[2000:] - clean.samples_uv[2000:]) < 1.5
+
+
+def test_a_channel_without_hum_stays_as_it_is_to_the_bit():
+    trace = trace_of(np.random.default_rng(2).normal(0.0, 3.0, 3000))
+
+    assert without_hum(trace, *REST) is trace
+
+
+def test_what_comes_after_the_quiet_stretch_moves_nothing_before_it():
+    samples_uv = np.random.default_rng(3).normal(0.0, 3.0, 3000) + hum(50.02)
+    louder_uv = samples_uv.copy()
+    louder_uv[1500:] *= 20.0
+
+    calm, loud = (without_hum(trace_of(each), *REST) for each in (samples_uv, louder_uv))
+
+    assert np.array_equal(calm.samples_uv[:1500], loud.samples_uv[:1500])
+
+
+def test_a_gap_stays_empty_and_too_little_rest_leaves_the_hum():
+    samples_uv = np.random.default_rng(4).normal(0.0, 3.0, 3000) + hum(50.0)
+    samples_uv[1800:1900] = np.nan
+    trace = trace_of(samples_uv)
+
+    assert (without_hum(trace, *REST).samples_uv[1800:1900] == 0.0).all()
+    assert without_hum(trace, 200, 400) is trace
