@@ -74,8 +74,9 @@ class PosteriorConfig:
         The same for the least even one: motor units are less independent than the model says.
     rises_s : tuple of float
         Grid of rise times.
-    rise_prior_s, rise_prior_power : float
-        The prior density of the rise time falls as ``1 / (rise + rise_prior_s)**rise_prior_power``.
+    longest_usual_rise_s : float
+        Up to here rises are held equally likely; the prior density of the rise time falls as
+        ``1 / (1 + (rise / longest_usual_rise_s)**4)``.
     shape_shares : (float, float, float)
         Prior probabilities that the amplitude rises on a line, on half a cosine and on the hollow
         exponential; they add up to one.
@@ -118,9 +119,8 @@ class PosteriorConfig:
     rises_s: tuple[float, ...] = (
         0.0, 0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14, 0.19, 0.25, 0.32, 0.4, 0.5,
     )  # fmt: skip
-    rise_prior_s: float = 0.25
-    rise_prior_power: float = 4.0
-    shape_shares: tuple[float, float, float] = (0.6, 0.2, 0.2)
+    longest_usual_rise_s: float = 0.2
+    shape_shares: tuple[float, float, float] = (0.65, 0.2, 0.15)
     size_ratio: float = 25.0
     rise_prior_worth: float = 2.0
     scales_db: tuple[float, ...] = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0)

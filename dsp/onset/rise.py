@@ -77,7 +77,7 @@ def rise_prior(config: PosteriorConfig) -> FloatArray:
         Probabilities that add up to one.
     """
     rises_s = np.asarray(config.rises_s)
-    density = np.gradient(rises_s) / (rises_s + config.rise_prior_s) ** config.rise_prior_power
+    density = np.gradient(rises_s) / (1.0 + (rises_s / config.longest_usual_rise_s) ** 4)
     shares = np.asarray(config.shape_shares)
     return np.asarray(shares[:, np.newaxis] * density / density.sum())
 

@@ -50,7 +50,7 @@ def test_the_priors_add_up_to_one():
 
 
 def test_a_hollow_rise_is_the_last_to_leave_rest_and_every_rise_is_over_in_its_time():
-    gains = gain_levels(1.0, 100.0, config=CONFIG)
+    gains = gain_levels(np.array([1.0, 0.0]), np.array([100.0, 0.0]), config=CONFIG)
     delays = crossing_delays(gains, fs_hz=1000.0, n_samples=900, config=CONFIG)
     line, smooth, hollow = delays[:, -1, CONFIG.scales_db.index(0.0)]
 
