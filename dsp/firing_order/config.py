@@ -41,7 +41,7 @@ class PoolingConfig:
     )  # fmt: skip
     wild_share: float = 0.08
     wild_span_ms: float = 1600.0
-    shared_share: float = 0.4
+    shared_share: float = 0.6
     min_shared_sd_ms: float = 6.0
     state_at: float = 0.95
 
