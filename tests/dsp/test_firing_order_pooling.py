@@ -79,7 +79,7 @@ def test_two_hills_in_one_repetition_are_weighed_by_the_others():
     torn = thin(LAGS_MS, two / two.sum())
     found = pool_delays([curve(80.0)] * 5 + [torn] * 5, tie_ms=30.0, config=POOLING)
 
-    assert found.typical_ms == pytest.approx(80, abs=2)
+    assert found.typical_ms == pytest.approx(80, abs=4)
     assert found.scatter_ms < 12
 
 

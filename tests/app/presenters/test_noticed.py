@@ -35,7 +35,7 @@ def test_what_is_only_told_is_counted_beside():
 
 
 def test_where_nothing_was_left_out_the_action_is_that_of_what_was_noticed():
-    finding = session_of("P17", 1).finding
+    finding = session_of("P17", 4).finding
     assert tally_words(tally(finding.repetitions, *PAIR, names_of(finding))) == (
         "Noticed: other speed (5). Move more slowly."
     )
