@@ -20,7 +20,7 @@ from dsp.findings import (
 )
 from dsp.firing_order.config import OrderConfig
 from dsp.onset.posterior import OnsetPosterior
-from dsp.onset.shared_shape import readings
+from dsp.onset.shared_shape import Reading, readings
 
 MOST_CHANNELS = 4
 """Four muscles have 75 orders with ties, six have 4683: beyond four only pairs are told."""
@@ -28,6 +28,7 @@ MOST_CHANNELS = 4
 _LEAST_CHANNELS = 2
 _LEAST_KEPT_P = 0.01
 _LEAST_P = 1e-6
+_LEAST_READING_P = 0.01
 _LEAST_CELL_P = 1e-9
 
 _ORDERS = (SessionVerdict.BEFORE, SessionVerdict.TOGETHER, SessionVerdict.AFTER)
@@ -147,11 +148,11 @@ def rank_onsets(
     n_below = int(n_cells)
     share = n_cells - n_below
     probabilities: dict[Groups, float] = {}
-    for p_reading, starts in readings(posteriors, alike_share=alike_share):
+    for p_reading, starts in _likely(readings(posteriors, alike_share=alike_share)):
         p = _on_one_grid(posteriors, starts)
         everything = _groups(p, n_tie=n_below + 1)
         for n_tie, weight in ((n_below, 1.0 - share), (n_below + 1, share)):
-            if p_reading * weight > _LEAST_P:
+            if weight > 0:
                 for groups, p_order in _orders(everything, len(p), n_tie=n_tie):
                     p_both = p_reading * weight * p_order
                     probabilities[groups] = probabilities.get(groups, 0.0) + p_both
@@ -206,6 +207,13 @@ def _check(channels: Sequence[str], posteriors: Sequence[OnsetPosterior]) -> Non
         raise ValueError(
             f"grid steps {steps_s} s differ: all onsets must come from one repetition at one rate"
         )
+
+
+def _likely(found: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """Return the readings that could change an order, their probabilities adding up to one."""
+    likely = tuple(reading for reading in found if reading[0] >= _LEAST_READING_P)
+    total = sum(p_reading for p_reading, _ in likely)
+    return tuple((p_reading / total, starts) for p_reading, starts in likely)
 
 
 def _on_one_grid(posteriors: Sequence[OnsetPosterior], starts: Sequence[FloatArray]) -> FloatArray:

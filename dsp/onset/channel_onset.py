@@ -94,7 +94,8 @@ def find_channel_onset(
     """
     trace, wide = _conditioned(channel, config.front_end)
     rest = _on_trace(channel.rest, trace.fs_hz / channel.fs_hz)
-    trace = without_hum(trace, *rest)
+    if channel.hum_share >= config.gate.least_hum_share:
+        trace = without_hum(trace, *rest)
     model = measure_rest(trace, *rest, ar_order=config.posterior.ar_order)
     reasons = rest_reasons(channel, model, config.gate)
     # Without quiet time there is nothing a start could be held against: it may lie before it.

@@ -33,8 +33,8 @@ class GateConfig:
         A gap, a clipped, flat or moved sample this near the interval touches the onset.
     max_hidden_share : float
         Largest share of the interval that may lie under heartbeats.
-    hum_share : float
-        Share of mains in the power at rest that is told.
+    least_hum_share, hum_share : float
+        Share of mains in the power at rest from which on it is taken out, and is told.
     """
 
     min_snr_db: float = 5.0
@@ -44,6 +44,7 @@ class GateConfig:
     max_edge_mass: float = 0.05
     guard_s: float = 0.2
     max_hidden_share: float = 0.5
+    least_hum_share: float = 0.05
     hum_share: float = 0.25
 
 

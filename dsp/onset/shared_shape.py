@@ -9,10 +9,11 @@ import numpy as np
 from dsp.block import FloatArray
 from dsp.onset.posterior import OnsetPosterior
 
+Reading = tuple[float, tuple[FloatArray, ...]]
+"""Probability of a reading, and under it that of every start of every muscle."""
 
-def readings(
-    posteriors: Sequence[OnsetPosterior], *, alike_share: float
-) -> tuple[tuple[float, tuple[FloatArray, ...]], ...]:
+
+def readings(posteriors: Sequence[OnsetPosterior], *, alike_share: float) -> tuple[Reading, ...]:
     """Return under which readings of the shapes the starts are independent of each other.
 
     Parameters
@@ -24,9 +25,8 @@ def readings(
 
     Returns
     -------
-    tuple of (float, tuple of (n_grid,) float64)
-        Probability of each reading, and under it the probability of every start of every muscle;
-        the readings' probabilities add up to one.
+    tuple of Reading
+        Their probabilities add up to one.
 
     Notes
     -----
