@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.metadata import version
 
 from app.cli.outcome import ExitCode
 from app.cli.screen import find_screen
+from app.model.linear_algebra import keep_to_one_thread
 
 _NEVER_THE_WINDOW = ("-h", "--help", "--version")
 
 
 def main() -> int:
     """Run what the command line asks for and return its exit code."""
+    keep_to_one_thread(os.environ)
     arguments = sys.argv[1:]
     wants_window = not arguments or (
         arguments[0].startswith("-") and arguments[0] not in _NEVER_THE_WINDOW

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dsp.analysis_config import AnalysisConfig
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.findings import OnsetFinding, RepetitionFinding
@@ -52,11 +54,55 @@ def order_repetition(
     Returns
     -------
     finding : RepetitionFinding
-        Onsets per EMG channel, and every two of them as a pair; no flags.
+        Onsets per EMG channel, every two of them as a pair, and all together ranked; no flags.
     taught : tuple
         What this repetition says of how the channels rise.
     """
-    columns = [i for i, channel in enumerate(channels) if channel.kind is not ChannelKind.AUX]
+    finding, starts = order_pairs(
+        window_samples_uv,
+        fs_hz,
+        channels,
+        repetition,
+        window_start_index=window_start_index,
+        index=index,
+        rises=rises,
+        config=config,
+    )
+    names = tuple(onset.channel for onset in finding.onsets)
+    posteriors = [start.posterior for start in starts]
+    ranking = rank_repetition(names, posteriors, finding.pairs, config=config.order)
+    taught: list[FloatArray | None] = [None] * len(channels)
+    for column, start in zip(_muscle_columns(channels), starts, strict=True):
+        taught[column] = None if set(start.reasons) - ADVISORY else start.rises
+    return replace(finding, ranking=ranking), tuple(taught)
+
+
+def order_pairs(
+    window_samples_uv: FloatArray,
+    fs_hz: float,
+    channels: tuple[ChannelInfo, ...],
+    repetition: Repetition,
+    *,
+    window_start_index: int,
+    index: int,
+    rises: LearnedRises,
+    config: AnalysisConfig,
+) -> tuple[RepetitionFinding, tuple[ChannelOnset, ...]]:
+    """Find the starts of one repetition and order every two of them, but not all together.
+
+    Parameters
+    ----------
+    window_samples_uv, fs_hz, channels, repetition, window_start_index, index, rises, config
+        As `order_repetition` takes them.
+
+    Returns
+    -------
+    finding : RepetitionFinding
+        Onsets per EMG channel, and every two of them as a pair; no ranking and no flags.
+    starts : tuple of ChannelOnset
+        One per EMG channel.
+    """
+    columns = _muscle_columns(channels)
     starts = find_starts(
         window_samples_uv[:, columns],
         fs_hz,
@@ -80,13 +126,11 @@ def order_repetition(
         for a, b in pair_order(names)
     )
     start_s, end_s = repetition.start_index / fs_hz, repetition.end_index / fs_hz
-    ranking = rank_repetition(
-        names, [start.posterior for start in starts], pairs, config=config.order
-    )
-    taught: list[FloatArray | None] = [None] * len(channels)
-    for column, start in zip(columns, starts, strict=True):
-        taught[column] = None if set(start.reasons) - ADVISORY else start.rises
-    return RepetitionFinding(index, start_s, end_s, onsets, pairs, ranking), tuple(taught)
+    return RepetitionFinding(index, start_s, end_s, onsets, pairs), starts
+
+
+def _muscle_columns(channels: tuple[ChannelInfo, ...]) -> list[int]:
+    return [i for i, channel in enumerate(channels) if channel.kind is not ChannelKind.AUX]
 
 
 def _onset_finding(name: str, start: ChannelOnset) -> OnsetFinding:

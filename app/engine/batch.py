@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.model.linear_algebra import ONE_THREAD_EACH
 from app.model.montage import Montage, MontageError
 from app.model.squeezes import NamedSqueezes
 from drivers.csv_amplitude import doubt_amplitude
@@ -30,9 +31,6 @@ from dsp.repetition import RestUnusable
 
 _SHORTEST_S = 0.5
 _SHORTEST_LIFT_S = 0.1
-
-# The files share the cores among themselves; threads inside each would only get in their way.
-_ONE_THREAD_EACH = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,8 @@ def answer_files(
     if n_processes == 1 or len(paths) == 1:
         yield from (answer_file(path, question) for path in paths)
         return
-    os.environ.update(_ONE_THREAD_EACH)
+    # The files share the cores among themselves; threads inside each would only be in the way.
+    os.environ.update(ONE_THREAD_EACH)
     lost: list[Path] = []
     with _pool(min(n_processes, len(paths))) as pool:
         waiting = {pool.submit(answer_file, path, question): path for path in paths}

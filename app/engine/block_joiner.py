@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from dsp.block import SampleBlock
@@ -27,7 +29,22 @@ class BlockJoiner:
     def flush(self) -> tuple[SampleBlock, ...]:
         """Return what is held, joined; nothing when nothing is."""
         held, self._held = self._held, []
-        if not held:
-            return ()
-        samples_uv = np.concatenate([block.samples_uv for block in held])
-        return (SampleBlock(samples_uv, held[0].first_index, held[-1].received_s),)
+        return joined(held)
+
+
+def joined(blocks: Sequence[SampleBlock]) -> tuple[SampleBlock, ...]:
+    """Return blocks as one per run between gaps."""
+    runs: list[list[SampleBlock]] = []
+    for block in blocks:
+        if runs and runs[-1][-1].end_index == block.first_index:
+            runs[-1].append(block)
+        else:
+            runs.append([block])
+    return tuple(_one(run) for run in runs)
+
+
+def _one(run: list[SampleBlock]) -> SampleBlock:
+    if len(run) == 1:
+        return run[0]
+    samples_uv = np.concatenate([block.samples_uv for block in run])
+    return SampleBlock(samples_uv, run[0].first_index, run[-1].received_s)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future, wait
 from dataclasses import replace
 
-from app.engine.block_joiner import BlockJoiner
+from app.engine.block_joiner import BlockJoiner, joined
 from dsp.analysis import AnalysisConfig
 from dsp.block import SampleBlock, StreamInfo
 from dsp.findings import PairFinding, RepetitionFinding, Verdict
@@ -55,13 +55,13 @@ class LiveLift:
 
     def put(self, block: SampleBlock) -> None:
         """Take the next block; called from the acquisition thread, which does not wait."""
-        joined = self._joiner.step(block)
-        if not joined:
+        ready = self._joiner.step(block)
+        if not ready:
             return
         with self._lock:
             if self._waiting and block.end_index - self._waiting[0].first_index > self._n_late:
                 self._waiting.clear()
-            self._waiting.extend(joined)
+            self._waiting.extend(ready)
         if self._running is None or self._running.done():
             self._running = self._executor.submit(self._follow)
 
@@ -89,20 +89,20 @@ class LiveLift:
 
     def _follow(self) -> None:
         """Follow what waits by now, and let the worker do what else it has before what comes."""
-        for _ in range(len(self._waiting)):
-            with self._lock:
-                block = self._waiting.popleft() if self._waiting else None
-            if block is not None:
-                self._hear(block)
+        with self._lock:
+            waiting = tuple(self._waiting)
+            self._waiting.clear()
+        for block in joined(waiting):
+            self._hear(block)
         if self._waiting:
             self._running = self._executor.submit(self._follow)
 
     def _hear(self, block: SampleBlock) -> None:
-        said = self._order.step(block.samples_uv, block.first_index - self._origin_index)
-        for finding in said:
-            self._note(finding)
-        if said and self._order.finding is not None:
-            self.finding, self._over_index = said[-1], None
+        """Look once at most, at the newest of what has waited: no look ever waits for another."""
+        said = self._order.catch_up(block.samples_uv, block.first_index - self._origin_index)
+        if said is not None:
+            self._note(said)
+            self.finding, self._over_index = said, None
         elif self._order.finding is None and self.finding is not None:
             self._let_go(self.finding, block.end_index)
 

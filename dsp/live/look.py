@@ -13,7 +13,7 @@ from dsp.learned import Learned
 from dsp.live.config import LiveConfig
 from dsp.live.hops import SampleMemory
 from dsp.onset.rise import LearnedRises
-from dsp.ordering import order_repetition
+from dsp.ordering import order_pairs
 from dsp.repetition import Repetition
 
 _OF_BEFORE = frozenset(
@@ -81,10 +81,11 @@ def look(
     Returns
     -------
     RepetitionFinding
-        Onsets and pairs of all channels, whether they have spoken or not.
+        Onsets and pairs of all channels, whether they have spoken or not; no ranking, which takes
+        a third of the time and is shown of final words alone.
     """
     start_index, samples_uv = memory.window(first_index, lift.end_index)
-    found, _ = order_repetition(
+    found, _ = order_pairs(
         samples_uv,
         fs_hz,
         channels,

@@ -39,7 +39,7 @@ class LiveOrder:
     Every 10 ms the energy of every channel, whitened by its own last calm second, is held against
     that second. A channel that stays active through a hold has spoken (`ChannelAlarm`). The first
     to speak opens a lift; from then on, six times until 240 ms after the last channel spoke,
-    `dsp.ordering.order_repetition` looks at what there is of it. An order is stated when two
+    `dsp.ordering.order_pairs` looks at what there is of it. An order is stated when two
     looks in a row say it, and withdrawn by the first that does not; none is where a flag of the
     time before the lift withholds it. A channel that has not
     spoken is *not yet*, never *after*. Where a look finds a start that lies well before what the
@@ -111,15 +111,46 @@ class LiveOrder:
         ValueError
             If the index goes back.
         """
+        looks = (
+            self._look(self._lift, hop.end_index)
+            for hop in self._hops_of(samples_uv, first_index)
+            if self._hear(hop) and self._lift is not None
+        )
+        return list(looks)
+
+    def catch_up(self, samples_uv: FloatArray, first_index: int) -> LiveFinding | None:
+        """Take a block that may have waited, and look only at what is newest in it.
+
+        Parameters
+        ----------
+        samples_uv, first_index
+            As `step` takes them.
+
+        Returns
+        -------
+        LiveFinding or None
+            The newest of the looks that `step` would have made, or one a little later: at the
+            last hop of the block. None where none was due. Also kept as ``finding``.
+
+        Raises
+        ------
+        ValueError
+            If the index goes back.
+        """
+        is_due, end_index = False, 0
+        for hop in self._hops_of(samples_uv, first_index):
+            is_due, end_index = self._hear(hop), hop.end_index
+        return self._look(self._lift, end_index) if is_due and self._lift is not None else None
+
+    def _hops_of(self, samples_uv: FloatArray, first_index: int) -> list[Hop]:
         if not self._columns:
             return []
         hops = list(self._hops.step(samples_uv[:, self._columns], first_index))
         self._raw.push(samples_uv, first_index)
-        said = (self._take(hop) for hop in hops)
-        return [finding for finding in said if finding is not None]
+        return hops
 
-    def _take(self, hop: Hop) -> LiveFinding | None:
-        """Follow one hop; return what a look finds, if one is due."""
+    def _hear(self, hop: Hop) -> bool:
+        """Follow one hop; return whether to look."""
         self._watch.step(hop)
         begun = {
             self._info.channels[self._columns[muscle]].name: index
@@ -128,16 +159,13 @@ class LiveOrder:
         if self._lift is None and begun:
             self._lift = self._open_lift(min(begun.values()))
         if self._lift is None:
-            return None
+            return False
         self._lift.hear(begun, hop.end_index)
         if self._is_over(self._lift, hop):
             self._lift = self.finding = None
             self._watch.end_lift()
-            return None
-        if not self._lift.is_due(hop.end_index):
-            return None
-        self.finding = self._look(self._lift, hop.end_index)
-        return self.finding
+            return False
+        return self._lift.is_due(hop.end_index)
 
     def _open_lift(self, begin_index: int) -> LiveLift:
         self._n_lifts += 1
@@ -165,13 +193,14 @@ class LiveOrder:
             lift.remember(self._found_until(lift.before_index(now_index), lift))
         so_far = lift.state(found, now_index)
         names = (self._info.channels[column].name for column in self._columns)
-        return LiveFinding(
+        self.finding = LiveFinding(
             lift.number,
             lift.begin_index / self._info.fs_hz,
             so_far,
             tuple(name for name in names if name not in lift.spoken),
             is_settled=lift.is_settled(now_index),
         )
+        return self.finding
 
     def _found_until(self, stop_index: int, lift: LiveLift) -> RepetitionFinding:
         fs_hz = self._info.fs_hz

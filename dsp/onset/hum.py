@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,6 +17,7 @@ _TOP_SHARE = 0.45
 _MAX_HARMONICS = 7
 _LEAST_SHARE = 0.05
 _LEAST_S = 0.3
+_N_REMEMBERED = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,14 +54,21 @@ def without_hum(trace: Trace, start: int, stop: int) -> Trace:
     if np.count_nonzero(usable) < _LEAST_S * trace.fs_hz:
         return trace
     rest_uv = np.where(usable, trace.samples_uv[start:stop], 0.0)
-    times_s = np.arange(start, stop) / trace.fs_hz
-    fits = [_fit(rest_uv, times_s, usable, mains_hz) for mains_hz in _MAINS_HZ]
-    hum = min(fits, key=lambda fit: fit.left_uv2)
+    hum = _hum_of(rest_uv.tobytes(), usable.tobytes(), start, trace.fs_hz)
     if hum.left_uv2 > (1.0 - _LEAST_SHARE) * float(np.mean(rest_uv[usable] ** 2)):
         return trace
     whole_s = np.arange(len(trace.samples_uv)) / trace.fs_hz
     hum_uv = _waves(hum.mains_hz, whole_s, n_harmonics=len(hum.weights_uv) // 2) @ hum.weights_uv
     return replace(trace, samples_uv=np.where(trace.present, trace.samples_uv - hum_uv, 0.0))
+
+
+@lru_cache(maxsize=_N_REMEMBERED)
+def _hum_of(rest: bytes, usable: bytes, start: int, fs_hz: float) -> _Hum:
+    """Fit the hum of a quiet stretch; every look at a lift that goes on asks for the same one."""
+    rest_uv, is_usable = np.frombuffer(rest), np.frombuffer(usable, dtype=np.bool_)
+    times_s = np.arange(start, start + len(rest_uv)) / fs_hz
+    fits = [_fit(rest_uv, times_s, is_usable, mains_hz) for mains_hz in _MAINS_HZ]
+    return min(fits, key=lambda fit: fit.left_uv2)
 
 
 def _fit(rest_uv: FloatArray, times_s: FloatArray, usable: BoolArray, mains_hz: float) -> _Hum:

@@ -57,6 +57,32 @@ def test_any_chunking_says_the_same(lengths):
     assert _said(samples_uv, bounds=pieces(len(samples_uv), lengths)) == whole
 
 
+def test_catching_up_hop_by_hop_says_what_stepping_does():
+    samples_uv = _trial()
+    order = _order()
+    caught = [order.catch_up(samples_uv[i : i + 10], i) for i in range(0, len(samples_uv), 10)]
+    assert [finding for finding in caught if finding is not None] == _said(samples_uv)
+
+
+def test_a_late_block_is_looked_at_once_at_its_newest_sample():
+    samples_uv = _trial()
+    order = _order()
+    assert _said(samples_uv[:1900], order=order) == []
+    found = order.catch_up(samples_uv[1900:2310], 1900)
+    assert found.so_far.end_s == 2.31
+    assert found.so_far.pairs[0].verdict is Verdict.AFTER
+    assert order.finding is found
+
+
+def test_nothing_is_looked_at_when_a_lift_came_and_went_while_it_waited():
+    after = np.random.default_rng(3).normal(0.0, 0.5, (2000, 2))
+    samples_uv = np.concatenate([_trial()[:2600], after])
+    order = _order()
+    _said(samples_uv[:1900], order=order)
+    assert order.catch_up(samples_uv[1900:], 1900) is None
+    assert order.finding is None
+
+
 def test_the_order_is_stated_within_a_quarter_second_of_the_last_onset():
     first = _stated(_said(_trial()))[0]
     assert first.so_far.pairs[0].verdict is Verdict.AFTER

@@ -60,3 +60,13 @@ def test_a_gap_stays_empty_and_too_little_rest_leaves_the_hum():
 
     assert (without_hum(trace, *REST).samples_uv[1800:1900] == 0.0).all()
     assert without_hum(trace, 200, 400) is trace
+
+
+def test_a_longer_look_at_the_same_quiet_stretch_takes_out_the_same_hum():
+    samples_uv = np.random.default_rng(5).normal(0.0, 3.0, 3000) + hum(50.03)
+
+    shorter, longer = (without_hum(trace_of(samples_uv[:stop]), *REST) for stop in (2000, 3000))
+    other = without_hum(trace_of(samples_uv + hum(50.0)), *REST)
+
+    assert np.allclose(shorter.samples_uv, longer.samples_uv[:2000], rtol=0.0, atol=1e-9)
+    assert not np.array_equal(other.samples_uv, longer.samples_uv)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.engine.block_joiner import BlockJoiner
+from app.engine.block_joiner import BlockJoiner, joined
 from dsp.block import SampleBlock
 
 
@@ -17,8 +17,8 @@ def _block(first_index, n):
 def test_blocks_are_held_until_enough_scans_have_come():
     joiner = BlockJoiner(50)
     assert joiner.step(_block(0, 30)) == ()
-    (joined,) = joiner.step(_block(30, 30))
-    assert (joined.first_index, joined.n_samples) == (0, 60)
+    (ready,) = joiner.step(_block(30, 30))
+    assert (ready.first_index, ready.n_samples) == (0, 60)
 
 
 def test_a_gap_parts_what_is_joined():
@@ -30,6 +30,12 @@ def test_a_gap_parts_what_is_joined():
     assert (behind.first_index, behind.end_index) == (35, 45)
 
 
+def test_blocks_that_waited_are_joined_up_to_each_gap():
+    runs = joined([_block(0, 10), _block(10, 10), _block(25, 5)])
+    assert [(run.first_index, run.end_index) for run in runs] == [(0, 20), (25, 30)]
+    assert joined([]) == ()
+
+
 @settings(max_examples=100, derandomize=True)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(1, 40)), max_size=30))
 def test_every_scan_comes_out_once_at_its_index(steps):
@@ -37,10 +43,10 @@ def test_every_scan_comes_out_once_at_its_index(steps):
     for n_lost, n in steps:
         index += n_lost
         expected.extend(range(index, index + n))
-        for joined in joiner.step(_block(index, n)):
-            assert joined.samples_uv[0, 0] == joined.first_index
-            found.extend(joined.samples_uv[:, 0])
+        for ready in joiner.step(_block(index, n)):
+            assert ready.samples_uv[0, 0] == ready.first_index
+            found.extend(ready.samples_uv[:, 0])
         index += n
-    for joined in joiner.flush():
-        found.extend(joined.samples_uv[:, 0])
+    for ready in joiner.flush():
+        found.extend(ready.samples_uv[:, 0])
     assert found == expected

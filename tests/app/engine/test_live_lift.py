@@ -149,13 +149,31 @@ def test_a_source_that_never_pauses_leaves_the_worker_to_others_too(person, monk
     def one_more_comes(order, samples_uv, first_index):
         n_heard.append(first_index)
         lift.put(SampleBlock(np.zeros((10, 1)), first_index + 10, 0.0))
-        return []
 
-    monkeypatch.setattr(LiveOrder, "step", one_more_comes)
+    monkeypatch.setattr(LiveOrder, "catch_up", one_more_comes)
     lift.put(SampleBlock(np.zeros((10, 1)), 0, 0.0))
     for n_done in range(1, 4):
         executor.do_next()
         assert (len(n_heard), len(executor.waiting)) == (n_done, 1)
+
+
+def test_what_waited_is_looked_at_once_and_at_its_newest_sample(person, monkeypatch):
+    executor, n_looked = LazyExecutor(), []
+    catch_up = LiveOrder.catch_up
+    monkeypatch.setattr(LiveOrder, "catch_up", lambda *each: n_looked.append(1) or catch_up(*each))
+    info = StreamInfo("scripted:", "scripted", FS_HZ, tuple(map(ChannelInfo, person.channel_names)))
+    lift = LiveLift(info, executor, config=CONFIG, origin_index=0)
+    onset_s = _onset_s(person, PAIR[0])
+    prompt, late = round((onset_s - 0.1) * FS_HZ), round((onset_s + 0.4) * FS_HZ)
+    for start in range(0, late, 10):
+        if start < prompt:
+            executor.go_on()
+        lift.put(SampleBlock(person.samples_uv[start : start + 10], start, 0.0))
+    n_looked.clear()
+    executor.go_on()
+    assert len(n_looked) == 1
+    assert _verdict(lift.finding) is Verdict.AFTER
+    assert lift.finding.so_far.end_s == pytest.approx(late / FS_HZ, abs=0.01)
 
 
 def test_nothing_is_said_after_the_end(person):
@@ -249,8 +267,8 @@ def test_an_order_withdrawn_before_the_final_word_was_said_too(person):
     class Scripted:
         finding = stated
 
-        def step(self, samples_uv, first_index):
-            return [next(said)]
+        def catch_up(self, samples_uv, first_index):
+            return next(said)
 
         def learn(self, learned):
             pass
