@@ -37,6 +37,7 @@ __all__ = [
     "analysis_window",
     "muscle_columns",
     "nothing_learned",
+    "ordered_from_index",
     "recording_repetitions",
 ]
 
@@ -61,11 +62,26 @@ def analysis_window(
         Half-open range of sample indices.
     """
     measured_from_index, stop_index = measure_window(repetition, fs_hz)
-    return min(measured_from_index, _ordered_from_index(repetition, fs_hz, config)), stop_index
+    return min(measured_from_index, ordered_from_index(repetition, fs_hz, config)), stop_index
 
 
-def _ordered_from_index(repetition: Repetition, fs_hz: float, config: AnalysisConfig) -> int:
-    """Return where the samples begin that the order is found in."""
+def ordered_from_index(repetition: Repetition, fs_hz: float, config: AnalysisConfig) -> int:
+    """Return where the samples begin that the order is found in; they end with the repetition.
+
+    Parameters
+    ----------
+    repetition : Repetition
+        Where it and its quiet stretch are.
+    fs_hz : float
+        Sampling rate.
+    config : AnalysisConfig
+        How long the filters settle.
+
+    Returns
+    -------
+    int
+        Index of the first sample.
+    """
     return max(0, repetition.rest_start_index - round(config.lead_s * fs_hz))
 
 
@@ -128,7 +144,7 @@ def analyse_repetition(
     ones, so what was once said stands.
     """
     _check_columns(window_samples_uv, channels)
-    n_before = max(0, _ordered_from_index(repetition, fs_hz, config) - window_start_index)
+    n_before = max(0, ordered_from_index(repetition, fs_hz, config) - window_start_index)
     ordered, taught = order_repetition(
         window_samples_uv[n_before:],
         fs_hz,

@@ -48,3 +48,13 @@ def test_the_program_starts_without_scipy_which_would_delay_its_first_window():
     )
     done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, check=False)
     assert done.returncode == 0
+
+
+def test_published_detectors_are_known_to_nothing_in_the_signal_processing_and_the_drivers():
+    found = [
+        f"{named(path)}:{line} imports {name}"
+        for path in source_files("dsp", "drivers")
+        for line, name in imports_in(path)
+        if name.startswith("dsp.published") and path.parent.name != "published"
+    ]
+    assert found == []

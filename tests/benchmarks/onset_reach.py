@@ -22,7 +22,7 @@ from pathlib import Path
 
 import dsp
 from dsp.analysis import METHOD_VERSION
-from tests.benchmarks.onset_measure import classic
+from dsp.published import DETECTORS
 from tests.benchmarks.onset_measure.best import best_possible
 from tests.benchmarks.onset_measure.cost import measure_cost
 from tests.benchmarks.onset_measure.live import measure_live
@@ -46,13 +46,7 @@ PARTS: Mapping[str, Part] = {
 GRID = (ORDER_PART.name, ERROR_PART.name, EQUAL_PART.name)
 LIVE, COST = "live", "cost"
 NAMES = (*PARTS, LIVE, COST)
-CLASSICS: Mapping[str, Detector] = {
-    "ML step": classic.ml_step,
-    "AGLR step": classic.aglr,
-    "Hodges-Bui": classic.hodges_bui,
-    "TKEO 8 SD": classic.tkeo,
-    "Bonato": classic.bonato,
-}
+CLASSICS: Mapping[str, Detector] = {each.title: each.find for each in DETECTORS.values()}
 # NeuroKit2 takes 0.1 s a trial and more, so it sees every fifth; on real EMG it sees all.
 _SLOW, _EVERY = "NeuroKit2", 5
 

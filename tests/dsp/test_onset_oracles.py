@@ -1,15 +1,19 @@
 import numpy as np
 import pytest
 
+from dsp.published.aglr import aglr
+from dsp.published.bonato import bonato
+from dsp.published.hodges_bui import hodges_bui
+from dsp.published.ml_step import ml_step
+from dsp.published.tkeo import tkeo
 from dsp.simulate import simulate_trial
-from tests.benchmarks.onset_measure import classic
 from tests.benchmarks.onset_measure.best import best_possible
 from tests.benchmarks.onset_measure.outcome import ask, ask_engine
 from tests.benchmarks.onset_measure.trial import Trial
 
 REST_S = (0.0, 1.0)
 # How far after the true start of a rise of 150 ms at 10 dB each puts it, at the least.
-LATE_MS = {classic.ml_step: 20, classic.aglr: 20, classic.hodges_bui: 20, classic.tkeo: 40}
+LATE_MS = {ml_step: 20, aglr: 20, hodges_bui: 20, tkeo: 40}
 
 
 def trial(seed, *, snr_db, rise_ms):
@@ -33,7 +37,7 @@ def errors_ms(detector, *, snr_db, rise_ms):
     ]
 
 
-@pytest.mark.parametrize("detector", [*LATE_MS, classic.bonato])
+@pytest.mark.parametrize("detector", [*LATE_MS, bonato])
 def test_every_detector_finds_a_clear_step_to_within_its_window(detector):
     errors = errors_ms(detector, snr_db=20.0, rise_ms=0.0)
 
@@ -46,7 +50,7 @@ def test_step_and_threshold_detectors_are_late_on_a_gradual_rise(detector, late_
     assert np.median(errors_ms(detector, snr_db=10.0, rise_ms=150.0)) > late_ms
 
 
-@pytest.mark.parametrize("detector", [*LATE_MS, classic.bonato])
+@pytest.mark.parametrize("detector", [*LATE_MS, bonato])
 def test_a_detector_never_answers_with_a_time_inside_the_given_rest(detector):
     noise_uv = np.random.default_rng(1).normal(0.0, 3.0, 3000)
     noise_uv[300:600] *= 10
@@ -58,7 +62,7 @@ def test_a_detector_never_answers_with_a_time_inside_the_given_rest(detector):
 
 def test_equal_starts_of_unequal_signals_fool_the_step_detector_and_not_the_program():
     trials = [trial(seed, snr_db=[8.0, 20.0], rise_ms=[120.0, 40.0]) for seed in range(16)]
-    theirs_ms = [ask(classic.ml_step, each).lag_ms for each in trials]
+    theirs_ms = [ask(ml_step, each).lag_ms for each in trials]
     ours_ms = [ask_engine(each).lag_ms for each in trials]
 
     assert np.median(theirs_ms) > 35

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from dsp.analysis import AnalysisConfig, analyse_recording
-from dsp.block import ChannelInfo, FloatArray
+from dsp.block import ChannelInfo
 from dsp.findings import Reason, Verdict
+from dsp.published import Detector
 from tests.benchmarks.onset_measure.trial import FS_HZ, Trial, steps_of
-
-Detector = Callable[[FloatArray, float, tuple[int, int]], float | None]
-"""Finds one start: samples in µV, rate, rest as a range of samples; seconds, or None."""
 
 CONFIG = AnalysisConfig()
 _TIE_MS = CONFIG.order.tie_ms
