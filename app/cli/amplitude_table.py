@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
+from app.cli.columns import in_columns
 from app.model.amplitude_words import SIZE_OF, frequency_text, percent_text, size_text
 from app.model.muscle_names import Names, name_channels
 from dsp.amplitude.finding import (
@@ -55,7 +56,7 @@ def _table(
     for each in amplitudes.repetitions:
         held = f"{each.held_s[0]:.2f} to {each.held_s[1]:.2f}"
         rows.append([str(each.index + 1), held, *(cell(channel) for channel in each.channels)])
-    return _in_columns(rows)
+    return in_columns(rows)
 
 
 def _frequencies(amplitudes: RecordingAmplitudes, names: Names) -> list[str]:
@@ -69,15 +70,6 @@ def _frequencies(amplitudes: RecordingAmplitudes, names: Names) -> list[str]:
     return [
         "Mean / median frequency in Hz of the same stretch, ± half the 90 % interval:",
         *_table(amplitudes, names, lambda each: frequency_text(each.frequencies)),
-    ]
-
-
-def _in_columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return rows of one width per column, numbers to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  " + "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        for row in rows
     ]
 
 
@@ -110,7 +102,7 @@ def _coactivations(amplitudes: RecordingAmplitudes, names: Names) -> list[str]:
         rows.append([str(each.index + 1), *cells])
     return [
         f"Co-activation, common area of the running RMS ({window_ms:g} ms) over the repetition:",
-        *_in_columns(rows),
+        *in_columns(rows),
     ]
 
 

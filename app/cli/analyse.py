@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from app.cli.amplitude_table import amplitude_lines
 from app.cli.arguments import read_count, read_rate_hz, read_rest
 from app.cli.description import describe
+from app.cli.detector_table import detector_lines
 from app.cli.json_output import require_place, write_json
 from app.cli.outcome import Commands, ExitCode
 from app.cli.progress import ProgressBar
@@ -18,8 +21,10 @@ from app.cli.setting_words import with_montage_line, with_place
 from app.engine.batch import FileAnswer, FileQuestion, answer_files, count_cores
 from app.exports.amplitude_json import with_amplitudes
 from app.exports.analysis_json import array_as_text, error_as_dict, finding_as_dict
+from app.exports.published_json import with_published
 from app.model.montage import MissingMuscle, Montage, missing_muscle, read_montage
 from dsp.analysis import AnalysisConfig
+from dsp.published import DETECTORS
 
 _EPILOG = """\
 A file is CSV: an optional time_s column, then one column per channel with its unit in the name
@@ -30,15 +35,18 @@ examples:
   firing-order analyse recordings/ --json findings.json
   firing-order analyse lift.csv --rest 0:1 --single-repetition --json -
   firing-order analyse raw.csv --fs 2000 --unit mV --montage leg.toml
+  firing-order analyse lift.csv --detector all
   firing-order analyse day.csv --reference gluteus_maximus_R=2:7 --reference gluteus_maximus_R=20:25
 
 A file is reported by its name, below a folder by its path from there; files that would then be
 called the same by as many of their folders as tell them apart. What was not found is null in the
 JSON, never 0. A file that names muscles, but no glute and hamstring of one leg, is analysed and
 told so, alone with exit code 2. Amplitudes are measured beside the order and never decide it; a
-percentage needs two reference squeezes of a channel that agree (docs/amplitude.md). The schema of
-the JSON: docs/analysis-schema.json.
+percentage needs two reference squeezes of a channel that agree (docs/amplitude.md). Published
+detectors are shown for comparison only (docs/published-detectors.md). The schema of the JSON:
+docs/analysis-schema.json.
 """
+_ALL_DETECTORS = "all"
 
 
 def add_parser(commands: Commands) -> None:
@@ -73,6 +81,15 @@ def add_parser(commands: Commands) -> None:
         "--movement", metavar="NAME", help="the montage's aux column that a movement sensor writes"
     )
     add_references(parser)
+    parser.add_argument(
+        "--detector",
+        action="append",
+        choices=(*DETECTORS, _ALL_DETECTORS),
+        default=[],
+        dest="detectors",
+        metavar="NAME",
+        help=f"also show a published detector, for comparison only: {', '.join(DETECTORS)}, or all",
+    )
     parser.add_argument("--json", metavar="OUT", help="write the findings as JSON; - is the screen")
     parser.add_argument(
         "--processes",
@@ -98,6 +115,7 @@ def run(options: argparse.Namespace) -> int:
         unit=options.unit,
         squeezes=named_squeezes(options),
         movement_channel=options.movement,
+        detectors=_asked_detectors(options.detectors),
     )
     answers: dict[Path, FileAnswer] = {}
     with ProgressBar(len(files), "files") as progress:
@@ -106,7 +124,7 @@ def run(options: argparse.Namespace) -> int:
             progress.advance()
     in_order = [(name, answers[path]) for path, name in files.items()]
     if options.json:
-        write_json(options.json, as_json(in_order))
+        write_json(options.json, as_json(in_order, question.detectors))
     else:
         found = [_in_words(name, answer) for name, answer in in_order if answer.finding]
         if found:
@@ -116,24 +134,32 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _in_words(name: str, answer: FileAnswer) -> str:
-    """Return the order, and below it how large the signals were."""
+    """Return the order, below it how large the signals were, and what others say of the starts."""
     order = describe(answer.finding) if answer.finding else ""
     sizes = amplitude_lines(answer.amplitudes) if answer.amplitudes else []
-    return "\n  ".join([f"{_title(name, answer)}: {order}", *sizes])
+    others = detector_lines(answer.published)
+    return "\n  ".join([f"{_title(name, answer)}: {order}", *sizes, *others])
 
 
 def _title(name: str, answer: FileAnswer) -> str:
     return f"{name} (simulated: no person was recorded)" if is_simulated(answer.path) else name
 
 
-def as_json(answers: list[tuple[str, FileAnswer]]) -> str:
+def _asked_detectors(names: list[str]) -> tuple[str, ...]:
+    """Return the detectors to ask, each once and in one order."""
+    return tuple(name for name in DETECTORS if name in names or _ALL_DETECTORS in names)
+
+
+def as_json(answers: list[tuple[str, FileAnswer]], detectors: Sequence[str] = ()) -> str:
     """Return the array of the contract."""
-    return array_as_text(
-        with_amplitudes(finding_as_dict(answer.finding, file_name=name), answer.amplitudes)
-        if answer.finding
-        else error_as_dict(_problem(answer), file_name=name)
-        for name, answer in answers
-    )
+    return array_as_text(_as_dict(name, answer, detectors) for name, answer in answers)
+
+
+def _as_dict(name: str, answer: FileAnswer, detectors: Sequence[str]) -> dict[str, Any]:
+    if answer.finding is None:
+        return error_as_dict(_problem(answer), file_name=name)
+    order = finding_as_dict(answer.finding, file_name=name)
+    return with_published(with_amplitudes(order, answer.amplitudes), answer.published, detectors)
 
 
 def _problem(answer: FileAnswer) -> str:

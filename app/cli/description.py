@@ -19,8 +19,9 @@ from dsp.findings import (
 )
 from dsp.flag import FlagFinding
 from dsp.muscle import GLUTE, HAMSTRINGS, read_muscle
+from dsp.published import PublishedDelay
 
-Pair = TypeVar("Pair", PairFinding, SessionPairFinding)
+Pair = TypeVar("Pair", PairFinding, SessionPairFinding, PublishedDelay)
 
 
 def describe(finding: RecordingFinding) -> str:
@@ -91,7 +92,7 @@ def asked_pairs(pairs: Sequence[Pair]) -> list[Pair]:
     return [pair for pair in pairs if _is_asked(pair)] or list(pairs)
 
 
-def _is_asked(pair: PairFinding | SessionPairFinding) -> bool:
+def _is_asked(pair: PairFinding | SessionPairFinding | PublishedDelay) -> bool:
     a, b = read_muscle(pair.a), read_muscle(pair.b)
     is_one_leg = a.side == b.side or None in (a.side, b.side)
     return a.muscle == GLUTE and b.muscle in HAMSTRINGS and is_one_leg

@@ -24,9 +24,12 @@ from drivers.errors import DriverError, Setting, UnsuitableStream
 from dsp.amplitude.config import AmplitudeConfig
 from dsp.amplitude.finding import RecordingAmplitudes
 from dsp.amplitude.recording import SqueezesUnusable, measure_recording, measure_references
+from dsp.amplitude.reference import Reference
 from dsp.analysis import AnalysisConfig, analyse_recording, recording_repetitions
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.findings import RecordingFinding
+from dsp.published import DETECTORS, RepetitionPublished
+from dsp.published.recording import detect_recording
 from dsp.repetition import RestUnusable
 
 _SHORTEST_S = 0.5
@@ -38,7 +41,8 @@ class FileQuestion:
     """How a recording file is to be read and analysed.
 
     ``squeezes`` are what percentages are made of; ``movement_channel`` is the input that carries
-    no muscle but a movement sensor.
+    no muscle but a movement sensor. ``detectors`` are published detectors by name, asked for
+    comparison.
     """
 
     config: AnalysisConfig
@@ -50,6 +54,7 @@ class FileQuestion:
     squeezes: NamedSqueezes = field(default_factory=NamedSqueezes)
     amplitude_config: AmplitudeConfig = field(default_factory=AmplitudeConfig)
     movement_channel: str | None = None
+    detectors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,8 @@ class FileAnswer:
     """What came of one file: a finding, or the sentence that says why there is none.
 
     ``setting`` is what that sentence asks to change, if the program sets it. ``doubts`` are
-    sentences about a file that has a finding, and ``amplitudes`` lie beside it.
+    sentences about a file that has a finding; ``amplitudes`` and what ``published`` detectors say
+    lie beside it.
     """
 
     path: Path
@@ -66,6 +72,7 @@ class FileAnswer:
     setting: Setting | None = None
     doubts: tuple[str, ...] = ()
     amplitudes: RecordingAmplitudes | None = None
+    published: tuple[RepetitionPublished, ...] = ()
 
 
 def answer_file(path: Path, question: FileQuestion) -> FileAnswer:
@@ -167,24 +174,47 @@ def _analyse(path: Path, question: FileQuestion) -> FileAnswer:
         )
     except RestUnusable as exc:
         raise UnsuitableStream(f"In {recording.file_name} {exc}. Give another --rest.") from exc
-    amplitudes = _measure(recording, samples_uv, channels, finding, question)
+    repetitions = recording_repetitions(
+        samples_uv,
+        recording.fs_hz,
+        channels,
+        config=question.config,
+        rest_s=question.rest_s,
+        single_repetition=question.is_single_repetition,
+    )
+    amplitudes = measure_recording(
+        samples_uv,
+        recording.fs_hz,
+        channels,
+        repetitions,
+        finding.repetitions,
+        references=_references(recording, samples_uv, channels, question),
+        config=question.amplitude_config,
+    )
+    published = detect_recording(
+        samples_uv,
+        recording.fs_hz,
+        channels,
+        repetitions,
+        detectors=[DETECTORS[name] for name in question.detectors],
+        config=question.config,
+    )
     in_file_units = zip(finding.channels, units, strict=True)
     finding = replace(
         finding, channels=tuple(replace(each, unit=unit) for each, unit in in_file_units)
     )
-    return FileAnswer(path, finding, doubts=doubts, amplitudes=amplitudes)
+    return FileAnswer(path, finding, doubts=doubts, amplitudes=amplitudes, published=published)
 
 
-def _measure(
+def _references(
     recording: CsvRecording,
     samples_uv: FloatArray,
     channels: tuple[ChannelInfo, ...],
-    finding: RecordingFinding,
     question: FileQuestion,
-) -> RecordingAmplitudes:
-    """Measure the amplitudes beside a finding, against the squeezes that were named."""
+) -> tuple[Reference, ...]:
+    """Measure what 100 % is, from the squeezes that were named."""
     try:
-        references = measure_references(
+        return measure_references(
             samples_uv,
             recording.fs_hz,
             channels,
@@ -197,23 +227,6 @@ def _measure(
         raise UnsuitableStream(
             f"In {recording.file_name} {exc}. Give another --reference."
         ) from exc
-    repetitions = recording_repetitions(
-        samples_uv,
-        recording.fs_hz,
-        channels,
-        config=question.config,
-        rest_s=question.rest_s,
-        single_repetition=question.is_single_repetition,
-    )
-    return measure_recording(
-        samples_uv,
-        recording.fs_hz,
-        channels,
-        repetitions,
-        finding.repetitions,
-        references=references,
-        config=question.amplitude_config,
-    )
 
 
 def _place(

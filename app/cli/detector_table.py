@@ -1,0 +1,89 @@
+"""Published detectors as a terminal shows them: a row per repetition and pair; no verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.cli.columns import in_columns
+from app.cli.description import asked_pairs
+from app.model.muscle_names import Names, name_channels
+from app.model.phrase import signed
+from app.model.published_words import NO_START, PUT_LATE, delays_heading, starts_heading
+from app.model.words import pair_title
+from dsp.findings import Reason
+from dsp.published import DETECTORS, PublishedDelay, PublishedOnset, RepetitionPublished
+
+_Row = tuple[int, str, list[str]]
+
+
+def detector_lines(repetitions: Sequence[RepetitionPublished]) -> list[str]:
+    """Return heading, table and what to know beside it; nothing where nobody was asked."""
+    if not repetitions or not repetitions[0].detectors:
+        return []
+    names = name_channels([onset.channel for onset in repetitions[0].detectors[0].onsets])
+    has_pairs = bool(repetitions[0].detectors[0].delays)
+    rows = _delay_rows(repetitions, names) if has_pairs else _start_rows(repetitions, names)
+    heading = delays_heading() if has_pairs else starts_heading()
+    return [
+        heading.text(),
+        *_table(repetitions[0], rows),
+        *_reasons(repetitions, names),
+        PUT_LATE.text(),
+    ]
+
+
+def _table(first: RepetitionPublished, rows: Sequence[_Row]) -> list[str]:
+    titles = [DETECTORS[each.detector].title for each in first.detectors]
+    who_width = max(len(who) for _, who, _ in rows)
+    return in_columns(
+        [
+            ["Nr", "", *titles],
+            *([str(number), who.ljust(who_width), *cells] for number, who, cells in rows),
+        ]
+    )
+
+
+def _delay_rows(repetitions: Sequence[RepetitionPublished], names: Names) -> list[_Row]:
+    """Return the pairs the question is about, as they are told above the table."""
+    rows = []
+    for repetition in repetitions:
+        asked = [asked_pairs(each.delays) for each in repetition.detectors]
+        for of_pair in zip(*asked, strict=True):
+            title = pair_title(of_pair[0].a, of_pair[0].b, names).text()
+            rows.append((repetition.index + 1, title, [_delay(each) for each in of_pair]))
+    return rows
+
+
+def _start_rows(repetitions: Sequence[RepetitionPublished], names: Names) -> list[_Row]:
+    return [
+        (
+            repetition.index + 1,
+            names[of_channel[0].channel].title.text(),
+            [_start(each) for each in of_channel],
+        )
+        for repetition in repetitions
+        for of_channel in zip(*(each.onsets for each in repetition.detectors), strict=True)
+    ]
+
+
+def _delay(delay: PublishedDelay) -> str:
+    return NO_START if delay.lag_ms is None else signed(delay.lag_ms)
+
+
+def _start(onset: PublishedOnset) -> str:
+    return NO_START if onset.onset_s is None else f"{onset.onset_s:.3f}"
+
+
+def _reasons(repetitions: Sequence[RepetitionPublished], names: Names) -> list[str]:
+    """Return why there are no starts, once per reason, with whom and in which repetitions."""
+    found: dict[Reason, dict[str, None]] = {}
+    for repetition in repetitions:
+        for each in repetition.detectors:
+            for onset in each.onsets:
+                if onset.reason is not None:
+                    title = names[onset.channel].title.text()
+                    where = f"{title} in {repetition.index + 1}"
+                    if onset.reason is Reason.NO_ONSET:
+                        where += f" ({DETECTORS[each.detector].title})"
+                    found.setdefault(onset.reason, {})[where] = None
+    return [f"{NO_START} {reason.value}: {', '.join(who)}." for reason, who in found.items()]
