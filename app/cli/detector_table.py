@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from app.cli.columns import in_columns
 from app.cli.description import asked_pairs
 from app.model.muscle_names import Names, name_channels
-from app.model.phrase import signed
 from app.model.published_words import NO_START, PUT_LATE, delays_heading, starts_heading
-from app.model.words import pair_title
+from app.model.words import lag_text, pair_title
 from dsp.findings import Reason
-from dsp.published import DETECTORS, PublishedDelay, PublishedOnset, RepetitionPublished
+from dsp.published import DETECTORS, PublishedOnset, RepetitionPublished
 
 _Row = tuple[int, str, list[str]]
 
@@ -50,7 +49,7 @@ def _delay_rows(repetitions: Sequence[RepetitionPublished], names: Names) -> lis
         asked = [asked_pairs(each.delays) for each in repetition.detectors]
         for of_pair in zip(*asked, strict=True):
             title = pair_title(of_pair[0].a, of_pair[0].b, names).text()
-            rows.append((repetition.index + 1, title, [_delay(each) for each in of_pair]))
+            rows.append((repetition.index + 1, title, [lag_text(each.lag_ms) for each in of_pair]))
     return rows
 
 
@@ -64,10 +63,6 @@ def _start_rows(repetitions: Sequence[RepetitionPublished], names: Names) -> lis
         for repetition in repetitions
         for of_channel in zip(*(each.onsets for each in repetition.detectors), strict=True)
     ]
-
-
-def _delay(delay: PublishedDelay) -> str:
-    return NO_START if delay.lag_ms is None else signed(delay.lag_ms)
 
 
 def _start(onset: PublishedOnset) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.engine.live import LiveSession
 from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
-from app.engine.review import Review, analyse_session, review_session
+from app.engine.review import Review, analyse_session, detect_session, review_session
 from app.exports.csv_session import export_csv
 from app.model.montage import Montage
 from app.model.session import SessionSummary, StoredRecording
@@ -21,6 +21,7 @@ from dsp.analysis import AnalysisConfig
 from dsp.block import StreamInfo
 from dsp.chain import ChainConfig
 from dsp.findings import RecordingFinding
+from dsp.published import RepetitionPublished
 
 
 class Desk:
@@ -77,6 +78,10 @@ class Desk:
     def review(self, session_id: str) -> Future[Review]:
         """Analyse a stored session and measure its amplitudes in the background."""
         return self._pool.submit(review_session, self._store, session_id, self._analysis_config)
+
+    def published(self, session_id: str) -> Future[tuple[RepetitionPublished, ...]]:
+        """Ask published detectors about a stored session in the background."""
+        return self._pool.submit(detect_session, self._store, session_id, self._analysis_config)
 
     def export_csv(self, session_id: str, folder: Path) -> Future[tuple[Path, ...]]:
         """Write a stored session and its findings as CSV in the background."""

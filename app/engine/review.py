@@ -11,6 +11,8 @@ from dsp.amplitude.finding import RecordingAmplitudes
 from dsp.amplitude.recording import measure_recording, measure_references
 from dsp.analysis import AnalysisConfig, analyse_recording, recording_repetitions
 from dsp.findings import RecordingFinding
+from dsp.published import DETECTORS, RepetitionPublished
+from dsp.published.recording import detect_recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,22 @@ def analyse_session(store: Store, session_id: str, config: AnalysisConfig) -> Re
     stored = store.read(session_id)
     return analyse_recording(
         stored.samples_uv, stored.info.fs_hz, stored.info.channels, config=config
+    )
+
+
+def detect_session(
+    store: Store, session_id: str, config: AnalysisConfig
+) -> tuple[RepetitionPublished, ...]:
+    """Ask all published detectors about a stored session, for comparison with its order."""
+    stored = store.read(session_id)
+    samples_uv, fs_hz, channels = stored.samples_uv, stored.info.fs_hz, stored.info.channels
+    return detect_recording(
+        samples_uv,
+        fs_hz,
+        channels,
+        recording_repetitions(samples_uv, fs_hz, channels, config=config),
+        detectors=tuple(DETECTORS.values()),
+        config=config,
     )
 
 

@@ -7,8 +7,8 @@ from app.model.phrase import Phrase, phrase
 FOR_COMPARISON = phrase("Published detectors, for comparison only; they decide nothing")
 
 PUT_LATE = phrase(
-    "Threshold and step detectors put a muscle late whose signal is smaller or rises more slowly: "
-    "muscles that start together can come out tens of ms apart."
+    "Threshold and step detectors put a muscle late whose signal is smaller or rises more slowly, "
+    "often by tens of ms."
 )
 """It belongs beside every delay of such a detector."""
 

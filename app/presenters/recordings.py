@@ -14,6 +14,7 @@ from app.model.session import SessionSummary
 from app.model.words import session_note, session_sentence
 from app.presenters.amplitudes import amplitude_table
 from app.presenters.export import ExportWatch
+from app.presenters.published import PublishedWatch
 from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
 from app.presenters.signals_state import ExportPhase
 from app.presenters.status import StatusState
@@ -42,6 +43,7 @@ class RecordingsPresenter:
         list_sessions: ListSessions,
         analyse: Analyse,
         export: ExportWatch,
+        published: PublishedWatch,
         *,
         tie_ms: float,
         recording_id: Callable[[], str | None],
@@ -52,6 +54,7 @@ class RecordingsPresenter:
         self._list_sessions = list_sessions
         self._analyse = analyse
         self._export = export
+        self._published = published
         self._listing: Future[tuple[SessionSummary, ...]] | None = None
         self._sessions: tuple[SessionRow, ...] = ()
         self._problem: str | None = None
@@ -85,7 +88,7 @@ class RecordingsPresenter:
             problem=self._problem,
             sessions=self._sessions,
             chosen=None if chosen is None else self._sessions.index(chosen),
-            review=self._review,
+            review=self._with_published(self._review),
             export=export,
             can_export=chosen is not None
             and not chosen.is_recording
@@ -106,6 +109,11 @@ class RecordingsPresenter:
         self._pair_position = position
         if self._analysing is not None and self._analysing.done():
             self._review = self._reviewed(self._analysing)
+
+    def ask_published(self) -> None:
+        """Ask where published detectors put the starts of the shown session."""
+        if self._chosen_id is not None and self._review.pairs:
+            self._published.begin(self._chosen_id)
 
     def beside(self, status: StatusState) -> StatusState:
         """Return what the bar above the screen tells: the source is the recording's own."""
@@ -148,7 +156,14 @@ class RecordingsPresenter:
         """Analyse the chosen session: it is another one, or it grew since it was looked at."""
         if self._chosen_id is not None:
             self._analysing = self._analyse(self._chosen_id)
+            self._published.forget()
             self._review = ReviewState(Progress.RUNNING)
+
+    def _with_published(self, review: ReviewState) -> ReviewState:
+        if not review.pairs:
+            return review
+        pair = review.pairs[review.pair_position].pair
+        return replace(review, published=self._published.table(pair, review.table))
 
     def _collect_list(self) -> None:
         listing = self._listing

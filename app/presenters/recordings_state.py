@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from app.model.phrase import Phrase
 from app.presenters.amplitudes import AmplitudeTable
+from app.presenters.published import PublishedTable
 from app.presenters.signals_state import ExportState
 from app.presenters.verdict import PairRow, TableRow
 from dsp.findings import MethodInfo
@@ -51,6 +52,7 @@ class ReviewState:
     table: tuple[TableRow, ...] = ()
     method: MethodInfo | None = None
     amplitudes: AmplitudeTable | None = None
+    published: PublishedTable | None = None
 
 
 @dataclass(frozen=True, slots=True)

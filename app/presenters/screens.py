@@ -12,6 +12,7 @@ from app.model.montage import Montage
 from app.model.session import SessionSummary
 from app.presenters.current_source import CurrentSource, LiveFeed
 from app.presenters.export import ExportWatch
+from app.presenters.published import PublishedWatch
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.saved import SavedWatch
 from app.presenters.signals import SignalsPresenter
@@ -19,6 +20,7 @@ from app.presenters.source import SourcePresenter
 from app.presenters.status import StatusState, status_of
 from drivers.base import FoundSource
 from dsp.findings import RecordingFinding
+from dsp.published import RepetitionPublished
 
 
 class ScreensDesk(Protocol):
@@ -47,6 +49,10 @@ class ScreensDesk(Protocol):
 
     def review(self, session_id: str) -> Future[Review]:
         """Analyse a stored session and measure its amplitudes in the background."""
+        ...
+
+    def published(self, session_id: str) -> Future[tuple[RepetitionPublished, ...]]:
+        """Ask published detectors about a stored session in the background."""
         ...
 
     def export_csv(self, session_id: str, folder: Path) -> Future[tuple[Path, ...]]:
@@ -91,6 +97,7 @@ def make_presenters(desk: ScreensDesk, executor: Executor) -> Presenters:
             desk.sessions,
             desk.review,
             ExportWatch(desk.export_csv),
+            PublishedWatch(desk.published),
             tie_ms=desk.tie_band_ms,
             recording_id=current.recording_id,
         ),

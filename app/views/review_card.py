@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QSize
@@ -16,6 +17,7 @@ from app.views.export_words import export_place, export_words
 from app.views.file_questions import ask_folder
 from app.views.layout import Room
 from app.views.noticed_words import noticed_note, noticed_sentences, tally_words
+from app.views.published_panel import PublishedPanel, published_words
 from app.views.source_words import recorded_words
 from app.views.text import say, tr
 from app.views.theme import (
@@ -41,6 +43,14 @@ _GOOD, _TYPICAL, _INTERVAL, _IN_WORDS = 1, 7, 8, 9
 _N_PAIRS_SHOWN = 6
 
 
+class _Shown(Enum):
+    """What stands in the place of the repetitions."""
+
+    STARTS = auto()
+    AMPLITUDES = auto()
+    PUBLISHED = auto()
+
+
 class ReviewCard(QFrame):
     """Words first, then the table; the same raw samples give the same words as live."""
 
@@ -61,11 +71,12 @@ class ReviewCard(QFrame):
         self._tally = label("", Role.SMALL, tone="quiet", wraps=True)
         self._table = _repetition_table()
         self._amplitudes = AmplitudePanel()
+        self._published = PublishedPanel()
         self._turn = button("", self._turn_over, role="step")
-        self._is_amplitude_shown, self._has_amplitudes = False, False
+        self._shown, self._has_amplitudes = _Shown.STARTS, False
         self._has_table, self._has_pairs = False, False
         self._pairs.setIconSize(QSize(2 * CHIP + S1, CHIP))
-        self._counted, self._measured = _counted_words(tie_ms), ""
+        self._counted, self._measured, self._compared = _counted_words(tie_ms), "", ""
         self._counts = label(self._counted, Role.CAPTION, tone="quiet", wraps=True)
         self._starts = StartsDelegate(self._table)
         self._table.setItemDelegateForColumn(_STARTS, self._starts)
@@ -138,6 +149,8 @@ class ReviewCard(QFrame):
         self._has_amplitudes = review.amplitudes is not None
         self._amplitudes.show_table(review.amplitudes)
         self._measured = "" if review.amplitudes is None else measure_words(review.amplitudes)
+        self._published.show_table(review.published)
+        self._compared = published_words(review.published)
         self._show_one_table()
         if not review.table:
             return
@@ -161,19 +174,32 @@ class ReviewCard(QFrame):
         self._table.viewport().update()
 
     def _turn_over(self) -> None:
-        """Show the amplitudes in the place of the starts, or the starts again."""
-        self._is_amplitude_shown = not self._is_amplitude_shown
+        """Show what the button says in the place of the starts, and in the end the starts again."""
+        self._shown = self._next()
         self._show_one_table()
 
+    def _next(self) -> _Shown:
+        """Return what one press of the button leads to."""
+        if self._shown is _Shown.STARTS and self._has_amplitudes:
+            return _Shown.AMPLITUDES
+        return _Shown.STARTS if self._shown is _Shown.PUBLISHED else _Shown.PUBLISHED
+
     def _show_one_table(self) -> None:
-        """Show starts or amplitudes; a session of one muscle has amplitudes alone."""
-        is_amplitude = self._has_amplitudes and (self._is_amplitude_shown or not self._has_table)
-        self._table.setVisible(self._has_table and not is_amplitude)
-        self._amplitudes.setVisible(is_amplitude)
-        self._counts.setText(self._measured if is_amplitude else self._counted)
-        self._counts.setVisible(is_amplitude or self._has_pairs)
-        self._turn.setText(tr("Show the starts") if is_amplitude else tr("Show amplitudes"))
-        self._turn.setVisible(self._has_amplitudes and self._has_table)
+        """Show one of the three; a session of one muscle has amplitudes alone."""
+        shown = self._shown if self._has_table else _Shown.AMPLITUDES
+        if shown is _Shown.AMPLITUDES and not self._has_amplitudes:
+            shown = _Shown.STARTS
+        if shown is _Shown.PUBLISHED:
+            # Asked for only where they are looked at, and then once per session.
+            self._presenter.ask_published()
+        self._table.setVisible(self._has_table and shown is _Shown.STARTS)
+        self._amplitudes.setVisible(shown is _Shown.AMPLITUDES)
+        self._published.setVisible(shown is _Shown.PUBLISHED)
+        words = {_Shown.AMPLITUDES: self._measured, _Shown.PUBLISHED: self._compared}
+        self._counts.setText(words.get(shown, self._counted))
+        self._counts.setVisible(shown is not _Shown.STARTS or self._has_pairs)
+        self._turn.setText(_turn_words(self._next()))
+        self._turn.setVisible(self._has_table)
 
     def fit_into(self, room: Room) -> None:
         """Keep rows in sight where the page scrolls anyway."""
@@ -181,6 +207,7 @@ class ReviewCard(QFrame):
         n_rows = 3 if room is Room.WIDE else 6
         self._table.setMinimumHeight(round((n_rows + 1) * TABLE_ROW * system_scale()))
         self._amplitudes.keep_rows(n_rows)
+        self._published.keep_rows(n_rows)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -204,6 +231,7 @@ class ReviewCard(QFrame):
         column.addSpacing(S2)
         column.addWidget(self._table, 1)
         column.addWidget(self._amplitudes, 1)
+        column.addWidget(self._published, 1)
         column.addStretch(0)
         foot = QHBoxLayout()
         foot.setSpacing(S3)
@@ -271,6 +299,12 @@ def _method(review: ReviewState) -> str:
         head=settings[:4],
         tail=settings[-2:],
     )
+
+
+def _turn_words(shown: _Shown) -> str:
+    if shown is _Shown.AMPLITUDES:
+        return tr("Show amplitudes")
+    return tr("Show detectors") if shown is _Shown.PUBLISHED else tr("Show the starts")
 
 
 def _counted_words(tie_ms: float) -> str:

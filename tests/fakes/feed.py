@@ -29,6 +29,7 @@ from dsp.findings import (
     Verdict,
 )
 from dsp.muscle import pair_order
+from dsp.published import RepetitionPublished
 
 CHANNELS = ("gluteus_maximus_R", "biceps_femoris_R", "erector_spinae_L", "erector_spinae_R")
 FS_HZ = 1000.0
@@ -118,6 +119,8 @@ class FakeDesk:
         self.listing: Future[tuple[SessionSummary, ...]] = Future()
         self.analysing: Future[RecordingFinding] = Future()
         self.exporting: Future[tuple[Path, ...]] = Future()
+        self.publishing: Future[tuple[RepetitionPublished, ...]] = Future()
+        self.asked: list[str] = []
         self.amplitudes = RecordingAmplitudes(FS_HZ, AmplitudeConfig(), (), ())
 
     def open_source(self, source: str, montage: Montage | None = None) -> FakeFeed:
@@ -147,6 +150,10 @@ class FakeDesk:
 
         self.analysing.add_done_callback(answer)
         return reviewing
+
+    def published(self, session_id: str) -> Future[tuple[RepetitionPublished, ...]]:
+        self.asked.append(session_id)
+        return self.publishing
 
     def export_csv(self, session_id: str, folder: Path) -> Future[tuple[Path, ...]]:
         self.exported.append((session_id, folder))

@@ -9,6 +9,7 @@ import pytest
 
 from app.model.session import SessionSummary
 from app.presenters.export import ExportWatch
+from app.presenters.published import PublishedWatch
 from app.presenters.recordings import RELIST_TICKS, RecordingsPresenter
 from app.presenters.recordings_state import Progress
 from app.presenters.status import StatusState
@@ -59,6 +60,7 @@ def presenter(desk):
         desk.sessions,
         desk.review,
         ExportWatch(desk.export_csv),
+        PublishedWatch(desk.published),
         tie_ms=30.0,
         recording_id=lambda: None,
     )

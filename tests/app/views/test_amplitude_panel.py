@@ -93,6 +93,7 @@ def test_a_button_puts_amplitudes_in_the_place_of_the_starts_and_back(window, de
         for words in said
     )
     assert sentence in said
+    press(window, qtbot, qapp, "Show detectors")
     press(window, qtbot, qapp, "Show the starts")
     assert STARTS in tables(window)
     assert AMPLITUDES not in tables(window)
