@@ -115,8 +115,8 @@ def rank_onsets(
     Returns
     -------
     orders : tuple of OrderProbability
-        Of all 3, 13 or 75 those likelier than a hundred-thousandth, falling; of equal ones the first in
-        channel order.
+        Of all 3, 13 or 75 those likelier than a hundred-thousandth, falling; of equal ones the
+        first in channel order.
     p_chained : float
         Probability of starts that make no order. With it all probabilities add up to one.
 

@@ -58,7 +58,8 @@ def without_hum(trace: Trace, start: int, stop: int) -> Trace:
     if hum.left_uv2 > (1.0 - _LEAST_SHARE) * float(np.mean(rest_uv[usable] ** 2)):
         return trace
     whole_s = np.arange(len(trace.samples_uv)) / trace.fs_hz
-    hum_uv = _waves(hum.mains_hz, whole_s, n_harmonics=len(hum.weights_uv) // 2) @ hum.weights_uv
+    waves = _waves(hum.mains_hz, whole_s, n_harmonics=len(hum.weights_uv) // 2)
+    hum_uv = np.einsum("ti,i->t", waves, hum.weights_uv)
     return replace(trace, samples_uv=np.where(trace.present, trace.samples_uv - hum_uv, 0.0))
 
 
@@ -77,8 +78,11 @@ def _fit(rest_uv: FloatArray, times_s: FloatArray, usable: BoolArray, mains_hz: 
     n_harmonics = max(1, min(_MAX_HARMONICS, int(_TOP_SHARE * fs_hz / mains_hz)))
     found_hz = _frequency_hz(rest_uv, times_s, mains_hz, n_harmonics=n_harmonics)
     waves = _waves(found_hz, times_s[usable], n_harmonics=n_harmonics)
-    weights_uv = np.asarray(np.linalg.lstsq(waves, rest_uv[usable], rcond=None)[0], np.float64)
-    left_uv2 = float(np.mean((rest_uv[usable] - waves @ weights_uv) ** 2))
+    # No matrix product of BLAS: it may round by thread count.
+    weights_uv = np.linalg.solve(
+        np.einsum("ti,tj->ij", waves, waves), np.einsum("ti,t->i", waves, rest_uv[usable])
+    )
+    left_uv2 = float(np.mean((rest_uv[usable] - np.einsum("ti,i->t", waves, weights_uv)) ** 2))
     return _Hum(found_hz, weights_uv, left_uv2)
 
 

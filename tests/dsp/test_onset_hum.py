@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dsp.analysis import AnalysisConfig, analyse_recording
+from dsp.block import ChannelInfo
 from dsp.onset.config import FrontEndConfig
 from dsp.onset.front_end import condition
 from dsp.onset.hum import without_hum
+from dsp.simulate import simulate_trial
 
 FS_HZ = 1000.0
 REST = (200, 1200)
@@ -70,3 +73,31 @@ def test_a_longer_look_at_the_same_quiet_stretch_takes_out_the_same_hum():
 
     assert np.allclose(shorter.samples_uv, longer.samples_uv[:2000], rtol=0.0, atol=1e-9)
     assert not np.array_equal(other.samples_uv, longer.samples_uv)
+
+
+def test_hum_makes_no_start_late():
+    """Regression: hum of ten times the rest was counted as rest and hid the foot of a rise."""
+    errors_ms = []
+    for seed in range(12):
+        trial = simulate_trial(
+            np.random.default_rng(seed),
+            fs_hz=FS_HZ,
+            snr_db=[15.0],
+            rise_ms=[100.0],
+            offset_ms=[0.0],
+            onset_s=1.5,
+            duration_s=3.0,
+        )
+        samples_uv = trial.samples_uv + hum(50.03)[:, np.newaxis]
+        finding = analyse_recording(
+            samples_uv,
+            FS_HZ,
+            (ChannelInfo("gluteus_maximus_R"),),
+            config=AnalysisConfig(),
+            rest_s=(0.0, 1.0),
+            single_repetition=True,
+        )
+        errors_ms.append(1000.0 * (finding.repetitions[0].onsets[0].onset_s - 1.5))
+
+    assert np.median(errors_ms) < 5.0
+    assert np.median(np.abs(errors_ms)) < 12.0
