@@ -27,7 +27,7 @@ MOST_CHANNELS = 4
 
 _LEAST_CHANNELS = 2
 _LEAST_KEPT_P = 0.01
-_LEAST_P = 1e-5
+_LEAST_P = 1e-6
 _LEAST_READING_P = 0.01
 _LEAST_CELL_P = 1e-9
 
@@ -115,7 +115,7 @@ def rank_onsets(
     Returns
     -------
     orders : tuple of OrderProbability
-        Of all 3, 13 or 75 those likelier than a hundred-thousandth, falling; of equal ones the
+        Of all 3, 13 or 75 those likelier than a millionth, falling; of equal ones the
         first in channel order.
     p_chained : float
         Probability of starts that make no order. With it all probabilities add up to one.
