@@ -10,7 +10,7 @@ from app.model.muscle_names import Names, name_channels
 from app.model.published_words import NO_START, PUT_LATE, delays_heading, starts_heading
 from app.model.words import lag_text, pair_title
 from dsp.findings import Reason
-from dsp.published import DETECTORS, PublishedOnset, RepetitionPublished
+from dsp.published import DETECTORS, PublishedOnset, RepetitionOfDetector, RepetitionPublished
 
 _Row = tuple[int, str, list[str]]
 
@@ -70,15 +70,27 @@ def _start(onset: PublishedOnset) -> str:
 
 
 def _reasons(repetitions: Sequence[RepetitionPublished], names: Names) -> list[str]:
-    """Return why there are no starts, once per reason, with whom and in which repetitions."""
-    found: dict[Reason, dict[str, None]] = {}
+    """Return why there are no starts: a line per reason, with whom and in which repetitions."""
+    found: dict[Reason, dict[str, dict[int, None]]] = {}
     for repetition in repetitions:
         for each in repetition.detectors:
             for onset in each.onsets:
                 if onset.reason is not None:
-                    title = names[onset.channel].title.text()
-                    where = f"{title} in {repetition.index + 1}"
-                    if onset.reason is Reason.NO_ONSET:
-                        where += f" ({DETECTORS[each.detector].title})"
-                    found.setdefault(onset.reason, {})[where] = None
-    return [f"{NO_START} {reason.value}: {', '.join(who)}." for reason, who in found.items()]
+                    who = found.setdefault(onset.reason, {}).setdefault(
+                        _who(onset, each, names), {}
+                    )
+                    who[repetition.index + 1] = None
+    return [
+        f"{NO_START} {reason.value}: "
+        + "; ".join(f"{who} in {', '.join(map(str, numbers))}" for who, numbers in of.items())
+        + "."
+        for reason, of in found.items()
+    ]
+
+
+def _who(onset: PublishedOnset, found: RepetitionOfDetector, names: Names) -> str:
+    """Return the muscle, and the detector too where another may have found its start."""
+    title = names[onset.channel].title.text()
+    if onset.reason is Reason.NO_ONSET:
+        return f"{title} by {DETECTORS[found.detector].title}"
+    return title

@@ -49,7 +49,7 @@ def aglr(samples_uv: FloatArray, fs_hz: float, rest: Rest) -> float | None:
     0.1 s after it. From the paper: whitening, the statistic, and the step estimated after the
     alarm. This program's: order 10, :math:`L` = 40 ms, :math:`h` = 10 nats, the stretch about
     the alarm. The alarm comes up to a window late, the step takes that back; a gradual rise is
-    put late by about a third of its length.
+    put late by about two fifths of its length.
 
     References
     ----------

@@ -104,7 +104,7 @@ def band_passed(
     Notes
     -----
     Butterworth of second order at either corner. No delay, and so not causal: a start shows up to
-    some 20 ms before it was there.
+    some 15 ms before it was there.
     """
     from scipy import signal
 

@@ -40,8 +40,8 @@ def ml_step(samples_uv: FloatArray, fs_hz: float, rest: Rest) -> float | None:
     with :math:`r_k` the mean power from :math:`k` to the end over the mean power of the rest
     (`dsp.published.change`). From the paper: the maximum-likelihood estimate of one change of
     variance. This program's: the 20 Hz high-pass, no whitening, and at least 50 ms after the step.
-    The high-pass delays by about 1 ms at 60 Hz; a gradual rise is put late by a third to a half
-    of its length, for a step explains it best where it is well on its way.
+    The high-pass delays by 1.4 ms at 60 Hz; a gradual rise is put late by about two fifths of its
+    length, for a step explains it best where it is well on its way.
 
     References
     ----------

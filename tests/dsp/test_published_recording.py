@@ -1,5 +1,6 @@
 """Published detectors asked about a recording: the order's own windows, and nothing for a gap."""
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -174,6 +175,11 @@ def test_equal_starts_of_unequal_signals_are_told_apart_by_all_threshold_and_ste
 def test_one_muscle_has_a_start_and_no_delay():
     (found,) = ask(samples()[:, :1], channels=CHANNELS[:1])
     assert all(each.delays == () and each.onsets[0].onset_s for each in found.detectors)
+
+
+def test_what_was_found_comes_back_whole_from_another_process():
+    found = ask(samples())
+    assert pickle.loads(pickle.dumps(found)) == found
 
 
 def test_columns_without_a_channel_are_refused():
