@@ -13,7 +13,7 @@ from dsp.onset.channel_onset import OnsetConfig
 from dsp.onset.crosstalk import CrosstalkConfig
 from dsp.repetition import RepetitionConfig
 
-METHOD_VERSION = "1.3.0"
+METHOD_VERSION = "1.4.0"
 """Raised whenever the same samples and settings would give another finding."""
 
 

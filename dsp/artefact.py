@@ -25,6 +25,9 @@ BEAT_AFTER_S = 0.07
 MAINS_HZ = (50.0, 60.0)
 FLAT_UV = 0.2
 FLAT_S = 0.1
+_HELD_S = 0.02
+_HELD_TIMES = 3.0
+_HELD_QUANTILE = 0.95
 _SAME_BEAT_S = 0.08
 _LEAST_MAINS_S = 0.5
 # Below a millionth of a µV lies nothing but rounding, which differs between processors.
@@ -77,7 +80,7 @@ def find_artefacts(
     return Artefacts(
         ecg=_mask_beats(beats, samples_uv.shape, fs_hz),
         clipped=clipped_mask(samples_uv, channels),
-        flat=flat_mask(samples_uv, fs_hz),
+        flat=flat_mask(samples_uv, fs_hz) | held_mask(samples_uv, fs_hz),
         loose=loose_mask(samples_uv, fs_hz),
         motion=motion_mask(samples_uv, fs_hz),
         beats=beats,
@@ -180,6 +183,38 @@ def flat_mask(samples_uv: FloatArray, fs_hz: float) -> BoolArray:
     is_flat[:-1] |= is_flat_pair
     mask = np.zeros(samples_uv.shape, dtype=np.bool_)
     mask[: n_blocks * n_block] = np.repeat(is_flat, n_block, axis=0)
+    return mask
+
+
+def held_mask(samples_uv: FloatArray, fs_hz: float) -> BoolArray:
+    """Mask runs of one and the same value, as a device or driver fills lost samples with.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Raw samples around a lift; missing ones are not held.
+    fs_hz : float
+        Samples per second.
+
+    Returns
+    -------
+    (n_samples, n_channels) bool
+        True in runs of at least 20 ms that are three times as long as those in which the channel
+        spends 95 % of its time: a coarse converter repeats itself everywhere.
+    """
+    mask = np.zeros(samples_uv.shape, dtype=np.bool_)
+    n_held = max(2, round(_HELD_S * fs_hz))
+    if len(samples_uv) < n_held:
+        return mask
+    for column, column_uv in enumerate(samples_uv.T):
+        changes = np.flatnonzero(column_uv[1:] != column_uv[:-1]) + 1
+        lengths = np.diff(np.concatenate([[0], changes, [len(column_uv)]]))
+        if lengths.max() < n_held:
+            continue
+        # Each sample counts once, so that a long rest of few values weighs what it lasts.
+        usual = np.quantile(np.repeat(lengths, lengths), _HELD_QUANTILE)
+        is_held = lengths >= max(n_held, _HELD_TIMES * usual)
+        mask[:, column] = np.repeat(is_held, lengths)
     return mask
 
 

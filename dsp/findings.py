@@ -50,6 +50,7 @@ class Reason(StrEnum):
     LOW_SNR = "signal too small over its rest level"
     INTERVAL_TOO_WIDE = "interval too wide"
     NEAR_EDGE = "delay near the edge of together"
+    FAR_APART = "starts too far apart for one movement"
     SECOND_MODE = "more than one likely start"
     REST_NOT_QUIET = "not quiet before the start"
     REST_TOO_SHORT = "too little quiet time before the start"

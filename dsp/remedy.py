@@ -15,6 +15,7 @@ _BY_REASON: Mapping[Reason, Action] = MappingProxyType(
         Reason.INTERVAL_TOO_WIDE: Action.DO_MORE_LIFTS,
         Reason.NEAR_EDGE: Action.DO_MORE_LIFTS,
         Reason.CUT_OFF: Action.REPEAT_LIFT,
+        Reason.FAR_APART: Action.REPEAT_LIFT,
         Reason.SECOND_MODE: Action.REPEAT_LIFT,
         Reason.REST_NOT_QUIET: Action.RELAX_FIRST,
         Reason.REST_TOO_SHORT: Action.RELAX_FIRST,

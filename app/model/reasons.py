@@ -115,6 +115,11 @@ _TEMPLATES: dict[Reason, _Template] = {
         "there was too little quiet time before the start",
         "Rest for three seconds, then repeat.",
     ),
+    Reason.FAR_APART: _template(
+        "the starts lie too far apart for one movement",
+        "the starts lie too far apart for one movement",
+        "Let everything rest, then repeat.",
+    ),
     Reason.SECOND_MODE: _template(
         "the {muscle} signal has more than one likely start",
         "a signal has more than one likely start",
@@ -255,6 +260,7 @@ _BADGES: dict[Reason, Phrase] = {
     Reason.INTERVAL_TOO_WIDE: phrase("Start unclear"),
     Reason.SECOND_MODE: phrase("Start unclear"),
     Reason.NEAR_EDGE: phrase("Near the edge"),
+    Reason.FAR_APART: phrase("Far apart"),
     Reason.CUT_OFF: phrase("Cut off"),
     Reason.REST_NOT_QUIET: phrase("Not at rest"),
     Reason.REST_TOO_SHORT: phrase("Rest too short"),

@@ -54,6 +54,8 @@ class OrderConfig:
     ----------
     tie_ms : float
         Delays up to this count as together.
+    movement_ms : float
+        Starts further apart than this are not of one movement.
     state_at : float
         Smallest probability at which a verdict is stated.
     min_repetitions : int
@@ -73,6 +75,7 @@ class OrderConfig:
     """
 
     tie_ms: float = 30.0
+    movement_ms: float = 1000.0
     state_at: float = 0.95
     min_repetitions: int = 8
     min_provisional: int = 5

@@ -50,11 +50,11 @@ def order_pair(
     withheld = tuple(dict.fromkeys((*a.reasons, *b.reasons, *reasons)))
     posterior_a, posterior_b = posteriors
     if posterior_a is None or posterior_b is None or set(withheld) & MEANINGLESS:
-        return PairFinding(
-            a.channel, b.channel, None, None, None, None, None, None, Verdict.CANNOT_TELL, withheld
-        )
+        return _untold(a, b, withheld)
     lags_ms, p = lag_distribution(posterior_a, posterior_b, alike_share=config.alike_share)
     low_ms, median_ms, high_ms = quantiles(lags_ms, p, (0.05, 0.5, 0.95))
+    if abs(median_ms) > config.movement_ms:
+        return _untold(a, b, (*withheld, Reason.FAR_APART))
     p_before, p_together, p_after = regions(lags_ms, p, tie_ms=config.tie_ms)
     p_first, _, _ = regions(lags_ms, p, tie_ms=0.0)
     verdict = _verdict((p_before, p_together, p_after), withheld, config)
@@ -73,6 +73,12 @@ def order_pair(
         verdict,
         withheld,
         thin(np.asarray(lags_ms), p),
+    )
+
+
+def _untold(a: OnsetFinding, b: OnsetFinding, reasons: tuple[Reason, ...]) -> PairFinding:
+    return PairFinding(
+        a.channel, b.channel, None, None, None, None, None, None, Verdict.CANNOT_TELL, reasons
     )
 
 

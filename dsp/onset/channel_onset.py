@@ -99,7 +99,8 @@ def find_channel_onset(
     model = measure_rest(trace, *rest, ar_order=config.posterior.ar_order)
     reasons = rest_reasons(channel, model, config.gate)
     # Without quiet time there is nothing a start could be held against: it may lie before it.
-    if Reason.REST_TOO_SHORT in reasons:
+    # What a loose lead shows is no muscle.
+    if {Reason.REST_TOO_SHORT, Reason.DETACHED} & set(reasons):
         return ChannelOnset(None, None, None, reasons)
     if model.innovation_uv2 <= 0:
         return ChannelOnset(None, None, None, (*reasons, Reason.NO_ONSET))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dsp.artefact import find_artefacts, mains_share
+from dsp.artefact import find_artefacts, mains_share, mains_uv
 from dsp.block import ChannelInfo, FloatArray
 from dsp.onset.front_end import BoolArray
 
@@ -31,6 +31,8 @@ class ChannelSamples:
         came off, and from one that moves.
     hum_share : float
         Share of mains in the power at rest.
+    hum_uv : float
+        RMS of mains at rest.
     """
 
     samples_uv: FloatArray
@@ -43,6 +45,7 @@ class ChannelSamples:
     loose: BoolArray
     motion: BoolArray
     hum_share: float
+    hum_uv: float
 
 
 def split_channels(
@@ -76,7 +79,8 @@ def split_channels(
     if samples_uv.shape[1] == 0:
         return ()
     artefacts = find_artefacts(samples_uv, fs_hz, channels)
-    hum_shares = mains_share(samples_uv[rest[0] : rest[1]], fs_hz)
+    rest_uv = samples_uv[rest[0] : rest[1]]
+    hum_shares, hums_uv = mains_share(rest_uv, fs_hz), mains_uv(rest_uv, fs_hz)
     return tuple(
         ChannelSamples(
             np.ascontiguousarray(samples_uv[:, column]),
@@ -89,6 +93,7 @@ def split_channels(
             artefacts.loose[:, column],
             artefacts.motion[:, column],
             float(hum_shares[column]),
+            float(hums_uv[column]),
         )
         for column, channel in enumerate(channels)
     )

@@ -25,6 +25,12 @@ class CrosstalkConfig:
         Largest delay that is tried: what correlates beyond twice the reach does so by chance.
     over_chance : float
         How many times the correlation by chance must be exceeded.
+    late_stretches : tuple of (float, float)
+        As `stretches`, for an image that comes late: more delays are tried, so more is asked.
+    late_reach_s, late_far_s : float
+        Largest delay of a late image, and the largest that is tried.
+    late_over_rms : float
+        How many times the RMS correlation by chance a late image must exceed.
     image_ratio : float
         A channel with less than this times the other's power may be its image.
     """
@@ -34,6 +40,10 @@ class CrosstalkConfig:
     reach_s: float = 0.003
     far_s: float = 0.03
     over_chance: float = 1.7
+    late_stretches: tuple[tuple[float, float], ...] = ((0.12, 0.50), (0.24, 0.35), (0.40, 0.27))
+    late_reach_s: float = 0.02
+    late_far_s: float = 0.08
+    late_over_rms: float = 4.3
     image_ratio: float = 4.0
 
 
@@ -101,9 +111,10 @@ def suspects(
     -----
     ``max |sum a[i + k] b[i]| / sqrt(sum a² sum b²)`` over delays of up to 3 ms, on whitened
     signal, held against a fixed limit and against what it reaches by chance at delays of 6 to
-    30 ms: narrow spectra correlate by chance. Tissue attenuates, so an image is smaller than what
-    it is the image of. Correlation is no proof of crosstalk, and crosstalk through tissue need
-    not correlate: a low value clears nobody.
+    30 ms: narrow spectra correlate by chance. Then the same over delays of up to 20 ms against
+    the RMS at 20 to 80 ms, for an image that tissue delays. Tissue attenuates, so an image is
+    smaller than what it is the image of. Correlation is no proof of crosstalk, and crosstalk
+    through tissue need not correlate: a low value clears nobody.
 
     References
     ----------
@@ -111,12 +122,15 @@ def suspects(
     J. Appl. Physiol. 96:1486-1495.
     """
     start_s = later_s - config.before_s
-    n_far = round(config.far_s * a.fs_hz)
-    for length_s, limit in config.stretches:
-        n_long = round(length_s * a.fs_hz)
-        of_a = a.stretch(start_s - config.far_s, n_long + 2 * n_far)
+    tests = [
+        *((*each, config.far_s, _is_shared) for each in config.stretches),
+        *((*each, config.late_far_s, _is_shared_late) for each in config.late_stretches),
+    ]
+    for length_s, limit, far_s, is_shared in tests:
+        n_long, n_far = round(length_s * a.fs_hz), round(far_s * a.fs_hz)
+        of_a = a.stretch(start_s - far_s, n_long + 2 * n_far)
         of_b = b.stretch(start_s, n_long)
-        if _is_shared(_correlations(of_a, of_b), a.fs_hz, limit, config):
+        if is_shared(_correlations(of_a, of_b), a.fs_hz, limit, config):
             power_a, power_b = np.mean(of_a[n_far : n_far + n_long] ** 2), np.mean(of_b**2)
             return (
                 bool(power_a < config.image_ratio * power_b),
@@ -128,10 +142,22 @@ def suspects(
 def _is_shared(
     correlations: FloatArray, fs_hz: float, limit: float, config: CrosstalkConfig
 ) -> bool:
-    shifts_s = np.abs(np.arange(len(correlations)) - len(correlations) // 2) / fs_hz
+    shifts_s = _shifts_s(correlations, fs_hz)
     near = correlations[shifts_s <= config.reach_s]
     by_chance = config.over_chance * correlations[shifts_s > 2 * config.reach_s].max()
     return bool(near.max() > max(limit, by_chance))
+
+
+def _is_shared_late(
+    correlations: FloatArray, fs_hz: float, limit: float, config: CrosstalkConfig
+) -> bool:
+    is_near = _shifts_s(correlations, fs_hz) <= config.late_reach_s
+    chance = float(np.sqrt(np.mean(correlations[~is_near] ** 2)))
+    return bool(correlations[is_near].max() > max(limit, config.late_over_rms * chance))
+
+
+def _shifts_s(correlations: FloatArray, fs_hz: float) -> FloatArray:
+    return np.asarray(np.abs(np.arange(len(correlations)) - len(correlations) // 2) / fs_hz)
 
 
 def _correlations(of_a: FloatArray, of_b: FloatArray) -> FloatArray:

@@ -35,6 +35,8 @@ class GateConfig:
         Largest share of the interval that may lie under heartbeats.
     least_hum_share, hum_share : float
         Share of mains in the power at rest from which on it is taken out, and is told.
+    loose_hum_share, loose_hum_uv : float
+        A rest so full of hum, and so loud, is that of a lead that was loose throughout.
     """
 
     min_snr_db: float = 5.0
@@ -46,6 +48,8 @@ class GateConfig:
     max_hidden_share: float = 0.5
     least_hum_share: float = 0.05
     hum_share: float = 0.25
+    loose_hum_share: float = 0.8
+    loose_hum_uv: float = 100.0
 
 
 def rest_reasons(
@@ -75,7 +79,10 @@ def rest_reasons(
         reasons.append(Reason.REST_TOO_SHORT)
     if np.isfinite(rest.rms_ratio) and rest.rms_ratio > config.max_rest_rms_ratio:
         reasons.append(Reason.REST_NOT_QUIET)
-    if channel.loose.any():
+    hums_as_loose = (
+        channel.hum_share > config.loose_hum_share and channel.hum_uv > config.loose_hum_uv
+    )
+    if channel.loose.any() or hums_as_loose:
         reasons.append(Reason.DETACHED)
     if channel.hum_share > config.hum_share:
         reasons.append(Reason.MAINS)

@@ -1,0 +1,102 @@
+"""Faults that once made a wrong order, or a delay of nothing, look certain."""
+
+import numpy as np
+import pytest
+from scipy import signal
+
+from dsp.analysis import AnalysisConfig, analyse_recording
+from dsp.findings import Reason, Verdict
+from tests.dsp.onset_trials import channels, order, trial
+
+
+def loud_and_quiet(seed, *, lag_ms, duration_s=3.0):
+    """Return a quiet muscle that starts `lag_ms` after a loud one."""
+    samples_uv, _ = trial(
+        seed,
+        snr_db=[14.0, 30.0],
+        rise_ms=[80.0, 60.0],
+        offset_ms=[lag_ms, 0.0],
+        duration_s=duration_s,
+    )
+    return samples_uv
+
+
+@pytest.mark.parametrize(
+    ("share", "delay_ms", "low_pass_hz"), [(0.2, 5, 200.0), (0.15, 5, 250.0), (0.15, 15, 400.0)]
+)
+def test_crosstalk_that_tissue_delays_once_made_a_late_muscle_start_together(
+    share, delay_ms, low_pass_hz
+):
+    samples_uv = loud_and_quiet(5, lag_ms=110.0)
+    tissue = signal.butter(2, low_pass_hz, fs=1000.0, output="sos")
+    image_uv = share * signal.sosfilt(tissue, samples_uv[:, 1])
+    samples_uv[delay_ms:, 0] += image_uv[:-delay_ms]
+
+    pair = order(samples_uv)
+
+    assert (pair.verdict, pair.lag_ms) == (Verdict.CANNOT_TELL, None)
+    assert Reason.CROSSTALK in pair.reasons
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_muscles_of_equal_starts_do_not_share_signal(seed):
+    assert Reason.CROSSTALK not in order(loud_and_quiet(seed, lag_ms=0.0)).reasons
+
+
+def test_starts_of_two_movements_once_made_a_delay_of_seconds():
+    pair = order(loud_and_quiet(2, lag_ms=1500.0, duration_s=5.0))
+
+    assert (pair.verdict, pair.lag_ms, pair.interval_90_ms) == (Verdict.CANNOT_TELL, None, None)
+    assert pair.reasons == (Reason.FAR_APART,)
+
+
+def test_a_long_delay_within_one_movement_is_still_told():
+    pair = order(loud_and_quiet(2, lag_ms=700.0, duration_s=5.0))
+
+    assert pair.verdict is Verdict.AFTER
+    assert pair.lag_ms == pytest.approx(700.0, abs=50.0)
+
+
+@pytest.mark.parametrize("loose_from_s", [0.0, 1.0])
+def test_a_lead_that_is_off_once_had_a_start_in_its_hum(loose_from_s):
+    samples_uv = loud_and_quiet(3, lag_ms=100.0)
+    time_s = np.arange(len(samples_uv)) / 1000.0
+    # A loose lead sways, and so does its hum.
+    hum_uv = 400.0 * (1.0 + 0.3 * (time_s > 2.0)) * np.sin(2 * np.pi * 50.0 * time_s)
+    samples_uv[:, 0] = np.where(time_s >= loose_from_s, hum_uv + samples_uv[:, 0], samples_uv[:, 0])
+
+    finding = analyse_recording(
+        samples_uv,
+        1000.0,
+        channels(2),
+        config=AnalysisConfig(),
+        rest_s=(0.0, 1.0),
+        single_repetition=True,
+    )
+
+    loose, firm = finding.repetitions[0].onsets
+    assert (loose.onset_s, loose.interval_90_s) == (None, None)
+    assert Reason.DETACHED in loose.reasons
+    assert firm.onset_s is not None
+    assert finding.repetitions[0].pairs[0].lag_ms is None
+
+
+@pytest.mark.parametrize("lost_ms", [25, 60, 101])
+@pytest.mark.parametrize("is_zero", [True, False])
+def test_lost_samples_that_were_filled_once_moved_a_start(lost_ms, is_zero):
+    samples_uv = loud_and_quiet(4, lag_ms=100.0)
+    first = 1590
+    samples_uv[first : first + lost_ms, 0] = 0.0 if is_zero else samples_uv[first, 0]
+
+    pair = order(samples_uv)
+
+    assert pair.verdict is Verdict.CANNOT_TELL
+    assert Reason.FLAT in pair.reasons
+
+
+@pytest.mark.parametrize("step_uv", [0.5, 2.0, 4.0, 8.0])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_coarse_converter_repeats_values_without_losing_any(step_uv, seed):
+    samples_uv = step_uv * np.round(loud_and_quiet(seed, lag_ms=100.0) / step_uv)
+
+    assert Reason.FLAT not in order(samples_uv).reasons
