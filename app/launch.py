@@ -17,6 +17,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.engine.desk import Desk
+from app.engine.garbage import SETTLED_S, put_off_collection, settle_collection
 from app.model.home import home_folder
 from app.model.preferences import PreferenceFile
 from app.presenters.screens import make_presenters
@@ -41,6 +42,7 @@ def launch(arguments: list[str]) -> int:
     """Open the window on a source and return the program's exit code."""
     options, home = _read(arguments), home_folder()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    put_off_collection()
     complaints = QtComplaints(sys.stderr.write)
     complaints.watch()
     application = QApplication(sys.argv[:1])
@@ -72,6 +74,7 @@ def launch(arguments: list[str]) -> int:
         window.show_on_screen()
         notice.tell(unread)
         window.start()
+        QTimer.singleShot(round(SETTLED_S * 1e3), settle_collection)
         listener = _close_on_signals(window)
         exit_code = application.exec()
         listener.stop()

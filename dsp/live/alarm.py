@@ -36,8 +36,7 @@ class ChannelAlarm:
     log-likelihood ratio of a change of variance, ``kappa n (r - 1 - log r) / 2``. Passing the
     threshold only makes a channel suspected, from where this ratio is largest; it speaks when the
     suspected stretch has lasted for the hold and its second half and its end are still active. A
-    lone heartbeat, or a burst shorter than the hold, has passed by then. Bursts seldom come on two
-    channels at once, so in company a shorter hold is enough (`hear_company`).
+    lone heartbeat, or a burst shorter than the hold, has passed by then.
     """
 
     def __init__(self, *, n_hop: int, hop_s: float, config: AlarmConfig) -> None:
@@ -45,7 +44,6 @@ class ChannelAlarm:
         self._n_hop = n_hop
         self._windows = [max(1, round(length_s / hop_s)) for length_s in config.windows_s]
         self._n_hold = max(1, round(config.hold_s / hop_s))
-        self._n_company_hold = max(1, round(config.company_hold_s / hop_s))
         self._n_min_hold = max(1, round(config.min_hold_s / hop_s))
         self._n_tail = max(1, round(config.tail_s / hop_s))
         self._recent: deque[float] = deque(
@@ -83,18 +81,6 @@ class ChannelAlarm:
         elif self.n_quiet >= max(self._windows):
             self._settle()
 
-    @property
-    def is_company(self) -> bool:
-        """Return whether the channel has been active for long enough to be company to another."""
-        if self.standing is Standing.SUSPECTED:
-            return self._has_held(self._n_company_hold)
-        return self.standing is Standing.SPOKEN
-
-    def hear_company(self) -> None:
-        """Let the channel speak after the shorter hold, for another is active with it."""
-        if self.standing is Standing.SUSPECTED and self.is_company and self._is_still_active():
-            self.standing = Standing.SPOKEN
-
     def _suspect(self, min_nats: float) -> None:
         if any(self._nats(n_window) >= min_nats for n_window in self._windows):
             self.standing = Standing.SUSPECTED
@@ -103,20 +89,15 @@ class ChannelAlarm:
 
     def _hear(self, min_nats: float) -> None:
         """Let the channel speak when the hold is over and its end is still active."""
-        if not self._has_held(self._n_hold):
+        if self.n_since_begin < self._n_hold or self._n_suspected < self._n_min_hold:
             return
-        if self._is_still_active() and self._nats(max(self._windows)) >= min_nats:
+        # Halfway, in decibels, between rest and all of what is suspected.
+        still = max(self._config.tail_ratio, sqrt(self._mean(self.n_since_begin)))
+        is_still = self._mean(self.n_since_begin // 2) >= still <= self._mean(self._n_tail)
+        if is_still and self._nats(max(self._windows)) >= min_nats:
             self.standing = Standing.SPOKEN
         else:
             self._settle()
-
-    def _has_held(self, n_hold: int) -> bool:
-        return self.n_since_begin >= n_hold and self._n_suspected >= self._n_min_hold
-
-    def _is_still_active(self) -> bool:
-        # Halfway, in decibels, between rest and all of what is suspected.
-        still = max(self._config.tail_ratio, sqrt(self._mean(self.n_since_begin)))
-        return self._mean(self.n_since_begin // 2) >= still <= self._mean(self._n_tail)
 
     def _settle(self) -> None:
         self.standing = Standing.QUIET

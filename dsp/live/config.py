@@ -23,8 +23,6 @@ class AlarmConfig:
         The same while another channel has already spoken.
     hold_s : float
         From the beginning of what is suspected to the earliest moment the channel speaks.
-    company_hold_s : float
-        The same where two channels have been suspected for so long, or one has spoken.
     min_hold_s : float
         A suspicion lasts at least this long before the channel speaks.
     tail_s, tail_ratio : float
@@ -43,7 +41,6 @@ class AlarmConfig:
     min_nats: float = 10.0
     company_nats: float = 6.0
     hold_s: float = 0.17
-    company_hold_s: float = 0.17
     min_hold_s: float = 0.04
     tail_s: float = 0.02
     tail_ratio: float = 1.4

@@ -128,10 +128,6 @@ class Watch:
         in_company = bool(self._begun)
         for alarm, energy in zip(self._alarms, energies.tolist(), strict=True):
             alarm.step(energy, in_company=in_company)
-        company = [alarm for alarm in self._alarms if alarm.is_company]
-        if len(company) > 1:
-            for alarm in company:
-                alarm.hear_company()
         self._begun = {
             column: self._begun.get(column, self._end_index - alarm.n_since_begin * self._n_raw)
             for column, alarm in enumerate(self._alarms)

@@ -28,7 +28,9 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
 
 from app.engine.desk import Desk
+from app.engine.garbage import SETTLED_S, put_off_collection, settle_collection
 from app.launch import SWITCH_INTERVAL_S
+from app.model.linear_algebra import keep_to_one_thread
 from app.presenters.screens import make_presenters
 from app.store.store import Store
 from app.views.appearance import Appearance
@@ -36,8 +38,10 @@ from app.views.main_window import MainWindow
 from app.views.widgets.strip_chart import StripChart
 from dsp.analysis import AnalysisConfig
 from dsp.chain import ChainConfig
+from tests.benchmarks.stall_log import StallLog
 
-WARM_UP_S = 5.0
+WARM_UP_S = SETTLED_S + 1.0
+N_STALLS = 8
 MUSCLES = (
     "gluteus_maximus_R,biceps_femoris_R,erector_spinae_L,"
     "erector_spinae_R,gluteus_maximus_L,biceps_femoris_L"
@@ -47,7 +51,8 @@ MUSCLES = (
 class PaintLog:
     """Notes when the strip chart finished a paint, and the newest scan it had then."""
 
-    def __init__(self) -> None:
+    def __init__(self, stalls: StallLog) -> None:
+        self._stalls = stalls
         self.ended_s: list[float] = []
         self.end_index: list[int] = []
         self.took_s: list[float] = []
@@ -63,6 +68,7 @@ class PaintLog:
             ended_s = time.monotonic()
             self.ended_s.append(ended_s)
             self.took_s.append(ended_s - began_s)
+            self._stalls.painted()
             columns = chart.columns
             self.end_index.append((columns and columns.end_index) or 0)
 
@@ -90,16 +96,22 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--rate", type=float, default=2000.0)
     parser.add_argument("--no-record", dest="record", action="store_false")
+    parser.add_argument(
+        "--collect-all", dest="settle", action="store_false", help="as without app/engine/garbage"
+    )
     options = parser.parse_args()
+    _ask_for_one_thread()
     board = _start_board(options.rate)
     port = board.stdout.readline().strip()
     begin_s: list[float] = []
     threading.Thread(
         target=lambda: begin_s.append(float(board.stdout.readline())), daemon=True
     ).start()
-    log = PaintLog()
+    stalls = StallLog()
+    stalls.watch_collections()
+    log = PaintLog(stalls)
     with tempfile.TemporaryDirectory() as folder, log.watching():
-        cpu_share, measured_from_s = _run_window(Path(folder), port, options)
+        cpu_share, measured_from_s = _run_window(Path(folder), port, options, stalls)
     board.communicate("\n", timeout=5)
     latencies_ms = log.latencies_ms(begin_s[0], options.rate, after_s=measured_from_s)
     paints_ms = 1e3 * np.array(
@@ -115,6 +127,26 @@ def main() -> None:
     for name, q in (("median", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0)):
         print(f"sample to paint {name}: {np.quantile(latencies_ms, q):.1f} ms")
     print(f"frame gap p99.9: {np.quantile(gaps_ms, 0.999):.1f} ms")
+    _print_stalls(stalls)
+
+
+def _ask_for_one_thread() -> None:
+    """Begin anew where numpy was loaded before it was told what the program tells it."""
+    wanted = dict(os.environ)
+    keep_to_one_thread(wanted)
+    if wanted != dict(os.environ):
+        command = [sys.executable, "-m", "tests.benchmarks.live_window", *sys.argv[1:]]
+        os.execve(sys.executable, command, wanted)
+
+
+def _print_stalls(log: StallLog) -> None:
+    """Say what the threads did in the longest times without a paint, and what collections took."""
+    longest = sorted(log.stalls, key=lambda stall: -stall.length_ms)[:N_STALLS]
+    print(f"{len(log.stalls)} gaps over 50 ms; ms on a processor + kept waiting for one:")
+    for stall in longest:
+        print(f"  {stall}")
+    for generation, took_ms in sorted(log.collections_ms.items()):
+        print(f"collections of generation {generation}: {len(took_ms)}, most {max(took_ms):.1f} ms")
 
 
 def _start_board(rate_hz: float) -> subprocess.Popen:
@@ -124,10 +156,15 @@ def _start_board(rate_hz: float) -> subprocess.Popen:
     )
 
 
-def _run_window(folder: Path, port: str, options: argparse.Namespace) -> tuple[float, float]:
+def _run_window(
+    folder: Path, port: str, options: argparse.Namespace, stalls: StallLog
+) -> tuple[float, float]:
     """Run the window for a while; return the CPU's share of one core and when measuring began."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     application = QApplication([])
+    if options.settle:
+        put_off_collection()
+        QTimer.singleShot(round(SETTLED_S * 1e3), settle_collection)
     appearance = Appearance(application)
     desk = Desk(
         Store.open(folder),
@@ -139,6 +176,7 @@ def _run_window(folder: Path, port: str, options: argparse.Namespace) -> tuple[f
     marks: dict[str, float] = {}
 
     def begin() -> None:
+        stalls.forget()
         if options.record:
             presenters.signals.start_recording()
         marks.update(cpu_s=time.process_time(), wall_s=time.monotonic())
