@@ -20,13 +20,16 @@ from dsp.flags import (
     measure_window,
     withhold,
 )
+from dsp.input_rules import check_learned, check_recording, check_window
 from dsp.learned import Learned
+from dsp.missing_column import carrying, quality_beside_missing
 from dsp.muscle import read_muscle
+from dsp.named_rest import refuse_active_rest, rest_range
 from dsp.onset.quiet_lead import quietest_lead
 from dsp.onset.rise import LearnedRises
 from dsp.ordering import order_repetition
-from dsp.quality import ChannelState, channel_quality
-from dsp.repetition import Repetition, RestUnusable, find_repetitions
+from dsp.quality import ChannelState
+from dsp.repetition import Repetition, find_repetitions
 from dsp.session import summarise
 
 __all__ = [
@@ -135,7 +138,8 @@ def analyse_repetition(
     Raises
     ------
     ValueError
-        If the columns are not one per channel, or none has the movement channel's name.
+        If the columns are not one per channel, two channels have one name, the rate is no rate,
+        `learned` is of other channels, or none has the movement channel's name.
 
     Notes
     -----
@@ -143,7 +147,8 @@ def analyse_repetition(
     the bit, live and on re-analysis. A finding leans on earlier repetitions and never on later
     ones, so what was once said stands.
     """
-    _check_columns(window_samples_uv, channels)
+    check_window(window_samples_uv, fs_hz, channels)
+    check_learned(learned, channels)
     n_before = max(0, ordered_from_index(repetition, fs_hz, config) - window_start_index)
     ordered, taught = order_repetition(
         window_samples_uv[n_before:],
@@ -251,9 +256,12 @@ def analyse_recording(
     Raises
     ------
     ValueError
-        If the columns are not one per channel, or none has the movement channel's name.
+        If the recording is empty, longer than a day or not real numbers, the columns are not one
+        per channel, two channels have one name, the rate is no rate, or none has the movement
+        channel's name.
     RestUnusable
-        If `rest_s` is not inside the recording or holds no level to tell repetitions by.
+        If `rest_s` is not inside the recording, is itself active, or holds no level to tell
+        repetitions by.
     """
     repetitions = recording_repetitions(
         samples_uv,
@@ -286,7 +294,7 @@ def analyse_recording(
         config.method,
         tuple(
             _channel_finding(state, findings)
-            for state in channel_quality(samples_uv, fs_hz, channels)
+            for state in quality_beside_missing(samples_uv, fs_hz, channels)
         ),
         tuple(findings),
         session_pairs,
@@ -328,36 +336,19 @@ def recording_repetitions(
     Raises
     ------
     ValueError
-        If the columns are not one per channel.
+        As for `analyse_recording`.
     RestUnusable
-        If `rest_s` is not inside the recording or holds no level to tell repetitions by.
+        As for `analyse_recording`.
     """
-    _check_columns(samples_uv, channels)
-    rest = None if rest_s is None else _rest_range(rest_s, fs_hz, n_samples=len(samples_uv))
+    check_recording(samples_uv, fs_hz, channels)
+    columns = carrying(samples_uv, muscle_columns(channels))
+    rest = None if rest_s is None else rest_range(rest_s, fs_hz, n_samples=len(samples_uv))
+    if rest is not None:
+        muscles_uv = np.ascontiguousarray(samples_uv[:, columns])
+        refuse_active_rest(muscles_uv, fs_hz, rest, config.repetition.activity)
     if single_repetition:
         return (_whole_recording(samples_uv, fs_hz, rest, config),)
-    return find_repetitions(
-        samples_uv, fs_hz, config.repetition, rest_s=rest_s, columns=muscle_columns(channels)
-    )
-
-
-def _check_columns(samples_uv: FloatArray, channels: tuple[ChannelInfo, ...]) -> None:
-    n_dimensions = 2
-    if samples_uv.ndim != n_dimensions or samples_uv.shape[1] != len(channels):
-        raise ValueError(
-            f"samples have shape {samples_uv.shape} for {len(channels)} channels: "
-            "give (n_samples, n_channels), one column per channel"
-        )
-
-
-def _rest_range(rest_s: tuple[float, float], fs_hz: float, *, n_samples: int) -> tuple[int, int]:
-    start, stop = round(rest_s[0] * fs_hz), round(rest_s[1] * fs_hz)
-    if not 0 <= start < stop <= n_samples:
-        raise RestUnusable(
-            f"rest {rest_s[0]:g} to {rest_s[1]:g} s is not inside the recording of "
-            f"{n_samples / fs_hz:g} s: give a start and a later end within it"
-        )
-    return start, stop
+    return find_repetitions(samples_uv, fs_hz, config.repetition, rest_s=rest_s, columns=columns)
 
 
 def _whole_recording(

@@ -360,10 +360,13 @@ def find_repetitions(
     RestUnusable
         If the quiet stretch holds too few samples to measure a level on any channel.
     """
-    quiet_db = None if rest_s is None else _quiet_level(samples_uv, fs_hz, config, rest_s)
-    finder = RepetitionFinder(
-        fs_hz, samples_uv.shape[1], config, quiet_db=quiet_db, columns=columns
-    )
+    n_channels = samples_uv.shape[1]
+    columns = list(range(n_channels) if columns is None else columns)
+    quiet_db = None
+    if rest_s is not None:
+        quiet_db = np.full(n_channels, np.nan)
+        quiet_db[columns] = _quiet_level(samples_uv[:, columns], fs_hz, config, rest_s)
+    finder = RepetitionFinder(fs_hz, n_channels, config, quiet_db=quiet_db, columns=columns)
     n_piece = max(1, round(_PIECE_S * fs_hz))
     found: list[Repetition] = []
     for first_index in range(0, len(samples_uv), n_piece):
