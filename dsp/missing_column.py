@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import Quality, Reason
@@ -26,7 +27,7 @@ def carrying(samples_uv: FloatArray, columns: Sequence[int]) -> tuple[int, ...]:
     tuple of int
         Those in which at least one sample is finite, in their order.
     """
-    has_sample = np.isfinite(samples_uv).any(axis=0)
+    has_sample: NDArray[np.bool_] = np.atleast_1d(np.isfinite(samples_uv).any(axis=0))
     return tuple(column for column in columns if has_sample[column])
 
 

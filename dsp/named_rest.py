@@ -111,8 +111,10 @@ def _levels_db(samples_uv: FloatArray, fs_hz: float, config: ActivityConfig) -> 
     """Return every frame's level, NaN where there is none, (n_frames, n_channels)."""
     frames = FrameLevels(fs_hz, config)
     levels_db = np.full((len(samples_uv) // frames.n_frame, samples_uv.shape[1]), np.nan)
-    for first_frame, run_db, _ in frames.step(samples_uv, 0):
-        levels_db[first_frame : first_frame + len(run_db)] = run_db
+    # Numbers no electrode gives have no level; whoever reads the signal itself says so.
+    with np.errstate(over="ignore", invalid="ignore"):
+        for first_frame, run_db, _ in frames.step(samples_uv, 0):
+            levels_db[first_frame : first_frame + len(run_db)] = run_db
     return levels_db
 
 

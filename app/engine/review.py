@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.model.session import StoredRecording
 from app.model.squeezes import NamedSqueezes
+from app.store.errors import SessionEmpty
 from app.store.store import Store
 from dsp.amplitude.config import AmplitudeConfig
 from dsp.amplitude.finding import RecordingAmplitudes
@@ -25,7 +27,7 @@ class Review:
 
 def analyse_session(store: Store, session_id: str, config: AnalysisConfig) -> RecordingFinding:
     """Analyse the raw samples of a stored session."""
-    stored = store.read(session_id)
+    stored = _read(store, session_id)
     return analyse_recording(
         stored.samples_uv, stored.info.fs_hz, stored.info.channels, config=config
     )
@@ -35,7 +37,7 @@ def detect_session(
     store: Store, session_id: str, config: AnalysisConfig
 ) -> tuple[RepetitionPublished, ...]:
     """Ask all published detectors about a stored session, for comparison with its order."""
-    stored = store.read(session_id)
+    stored = _read(store, session_id)
     samples_uv, fs_hz, channels = stored.samples_uv, stored.info.fs_hz, stored.info.channels
     return detect_recording(
         samples_uv,
@@ -59,7 +61,7 @@ def review_session(
     Raises SqueezesUnusable for a reference squeeze that is not in the session.
     """
     named, amplitude_config = squeezes or NamedSqueezes(), AmplitudeConfig()
-    stored = store.read(session_id)
+    stored = _read(store, session_id)
     samples_uv, fs_hz, channels = stored.samples_uv, stored.info.fs_hz, stored.info.channels
     finding = analyse_recording(samples_uv, fs_hz, channels, config=config)
     references = measure_references(
@@ -80,3 +82,13 @@ def review_session(
         config=amplitude_config,
     )
     return Review(finding, amplitudes)
+
+
+def _read(store: Store, session_id: str) -> StoredRecording:
+    stored = store.read(session_id)
+    if not len(stored.samples_uv):
+        raise SessionEmpty(
+            f"Session {session_id} holds no sample: its recording was stopped before the first. "
+            "Choose another session, or record again."
+        )
+    return stored

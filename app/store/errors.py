@@ -15,6 +15,7 @@
     ├── DiskFull              make room
     ├── StoreClosed           a recording outlived its store
     ├── UnknownSession        choose another session
+    ├── SessionEmpty          choose another session, or record again
     └── RecordingTooLong      read it block by block
 
 Every message names the thing, the rule and what to do, in this order, as plain sentences.
@@ -77,3 +78,7 @@ class UnknownSession(StoreError):
 
 class RecordingTooLong(StoreError):
     """The session is too long to be held in memory at once."""
+
+
+class SessionEmpty(StoreError):
+    """The recording was stopped before its first sample, so there is nothing to analyse."""

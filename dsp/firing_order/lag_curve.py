@@ -13,6 +13,8 @@ STEP_MS = 2.0
 """Spacing of every kept curve: a fifteenth of the tie band, a third of the finest interval."""
 
 _CUT_P = 1e-6
+_FARTHEST_MS = 60_000.0
+_FINEST_STEP_MS = 0.01
 
 
 def thin(lags_ms: FloatArray, p: FloatArray, *, step_ms: float = STEP_MS) -> LagCurve:
@@ -79,6 +81,38 @@ def lattice(curves: Sequence[LagCurve], *, reach_ms: float) -> FloatArray:
     ends_ms = [abs(curve.first_ms) + len(curve.p) * curve.step_ms for curve in curves]
     n_side = int(np.ceil(max(reach_ms, *ends_ms) / step_ms))
     return np.asarray(step_ms * np.arange(-n_side, n_side + 1.0))
+
+
+def check_curve(curve: LagCurve) -> None:
+    """Refuse a curve that is no distribution of delays, or that no memory would hold.
+
+    Parameters
+    ----------
+    curve : LagCurve
+        A curve of one repetition.
+
+    Raises
+    ------
+    ValueError
+        If its step is below 0.01 ms, it reaches beyond a minute, or its probabilities are not
+        finite, negative, or nothing together.
+    """
+    if not _FINEST_STEP_MS <= curve.step_ms < np.inf:
+        raise ValueError(
+            f"a curve has steps of {curve.step_ms} ms: give finite ones, {_FINEST_STEP_MS} or more"
+        )
+    last_ms = curve.first_ms + len(curve.p) * curve.step_ms
+    if not max(abs(curve.first_ms), abs(last_ms)) <= _FARTHEST_MS:
+        raise ValueError(
+            f"a curve reaches from {curve.first_ms} to {last_ms} ms: the delays of one repetition "
+            f"lie within {_FARTHEST_MS:g} ms"
+        )
+    p = np.asarray(curve.p, dtype=np.float64)
+    if not (np.isfinite(p).all() and (p >= 0).all() and p.sum() > 0):
+        raise ValueError(
+            f"a curve's {len(p)} probabilities add up to {p.sum():g}: all must be finite and 0 or "
+            "more, and one of them over 0"
+        )
 
 
 def lay_on(curve: LagCurve, lags_ms: FloatArray) -> FloatArray:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dsp.block import FloatArray
 from dsp.findings import LagCurve, PooledDelay
 from dsp.firing_order.config import PoolingConfig
-from dsp.firing_order.lag_curve import lattice, lay_on, quantiles, regions, thin
+from dsp.firing_order.lag_curve import check_curve, lattice, lay_on, quantiles, regions, thin
 
 _REACH_PRIOR_SDS = 3.0
 _LEAST_SD_MS = 1e-6
@@ -45,7 +45,8 @@ def pool_delays(curves: Sequence[LagCurve], *, tie_ms: float, config: PoolingCon
     Raises
     ------
     ValueError
-        If there are no curves, or curves of different steps.
+        If there are no curves, or curves of different steps; if a curve is no distribution of
+        delays within a minute, or the tie band is not 0 or more.
 
     Notes
     -----
@@ -71,6 +72,10 @@ def pool_delays(curves: Sequence[LagCurve], *, tie_ms: float, config: PoolingCon
     """
     if not curves:
         raise ValueError("there are no curves to pool: give at least one repetition's")
+    if not 0 <= tie_ms < np.inf:
+        raise ValueError(f"tie_ms is {tie_ms}: delays count as together up to 0 ms or more")
+    for curve in curves:
+        check_curve(curve)
     lags_ms = lattice(curves, reach_ms=_REACH_PRIOR_SDS * config.typical_sd_ms)
     likelihoods = np.array([lay_on(curve, lags_ms) for curve in curves])
     shared_sd_ms = _shared_sd_ms(likelihoods, lags_ms, config)

@@ -21,6 +21,7 @@ from enum import StrEnum
 import numpy as np
 
 from dsp.block import FloatArray
+from dsp.simulate.limits import check_trial
 from dsp.simulate.person import SimulatedRecording
 from dsp.simulate.script import TrueOnset
 
@@ -159,9 +160,19 @@ def simulate_motor_units(
     Raises
     ------
     ValueError
-        If the sequences differ in length, the rate is below 1000 Hz, an onset lies before the
-        trial, or less than 0.2 s of plateau is left to measure the ratio by.
+        If the sequences are empty or differ in length, a number is not finite or a rise below 0,
+        the trial has too many samples, the rate is below 1000 Hz, an onset lies before the trial,
+        or less than 0.2 s of plateau is left to measure the ratio by.
     """
+    check_trial(
+        fs_hz=fs_hz,
+        snr_db=snr_db,
+        rise_ms=rise_ms,
+        offset_ms=offset_ms,
+        onset_s=onset_s,
+        duration_s=duration_s,
+        rest_uv=rest_uv,
+    )
     if not fs_hz >= 2 * _BAND_HZ[1] + 100:
         raise ValueError(f"fs_hz is {fs_hz}: potentials this short need 1000 or more")
     pools = [MotorPool()] * len(snr_db) if pools is None else pools

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dsp.block import FloatArray
+from dsp.simulate.limits import check_size
 from dsp.simulate.noise import EmgNoise, RestNoise
 from dsp.simulate.nuisance import Heart, Moment, beats_s
 from dsp.simulate.scenario import Scenario
@@ -186,10 +187,10 @@ def simulate(
     Raises
     ------
     ValueError
-        If the duration is negative, the rate below 100 Hz or the seed negative.
+        If the duration is negative, the rate below 100 Hz or the seed negative, or the recording
+        has too many samples.
     """
-    if not duration_s >= 0:
-        raise ValueError(f"duration_s is {duration_s}: a recording lasts 0 s or longer")
+    check_size(duration_s, fs_hz, n_channels=len(scenario.muscles))
     person = SimulatedPerson(scenario, fs_hz=fs_hz, seed=seed)
     samples_uv = person.step(round(duration_s * fs_hz))
     return SimulatedRecording(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dsp.simulate.limits import check_trial
 from dsp.simulate.noise import plateau_uv_for
 from dsp.simulate.person import SimulatedRecording, simulate
 from dsp.simulate.scenario import LiftTiming, MuscleScript, Scenario
@@ -56,8 +57,18 @@ def simulate_trial(
     Raises
     ------
     ValueError
-        If the sequences differ in length.
+        If the sequences are empty or differ in length, a number is not finite or a rise below 0,
+        or the trial has too many samples.
     """
+    check_trial(
+        fs_hz=fs_hz,
+        snr_db=snr_db,
+        rise_ms=rise_ms,
+        offset_ms=offset_ms,
+        onset_s=onset_s,
+        duration_s=duration_s,
+        rest_uv=rest_uv,
+    )
     muscles = tuple(
         MuscleScript(
             chr(ord("a") + column),

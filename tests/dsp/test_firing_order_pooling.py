@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsp.findings import SessionVerdict
+from dsp.findings import LagCurve, SessionVerdict
 from dsp.firing_order import PoolingConfig, pool_delays
 from dsp.firing_order.lag_curve import quantiles, regions, thin
 from dsp.firing_order.pooling import standard_error_ms
@@ -220,3 +220,27 @@ def test_a_muscle_that_is_always_placed_late_is_not_called_after(bank):
     for one in range(6):
         found = bank.session(np.random.default_rng(one), muscles, [0.0] * 10, config=CONFIG)
         assert found.verdict in (SessionVerdict.UNDETERMINED, SessionVerdict.TOGETHER)
+
+
+@pytest.mark.parametrize("tie_ms", [float("nan"), float("inf"), -1.0])
+def test_a_tie_band_that_is_none_is_refused(tie_ms):
+    with pytest.raises(ValueError, match=f"tie_ms is {tie_ms}"):
+        pool_delays([curve(0, sd_ms=12)], tie_ms=tie_ms, config=POOLING)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "said"),
+    [
+        (LagCurve(0.0, 2.0, (0.0, 0.0)), "2 probabilities add up to 0"),
+        (LagCurve(0.0, 2.0, (-0.5, 1.5)), "finite and 0 or more"),
+        (LagCurve(0.0, 2.0, (float("nan"), 1.0)), "add up to nan"),
+        (LagCurve(0.0, 2.0, ()), "0 probabilities"),
+        (LagCurve(1e12, 2.0, (1.0,)), "lie within 60000 ms"),
+        (LagCurve(float("nan"), 2.0, (1.0,)), "reaches from nan"),
+        (LagCurve(0.0, 1e-9, (1.0,)), "steps of 1e-09 ms"),
+        (LagCurve(0.0, float("inf"), (1.0,)), "steps of inf ms"),
+    ],
+)
+def test_a_curve_that_is_no_distribution_of_delays_is_refused(spoilt, said):
+    with pytest.raises(ValueError, match=said):
+        pool_delays([spoilt], tie_ms=30.0, config=POOLING)

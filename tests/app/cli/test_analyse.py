@@ -372,3 +372,14 @@ def test_what_withholds_an_order_and_what_is_told_beside_it_is_in_words_and_in_t
     assert (flag["effect"], flag["action"], flag["channels"]) == ("withholds", "wait for tone", [])
     assert {pair["verdict"] for pair in lift["pairs"]} == {"cannot_tell"}
     assert all("FALSE_START" in pair["withheld_by"] for pair in lift["pairs"])
+
+
+def test_a_rest_named_over_a_contraction_ends_in_a_sentence_that_asks_for_another(
+    firing_order, trial
+):
+    ended = firing_order("analyse", trial(), "--rest", "3.5:4.8")
+
+    assert ended.code == 2
+    assert "the rest 3.5 to 4.8 s is itself active" in ended.err
+    assert "Give another --rest" in ended.err
+    assert not ended.out

@@ -8,9 +8,11 @@ import time
 import pytest
 
 from app.engine.recorder import Recorder
+from app.engine.review import review_session
 from app.model.session import Gap
-from app.store.errors import DiskFull
+from app.store.errors import DiskFull, SessionEmpty
 from app.store.store import Store
+from dsp.analysis import AnalysisConfig
 from tests.app.engine.disk import Disk
 from tests.app.store.streams import STARTED, block, count_info, counts_uv, same_bits
 
@@ -77,6 +79,8 @@ def test_a_stop_before_the_first_sample_leaves_an_empty_session(store, clock):
     recorder.stop("stopped by the user")
     assert store.find(recorder.session_id).duration_s == 0.0
     assert len(store.read(recorder.session_id).samples_uv) == 0
+    with pytest.raises(SessionEmpty, match="holds no sample: .* stopped before the first"):
+        review_session(store, recorder.session_id, AnalysisConfig())
 
 
 def test_stopping_twice_is_safe(store, clock):
