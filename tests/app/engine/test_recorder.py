@@ -79,7 +79,7 @@ def test_a_stop_before_the_first_sample_leaves_an_empty_session(store, clock):
     recorder.stop("stopped by the user")
     assert store.find(recorder.session_id).duration_s == 0.0
     assert len(store.read(recorder.session_id).samples_uv) == 0
-    with pytest.raises(SessionEmpty, match="holds no sample: .* stopped before the first"):
+    with pytest.raises(SessionEmpty, match=r"holds no sample: .* stopped before the first"):
         review_session(store, recorder.session_id, AnalysisConfig())
 
 
