@@ -11,6 +11,7 @@ from dsp.onset.channel_samples import ChannelSamples
 from dsp.onset.front_end import BoolArray
 from dsp.onset.posterior import OnsetPosterior
 from dsp.onset.rest import RestModel
+from dsp.onset.vibration import vibrates
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def onset_reasons(
         reasons.append(Reason.CLIPPED)
     if channel.flat[near].any():
         reasons.append(Reason.FLAT)
-    if channel.motion[near].any():
+    if channel.motion[near].any() or vibrates(channel, posterior.median_s):
         reasons.append(Reason.MOTION)
     hidden: BoolArray = channel.ecg[_interval(channel, posterior, 0.0)]
     if hidden.size and hidden.mean() > config.max_hidden_share:

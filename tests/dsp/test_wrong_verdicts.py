@@ -100,3 +100,27 @@ def test_a_coarse_converter_repeats_values_without_losing_any(step_uv, seed):
     samples_uv = step_uv * np.round(loud_and_quiet(seed, lag_ms=100.0) / step_uv)
 
     assert Reason.FLAT not in order(samples_uv).reasons
+
+
+@pytest.mark.parametrize("hertz", [30.0, 40.0])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_lead_that_vibrates_before_the_muscle_once_was_its_start(hertz, seed):
+    samples_uv = loud_and_quiet(seed, lag_ms=0.0)
+    since_s = np.maximum(np.arange(len(samples_uv)) / 1000.0 - 1.4, 0.0)
+    swell = np.clip(since_s / 0.05, 0.0, 1.0) * np.exp(-since_s / 0.4)
+    samples_uv[:, 0] += 80.0 * swell * np.sin(2 * np.pi * hertz * since_s)
+
+    pair = order(samples_uv)
+
+    assert pair.verdict is Verdict.CANNOT_TELL
+    assert Reason.MOTION in pair.reasons
+
+
+@pytest.mark.parametrize("hum_uv", [0.0, 30.0])
+@pytest.mark.parametrize("seed", range(3))
+def test_steady_hum_and_a_muscle_are_no_vibration(hum_uv, seed):
+    samples_uv = loud_and_quiet(seed, lag_ms=100.0)
+    time_s = np.arange(len(samples_uv)) / 1000.0
+    samples_uv[:, 0] += hum_uv * np.sin(2 * np.pi * 50.0 * time_s)
+
+    assert Reason.MOTION not in order(samples_uv).reasons
