@@ -70,7 +70,6 @@ def test_a_lead_that_is_off_once_had_a_start_in_its_hum(loose_from_s):
         1000.0,
         channels(2),
         config=AnalysisConfig(),
-        rest_s=(0.0, 1.0),
         single_repetition=True,
     )
 
