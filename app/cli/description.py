@@ -8,7 +8,14 @@ from typing import TypeVar
 from app.model.beside import told_flags
 from app.model.flag_words import flag_sentence
 from app.model.muscle_names import Names, name_channels
-from app.model.words import delay_phrase, pair_title, repetition_sentence, session_sentence
+from app.model.ranking_words import ranking_sentence, session_ranking_sentence
+from app.model.words import (
+    delay_phrase,
+    pair_title,
+    repetition_sentence,
+    session_note,
+    session_sentence,
+)
 from dsp.findings import (
     OnsetFinding,
     PairFinding,
@@ -50,7 +57,11 @@ def repetition_line(repetition: RepetitionFinding) -> str:
         starts = head + " ".join(_start(onset, names) for onset in repetition.onsets)
         return "\n    ".join([starts, *_noticed(repetition.flags, names)])
     told = [each for pair in asked for each in told_flags(repetition.flags, pair)]
-    noticed = _noticed(dict.fromkeys(told), names)
+    order = ranking_sentence(repetition.ranking, names)
+    noticed = [
+        *([] if order is None else [order.text()]),
+        *_noticed(dict.fromkeys(told), names),
+    ]
     answers = [_answer(pair, repetition, names) for pair in asked]
     if len(asked) == 1:
         return "\n    ".join([head + answers[0], *noticed])
@@ -112,4 +123,13 @@ def _session_lines(finding: RecordingFinding) -> list[str]:
     asked = asked_pairs(finding.session_pairs)
     if not asked:
         return ["An order needs two muscles: there is one channel."]
-    return [session_sentence(pair, names, finding.channels).text() for pair in asked]
+    lines = [line for pair in asked for line in _session_pair(pair, names, finding)]
+    order = session_ranking_sentence(finding.session_pairs, names)
+    return lines if order is None else [*lines, order.text()]
+
+
+def _session_pair(pair: SessionPairFinding, names: Names, finding: RecordingFinding) -> list[str]:
+    """Return a pair's sentence, and below it the note that the window shows with it."""
+    note = session_note(pair)
+    sentence = session_sentence(pair, names, finding.channels).text()
+    return [sentence] if note is None else [sentence, f"  {note.text()}"]

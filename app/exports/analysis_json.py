@@ -12,11 +12,13 @@ from typing import Any
 from app.exports.flags_json import flags_as_list
 from app.exports.json_values import as_interval, as_number
 from app.model.muscle_names import Names, name_channels
+from app.model.ranking_words import session_ranking
 from app.model.words import session_sentence
 from dsp.findings import (
     ChannelFinding,
     OnsetFinding,
     PairFinding,
+    RankingFinding,
     Reason,
     RecordingFinding,
     RepetitionFinding,
@@ -41,6 +43,7 @@ def finding_as_dict(finding: RecordingFinding, *, file_name: str) -> dict[str, A
         "repetitions": [_repetition(each, names) for each in finding.repetitions],
         "session": {
             "pairs": [_session_pair(each, names, finding) for each in finding.session_pairs],
+            **_session_ranking(finding),
             "flags": flags_as_list(finding.flags, names),
         },
     }
@@ -75,8 +78,28 @@ def _repetition(repetition: RepetitionFinding, names: Names) -> dict[str, Any]:
         "end_s": as_number(repetition.end_s),
         "onsets": [_onset(each) for each in repetition.onsets],
         "pairs": [_pair(each) for each in repetition.pairs],
+        **_ranking(repetition.ranking),
         "flags": flags_as_list(repetition.flags, names),
     }
+
+
+def _ranking(ranking: RankingFinding | None) -> dict[str, Any]:
+    """Return the likeliest order of all muscles; nothing where there is none."""
+    if ranking is None or not ranking.orders:
+        return {}
+    likeliest = ranking.orders[0]
+    return {
+        "ranking": {
+            "groups": [list(group) for group in likeliest.groups],
+            "p": as_number(likeliest.p),
+            "is_stated": ranking.is_stated,
+        }
+    }
+
+
+def _session_ranking(finding: RecordingFinding) -> dict[str, Any]:
+    groups = session_ranking(finding.session_pairs)
+    return {} if groups is None else {"ranking": [list(group) for group in groups]}
 
 
 def _onset(onset: OnsetFinding) -> dict[str, Any]:
