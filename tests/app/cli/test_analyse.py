@@ -54,9 +54,10 @@ def test_a_whole_file_is_one_repetition_when_it_is_said_so(firing_order, trial):
 
 def test_without_json_the_findings_are_sentences(firing_order, trial):
     ended = firing_order("analyse", trial())
-    first, second, third, fourth, *_ = ended.out.splitlines()
+    first, second, order, third, fourth, *_ = ended.out.splitlines()
     assert first == "trial.csv (simulated: no person was recorded): 1 repetition at 1000 Hz."
     assert second.startswith("  Repetition 1 at 2.8 s: Glute started after the hamstring, by")
+    assert order.strip().startswith("In order: right hamstring, left erector and right erector")
     assert "right glute and right hamstring can't be determined" in third
     assert "5 more pairs" in fourth
 
