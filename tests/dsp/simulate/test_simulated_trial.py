@@ -38,7 +38,7 @@ def test_a_drawn_trial_has_the_lag_asked_for_and_the_same_generator_gives_the_sa
 
 
 def test_one_value_per_channel_is_asked_for():
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="give one of each"):
         simulate_trial(
             np.random.default_rng(3), fs_hz=1000.0, snr_db=[6, 7], rise_ms=[0], offset_ms=[0, 1]
         )
