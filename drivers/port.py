@@ -91,7 +91,7 @@ class Port:
         )
 
 
-def open_port(place: str, *, clock: Clock) -> Port:
+def open_port(place: str, *, clock: Clock, baud: int = BAUD) -> Port:
     """Open a line for this program alone.
 
     Parameters
@@ -100,11 +100,13 @@ def open_port(place: str, *, clock: Clock) -> Port:
         A serial port (``/dev/ttyACM0``, ``COM3``) or ``socket://host:port``.
     clock : Clock
         Host monotonic time.
+    baud : int
+        Speed of a serial port, 8N1; our own boards begin at 115200 (``protocol.md`` §6.6).
 
     Returns
     -------
     Port
-        At 115200 baud, 8N1 (``protocol.md`` §6.6).
+        Open, and nothing read yet.
 
     Raises
     ------
@@ -118,18 +120,18 @@ def open_port(place: str, *, clock: Clock) -> Port:
         When it is not a serial port.
     """
     try:
-        line = _open_line(place)
+        line = _open_line(place, baud)
     except (OSError, ValueError) as exc:
         raise explain_open_failure(place, exc) from exc
     return Port(line, place=place, clock=clock)
 
 
-def _open_line(place: str) -> Line:
+def _open_line(place: str, baud: int) -> Line:
     if place.startswith("socket://"):
         return SocketLine(place, timeout_s=_SLICE_S, write_timeout_s=_WRITE_TIMEOUT_S)
     return serial.Serial(
         place,
-        baudrate=BAUD,
+        baudrate=baud,
         timeout=_SLICE_S,
         write_timeout=_WRITE_TIMEOUT_S,
         exclusive=True,

@@ -29,4 +29,5 @@ class Action(StrEnum):
     DO_MORE_LIFTS = "do more lifts"
     STOP_FOR_TODAY = "stop for today"
     USE_RAW_SENSOR = "use raw sensor"
+    USE_COUNTED_DEVICE = "use counted device"
     RAISE_RATE = "raise rate"

@@ -19,6 +19,17 @@ class ChannelKind(StrEnum):
     AUX = "aux"
 
 
+class LinkDoubt(StrEnum):
+    """What the way from the device to here does not guard. The value is stored with a recording."""
+
+    UNCHECKED = "unchecked"
+    """No checksum worth the name: a damaged value may pass for a good one."""
+    UNCOUNTED = "uncounted"
+    """Nothing counts the scans: one that is lost does not show."""
+    UNTIMED = "untimed"
+    """The rate is guessed from arrivals and the spacing is not known: no order can be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelInfo:
     """What one column of a stream is.
@@ -41,6 +52,8 @@ class ChannelInfo:
         not at the skin, and every screen says so.
     skew_s : float
         How much later than the first channel of the same scan this one is sampled.
+    doubts : tuple of LinkDoubt
+        What the device's link does not guard; empty for our own board.
     """
 
     name: str
@@ -51,6 +64,7 @@ class ChannelInfo:
     high_uv: float | None = None
     is_calibrated: bool = True
     skew_s: float = 0.0
+    doubts: tuple[LinkDoubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,12 @@ class StreamInfo:
     def n_channels(self) -> int:
         """Return the number of columns."""
         return len(self.channels)
+
+    @property
+    def doubts(self) -> tuple[LinkDoubt, ...]:
+        """Return what the link of any channel does not guard, in the order of `LinkDoubt`."""
+        held = {doubt for channel in self.channels for doubt in channel.doubts}
+        return tuple(doubt for doubt in LinkDoubt if doubt in held)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -65,6 +65,7 @@ class Reason(StrEnum):
     CROSSTALK = "channels may share signal"
     RATE_TOO_LOW = "fewer than 1000 samples per second"
     ENVELOPE_ONLY = "sensor sends an envelope, not raw EMG"
+    UNTIMED = "device does not say when it samples"
     TOO_FEW_REPETITIONS = "too few good repetitions"
 
 

@@ -29,6 +29,7 @@ _BY_REASON: Mapping[Reason, Action] = MappingProxyType(
         Reason.CROSSTALK: Action.SPREAD_STICKERS,
         Reason.RATE_TOO_LOW: Action.RAISE_RATE,
         Reason.ENVELOPE_ONLY: Action.USE_RAW_SENSOR,
+        Reason.UNTIMED: Action.USE_COUNTED_DEVICE,
         Reason.TOO_FEW_REPETITIONS: Action.DO_MORE_LIFTS,
     }
 )

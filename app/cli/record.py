@@ -25,7 +25,10 @@ from app.model.home import home_folder
 from app.model.montage import Montage, missing_muscle, read_montage
 from app.store.store import Store
 from dsp.analysis import AnalysisConfig
+from dsp.block import StreamInfo
 from dsp.chain import ChainConfig
+from dsp.findings import Reason
+from dsp.suitability import why_no_order
 
 _EPILOG = """\
 Every sample goes into the encrypted store as it comes; when the recording is cut short, what came
@@ -127,6 +130,27 @@ def tell_stored(desk: Desk, state: LiveState, *, words: TextIO, json_out: str | 
         write_json(json_out, array_as_text([with_amplitudes(order, review.amplitudes)]))
 
 
+def _no_order_words(info: StreamInfo, *, min_rate_hz: float) -> str | None:
+    """Return what a source does that no order can be told from, and what to do; None if nothing."""
+    reason = why_no_order(info, min_rate_hz=min_rate_hz)
+    if reason is Reason.UNTIMED:
+        return (
+            "does not say when it samples: an order needs samples that are counted, because times "
+            "guessed from arrivals may be off. The recording is stored; use a device that counts."
+        )
+    if reason is Reason.RATE_TOO_LOW:
+        return (
+            f"sends {info.fs_hz:g} samples per second: an order needs at least 1000, because fewer "
+            "blur the starts. The recording is stored; set the device to 1000 or more for the next."
+        )
+    if reason is Reason.ENVELOPE_ONLY:
+        return (
+            "sends envelopes: an order needs raw EMG, because an envelope hides the starts. The "
+            "recording is stored; use the sensor's raw output for the next."
+        )
+    return None
+
+
 def tell_ending(state: LiveState, *, min_rate_hz: float) -> ExitCode:
     """Say what kept the recording from its answer, if something did; the exit code says so too."""
     stream = state.acquisition
@@ -134,13 +158,9 @@ def tell_ending(state: LiveState, *, min_rate_hz: float) -> ExitCode:
         problem = with_place(stream.problem, stream.setting)
         print(f"{problem} What came before is stored.", file=sys.stderr)
         return ExitCode.BAD_INPUT
-    if stream.info is not None and stream.info.fs_hz < min_rate_hz:
-        print(
-            f"{state.source} sends {stream.info.fs_hz:g} samples per second: an order needs at "
-            "least 1000, because fewer blur the starts. The recording is stored; set the device "
-            "to 1000 or more for the next.",
-            file=sys.stderr,
-        )
+    why = _no_order_words(stream.info, min_rate_hz=min_rate_hz) if stream.info else None
+    if why is not None:
+        print(f"{state.source} {why}", file=sys.stderr)
         return ExitCode.BAD_INPUT
     names = [channel.name for channel in stream.info.channels] if stream.info else []
     if missing_muscle(names, source=state.source):

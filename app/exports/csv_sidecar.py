@@ -77,4 +77,5 @@ def _channel(channel: ChannelInfo) -> dict[str, Any]:
         "low_uv": channel.low_uv,
         "high_uv": channel.high_uv,
         "skew_s": channel.skew_s,
+        "doubts": list(channel.doubts),
     }

@@ -56,6 +56,7 @@ _TEMPLATES: dict[Action, _Template] = {
     Action.DO_MORE_LIFTS: _template("Repeat the movement."),
     Action.STOP_FOR_TODAY: _template("Stop for today; what was recorded is kept."),
     Action.USE_RAW_SENSOR: _template("Use the sensor's raw output."),
+    Action.USE_COUNTED_DEVICE: _template("Use a device that counts its samples."),
     Action.RAISE_RATE: _template("Set the device to 1000 per second or more."),
 }
 

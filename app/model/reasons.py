@@ -72,6 +72,11 @@ _TEMPLATES: dict[Reason, _Template] = {
         "a sensor sends an envelope, not raw EMG",
         "Use the sensor's raw output.",
     ),
+    Reason.UNTIMED: _template(
+        "the device does not say when it samples",
+        "the device does not say when it samples",
+        "Use a device that counts its samples.",
+    ),
     Reason.RATE_TOO_LOW: _template(
         "fewer than 1000 samples arrive per second",
         "fewer than 1000 samples arrive per second",
@@ -155,7 +160,7 @@ SMALL_SNR_DB = 12.0
 _SPREAD_OUT = frozenset({Reason.INTERVAL_TOO_WIDE, Reason.SECOND_MODE})
 
 
-_REFUSALS = (Reason.CUT_OFF, Reason.ENVELOPE_ONLY, Reason.RATE_TOO_LOW)
+_REFUSALS = (Reason.CUT_OFF, Reason.ENVELOPE_ONLY, Reason.UNTIMED, Reason.RATE_TOO_LOW)
 """Where one of these holds no start was looked for, whatever else was noticed."""
 
 
@@ -274,5 +279,6 @@ _BADGES: dict[Reason, Phrase] = {
     Reason.CROSSTALK: phrase("Shared signal"),
     Reason.RATE_TOO_LOW: phrase("Too few samples"),
     Reason.ENVELOPE_ONLY: phrase("Envelope only"),
+    Reason.UNTIMED: phrase("Times unknown"),
     Reason.TOO_FEW_REPETITIONS: phrase("Too few"),
 }

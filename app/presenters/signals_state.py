@@ -27,6 +27,8 @@ class TroubleKind(StrEnum):
     ENDED = "ended"
     NO_PAIR = "no_pair"
     TOO_SLOW = "too_slow"
+    UNTIMED = "untimed"
+    ENVELOPE_ONLY = "envelope_only"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from app.engine.acquisition import Phase
 from app.engine.live import LiveState
+from dsp.block import LinkDoubt
 
 LOST_AFTER_S = 2.0
 _ALIVE = (Phase.OPENING, Phase.STREAMING)
@@ -29,6 +30,7 @@ class Link(StrEnum):
 class StatusState:
     """The facts of the top bar and the footer.
 
+    ``is_checked`` is False where a damaged value may pass for a good one;
     ``is_recording_awaited`` tells that a recording was asked for and begins with the next sample.
     """
 
@@ -39,6 +41,7 @@ class StatusState:
     fs_hz: float | None = None
     is_simulated: bool = False
     is_calibrated: bool = True
+    is_checked: bool = True
     silence_s: float | None = None
     recorded_s: float | None = None
     is_recording_awaited: bool = False
@@ -88,6 +91,7 @@ def status_of(live: LiveState | None, *, is_recording_asked: bool = False) -> St
         fs_hz=None if info is None else info.fs_hz,
         is_simulated=info is not None and info.is_simulated,
         is_calibrated=info is None or all(channel.is_calibrated for channel in info.channels),
+        is_checked=info is None or LinkDoubt.UNCHECKED not in info.doubts,
         silence_s=_tenths(live.age_s) if is_silent else None,
         recorded_s=None if recording is None else _tenths(recording.durable_s + recording.behind_s),
         is_recording_awaited=is_recording_asked and live.acquisition.phase in _ALIVE,

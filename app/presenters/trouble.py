@@ -7,6 +7,8 @@ from app.model.montage import MontageError, require_question
 from app.presenters.signals_state import Trouble, TroubleKind
 from app.presenters.status import Link, StatusState
 from dsp.analysis import AnalysisConfig
+from dsp.findings import Reason
+from dsp.suitability import why_no_order
 
 
 def trouble_of(live: LiveState | None, status: StatusState) -> Trouble | None:
@@ -36,8 +38,9 @@ def _no_order(live: LiveState) -> Trouble | None:
     info = live.acquisition.info
     if info is None:
         return None
-    if info.fs_hz < _MIN_RATE_HZ:
-        return Trouble(TroubleKind.TOO_SLOW, fs_hz=info.fs_hz)
+    reason = why_no_order(info, min_rate_hz=_MIN_RATE_HZ)
+    if reason is not None:
+        return Trouble(_OF_REASON[reason], fs_hz=info.fs_hz)
     try:
         require_question([channel.name for channel in info.channels], source=info.device)
     except MontageError as exc:
@@ -46,6 +49,11 @@ def _no_order(live: LiveState) -> Trouble | None:
 
 
 _MIN_RATE_HZ = AnalysisConfig().min_rate_hz
+_OF_REASON = {
+    Reason.ENVELOPE_ONLY: TroubleKind.ENVELOPE_ONLY,
+    Reason.UNTIMED: TroubleKind.UNTIMED,
+    Reason.RATE_TOO_LOW: TroubleKind.TOO_SLOW,
+}
 _OF_LINK = {
     Link.LOST: TroubleKind.LOST,
     Link.REFUSED: TroubleKind.REFUSED,

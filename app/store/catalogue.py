@@ -11,7 +11,7 @@ from app.model.session import SessionEvent, SessionSummary
 from app.store.database import Database
 from app.store.errors import UnknownSession
 from app.store.tables import channels, chunks, events, gaps, sessions
-from dsp.block import ChannelInfo, ChannelKind, StreamInfo
+from dsp.block import ChannelInfo, ChannelKind, LinkDoubt, StreamInfo
 
 LATEST = "latest"
 
@@ -143,4 +143,5 @@ def _channel(row: Row[Any]) -> ChannelInfo:
         high_uv=row.high_uv,
         is_calibrated=row.is_calibrated,
         skew_s=row.skew_s,
+        doubts=tuple(LinkDoubt(doubt) for doubt in row.doubts.split(",") if doubt),
     )

@@ -208,6 +208,7 @@ def _channel_rows(number: int, info: StreamInfo) -> list[dict[str, object]]:
                 "high_uv": channel.high_uv,
                 "is_calibrated": bool(channel.is_calibrated),
                 "skew_s": channel.skew_s,
+                "doubts": ",".join(channel.doubts),
                 "muscle": muscle.muscle,
                 "side": muscle.side,
             }

@@ -52,6 +52,8 @@ channels = Table(
     Column("high_uv", Double),
     Column("is_calibrated", Boolean, nullable=False),
     Column("skew_s", Double, nullable=False),
+    # What the device's link does not guard, with commas.
+    Column("doubts", Text, nullable=False, server_default=""),
     Column("muscle", Text),
     Column("side", Text),
 )

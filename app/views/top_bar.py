@@ -91,6 +91,8 @@ def _link_words(status: StatusState, *, has_facts: bool) -> tuple[Badge, str, st
     if status.link is Link.FLOWING and status.fs_hz is not None and has_facts:
         rate = f"{status.fs_hz:g}{NO_BREAK_SPACE}Hz"
         fact = tr("{n} channels · {rate}", n=status.n_channels, rate=rate)
+        if not status.is_checked:
+            fact = f"{fact} · {tr('unchecked')}"
     elif status.link is Link.LOST and status.silence_s is not None:
         fact = tr("for {n} s", n=int(status.silence_s)).replace(" s", f"{NO_BREAK_SPACE}s")
     return badge, say(word), fact

@@ -125,6 +125,32 @@ def _too_slow(trouble: Trouble) -> TroubleWords:
     )
 
 
+def _untimed(trouble: Trouble) -> TroubleWords:
+    return TroubleWords(
+        weight=Weight.LOOK,
+        what=tr("No order can be told from this device."),
+        safe=tr(
+            "It does not say when it samples, so its rate is only guessed from what arrives. "
+            "Signals can be watched and recorded."
+        ),
+        action=tr("Choose a source"),
+        remedy=Remedy.CHOOSE_SOURCE,
+    )
+
+
+def _envelope_only(trouble: Trouble) -> TroubleWords:
+    return TroubleWords(
+        weight=Weight.LOOK,
+        what=tr("No order can be told from this sensor."),
+        safe=tr(
+            "It sends an envelope, which hides when a muscle starts. Levels can be watched and "
+            "recorded; for an order use the sensor's raw output."
+        ),
+        action=tr("Choose a source"),
+        remedy=Remedy.CHOOSE_SOURCE,
+    )
+
+
 _WORDS = {
     TroubleKind.LOST: _lost,
     TroubleKind.REFUSED: _refused,
@@ -133,4 +159,6 @@ _WORDS = {
     TroubleKind.ENDED: _ended,
     TroubleKind.NO_PAIR: _no_pair,
     TroubleKind.TOO_SLOW: _too_slow,
+    TroubleKind.UNTIMED: _untimed,
+    TroubleKind.ENVELOPE_ONLY: _envelope_only,
 }

@@ -16,6 +16,7 @@ from dsp.live.lift import LiveLift
 from dsp.live.look import for_unfinished, look, notice
 from dsp.live.watch import Watch
 from dsp.repetition import Repetition
+from dsp.suitability import why_no_start
 
 _MEMORY_S = 6.0
 
@@ -64,7 +65,8 @@ class LiveOrder:
         self._columns = [
             column
             for column, channel in enumerate(info.channels)
-            if channel.kind is ChannelKind.EMG and info.fs_hz >= analysis.min_rate_hz
+            if channel.kind is ChannelKind.EMG
+            and why_no_start(channel, info.fs_hz, min_rate_hz=analysis.min_rate_hz) is None
         ]
         self._raw = SampleMemory(info.n_channels, n_samples=round(_MEMORY_S * info.fs_hz))
         front_end = analysis.onset.front_end

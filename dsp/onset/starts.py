@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from dsp.block import ChannelInfo, ChannelKind, FloatArray
+from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import Reason
 from dsp.onset.channel_onset import ChannelOnset, OnsetConfig, find_channel_onset
 from dsp.onset.channel_samples import split_channels
 from dsp.onset.crosstalk import CrosstalkConfig, suspects
 from dsp.repetition import Repetition
+from dsp.suitability import why_no_start
 
 
 def find_starts(
@@ -85,10 +86,9 @@ def find_starts(
 def _refusal(
     channel: ChannelInfo, fs_hz: float, repetition: Repetition, min_rate_hz: float
 ) -> Reason | None:
-    if channel.kind is ChannelKind.ENVELOPE:
-        return Reason.ENVELOPE_ONLY
-    if fs_hz < min_rate_hz:
-        return Reason.RATE_TOO_LOW
+    unsuitable = why_no_start(channel, fs_hz, min_rate_hz=min_rate_hz)
+    if unsuitable is not None:
+        return unsuitable
     return Reason.CUT_OFF if repetition.is_cut_off else None
 
 

@@ -20,6 +20,7 @@ from dsp.published.finding import (
 )
 from dsp.published.question import LEAST_REST_SAMPLES, MOST_UV, Rest
 from dsp.repetition import Repetition
+from dsp.suitability import why_no_start
 
 _MS_PER_S = 1000.0
 
@@ -144,10 +145,9 @@ def _refusal(
     channel: ChannelInfo, fs_hz: float, repetition: Repetition, config: AnalysisConfig
 ) -> Reason | None:
     """Return why a channel is not asked about, by the rules that hold for the order."""
-    if channel.kind is ChannelKind.ENVELOPE:
-        return Reason.ENVELOPE_ONLY
-    if fs_hz < config.min_rate_hz:
-        return Reason.RATE_TOO_LOW
+    unsuitable = why_no_start(channel, fs_hz, min_rate_hz=config.min_rate_hz)
+    if unsuitable is not None:
+        return unsuitable
     if repetition.is_cut_off:
         return Reason.CUT_OFF
     n_rest = repetition.rest_end_index - repetition.rest_start_index

@@ -12,7 +12,7 @@ from dsp.analysis import (
     analysis_window,
     nothing_learned,
 )
-from dsp.block import ChannelInfo, ChannelKind
+from dsp.block import ChannelInfo, ChannelKind, LinkDoubt
 from dsp.findings import Quality, Reason, SessionVerdict, Verdict
 from dsp.firing_order import OrderConfig
 from dsp.repetition import find_repetitions
@@ -210,6 +210,15 @@ def test_a_rate_below_a_thousand_gives_no_onset_and_says_why():
     finding = single(clear_pair()[::2], fs_hz=500.0)
 
     assert finding.repetitions[0].pairs[0].reasons == (Reason.RATE_TOO_LOW,)
+    assert finding.repetitions[0].onsets[0].onset_s is None
+
+
+def test_a_device_that_does_not_say_when_it_samples_gives_no_onset_and_says_why():
+    infos = tuple(ChannelInfo(name, doubts=(LinkDoubt.UNTIMED,)) for name in ("a", "b"))
+    finding = single(clear_pair(), infos)
+
+    assert finding.repetitions[0].pairs[0].verdict is Verdict.CANNOT_TELL
+    assert finding.repetitions[0].pairs[0].reasons == (Reason.UNTIMED,)
     assert finding.repetitions[0].onsets[0].onset_s is None
 
 

@@ -15,6 +15,7 @@ from app.presenters.saved import SavedState, SavedWatch
 from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import ExportPhase, TroubleKind
 from app.presenters.status import Link
+from dsp.block import ChannelKind, LinkDoubt
 from dsp.findings import Quality, Reason, RecordingFinding, Verdict
 from dsp.live import LiveFinding, Revision
 from dsp.quality import ChannelState
@@ -284,6 +285,31 @@ def test_a_rate_below_1000_says_that_no_order_can_be_told(presenter, current, de
     trouble = presenter.tick().trouble
     assert trouble is not None
     assert (trouble.kind, trouble.fs_hz) == (TroubleKind.TOO_SLOW, 500.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ({"doubts": (LinkDoubt.UNTIMED,)}, TroubleKind.UNTIMED),
+        ({"kind": ChannelKind.ENVELOPE}, TroubleKind.ENVELOPE_ONLY),
+        ({"doubts": (LinkDoubt.UNCHECKED, LinkDoubt.UNCOUNTED)}, None),
+    ],
+)
+def test_a_device_no_order_can_be_told_from_says_so(presenter, current, desk, change, kind):
+    info = stream_info()
+    channels = tuple(replace(channel, **change) for channel in info.channels)
+    desk.feed = FakeFeed(info=replace(info, channels=channels))
+    current.choose("fake:")
+    trouble = presenter.tick().trouble
+    assert (None if trouble is None else trouble.kind) == kind
+
+
+def test_one_envelope_among_raw_signals_is_no_trouble_of_the_stream(presenter, current, desk):
+    info = stream_info()
+    first = replace(info.channels[0], kind=ChannelKind.ENVELOPE)
+    desk.feed = FakeFeed(info=replace(info, channels=(first, *info.channels[1:])))
+    current.choose("fake:")
+    assert presenter.tick().trouble is None
 
 
 def test_a_lost_sensor_is_told_before_a_missing_muscle(presenter, current, desk):
