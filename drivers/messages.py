@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 
 PROTOCOL_MAJOR = 1
-PROTOCOL_MINOR = 0
+PROTOCOL_MINOR = 1
 
 
 class MessageType(IntEnum):
@@ -50,6 +50,8 @@ class Tag(IntEnum):
     SUPPLY = 0x08
     CHANNEL = 0x09
     BAUD = 0x0A
+    BAUDS = 0x0B
+    UNIT_SERIAL = 0x0C
     LAYOUT_HASH = 0x0D
 
 
@@ -76,7 +78,11 @@ class ChannelDescriptor:
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """Who the board is. Only the first three fields are sure: the rest depends on its version."""
+    """Who the board is. Only the first three fields are sure: the rest depends on its version.
+
+    ``unit_serial`` (hexadecimal) tells this board from all others and stays the same for its life;
+    it is empty, and ``bauds`` too, where the board does not say.
+    """
 
     request_id: int
     major: int
@@ -92,6 +98,8 @@ class Info:
     vref_mv: int | None = None
     channels: tuple[ChannelDescriptor, ...] = ()
     baud: int | None = None
+    bauds: tuple[int, ...] = ()
+    unit_serial: str = ""
     layout_hash: int | None = None
 
 
@@ -222,6 +230,8 @@ def _read_info(payload: bytes) -> Info | None:
         vref_mv=_number(_U16, values.get(Tag.SUPPLY)),
         channels=tuple(sorted(channels, key=lambda channel: channel.index)),
         baud=_number(_U32, values.get(Tag.BAUD)),
+        bauds=_numbers(_U32, values.get(Tag.BAUDS, b"")),
+        unit_serial=values.get(Tag.UNIT_SERIAL, b"").hex(),
         layout_hash=_number(_U32, values.get(Tag.LAYOUT_HASH)),
     )
 
@@ -250,6 +260,11 @@ def _number(form: struct.Struct, value: bytes | None) -> int | None:
         return None
     number: int = form.unpack_from(value)[0]
     return number
+
+
+def _numbers(form: struct.Struct, value: bytes) -> tuple[int, ...]:
+    whole = len(value) - len(value) % form.size
+    return tuple(number for (number,) in form.iter_unpack(value[:whole]))
 
 
 def _version(value: bytes | None) -> tuple[int, int, int] | None:

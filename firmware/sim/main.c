@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "eeprom.h"
 #include "line.h"
 #include "options.h"
 #include "pins.h"
@@ -129,11 +130,13 @@ int main(int n_arguments, char **arguments)
     signal(SIGUSR1, on_reset);
     avr_global_logger_set(on_log);
     avr_t *avr = make_chip(&options, &stack_from);
+    eeprom_load(avr, options.eeprom);
     watch_open(&watch, avr, stack_from);
     pins_open(&pins, avr, &options);
     line_open(&line, avr, &options);
     run(avr, &line, &options);
     line_close(&line);
+    eeprom_save(avr, options.eeprom);
     if (options.statistics != NULL) {
         write_statistics(options.statistics, avr, &pins, &line, &watch);
     }

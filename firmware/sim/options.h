@@ -10,6 +10,7 @@ struct options {
     const char *voltages;   /* file of float32 millivolts, or NULL: all pins at half the supply */
     int n_channels;         /* columns of that file: pins A0, A1, ... */
     int vcc_mv;
+    const char *eeprom;     /* file that keeps the EEPROM between runs, or NULL */
     const char *statistics; /* JSON written at exit, or NULL */
     const char *output;     /* flat out: where the bytes go; NULL: a pty in real time */
     const char *script;     /* flat out: what the host says when, or NULL */

@@ -89,13 +89,15 @@ static void on_conversion(struct avr_irq_t *irq, uint32_t value, void *param)
         return;
     }
     int channel = asked.mux.src;
-    if (channel <= pins->last_channel) {
-        note_scan(pins);
-    } else {
-        note_skew(pins);
+    if (pins->sampling) {
+        if (channel <= pins->last_channel) {
+            note_scan(pins);
+        } else {
+            note_skew(pins);
+        }
+        pins->last_channel = channel;
+        pins->conversion_began = pins->avr->cycle;
     }
-    pins->last_channel = channel;
-    pins->conversion_began = pins->avr->cycle;
     avr_raise_irq(pins->inputs + channel, input_mv(pins, voltage_mv(pins, channel)));
 }
 
@@ -103,7 +105,8 @@ static void on_conversion(struct avr_irq_t *irq, uint32_t value, void *param)
 static void on_timer_mask(struct avr_irq_t *irq, uint32_t value, void *param)
 {
     struct pins *pins = param;
-    if ((value & TIMSK1_OCIE1A) && !(irq->value & TIMSK1_OCIE1A)) {
+    pins->sampling = (value & TIMSK1_OCIE1A) != 0;
+    if (pins->sampling && !(irq->value & TIMSK1_OCIE1A)) {
         pins->row = 0;
         pins->last_channel = NO_CHANNEL;
     }

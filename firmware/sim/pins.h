@@ -3,6 +3,7 @@
 #define SIM_PINS_H
 
 #include <simavr/sim_avr.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@ struct pins {
     int vcc_mv;
     size_t row; /* of the scan being converted; the last row is held */
     int last_channel;
+    bool sampling; /* the timer beats */
 
     /* When conversions began, in CPU cycles; the mean interval is that of the last stream. */
     avr_cycle_count_t stream_began;

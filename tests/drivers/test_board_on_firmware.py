@@ -87,7 +87,7 @@ def test_a_second_of_samples_comes_without_a_gap_and_to_the_count(simulated, opt
 def test_a_board_that_resets_when_the_port_is_opened_is_waited_for(build):
     with SimulatedBoard(build, voltages_for(SENT), resets_on_open=True) as board:
         driver = driver_of(board)
-        assert driver.open().device == "ATmega328P (Uno, Nano), firmware 1.0.0"
+        assert driver.open().device == "Uno or Nano, firmware 1.1.0"
         assert read_scans(driver, 100)[0].first_index == 0
         driver.close()
 

@@ -42,6 +42,7 @@ def plain(message):
     fields = {name: getattr(message, name) for name in message.__slots__}
     if isinstance(message, Info):
         fields["firmware_version"] = list(message.firmware_version)
+        fields["bauds"] = list(message.bauds)
         fields["channels"] = [
             {name: getattr(channel, name) for name in channel.__slots__}
             for channel in message.channels

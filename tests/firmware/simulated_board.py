@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import struct
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -30,6 +31,12 @@ def voltages_for(counts: NDArray[np.integer], *, vcc_mv: int = 5000) -> NDArray[
     return ((counts + 0.5) * vcc_mv / N_COUNTS).astype(np.float32)
 
 
+def eeprom_of_unit(file: Path, serial: int, *, n_boots: int = 0) -> Path:
+    """Write the EEPROM of a board with this serial number; the layout is ``unit_serial.c``'s."""
+    file.write_bytes(struct.pack("<III", n_boots, serial, serial ^ 0xFFFFFFFF))
+    return file
+
+
 @dataclass(frozen=True)
 class SimulatedRun:
     """What a flat-out run left: every byte the board sent, and what the harness measured."""
@@ -47,6 +54,7 @@ def run_flat_out(
     resets_ms: Sequence[float] = (),
     mcu: str = "atmega328p",
     firmware: Path | None = None,
+    eeprom: Path | None = None,
 ) -> SimulatedRun:
     """Run the board for some virtual seconds; ``script`` says at which millisecond what is sent."""
     with tempfile.TemporaryDirectory() as name:
@@ -56,7 +64,9 @@ def run_flat_out(
         text = "".join(f"{ms} {words}\n" for ms, words in sorted(lines))
         (folder / "script").write_text(text, encoding="ascii")
         arguments = [
-            *_arguments(build_folder, folder, voltages_mv, firmware=firmware, mcu=mcu),
+            *_arguments(
+                build_folder, folder, voltages_mv, firmware=firmware, mcu=mcu, eeprom=eeprom
+            ),
             *("--output", str(folder / "sent"), "--script", str(folder / "script")),
             *("--duration-s", str(duration_s)),
         ]
@@ -71,6 +81,7 @@ def _arguments(
     *,
     firmware: Path | None = None,
     mcu: str = "atmega328p",
+    eeprom: Path | None = None,
 ) -> list[str]:
     rows = np.ascontiguousarray(voltages_mv, dtype="<f4")
     rows.tofile(folder / "voltages")
@@ -79,6 +90,7 @@ def _arguments(
         *("--firmware", str(firmware or build_folder / "semg.elf"), "--mcu", mcu),
         *("--voltages", str(folder / "voltages"), "--channels", str(rows.shape[1])),
         *("--statistics", str(folder / "statistics")),
+        *(("--eeprom", str(eeprom)) if eeprom else ()),
     ]
 
 
@@ -91,7 +103,8 @@ class SimulatedBoard:
     """A board on a pty in real time; row k of the voltages is what scan k of a stream sees.
 
     After the last row that row is held. Each START begins at row 0 again. The port may be opened
-    and closed as often as one likes; ``stop`` is pulling the plug.
+    and closed as often as one likes; ``stop`` is pulling the plug. The same ``eeprom`` file makes
+    another one of these the same unit plugged in again (`eeprom_of_unit` makes other units).
     """
 
     def __init__(
@@ -100,9 +113,11 @@ class SimulatedBoard:
         voltages_mv: NDArray[np.floating],
         *,
         resets_on_open: bool = False,
+        eeprom: Path | None = None,
     ) -> None:
         self._folder = tempfile.TemporaryDirectory()
-        arguments = _arguments(build_folder, Path(self._folder.name), voltages_mv)
+        folder = Path(self._folder.name)
+        arguments = _arguments(build_folder, folder, voltages_mv, eeprom=eeprom)
         if resets_on_open:
             arguments.append("--reset-on-open")
         self._process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)

@@ -89,6 +89,8 @@ class Facts(ctypes.Structure):
         ("conversion_ticks", ctypes.c_uint16),
         ("vref_mv", ctypes.c_uint16),
         ("adc_bits", ctypes.c_uint8),
+        ("serial_size", ctypes.c_uint8),
+        ("serial", ctypes.c_uint8 * 8),
         ("reset_cause", ctypes.c_uint8),
     )
 

@@ -158,7 +158,7 @@ def test_a_host_that_pings_keeps_the_watchdog_content(device, plan):
 
 def test_a_person_with_a_serial_monitor_reads_a_banner(device):
     sent = run_device(device, b"\0?\n" + silence(0.05))
-    assert b"\0Firing Order 1.0\r\n\0" in sent
+    assert b"\0Firing Order 1.1\r\n\0" in sent
 
 
 def test_a_question_mark_while_streaming_is_not_answered(device, plan):

@@ -45,6 +45,8 @@ def test_errors_tags_flags_and_encodings_have_the_numbers_of_the_host():
         "TAG_VREF": messages.Tag.SUPPLY,
         "TAG_CHANNEL": messages.Tag.CHANNEL,
         "TAG_BAUD": messages.Tag.BAUD,
+        "TAG_BAUDS": messages.Tag.BAUDS,
+        "TAG_SERIAL": messages.Tag.UNIT_SERIAL,
         "TAG_LAYOUT": messages.Tag.LAYOUT_HASH,
         "FLAG_RAIL": messages.DataFlag.AT_RAIL,
         "FLAG_DROPPED": messages.DataFlag.DROPPED_BEFORE,

@@ -9,9 +9,15 @@ import pytest
 
 from drivers import commands
 from drivers.commands import CommandType, Encoding
+from drivers.frames import FrameDecoder
 from drivers.messages import Ack, Data, DataFlag, ErrorCode, Info, Nack, Pong, Status
 from tests.firmware import toolchain
-from tests.firmware.simulated_board import expected_counts, voltages_for
+from tests.firmware.simulated_board import (
+    eeprom_of_unit,
+    expected_counts,
+    run_flat_out,
+    voltages_for,
+)
 from tests.firmware.simulated_stream import ASKED_MS, asking, plan_for, stream
 
 ADC_VECTOR, BEAT_VECTOR, RECEIVE_VECTOR, SEND_VECTOR = "21", "11", "18", "19"
@@ -251,6 +257,29 @@ def test_a_reset_ends_the_stream_and_shows_another_boot(firmware_build, plan):
     assert (first.request_id, second.request_id) == (0, 0)
     assert second.boot_id != first.boot_id
     assert isinstance(streamed.messages[-1], Info)
+
+
+def info_at_boot(firmware_build, eeprom=None):
+    run = run_flat_out(firmware_build, np.zeros((1, 1)), [], duration_s=0.06, eeprom=eeprom)
+    (info,) = FrameDecoder().feed(run.sent)
+    return info
+
+
+def test_a_board_draws_a_serial_number_once_and_keeps_it(firmware_build, tmp_path):
+    eeprom = tmp_path / "eeprom"
+    first, again = (info_at_boot(firmware_build, eeprom) for _ in range(2))
+    assert len(bytes.fromhex(first.unit_serial)) == 4
+    assert again.unit_serial == first.unit_serial
+    assert again.boot_id == first.boot_id + 1
+
+
+def test_a_serial_number_cut_off_while_it_was_written_is_drawn_anew(firmware_build, tmp_path):
+    eeprom = eeprom_of_unit(tmp_path / "eeprom", 0x11223344)
+    assert info_at_boot(firmware_build, eeprom).unit_serial == "44332211"
+    eeprom.write_bytes(eeprom.read_bytes()[:8] + b"\xff" * 4)
+    drawn = info_at_boot(firmware_build, eeprom).unit_serial
+    assert drawn != "44332211"
+    assert info_at_boot(firmware_build, eeprom).unit_serial == drawn
 
 
 def test_the_chip_stops_when_the_host_is_silent_for_too_long(firmware_build, plan):

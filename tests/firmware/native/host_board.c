@@ -36,6 +36,8 @@ void board_open(struct sampler *sampler, struct board_facts *facts)
         .conversion_ticks = 120,
         .vref_mv = 5000,
         .adc_bits = 10,
+        .serial_size = 4,
+        .serial = {0xDE, 0xAD, 0xBE, 0xEF},
         .reset_cause = 1,
     };
 }

@@ -7,15 +7,19 @@
 
 struct sampler;
 
+enum { BOARD_MAX_SERIAL_SIZE = 8 };
+
 struct board_facts {
-    const char *name;
+    const char *name;          /* at most 11 letters */
     uint32_t boot_id;          /* another one after every reset */
     uint32_t tick_hz;
-    uint32_t baud;
+    uint32_t baud;             /* in use now */
     uint32_t skew_ns;          /* from one channel's conversion to the next one's */
     uint16_t conversion_ticks; /* the longest a channel may take, interrupts included */
     uint16_t vref_mv;          /* measured at boot: supply and reference */
     uint8_t adc_bits;
+    uint8_t serial_size; /* bytes of the next; 0 where the board has none */
+    uint8_t serial[BOARD_MAX_SERIAL_SIZE]; /* this unit's own, the same for ever */
     uint8_t reset_cause;       /* as the chip gives it */
 };
 

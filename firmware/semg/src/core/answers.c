@@ -5,7 +5,7 @@
 #include "encoding.h"
 #include "protocol.h"
 
-enum { FIRMWARE_MAJOR = 1, FIRMWARE_MINOR = 0, FIRMWARE_PATCH = 0 };
+enum { FIRMWARE_MAJOR = 1, FIRMWARE_MINOR = 1, FIRMWARE_PATCH = 0 };
 
 enum {
     KNOWN_ENCODINGS = 1 << PROTOCOL_ENCODING_U16 | 1 << PROTOCOL_ENCODING_PACKED10,
@@ -34,7 +34,7 @@ static void put_channel(struct frame *frame, const struct board_facts *facts, ui
     frame_put_u32(frame, described.afe_gain_milli);
     frame_put_u32(frame, (uint32_t)described.zero_count);
     frame_put_u32(frame, channel * facts->skew_ns);
-    frame_put_text(frame, described.label, described.n_letters);
+    frame_put_bytes(frame, described.label, described.n_letters);
 }
 
 void answers_put_info(struct frame *frame, uint8_t request_id, const struct board_facts *facts,
@@ -50,7 +50,7 @@ void answers_put_info(struct frame *frame, uint8_t request_id, const struct boar
     frame_put_u8(frame, FIRMWARE_MINOR);
     frame_put_u8(frame, FIRMWARE_PATCH);
     put_tag(frame, PROTOCOL_TAG_BOARD, n_letters);
-    frame_put_text(frame, facts->name, n_letters);
+    frame_put_bytes(frame, facts->name, n_letters);
     put_tagged_u32(frame, PROTOCOL_TAG_BOOT, facts->boot_id);
     put_tagged_u32(frame, PROTOCOL_TAG_TICK_HZ, facts->tick_hz);
     put_tag(frame, PROTOCOL_TAG_LIMITS, 4);
@@ -64,6 +64,10 @@ void answers_put_info(struct frame *frame, uint8_t request_id, const struct boar
         put_channel(frame, facts, channel);
     }
     put_tagged_u32(frame, PROTOCOL_TAG_BAUD, facts->baud);
+    if (facts->serial_size > 0) {
+        put_tag(frame, PROTOCOL_TAG_SERIAL, facts->serial_size);
+        frame_put_bytes(frame, facts->serial, facts->serial_size);
+    }
     put_tagged_u32(frame, PROTOCOL_TAG_LAYOUT, layout_hash);
 }
 

@@ -16,7 +16,7 @@
 #include "sampler.h"
 
 /* The trailing zero of this text is the delimiter that must follow it. */
-static const char banner[] = "Firing Order 1.0\r\n";
+static const char banner[] = "Firing Order 1.1\r\n";
 
 static struct {
     struct board_facts facts;

@@ -1,5 +1,7 @@
 #include "frame.h"
 
+#include <string.h>
+
 #include "bytes.h"
 #include "cobs.h"
 #include "crc32.h"
@@ -41,11 +43,10 @@ void frame_put_u32(struct frame *frame, uint32_t value)
     frame_skip(frame, 4);
 }
 
-void frame_put_text(struct frame *frame, const char *text, uint8_t n_letters)
+void frame_put_bytes(struct frame *frame, const void *bytes, uint8_t n_bytes)
 {
-    for (uint8_t i = 0; i < n_letters; i++) {
-        frame_put_u8(frame, (uint8_t)text[i]);
-    }
+    memcpy(frame_end(frame), bytes, n_bytes);
+    frame_skip(frame, n_bytes);
 }
 
 uint8_t frame_seal(struct frame *frame, uint32_t seed)

@@ -19,7 +19,7 @@ void frame_begin(struct frame *frame, uint8_t type);
 void frame_put_u8(struct frame *frame, uint8_t value);
 void frame_put_u16(struct frame *frame, uint16_t value);
 void frame_put_u32(struct frame *frame, uint32_t value);
-void frame_put_text(struct frame *frame, const char *text, uint8_t n_letters);
+void frame_put_bytes(struct frame *frame, const void *bytes, uint8_t n_bytes);
 
 /* Returns where the next payload byte goes, for encoders that write by themselves and then tell
  * how many bytes they wrote with frame_skip. */

@@ -1,4 +1,4 @@
-/* The numbers of docs/protocol.md, version 1.0, and nothing else. A test compares them with the
+/* The numbers of docs/protocol.md, version 1.1, and nothing else. A test compares them with the
  * host's. */
 #ifndef SEMG_PROTOCOL_H
 #define SEMG_PROTOCOL_H
@@ -13,7 +13,7 @@ enum protocol_size {
 
 enum protocol_version {
     PROTOCOL_MAJOR = 1,
-    PROTOCOL_MINOR = 0
+    PROTOCOL_MINOR = 1
 };
 
 enum protocol_type {
@@ -58,6 +58,8 @@ enum protocol_info_tag {
     PROTOCOL_TAG_VREF = 0x08,
     PROTOCOL_TAG_CHANNEL = 0x09,
     PROTOCOL_TAG_BAUD = 0x0A,
+    PROTOCOL_TAG_BAUDS = 0x0B,
+    PROTOCOL_TAG_SERIAL = 0x0C,
     PROTOCOL_TAG_LAYOUT = 0x0D
 };
 

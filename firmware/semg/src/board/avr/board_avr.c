@@ -5,11 +5,13 @@
 #include <avr/interrupt.h>
 #include <avr/io.h>
 
+#include "../../core/bytes.h"
 #include "../board.h"
 #include "boot_count.h"
 #include "clock.h"
 #include "converter.h"
 #include "uart.h"
+#include "unit_serial.h"
 
 void board_open(struct sampler *sampler, struct board_facts *facts)
 {
@@ -27,8 +29,10 @@ void board_open(struct sampler *sampler, struct board_facts *facts)
         .conversion_ticks = CONVERTER_LONGEST_TICKS,
         .vref_mv = converter_measure_supply_mv(),
         .adc_bits = CONVERTER_BITS,
+        .serial_size = sizeof(uint32_t),
         .reset_cause = reset_cause,
     };
+    bytes_put_u32(facts->serial, unit_serial());
     clock_open(sampler);
     sei();
 }

@@ -4,11 +4,11 @@
 
 #if defined(__AVR_ATmega328P__)
 #define CHIP_IS_AVR 1
-#define CHIP_NAME "ATmega328P (Uno, Nano)"
+#define CHIP_NAME "Uno or Nano"
 #define CHIP_BANDGAP_MUX 0x0E
 #elif defined(__AVR_ATmega2560__)
 #define CHIP_IS_AVR 1
-#define CHIP_NAME "ATmega2560 (Mega)"
+#define CHIP_NAME "Mega 2560"
 #define CHIP_BANDGAP_MUX 0x1E
 /* With the Uno's names these would become plain functions that nobody calls. */
 #define USART_RX_vect USART0_RX_vect

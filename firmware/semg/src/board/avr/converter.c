@@ -53,6 +53,14 @@ uint16_t converter_measure_supply_mv(void)
     return (uint16_t)((scaled + middle / 2) / middle);
 }
 
+uint16_t converter_read(uint8_t channel)
+{
+    ADMUX = (uint8_t)(AGAINST_SUPPLY | channel);
+    uint16_t count = convert_once();
+    ADCSRA = ENABLED_250_KHZ | 1 << ADIF;
+    return count;
+}
+
 void converter_start(uint8_t channel)
 {
     ADMUX = (uint8_t)(AGAINST_SUPPLY | channel);

@@ -8,6 +8,7 @@ struct sampler;
 
 enum {
     CONVERTER_BITS = 10,
+    CONVERTER_N_PINS = 6,
     /* 13 steps of 4 us and the interrupt between channels: 57 us in the simulator. The chip waits
      * for the converter's next step, so up to 60 us there. */
     CONVERTER_SKEW_NS = 57000,
@@ -21,6 +22,10 @@ void converter_open(struct sampler *sampler);
 /* Returns the supply voltage, found by converting the inner reference. Takes some 10 ms; only
  * between converter_open and the first converter_start. */
 uint16_t converter_measure_supply_mv(void);
+
+/* Converts pin A<channel> once and returns the count, waiting for it; when converter_start may be
+ * called, this may. */
+uint16_t converter_read(uint8_t channel);
 
 /* Starts converting pin A<channel>. Only while no conversion runs. */
 void converter_start(uint8_t channel);
