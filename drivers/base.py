@@ -68,8 +68,13 @@ class FoundSource:
 
 @dataclass(frozen=True, slots=True)
 class DriverSpec:
-    """One kind of source: its title, how it is made from the rest of its name, how it is found."""
+    """One kind of source: its title, how it is made from the rest of its name, how it is found.
+
+    ``example`` is a name that opens one; ``limits`` says in half a line what cannot be had of it.
+    """
 
     title: str
     make: Callable[[str, Clock], Driver]
     discover: Callable[[], tuple[FoundSource, ...]]
+    example: str = ""
+    limits: str = ""

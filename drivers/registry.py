@@ -39,11 +39,18 @@ def _replay() -> DriverSpec:
     return SPEC
 
 
+def _chords() -> DriverSpec:
+    from drivers.devices.chords import SPEC
+
+    return SPEC
+
+
 BUILT_IN: dict[str, Callable[[], DriverSpec]] = {
     "synthetic": _synthetic,
     "serial": _serial,
     "socket": _socket,
     "replay": _replay,
+    "chords": _chords,
 }
 
 

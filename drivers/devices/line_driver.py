@@ -1,0 +1,229 @@
+"""A foreign device on a byte line behind the face of a driver; its bytes are its dialect's part."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from drivers.base import Clock
+from drivers.errors import DeviceLost, UnknownSource
+from drivers.port import Port
+from drivers.source_name import SourceName
+from dsp.block import SampleBlock, StreamInfo
+
+_LONGEST_WAIT_S = 0.1
+
+
+class OpenLine(Protocol):
+    """Opens a port or a TCP line, as `drivers.port.open_port` does."""
+
+    def __call__(self, place: str, *, clock: Clock, baud: int) -> Port:
+        """Return the open line, or raise a `DriverError`."""
+        ...
+
+
+class Decoder(Protocol):
+    """Turns bytes into blocks; any chunking of the same bytes gives the same scans."""
+
+    n_damaged: int
+    """Places in the stream at which bytes made no sense."""
+
+    def feed(self, chunk: bytes, received_s: float) -> list[SampleBlock]:
+        """Take the next bytes and return the blocks they complete; never raises."""
+        ...
+
+    def finish(self) -> list[SampleBlock]:
+        """Return what was held back, for no byte will follow."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a foreign device is waited for.
+
+    Attributes
+    ----------
+    quiet_s : float
+        After opening, for a board that resets then, before anything is sent.
+    retry_s : float
+        Between two questions while nobody answers.
+    give_up_s : float
+        Until a line is given up, at each speed.
+    lost_after_s : float
+        Without a scan, until a stream is taken for lost.
+    """
+
+    quiet_s: float = 0.3
+    retry_s: float = 1.5
+    give_up_s: float = 4.0
+    lost_after_s: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A device that streams.
+
+    Attributes
+    ----------
+    port : Port
+        Where its bytes come from.
+    info : StreamInfo
+        What it turned out to be.
+    decoder : Decoder
+        Which has read what came so far.
+    ready : sequence of SampleBlock
+        What came while it was being opened.
+    stop : callable
+        Asks it to stop; the port is closed after it.
+    """
+
+    port: Port
+    info: StreamInfo
+    decoder: Decoder
+    ready: Sequence[SampleBlock] = ()
+    stop: Callable[[], None] = field(default=lambda: None)
+
+
+class Dialect(Protocol):
+    """How to open one kind of device."""
+
+    @property
+    def title(self) -> str:
+        """Return what it is called in sentences: ``The Chords board``."""
+        ...
+
+    def connect(self, open_line: OpenLine, clock: Clock) -> Opened:
+        """Open the line, greet the device, start it; raise a `DriverError` that says why not."""
+        ...
+
+
+class LineDriver:
+    """Streams from a device that speaks a dialect.
+
+    Parameters
+    ----------
+    name : SourceName
+        As the person wrote it.
+    dialect : Dialect
+        How the device is opened and read.
+    clock : Clock
+        Host monotonic time.
+    open_line : OpenLine
+        Opens its port.
+    patience : Patience
+        How long to wait for what.
+    """
+
+    def __init__(
+        self,
+        name: SourceName,
+        dialect: Dialect,
+        *,
+        clock: Clock,
+        open_line: OpenLine,
+        patience: Patience,
+    ) -> None:
+        self._name = name
+        self._dialect = dialect
+        self._clock = clock
+        self._open_line = open_line
+        self._patience = patience
+        self._opened: Opened | None = None
+        self._ready: deque[SampleBlock] = deque()
+        self._end: DeviceLost | None = None
+        self._heard_s = 0.0
+
+    def open(self) -> StreamInfo:
+        """Greet the device and start it; see `Driver.open`."""
+        self.close()
+        opened = self._dialect.connect(self._open_line, self._clock)
+        self._opened = opened
+        self._ready.extend(opened.ready)
+        self._heard_s = self._clock()
+        return opened.info
+
+    def read(self, timeout_s: float) -> SampleBlock | None:
+        """Return the next samples; see `Driver.read`."""
+        opened = self._opened
+        if opened is None:
+            raise DeviceLost(f"{self._name} is not open: open it before reading.")
+        deadline_s = self._clock() + timeout_s
+        while not self._ready:
+            if self._end is not None:
+                raise self._end
+            wait_s = min(max(deadline_s - self._clock(), 0.0), _LONGEST_WAIT_S)
+            self._take(opened, wait_s)
+            if not self._ready and self._end is None and self._clock() >= deadline_s:
+                return None
+        return self._ready.popleft()
+
+    def close(self) -> None:
+        """Stop the device and let go of the port."""
+        opened, self._opened = self._opened, None
+        self._ready.clear()
+        self._end = None
+        if opened is None:
+            return
+        try:
+            opened.stop()
+        except DeviceLost:
+            pass  # A device that is gone needs no stop.
+        finally:
+            opened.port.close()
+
+    def _take(self, opened: Opened, wait_s: float) -> None:
+        try:
+            chunk = opened.port.read(wait_s)
+        except DeviceLost as exc:
+            self._end = exc
+            self._ready.extend(opened.decoder.finish())
+            return
+        received_s = self._clock()
+        blocks = opened.decoder.feed(chunk, received_s) if chunk else []
+        if blocks:
+            self._ready.extend(blocks)
+            self._heard_s = received_s
+        elif received_s - self._heard_s > self._patience.lost_after_s:
+            self._end = self._silence(opened, received_s - self._heard_s)
+            self._ready.extend(opened.decoder.finish())
+
+    def _silence(self, opened: Opened, silent_s: float) -> DeviceLost:
+        n_damaged = opened.decoder.n_damaged
+        heard = f"; {n_damaged} times bytes made no sense since it was opened" if n_damaged else ""
+        return DeviceLost(
+            f"{self._dialect.title} on {opened.port.place} sent no samples for {silent_s:.1f} s"
+            f"{heard}: it must send all the time. Check the cable and its power, then reconnect."
+        )
+
+
+def line_of(name: SourceName, *, example: str) -> str:
+    """Return the port or socket a name asks for.
+
+    Parameters
+    ----------
+    name : SourceName
+        ``kind:/dev/ttyUSB0`` or ``kind://host:port``.
+    example : str
+        A name that would do, for the message.
+
+    Returns
+    -------
+    str
+        As `drivers.port.open_port` takes it.
+
+    Raises
+    ------
+    UnknownSource
+        When no port is named.
+    """
+    if not name.place:
+        raise UnknownSource(f"{name} names no port: write for instance {example}.")
+    return f"socket:{name.place}" if name.place.startswith("//") else name.place
+
+
+def reopenable(name: SourceName) -> str:
+    """Return the name that opens the same stream again, as it stands in `StreamInfo.source`."""
+    options = "&".join(f"{key}={value}" for key, value in name.options.items())
+    return f"{name}?{options}" if options else str(name)

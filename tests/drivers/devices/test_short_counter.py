@@ -1,0 +1,97 @@
+"""Losses counted by a counter that wraps, and whole wraps of it by the time of arrival."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drivers.devices.short_counter import ShortCounter
+
+FS_HZ = 250.0
+
+
+def arrive(counter, produced, *, late_s=0.0, n_batch=5):
+    """Let these scans arrive in batches, each when its last was sampled and so much later."""
+    runs = []
+    for at in range(0, len(produced), n_batch):
+        batch = produced[at : at + n_batch]
+        received_s = 10.0 + (batch[-1] + 1) / FS_HZ + late_s
+        runs += counter.place([(index % 256, (index,)) for index in batch], received_s)
+    return runs
+
+
+def indices_of(runs):
+    return [run.first_index + at for run in runs for at in range(len(run.scans))]
+
+
+def truth_of(runs):
+    return [scan[0] for run in runs for scan in run.scans]
+
+
+@pytest.mark.parametrize("n_lost", [1, 255, 256, 257, 512, 1000, 256 * 40])
+def test_a_loss_is_counted_to_the_scan_whole_wraps_among_it(n_lost):
+    counter = ShortCounter(256, FS_HZ)
+    after = range(500 + n_lost, 1500 + n_lost)
+    runs = arrive(counter, [*range(500)]) + arrive(counter, after) + counter.finish()
+    assert counter.n_lost == n_lost
+    assert indices_of(runs) == truth_of(runs)
+    assert len(indices_of(runs)) == 1500
+
+
+@pytest.mark.parametrize("stall_s", [0.05, 0.5, 1.1, 5.0, 10.0])
+def test_a_reader_that_was_away_makes_no_loss_of_a_burst(stall_s):
+    counter = ShortCounter(256, FS_HZ)
+    runs = arrive(counter, [*range(500)])
+    n_waiting = round(stall_s * FS_HZ)
+    now_s = 10.0 + (500 + n_waiting) / FS_HZ
+    waiting = range(500, 500 + n_waiting)
+    for at in range(0, n_waiting, 250):
+        now_s += 0.004
+        batch = waiting[at : at + 250]
+        runs += counter.place([(index % 256, (index,)) for index in batch], now_s)
+    runs += arrive(counter, range(500 + n_waiting, 2000 + n_waiting), late_s=0.05)
+    assert counter.n_lost == 0
+    assert indices_of(runs) == truth_of(runs) == [*range(2000 + n_waiting)]
+
+
+@pytest.mark.parametrize("true_hz", [150.0, 245.0, 256.0, 400.0])
+def test_a_device_with_another_rate_than_it_should_have_loses_nothing(true_hz):
+    counter = ShortCounter(256, FS_HZ)
+    runs = []
+    for index in range(0, 5000, 5):
+        counted = [(i % 256, (i,)) for i in range(index, index + 5)]
+        runs += counter.place(counted, 10.0 + (index + 5) / true_hz)
+    assert counter.n_lost == 0
+    assert len(indices_of(runs)) == 5000
+
+
+def test_a_nibble_that_wraps_every_sixteen_scans_counts_a_long_loss():
+    counter = ShortCounter(16, 1000.0)
+    for index in range(0, 1000, 10):
+        counted = [(i % 16, (i,)) for i in range(index, index + 10)]
+        assert counter.place(counted, 5.0 + (index + 10) / 1000.0)
+    runs = []
+    for index in range(1000 + 1603, 4603, 10):
+        counted = [(i % 16, (i,)) for i in range(index, index + 10)]
+        runs += counter.place(counted, 5.0 + (index + 10) / 1000.0 + 0.003 * (index % 3))
+    assert counter.n_lost == 1603
+    assert indices_of(runs) == truth_of(runs)
+
+
+def test_what_is_held_back_comes_when_the_stream_ends():
+    counter = ShortCounter(256, FS_HZ)
+    arrive(counter, [*range(100)])
+    assert arrive(counter, range(100 + 256, 150 + 256)) == []
+    assert indices_of(counter.finish()) == [*range(356, 406)]
+    assert counter.finish() == []
+
+
+@settings(max_examples=100, derandomize=True, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 60), st.integers(0, 200)), min_size=1, max_size=30))
+def test_received_and_lost_make_what_was_produced(bursts):
+    counter, produced, at = ShortCounter(256, FS_HZ), [], 0
+    for n_came, n_lost in bursts:
+        produced += range(at, at + n_came)
+        at += n_came + n_lost
+    runs = counter.place([(index % 256, (index,)) for index in produced], 1.0)
+    assert indices_of(runs) == produced
+    assert counter.n_lost + len(produced) == produced[-1] + 1

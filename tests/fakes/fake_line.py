@@ -1,0 +1,89 @@
+"""Devices of other makers on a real pty: a thread that hears, answers and streams by script."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import threading
+import tty
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+FULL = 4000
+
+
+@dataclass
+class FakeLine:
+    """Use as a context manager; `path` is the port to open. A maker's fake says what it sends."""
+
+    heard: bytearray = field(default_factory=bytearray)
+
+    def __enter__(self):
+        self._line, slave = pty.openpty()
+        tty.setraw(slave)
+        os.set_blocking(self._line, False)
+        self.path = os.ttyname(slave)
+        # Held open, so that the port outlives a host that closes it.
+        self._descriptors = [self._line, slave]
+        self._stop_read, self._stop_write = os.pipe()
+        self._out = bytearray()
+        self._stream: Iterator[bytes] | None = self.on_plug_in()
+        self._is_plugged_in = True
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.unplug()
+
+    def on_plug_in(self) -> Iterator[bytes] | None:
+        """Return what it sends unasked; None for nothing."""
+        return None
+
+    def on_bytes(self, heard: bytes) -> None:
+        """Answer what the host sent: with `say`, `stream` and `hush`."""
+
+    def say(self, answer: bytes) -> None:
+        self._out += answer
+
+    def stream(self, pieces: Iterator[bytes]) -> None:
+        self._stream = pieces
+
+    def hush(self) -> None:
+        self._stream = None
+
+    def unplug(self) -> None:
+        if self._is_plugged_in:
+            self._is_plugged_in = False
+            os.write(self._stop_write, b"x")
+            self._thread.join()
+            os.close(self._stop_read)
+            os.close(self._stop_write)
+
+    def _run(self) -> None:
+        try:
+            while self._serve():
+                pass
+        finally:
+            for descriptor in self._descriptors:
+                os.close(descriptor)
+
+    def _serve(self) -> bool:
+        while self._stream is not None and len(self._out) < FULL:
+            piece = next(self._stream, None)
+            if piece is None:
+                self._stream = None
+            else:
+                self._out += piece
+        writers = [self._line] if self._out else []
+        ready, writable, _ = select.select([self._line, self._stop_read], writers, [])
+        if self._stop_read in ready:
+            return False
+        if self._line in ready:
+            chunk = os.read(self._line, 4096)
+            self.heard += chunk
+            self.on_bytes(chunk)
+        if writable:
+            del self._out[: os.write(self._line, self._out)]
+        return True
