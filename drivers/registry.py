@@ -45,12 +45,19 @@ def _chords() -> DriverSpec:
     return SPEC
 
 
+def _ascii() -> DriverSpec:
+    from drivers.devices.arduino_text import SPEC
+
+    return SPEC
+
+
 BUILT_IN: dict[str, Callable[[], DriverSpec]] = {
     "synthetic": _synthetic,
     "serial": _serial,
     "socket": _socket,
     "replay": _replay,
     "chords": _chords,
+    "ascii": _ascii,
 }
 
 

@@ -139,14 +139,10 @@ class ChordsDialect:
         port.write(b"START\n")
         early = bytearray()
         n_channels = self._count_channels(port, board, clock, early)
+        converter = Converter.of_bits(board.n_bits, step_uv=board.step_uv)
         channels = describe_inputs(
             self.inputs,
-            [f"A{index}" for index in range(n_channels)],
-            Converter(
-                board.step_uv,
-                zero_count=1 << (board.n_bits - 1),
-                most_counts=(1 << board.n_bits) - 1,
-            ),
+            {f"A{index}": converter for index in range(n_channels)},
             doubts=(LinkDoubt.UNCHECKED,),
             device=f"The Chords board on {port.place}",
         )

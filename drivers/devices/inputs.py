@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -41,6 +41,11 @@ class Converter:
     zero_count: int = 0
     most_counts: int | None = None
     is_at_skin: bool = False
+
+    @classmethod
+    def of_bits(cls, n_bits: int, *, step_uv: float | None) -> Converter:
+        """Return a converter whose input rests at the middle of its range."""
+        return cls(step_uv, zero_count=1 << (n_bits - 1), most_counts=(1 << n_bits) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +114,7 @@ def read_inputs(name: SourceName) -> Inputs:
 
 def describe_inputs(
     inputs: Inputs,
-    labels: Sequence[str],
-    converter: Converter,
+    converters: Mapping[str, Converter],
     *,
     doubts: tuple[LinkDoubt, ...],
     device: str,
@@ -121,10 +125,8 @@ def describe_inputs(
     ----------
     inputs : Inputs
         What was stated.
-    labels : sequence of str
-        The device's own names of all its inputs.
-    converter : Converter
-        How its numbers become µV.
+    converters : mapping of str to Converter
+        The device's own names of all its inputs, in order, and how their numbers become µV.
     doubts : tuple of LinkDoubt
         What its link does not guard.
     device : str
@@ -141,6 +143,7 @@ def describe_inputs(
         When the device has fewer inputs than were asked for, or a gain was stated for numbers
         whose step nobody knows.
     """
+    labels = list(converters)
     n_channels = inputs.n_channels or len(labels)
     if n_channels > len(labels):
         raise UnsuitableStream(
@@ -148,21 +151,26 @@ def describe_inputs(
             "it has.",
             setting=Setting.CHANNELS,
         )
-    if inputs.gains and (converter.step_uv is None or converter.is_at_skin):
-        rule = (
-            "its values are those at the skin"
-            if converter.is_at_skin
-            else ("what one of its numbers is in volts is not known")
-        )
-        raise UnsuitableStream(
-            f"{device} needs no gain, and one was stated: {rule}. Leave the gain out.",
-            setting=Setting.GAIN,
-        )
+    used = [converters[label] for label in labels[:n_channels]]
+    if inputs.gains:
+        _refuse_gain(used, device)
     gains = _for_each(inputs.gains, n_channels)
     kinds = _for_each(inputs.kinds, n_channels)
     names = inputs.names or labels[:n_channels]
     return tuple(
-        _describe(name, converter, gains[at], kinds[at], doubts) for at, name in enumerate(names)
+        _describe(name, used[at], gains[at], kinds[at], doubts) for at, name in enumerate(names)
+    )
+
+
+def _refuse_gain(converters: Sequence[Converter], device: str) -> None:
+    if any(converter.is_at_skin for converter in converters):
+        rule = "its values are those at the skin already"
+    elif any(converter.step_uv is None for converter in converters):
+        rule = "what one of its numbers is in volts is not known, so a gain says nothing"
+    else:
+        return
+    raise UnsuitableStream(
+        f"A gain was stated for {device}: {rule}. Leave the gain out.", setting=Setting.GAIN
     )
 
 

@@ -1,0 +1,235 @@
+"""Any sketch that prints numbers, one scan a line (Serial Plotter); no counter, clock, checksum."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from drivers.base import Clock, DriverSpec, FoundSource
+from drivers.devices.arrival_rate import ArrivalRate
+from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
+from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
+from drivers.devices.line_driver import (
+    LineDriver,
+    Opened,
+    OpenLine,
+    Patience,
+    line_of,
+    reopenable,
+)
+from drivers.devices.text_lines import LineCutter, TextDecoder, read_line
+from drivers.errors import UnknownSource, UnsuitableStream, WrongDevice
+from drivers.port import Port, open_port
+from drivers.source_name import SourceName, read_source_name
+from dsp.block import LinkDoubt, StreamInfo
+
+OPTIONS = (*INPUT_OPTIONS, "baud", "rate", "unit", "bits", "volts")
+MEASURE_S = 1.5
+"""How long lines are counted for their rate before a stream begins."""
+
+_EXAMPLE = "ascii:/dev/ttyUSB0"
+_SPEEDS = (115_200, 9600)
+_MOST_COLUMNS = 16
+_N_TO_JUDGE = 10
+_LEAST_SHARE_READ = 0.8
+_DOUBTS = (LinkDoubt.UNCHECKED, LinkDoubt.UNCOUNTED, LinkDoubt.UNTIMED)
+_UV_PER_UNIT = {"uV": 1.0, "mV": 1e3, "V": 1e6}
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What was heard on a line: its scans, and how fast they came."""
+
+    cutter: LineCutter
+    lines: list[bytes]
+    labels: tuple[str, ...]
+    rate: ArrivalRate
+
+    @property
+    def n_columns(self) -> int:
+        """Return how many numbers most lines have; 0 where there are none."""
+        return len(self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class TextDialect:
+    """Listens until it knows how many numbers a line has and how fast lines come.
+
+    Attributes
+    ----------
+    name : SourceName
+        As the person wrote it.
+    inputs : Inputs
+        What was stated of its channels.
+    converter : Converter
+        What was stated of its numbers.
+    speeds : tuple of int
+        Baud to try, in order.
+    rate_hz : float or None
+        Lines per second, if stated.
+    patience : Patience
+        How long to wait for what.
+    """
+
+    name: SourceName
+    inputs: Inputs
+    converter: Converter
+    speeds: tuple[int, ...]
+    rate_hz: float | None
+    patience: Patience
+    title: str = "The Arduino"
+
+    def connect(self, open_line: OpenLine, clock: Clock) -> Opened:
+        """Find the speed at which lines are numbers; see `Dialect.connect`."""
+        place = line_of(self.name, example=_EXAMPLE)
+        n_heard = 0
+        for baud in self.speeds:
+            port = open_line(place, clock=clock, baud=baud)
+            try:
+                heard, n_bytes = self._listen(port, clock)
+                n_heard = max(n_heard, n_bytes)
+                if heard is not None:
+                    return self._start(port, heard, clock)
+            except BaseException:
+                port.close()
+                raise
+            port.close()
+        tried = " and ".join(str(baud) for baud in self.speeds)
+        said = f"{n_heard} bytes that are no lines of numbers" if n_heard else "nothing"
+        raise WrongDevice(
+            f"{place} sent {said} at {tried} baud: the sketch must print numbers, one scan a line, "
+            "such as 512,300. Check its Serial.begin() and add baud= with the same number."
+        )
+
+    def _listen(self, port: Port, clock: Clock) -> tuple[Lines | None, int]:
+        cutter, rate, lines = LineCutter(), ArrivalRate(), list[bytes]()
+        began_s, n_bytes = clock(), 0
+        measure_s = MEASURE_S if self.rate_hz is None else 0.0
+        while clock() - began_s < self.patience.give_up_s + measure_s:
+            chunk = port.read(0.1)
+            n_bytes += len(chunk)
+            came = cutter.feed(chunk)
+            rate.add(len(came), clock())
+            lines += came
+            labels = _usual_labels(lines)
+            if labels is not None and rate.span_s >= measure_s:
+                return Lines(cutter, lines, labels, rate), n_bytes
+        return None, n_bytes
+
+    def _start(self, port: Port, heard: Lines, clock: Clock) -> Opened:
+        if heard.n_columns > _MOST_COLUMNS:
+            raise UnsuitableStream(
+                f"{port.place} prints {heard.n_columns} numbers a line: at most {_MOST_COLUMNS} "
+                "are read. Let the sketch print fewer."
+            )
+        fs_hz = self.rate_hz or heard.rate.fs_hz()
+        if fs_hz is None:
+            raise UnsuitableStream(
+                f"{port.place} prints lines too slowly or too unevenly to tell their rate: state "
+                "it with rate= in lines per second."
+            )
+        channels = describe_inputs(
+            self.inputs,
+            {label or f"column_{at + 1}": self.converter for at, label in enumerate(heard.labels)},
+            doubts=_DOUBTS,
+            device=f"The Arduino on {port.place}",
+        )
+        decoder = TextDecoder(heard.cutter, heard.n_columns, CountsToUv(channels))
+        known = "" if self.converter.step_uv else ", unit not stated"
+        guessed = "" if self.rate_hz else ", rate guessed from arrivals"
+        return Opened(
+            port=port,
+            info=StreamInfo(
+                reopenable(self.name), f"Arduino text{known}{guessed}", fs_hz, channels
+            ),
+            decoder=decoder,
+            ready=decoder.take(heard.lines, clock()),
+        )
+
+
+def _usual_labels(lines: list[bytes]) -> tuple[str, ...] | None:
+    """Return the labels most lines have; None while too few were lines of numbers."""
+    recent = lines[-_N_TO_JUDGE:]
+    found = Counter(read[0] for read in map(read_line, recent) if read is not None)
+    if len(recent) < _N_TO_JUDGE or not found:
+        return None
+    labels, n_lines = found.most_common(1)[0]
+    return labels if n_lines >= _LEAST_SHARE_READ * len(recent) else None
+
+
+def _read_converter(name: SourceName) -> Converter:
+    """Return what one number is: ``unit=mV``, or ``bits=10&volts=5``, or not known."""
+    unit = name.choice("unit", _UV_PER_UNIT, otherwise="")
+    n_bits = name.whole("bits", at_least=1, at_most=24)
+    volts = name.number("volts", at_least=0.1, at_most=100.0)
+    if (n_bits is None) != (volts is None) or (unit and n_bits):
+        raise UnknownSource(
+            f"{name} must say what its numbers are in one way: unit= where the sketch prints volts "
+            "(uV, mV, V), or bits= and volts= of the converter where it prints analogRead(). "
+            "State one of them, or neither."
+        )
+    if n_bits is not None and volts is not None:
+        return Converter.of_bits(n_bits, step_uv=volts * 1e6 / 2**n_bits)
+    return Converter(_UV_PER_UNIT.get(unit))
+
+
+def make_text(
+    name: SourceName,
+    *,
+    clock: Clock,
+    open_line: OpenLine = open_port,
+    patience: Patience | None = None,
+) -> LineDriver:
+    """Return the driver of ``ascii:/dev/ttyUSB0?baud=...&rate=...&bits=10&volts=5``.
+
+    Parameters
+    ----------
+    name : SourceName
+        A port, or ``//host:port``; options as `read_inputs` reads them, ``baud``, ``rate`` in lines
+        per second, and what a number is: ``unit``, or ``bits`` and ``volts``.
+    clock : Clock
+        Host monotonic time.
+    open_line : OpenLine
+        Opens the port.
+    patience : Patience
+        How long to wait for what.
+
+    Returns
+    -------
+    LineDriver
+        Not opened yet.
+
+    Raises
+    ------
+    UnknownSource
+        When no port is named or an option is out of bounds.
+    """
+    line_of(name, example=_EXAMPLE)
+    patience = patience or Patience()
+    baud = name.whole("baud", at_least=300, at_most=4_000_000)
+    dialect = TextDialect(
+        name,
+        read_inputs(name),
+        _read_converter(name),
+        (baud,) if baud else _SPEEDS,
+        name.number("rate", at_least=1.0, at_most=100_000.0),
+        patience,
+    )
+    return LineDriver(name, dialect, clock=clock, open_line=open_line, patience=patience)
+
+
+def _make(rest: str, clock: Clock) -> LineDriver:
+    return make_text(read_source_name("ascii", rest, known=OPTIONS), clock=clock)
+
+
+def _discover() -> tuple[FoundSource, ...]:
+    return ()
+
+
+SPEC = DriverSpec(
+    "Arduino that prints numbers (Serial Plotter)",
+    _make,
+    _discover,
+    example=f"{_EXAMPLE}?baud=115200&bits=10&volts=5",
+    limits="timing not trustworthy: levels, no order; unchecked, losses not counted",
+)
