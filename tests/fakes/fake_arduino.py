@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import count
 
 from tests.fakes.fake_line import FakeLine
@@ -14,14 +13,22 @@ def value_at(index: int, channel: int) -> int:
 
 
 def line(index: int, n_channels: int = 2) -> bytes:
-    return (
-        ",".join(str(value_at(index, channel)) for channel in range(n_channels)).encode() + b"\r\n"
-    )
+    values = (str(value_at(index, channel)) for channel in range(n_channels))
+    return ",".join(values).encode() + b"\r\n"
 
 
-@dataclass
+def lines() -> Iterator[bytes]:
+    return (line(index) for index in count())
+
+
 class FakeArduino(FakeLine):
-    script: Callable[[], Iterator[bytes]] = lambda: (line(index) for index in count())
+    def __init__(
+        self, script: Callable[[], Iterator[bytes]] = lines, *, is_waiting: bool = False
+    ) -> None:
+        super().__init__()
+        self._script = script
+        self._is_waiting = is_waiting
 
-    def on_plug_in(self) -> Iterator[bytes]:
-        return self.script()
+    def on_plug_in(self) -> Iterator[bytes] | None:
+        is_waiting, self._is_waiting = self._is_waiting, False
+        return None if is_waiting else self._script()

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 FULL = 4000
+STOP, BEGIN = b"s", b"b"
 
 
 @dataclass
@@ -53,10 +54,14 @@ class FakeLine:
     def hush(self) -> None:
         self._stream = None
 
+    def begin(self) -> None:
+        """Send from the first piece on, once more: opening a port throws away what waits there."""
+        os.write(self._stop_write, BEGIN)
+
     def unplug(self) -> None:
         if self._is_plugged_in:
             self._is_plugged_in = False
-            os.write(self._stop_write, b"x")
+            os.write(self._stop_write, STOP)
             self._thread.join()
             os.close(self._stop_read)
             os.close(self._stop_write)
@@ -79,7 +84,9 @@ class FakeLine:
         writers = [self._line] if self._out else []
         ready, writable, _ = select.select([self._line, self._stop_read], writers, [])
         if self._stop_read in ready:
-            return False
+            if os.read(self._stop_read, 1) == STOP:
+                return False
+            self._stream = self.on_plug_in()
         if self._line in ready:
             chunk = os.read(self._line, 4096)
             self.heard += chunk

@@ -6,9 +6,21 @@ import numpy as np
 
 from drivers.devices.line_driver import Patience
 from drivers.errors import DeviceLost
+from drivers.port import open_port
 
 HASTY = Patience(quiet_s=0.01, retry_s=0.2, give_up_s=2.0, lost_after_s=2.0)
 QUICK_TO_LOSE = Patience(quiet_s=0.01, retry_s=0.05, give_up_s=0.15, lost_after_s=0.15)
+
+
+def from_the_beginning(fake):
+    """Return an `open_line` behind which a device that sends unasked begins anew."""
+
+    def open_line(place, *, clock, baud):
+        port = open_port(place, clock=clock, baud=baud)
+        fake.begin()
+        return port
+
+    return open_line
 
 
 def read_until_lost(driver):
