@@ -51,6 +51,30 @@ def _ascii() -> DriverSpec:
     return SPEC
 
 
+def _openeeg() -> DriverSpec:
+    from drivers.devices.openeeg import SPEC
+
+    return SPEC
+
+
+def _bitalino() -> DriverSpec:
+    from drivers.devices.bitalino import SPEC
+
+    return SPEC
+
+
+def _byb() -> DriverSpec:
+    from drivers.devices.spikerbox import SPEC
+
+    return SPEC
+
+
+def _trigno() -> DriverSpec:
+    from drivers.devices.trigno import SPEC
+
+    return SPEC
+
+
 BUILT_IN: dict[str, Callable[[], DriverSpec]] = {
     "synthetic": _synthetic,
     "serial": _serial,
@@ -58,6 +82,10 @@ BUILT_IN: dict[str, Callable[[], DriverSpec]] = {
     "replay": _replay,
     "chords": _chords,
     "ascii": _ascii,
+    "openeeg": _openeeg,
+    "bitalino": _bitalino,
+    "byb": _byb,
+    "trigno": _trigno,
 }
 
 

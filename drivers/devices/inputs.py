@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from drivers.errors import Setting, UnknownSource, UnsuitableStream
 from drivers.source_name import SourceName
@@ -182,9 +183,7 @@ class CountsToUv:
         self._zero_counts = np.array([float(channel.zero_count) for channel in channels])
         self._uv_per_count = np.array([channel.uv_per_count or 1.0 for channel in channels])
 
-    def block(
-        self, scans: Sequence[Sequence[float]], first_index: int, received_s: float
-    ) -> SampleBlock:
+    def block(self, scans: ArrayLike, first_index: int, received_s: float) -> SampleBlock:
         """Return the scans as a block."""
         counts = np.array(scans, dtype=np.float64)[:, : self._n_channels]
         samples_uv = (counts - self._zero_counts) * self._uv_per_count

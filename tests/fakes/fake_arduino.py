@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 
-from tests.fakes.fake_line import FakeLine
+from tests.fakes.fake_line import FakeTalker
 
 
 def value_at(index: int, channel: int) -> int:
@@ -17,18 +17,6 @@ def line(index: int, n_channels: int = 2) -> bytes:
     return ",".join(values).encode() + b"\r\n"
 
 
-def lines() -> Iterator[bytes]:
-    return (line(index) for index in count())
-
-
-class FakeArduino(FakeLine):
-    def __init__(
-        self, script: Callable[[], Iterator[bytes]] = lines, *, is_waiting: bool = False
-    ) -> None:
-        super().__init__()
-        self._script = script
-        self._is_waiting = is_waiting
-
-    def on_plug_in(self) -> Iterator[bytes] | None:
-        is_waiting, self._is_waiting = self._is_waiting, False
-        return None if is_waiting else self._script()
+class FakeArduino(FakeTalker):
+    def everything(self) -> Iterator[bytes]:
+        return map(line, count())

@@ -7,7 +7,7 @@ import pty
 import select
 import threading
 import tty
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 FULL = 4000
@@ -94,3 +94,22 @@ class FakeLine:
         if writable:
             del self._out[: os.write(self._line, self._out)]
         return True
+
+
+class FakeTalker(FakeLine):
+    """Sends unasked and hears nothing; a waiting one begins when it is told to."""
+
+    def __init__(
+        self, script: Callable[[], Iterator[bytes]] | None = None, *, is_waiting: bool = False
+    ) -> None:
+        super().__init__()
+        self._script = script or self.everything
+        self._is_waiting = is_waiting
+
+    def everything(self) -> Iterator[bytes]:
+        """Return all it would ever send."""
+        raise NotImplementedError
+
+    def on_plug_in(self) -> Iterator[bytes] | None:
+        is_waiting, self._is_waiting = self._is_waiting, False
+        return None if is_waiting else self._script()

@@ -54,9 +54,12 @@ def joined(blocks):
     return np.concatenate([block.samples_uv for block in blocks]), indices
 
 
-def damaged_once(wire, *, start):
-    """Yield the bytes with one byte flipped, inserted, doubled or taken out, at every place."""
-    for at in range(start, len(wire)):
+def damaged_once(wire, *, margin):
+    """Yield the bytes with one byte flipped, inserted, doubled or taken out, at every place.
+
+    The margin at both ends stays whole: a decoder finds in step there, and sees what follows.
+    """
+    for at in range(margin, len(wire) - margin):
         for flip in (0x01, 0x80, 0xFF):
             yield at, wire[:at] + bytes([wire[at] ^ flip]) + wire[at + 1 :]
         for extra in (0x00, wire[at]):
@@ -64,13 +67,13 @@ def damaged_once(wire, *, start):
         yield at, wire[:at] + wire[at + 1 :]
 
 
-def count_false_scans(decoder_of, wire, truth, *, start, most_lost):
+def count_false_scans(decoder_of, wire, truth, *, margin, most_lost):
     """Damage every byte once; return how often a false scan was believed, at most one at a time.
 
     However it is damaged, at most ``most_lost`` scans are missing, and no other is shifted.
     """
     n_false = 0
-    for at, damaged in damaged_once(wire, start=start):
+    for at, damaged in damaged_once(wire, margin=margin):
         samples_uv, indices = decode(decoder_of(), damaged)
         rows = dict(zip(indices.tolist(), samples_uv.tolist(), strict=True))
         n_right = sum(rows.get(index) == row for index, row in enumerate(truth))

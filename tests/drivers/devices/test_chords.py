@@ -127,7 +127,7 @@ def test_any_chunking_gives_the_same_scans(chunk_lengths, junk):
 
 def test_one_damaged_byte_anywhere_costs_at_most_two_packets_and_shifts_no_other():
     truth = [[value_at(index, channel) for channel in range(2)] for index in range(12)]
-    n_false = count_false_scans(decoder_of, wire_of(*range(12)), truth, start=24, most_lost=2)
+    n_false = count_false_scans(decoder_of, wire_of(*range(12)), truth, margin=24, most_lost=2)
     # Nothing checks the values: a flipped bit that leaves a value in range is believed.
     assert n_false > 0
 

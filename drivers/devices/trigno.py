@@ -1,0 +1,258 @@
+"""Delsys Trigno over TCP, from the SDK server of its control utility; floats in volts, no count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from drivers.base import Clock, DriverSpec, FoundSource
+from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
+from drivers.devices.line_driver import LineDriver, Opened, OpenLine, Patience, reopenable
+from drivers.errors import UnknownSource, UnsuitableStream, WrongDevice
+from drivers.port import Port, open_port
+from drivers.source_name import SourceName, read_source_name
+from dsp.block import LinkDoubt, SampleBlock, StreamInfo
+
+OPTIONS = ("channels", "names", "kind", "rate", "command", "data")
+
+_COMMAND_PORT, _DATA_PORT = 50_040, 50_043
+_RATE_HZ = 2000.0
+_N_SENSORS = 16
+_BYTES_PER_SCAN = 4 * _N_SENSORS
+_UV_PER_VOLT = 1e6
+_MOST_VOLTS, _LEAST_VOLTS = 0.1, 1e-12
+"""A sensor reaches 0.011 V in steps of a fraction of a µV; other numbers are no volts."""
+_LINE_END = b"\r\n\r\n"
+# A network line has no speed.
+_NO_BAUD = 0
+_FIRST_DATA_S = 4.0
+
+
+class TrignoDecoder:
+    """Sixteen little-endian floats a scan, whatever pieces TCP cuts them into.
+
+    Parameters
+    ----------
+    to_uv : CountsToUv
+        How volts become µV.
+
+    Attributes
+    ----------
+    n_damaged : int
+        Always 0: TCP delivers whole and in order, or not at all.
+
+    Notes
+    -----
+    Nothing counts the scans: what the server leaves out does not show.
+    """
+
+    n_damaged = 0
+
+    def __init__(self, to_uv: CountsToUv) -> None:
+        self._to_uv = to_uv
+        self._rest = b""
+        self._next_index = 0
+
+    def feed(self, chunk: bytes, received_s: float) -> list[SampleBlock]:
+        """Take the next bytes; see `Decoder.feed`."""
+        stream = self._rest + chunk
+        n_scans = len(stream) // _BYTES_PER_SCAN
+        self._rest = stream[n_scans * _BYTES_PER_SCAN :]
+        if not n_scans:
+            return []
+        volts = np.frombuffer(stream, "<f4", count=n_scans * _N_SENSORS).reshape(n_scans, -1)
+        block = self._to_uv.block(volts.astype(np.float64), self._next_index, received_s)
+        self._next_index = block.end_index
+        return [block]
+
+    def finish(self) -> list[SampleBlock]:
+        """Return nothing, for nothing is held back; see `Decoder.finish`."""
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class TrignoDialect:
+    """Connects to the command port and the data port, and sends ``START``.
+
+    Attributes
+    ----------
+    name : SourceName
+        As the person wrote it.
+    inputs : Inputs
+        What was stated of its channels.
+    rate_hz : float
+        Scans per second of the sensors' mode; the server does not say it.
+    ports : tuple of int
+        For commands and for data.
+    patience : Patience
+        How long to wait for what.
+    """
+
+    name: SourceName
+    inputs: Inputs
+    rate_hz: float
+    ports: tuple[int, int]
+    patience: Patience
+    title: str = "The Trigno server"
+
+    def connect(self, open_line: OpenLine, clock: Clock) -> Opened:
+        """Greet the server and start it; see `Dialect.connect`."""
+        host = self.name.place.removeprefix("//")
+        volts = Converter(_UV_PER_VOLT, is_at_skin=True)
+        channels = describe_inputs(
+            self.inputs,
+            {f"sensor_{index + 1}": volts for index in range(_N_SENSORS)},
+            doubts=(LinkDoubt.UNCOUNTED,),
+            device=f"The Trigno server on {host}",
+        )
+        command_place, data_place = (f"socket://{host}:{port}" for port in self.ports)
+        command = open_line(command_place, clock=clock, baud=_NO_BAUD)
+        try:
+            data = open_line(data_place, clock=clock, baud=_NO_BAUD)
+        except BaseException:
+            command.close()
+            raise
+        try:
+            return self._start(
+                command,
+                data,
+                StreamInfo(reopenable(self.name), "Delsys Trigno", self.rate_hz, channels),
+                clock,
+            )
+        except BaseException:
+            data.close()
+            command.close()
+            raise
+
+    def _start(self, command: Port, data: Port, info: StreamInfo, clock: Clock) -> Opened:
+        greeting = self._hear(command, clock)
+        command.write(b"START" + _LINE_END)
+        answer = self._hear(command, clock)
+        if b"OK" not in answer:
+            said = (answer or greeting or b"nothing").decode("ascii", "replace").strip()
+            raise WrongDevice(
+                f"{command.place} answered {said!r} to START: the SDK server of the Trigno Control "
+                "Utility says OK. Start it, switch the sensors on, and close other programs that "
+                "use it."
+            )
+        first = self._first_bytes(data, clock)
+        decoder = TrignoDecoder(CountsToUv(info.channels))
+        return Opened(
+            port=data,
+            info=info,
+            decoder=decoder,
+            ready=decoder.feed(first, clock()),
+            stop=lambda: _stop(command),
+        )
+
+    def _hear(self, command: Port, clock: Clock) -> bytes:
+        """Return an answer up to the end of its line, or what came in time."""
+        heard = b""
+        until_s = clock() + self.patience.retry_s
+        while clock() < until_s and not heard.endswith(b"\n"):
+            heard += command.read(max(0.0, min(0.1, until_s - clock())))
+        return heard
+
+    def _first_bytes(self, data: Port, clock: Clock) -> bytes:
+        """Return the first scans, which come some two seconds after START, if they are volts."""
+        first = b""
+        until_s = clock() + self.patience.give_up_s
+        while clock() < until_s and len(first) < _BYTES_PER_SCAN:
+            first += data.read(0.1)
+        if len(first) < _BYTES_PER_SCAN:
+            raise UnsuitableStream(
+                f"{data.place} sent no samples after START: the sensors must be on and paired. "
+                "Switch them on, check them in the Trigno Control Utility, and open it again."
+            )
+        whole = first[: len(first) // 4 * 4]
+        if _are_volts(np.frombuffer(whole, "<f4")):
+            return first
+        swapped = _are_volts(np.frombuffer(whole, ">f4"))
+        raise UnsuitableStream(
+            f"{data.place} sends numbers that cannot be volts"
+            + (" unless their bytes are swapped" if swapped else "")
+            + ": floats, little-endian, within 0.1 V are read. Set the server to little-endian "
+            "(ENDIAN LITTLE) and to EMG on this port."
+        )
+
+
+def _are_volts(values: np.ndarray) -> bool:
+    """Return whether numbers may be volts: finite, not too large, and not all but nought."""
+    if not np.isfinite(values).all() or (np.abs(values) > _MOST_VOLTS).any():
+        return False
+    # Read with their bytes swapped, small numbers come out as much smaller ones.
+    there = np.abs(values[values != 0])
+    return there.size == 0 or bool(np.median(there) > _LEAST_VOLTS)
+
+
+def _stop(command: Port) -> None:
+    try:
+        command.write(b"STOP" + _LINE_END)
+    finally:
+        command.close()
+
+
+def make_trigno(
+    name: SourceName,
+    *,
+    clock: Clock,
+    open_line: OpenLine = open_port,
+    patience: Patience | None = None,
+) -> LineDriver:
+    """Return the driver of ``trigno:localhost?channels=4&rate=2000``.
+
+    Parameters
+    ----------
+    name : SourceName
+        A host; options ``channels``, ``names`` and ``kind`` as `read_inputs` reads them, ``rate``
+        in Hz (2000), ``command`` and ``data`` ports (50040 and 50043).
+    clock : Clock
+        Host monotonic time.
+    open_line : OpenLine
+        Opens the connections.
+    patience : Patience
+        How long to wait for what.
+
+    Returns
+    -------
+    LineDriver
+        Not opened yet.
+
+    Raises
+    ------
+    UnknownSource
+        When no host is named or an option is out of bounds.
+    """
+    if not name.place.removeprefix("//"):
+        raise UnknownSource(f"{name} names no host: write for instance trigno:localhost.")
+    patience = patience or Patience(give_up_s=_FIRST_DATA_S, lost_after_s=_FIRST_DATA_S)
+    ports = tuple(
+        name.whole(key, at_least=1, at_most=65_535) or usual
+        for key, usual in (("command", _COMMAND_PORT), ("data", _DATA_PORT))
+    )
+    dialect = TrignoDialect(
+        name,
+        read_inputs(name),
+        name.number("rate", at_least=1.0, at_most=10_000.0) or _RATE_HZ,
+        (ports[0], ports[1]),
+        patience,
+    )
+    return LineDriver(name, dialect, clock=clock, open_line=open_line, patience=patience)
+
+
+def _make(rest: str, clock: Clock) -> LineDriver:
+    return make_trigno(read_source_name("trigno", rest, known=OPTIONS), clock=clock)
+
+
+def _discover() -> tuple[FoundSource, ...]:
+    return ()
+
+
+SPEC = DriverSpec(
+    "Delsys Trigno (control utility on this network)",
+    _make,
+    _discover,
+    example="trigno:localhost?channels=4",
+    limits="2000 Hz: order possible; losses not counted",
+)

@@ -1,0 +1,144 @@
+"""A Trigno server behind the face of a driver: two ports, pieces of scans, floats, refusals."""
+
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drivers.devices.inputs import CountsToUv
+from drivers.devices.line_driver import Patience
+from drivers.devices.trigno import OPTIONS, TrignoDecoder, make_trigno
+from drivers.errors import (
+    DeviceLost,
+    SourceNotFound,
+    UnknownSource,
+    UnsuitableStream,
+    WrongDevice,
+)
+from drivers.registry import open_source
+from drivers.source_name import read_source_name
+from dsp.block import ChannelInfo, LinkDoubt
+from tests.drivers.contract import DriverContract, read_scans
+from tests.drivers.devices.device_reading import decode, read_until_lost
+from tests.fakes.clock import FakeClock
+from tests.fakes.fake_trigno import FakeTrigno, scan, volts_at
+
+HASTY = Patience(retry_s=0.5, give_up_s=1.0, lost_after_s=2.0)
+QUICK_TO_LOSE = Patience(retry_s=0.1, give_up_s=0.15, lost_after_s=0.15)
+
+
+def driver_of(fake, options="", patience=HASTY):
+    name = read_source_name("trigno", fake.path + options, known=OPTIONS)
+    return make_trigno(name, clock=time.monotonic, patience=patience)
+
+
+def decoder_of():
+    channels = tuple(ChannelInfo(f"s{n}", uv_per_count=1e6) for n in range(16))
+    return TrignoDecoder(CountsToUv(channels))
+
+
+class TestTrignoContract(DriverContract):
+    fs_hz = 2000.0
+    channel_names = ("GM_R", "BF_R", "ES_L")
+
+    def expected_uv(self, index):
+        return [volts_at(index, sensor) * 1e6 for sensor in range(3)]
+
+    @pytest.fixture
+    def driver(self):
+        with FakeTrigno() as fake:
+            driver = driver_of(fake, "&names=GM_R,BF_R,ES_L")
+            yield driver
+            driver.close()
+
+
+def test_a_scan_is_read_byte_by_byte():
+    wire = bytes.fromhex("00000038 000000b8") + bytes(56)  # 2^-15 V, -2^-15 V, and noughts
+    samples_uv, _ = decode(decoder_of(), wire)
+    assert samples_uv[0, :3].tolist() == [1e6 / 2**15, -1e6 / 2**15, 0.0]
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(st.lists(st.integers(1, 200), min_size=1, max_size=40))
+def test_any_chunking_gives_the_same_scans(lengths):
+    wire = b"".join(map(scan, range(30))) + scan(30)[:13]
+    whole_uv, whole = decode(decoder_of(), wire)
+    decoder, blocks, at = decoder_of(), [], 0
+    for length in (*lengths, len(wire)):
+        blocks += decoder.feed(wire[at : at + length], 5.0)
+        at += length
+    np.testing.assert_array_equal(np.concatenate([b.samples_uv for b in blocks]), whole_uv)
+    assert len(whole) == 30
+
+
+def test_it_is_started_and_stopped_and_its_values_are_those_at_the_skin():
+    with FakeTrigno() as fake:
+        driver = driver_of(fake, "&rate=1926")
+        info = driver.open()
+        driver.close()
+        deadline_s = time.monotonic() + 2.0
+        while len(fake.commands) < 2 and time.monotonic() < deadline_s:
+            time.sleep(0.001)
+    assert fake.commands == [b"START\r\n\r\n", b"STOP\r\n\r\n"]
+    assert (info.fs_hz, info.n_channels) == (1926.0, 16)
+    assert all(channel.is_calibrated for channel in info.channels)
+    assert info.doubts == (LinkDoubt.UNCOUNTED,)
+
+
+def test_a_server_that_hangs_up_in_the_middle_of_a_scan_is_lost_after_its_last_scan():
+    with FakeTrigno(
+        n_scans=30, encode=lambda index: scan(index)[: 64 if index < 29 else 20]
+    ) as fake:
+        driver = driver_of(fake)
+        driver.open()
+        assert read_scans(driver, 29)[-1].end_index == 29
+        fake.hang_up()
+        with pytest.raises(DeviceLost):
+            driver.read(1.0)
+        driver.close()
+        driver.close()
+
+
+def test_a_server_that_falls_silent_is_lost_in_words():
+    with FakeTrigno(n_scans=20) as fake:
+        blocks, said = read_until_lost(driver_of(fake, patience=QUICK_TO_LOSE))
+    assert sum(block.n_samples for block in blocks) == 20
+    assert "The Trigno server on" in said
+
+
+@pytest.mark.parametrize(
+    ("faults", "error", "said"),
+    [
+        ({"answer": b"CANNOT COMPLETE\r\n\r\n"}, WrongDevice, "'CANNOT COMPLETE' to START"),
+        ({"n_scans": 0}, UnsuitableStream, "sent no samples after START"),
+        ({"order": ">"}, UnsuitableStream, "unless their bytes are swapped"),
+        ({"encode": lambda index: b"\x7f" * 64}, UnsuitableStream, "cannot be volts:"),
+    ],
+)
+def test_what_is_no_trigno_stream_is_refused_in_words(faults, error, said):
+    with FakeTrigno(**faults) as fake, pytest.raises(error) as caught:
+        driver_of(fake, patience=QUICK_TO_LOSE).open()
+    assert said in str(caught.value)
+
+
+def test_a_server_that_is_not_there_is_said_so():
+    name = read_source_name("trigno", "127.0.0.1?command=1&data=2", known=OPTIONS)
+    with pytest.raises(SourceNotFound, match="Nobody answers"):
+        make_trigno(name, clock=time.monotonic).open()
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("trigno:", "names no host"),
+        ("trigno:h?data=70000", "at most 65535"),
+        ("trigno:h?gain=1000", "no option 'gain'"),
+        ("trigno:h?channels=17", "at most 16"),
+    ],
+)
+def test_a_name_nobody_understands_is_refused_before_anything_is_opened(source, said):
+    with pytest.raises(UnknownSource) as caught:
+        open_source(source, FakeClock())
+    assert said in str(caught.value)
