@@ -21,7 +21,7 @@ from drivers.errors import (
 )
 from drivers.handshake import greet, start_stream
 from drivers.link import Link, Patience
-from drivers.messages import Data, Info, Message
+from drivers.messages import Data, Info, Message, Status
 from drivers.port import open_port
 from drivers.port_list import find_ports
 from drivers.scan_counter import ScanCounter
@@ -42,6 +42,7 @@ _TELLING = (WrongFirmware, NoPermission, SourceBusy)
 _LONGEST_WAIT_S = 0.1
 _N_STREAM_IDS = 256
 _MS_PER_S = 1000
+_IDLE = 0
 
 
 @dataclass(slots=True)
@@ -55,6 +56,7 @@ class _Stream:
     zero_counts: FloatArray
     uv_per_count: FloatArray
     heard_s: float
+    n_bytes_heard: int
     ping_s: float
     end: DeviceLost | None = None
 
@@ -179,6 +181,7 @@ class BoardDriver:
             zero_counts=np.array([float(channel.zero_count) for channel in channels]),
             uv_per_count=np.array([channel.uv_per_count for channel in channels], float),
             heard_s=now_s,
+            n_bytes_heard=link.n_bytes,
             ping_s=now_s + self._patience.ping_every_s,
         )
         self._take(self._stream, messages)
@@ -201,11 +204,8 @@ class BoardDriver:
         run: list[bytes] = []
         run_index = 0
         for message in messages:
-            if isinstance(message, Info) and _is_restart(message, stream):
-                stream.end = DeviceLost(
-                    f"The board on {stream.link.place} restarted: its stream is over. Check the "
-                    "cable and its power, then reconnect."
-                )
+            stream.end = _read_ending(message, stream)
+            if stream.end is not None:
                 break
             index = stream.counter.place(message) if isinstance(message, Data) else None
             if not isinstance(message, Data) or index is None:
@@ -217,11 +217,13 @@ class BoardDriver:
             run.append(message.samples)
         if run:
             self._ready.append(_to_block(stream, run, run_index, received_s))
-            stream.heard_s = received_s
+            stream.heard_s, stream.n_bytes_heard = received_s, stream.link.n_bytes
 
     def _check_silence(self, stream: _Stream) -> None:
         silent_s = self._clock() - stream.heard_s
-        if silent_s <= self._patience.lost_after_s:
+        is_mute = stream.link.n_bytes == stream.n_bytes_heard
+        patience = self._patience
+        if silent_s <= (patience.mute_after_s if is_mute else patience.lost_after_s):
             return
         counts = stream.link.counts
         n_odd = counts.n_damaged + stream.counter.n_unfit
@@ -242,6 +244,21 @@ def _refuse_no_place(name: SourceName) -> None:
         raise UnknownSource(
             f"{name} names no port: write serial:auto, or a port such as serial:/dev/ttyACM0."
         )
+
+
+def _read_ending(message: Message, stream: _Stream) -> DeviceLost | None:
+    """Return what says that the board no longer sends this stream."""
+    if isinstance(message, Info) and _is_restart(message, stream):
+        return DeviceLost(
+            f"The board on {stream.link.place} restarted: its stream is over. Check the cable and "
+            "its power, then reconnect."
+        )
+    if isinstance(message, Status) and message.state == _IDLE:
+        return DeviceLost(
+            f"The board on {stream.link.place} stopped by itself, for it heard nothing of this "
+            "program for a while: it must be told that somebody listens. Reconnect."
+        )
+    return None
 
 
 def _is_restart(info: Info, stream: _Stream) -> bool:

@@ -33,7 +33,10 @@ class Patience:
     ping_every_s : float
         Between two signs of life to the board.
     lost_after_s : float
-        Without a scan, until a stream is taken for lost.
+        Without a scan though the line carries something, until a stream is taken for lost.
+    mute_after_s : float
+        The same where the line carries nothing: it may be held up, and what waits on it would be
+        lost by opening it again.
     """
 
     quiet_s: float = 0.3
@@ -44,6 +47,7 @@ class Patience:
     n_starts: int = 3
     ping_every_s: float = 1.0
     lost_after_s: float = 2.0
+    mute_after_s: float = 12.0
 
 
 class Link:

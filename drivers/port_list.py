@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from serial.tools.list_ports import comports
-from serial.tools.list_ports_common import ListPortInfo
-
 from drivers.base import FoundSource
+from drivers.port_identity import PortIdentity, list_identities
 from drivers.port_problems import permission_problem
 
 
@@ -20,21 +18,20 @@ def find_ports() -> tuple[FoundSource, ...]:
     tuple of FoundSource
         A port this account may not use has its problem said.
     """
-    ports = sorted(comports(), key=lambda port: (port.vid is None, port.device))
-    return tuple(_describe(port) for port in ports)
+    return tuple(describe_port(port) for port in list_identities())
 
 
-def _describe(port: ListPortInfo) -> FoundSource:
-    is_named = port.description not in (None, "", "n/a")
+def describe_port(port: PortIdentity) -> FoundSource:
+    """Return a port in words, with what USB says of the device on it."""
     return FoundSource(
-        source=f"serial:{port.device}",
-        title=port.description if is_named else "Serial port",
-        detail=port.device
-        if port.vid is None
-        else f"{port.device}, USB {port.vid:04x}:{port.pid:04x}",
-        problem=None if _may_use(port.device) else permission_problem(port.device),
+        source=f"serial:{port.place}",
+        title=port.title or "Serial port",
+        detail=f"{port.place}, USB {port.vendor_id:04x}:{port.product_id or 0:04x}"
+        if port.vendor_id is not None
+        else port.place,
+        problem=None if _may_use(port.place) else permission_problem(port.place),
     )
 
 
-def _may_use(device: str) -> bool:
-    return sys.platform == "win32" or os.access(device, os.R_OK | os.W_OK)
+def _may_use(place: str) -> bool:
+    return sys.platform == "win32" or os.access(place, os.R_OK | os.W_OK)

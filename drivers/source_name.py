@@ -132,6 +132,20 @@ def read_source_name(kind: str, rest: str, *, known: Collection[str]) -> SourceN
     return name
 
 
+def place_of(source: str) -> str:
+    """Return the place in a whole name, ``/dev/ttyACM0`` of ``serial:/dev/ttyACM0?channels=3``."""
+    rest = source.partition(":")[2]
+    match = _OPTIONS.search(rest)
+    return rest[: match.start()] if match else rest.removesuffix("?")
+
+
+def with_place(source: str, place: str) -> str:
+    """Return a whole name with another place and the same options."""
+    kind, _, rest = source.partition(":")
+    match = _OPTIONS.search(rest)
+    return f"{kind}:{place}{match[0] if match else ''}"
+
+
 def did_you_mean(word: str, choices: Collection[str]) -> str:
     """Return a sentence with the nearest choice, or the advice to choose one."""
     by_lower = {choice.lower(): choice for choice in choices}

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from drivers import board, port_list
+from drivers import board, port_identity, port_list
 from drivers.board import BoardDriver
 from drivers.errors import NoPermission, SourceNotFound, UnknownSource, WrongDevice
 from drivers.link import Patience
@@ -22,7 +22,9 @@ IMPATIENT = Patience(quiet_s=0.01, retry_s=0.02, noise_s=0.05, give_up_s=0.1, an
 
 
 def listed(device, *, vid=0x2341, pid=0x0043, description="Arduino Uno"):
-    return SimpleNamespace(device=device, vid=vid, pid=pid, description=description)
+    return SimpleNamespace(
+        device=device, vid=vid, pid=pid, description=description, serial_number=None, location=None
+    )
 
 
 def auto_driver():
@@ -82,7 +84,7 @@ def test_ports_on_usb_come_first_and_are_described(monkeypatch):
         listed("/dev/ttyS0", vid=None, description="n/a"),
         listed("/dev/ttyACM0"),
     ]
-    monkeypatch.setattr(port_list, "comports", lambda: ports)
+    monkeypatch.setattr(port_identity, "comports", lambda: ports)
     monkeypatch.setattr(port_list.os, "access", lambda path, mode: path != "/dev/ttyACM0")
     usb, plain = port_list.find_ports()
     assert (usb.source, usb.title) == ("serial:/dev/ttyACM0", "Arduino Uno")
@@ -92,7 +94,7 @@ def test_ports_on_usb_come_first_and_are_described(monkeypatch):
 
 
 def found_at(monkeypatch, *devices):
-    monkeypatch.setattr(port_list, "comports", lambda: [listed(device) for device in devices])
+    monkeypatch.setattr(port_identity, "comports", lambda: [listed(device) for device in devices])
 
 
 def test_auto_takes_the_port_that_answers(monkeypatch):

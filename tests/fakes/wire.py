@@ -20,8 +20,8 @@ def frame(payload: bytes, seed: int = 0) -> bytes:
     return bytes(stuffed + bytes([len(run) + 1]) + run + b"\0")
 
 
-def payload_of(segment: bytes) -> bytes | None:
-    """Take a segment between two delimiters apart; None when it is damaged."""
+def unstuff(segment: bytes) -> bytes | None:
+    """Take the stuffing out of a segment between two delimiters; None when it does not fit."""
     packet, at = bytearray(), 0
     while at < len(segment):
         end = at + segment[at]
@@ -29,9 +29,16 @@ def payload_of(segment: bytes) -> bytes | None:
         at = end
         if at < len(segment):
             packet.append(0)
-    payload, crc = bytes(packet[:-4]), bytes(packet[-4:])
-    sound = at == len(segment) and payload and crc == struct.pack("<I", zlib.crc32(payload))
-    return payload if sound else None
+    return bytes(packet) if at == len(segment) else None
+
+
+def payload_of(segment: bytes) -> bytes | None:
+    """Take a segment between two delimiters apart; None when it is damaged."""
+    packet = unstuff(segment)
+    if packet is None:
+        return None
+    payload, crc = packet[:-4], packet[-4:]
+    return payload if payload and crc == struct.pack("<I", zlib.crc32(payload)) else None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,56 @@
+"""A device that is away for a while, and its return, as frozen values; nothing is opened here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AbsenceKind(StrEnum):
+    """What keeps a device from sending."""
+
+    UNPLUGGED = "unplugged"
+    REFUSED = "refused"
+    STRANGER = "stranger"
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A device that was there a moment ago.
+
+    Attributes
+    ----------
+    kind : AbsenceKind
+        Gone; back but not to be used yet; another device in its place.
+    since_s : float
+        Host monotonic time at which it was missed.
+    problem : str
+        The sentence that says what happened, or what stands in the way now.
+    """
+
+    kind: AbsenceKind
+    since_s: float
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A device that came back, and what is missing.
+
+    Attributes
+    ----------
+    first_index : int
+        Index of the first scan after the gap.
+    n_missing : int
+        Length of the gap, **estimated** from the host's clock and the device's measured rate: the
+        device's own index began anew.
+    away_s : float
+        Host time from the last scan before to the first one after.
+    place : str
+        The port it is on now.
+    """
+
+    first_index: int
+    n_missing: int
+    away_s: float
+    place: str

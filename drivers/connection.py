@@ -1,0 +1,251 @@
+"""A source that may go away and come back: one stream with explicit gaps; it knows no wire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from drivers.absence import Absence, AbsenceKind, Return
+from drivers.base import Clock, Driver
+from drivers.device_clock import MeasuredRate
+from drivers.errors import DeviceLost, DriverError
+from drivers.pacing import Sleep
+from drivers.port_identity import PortIdentity, find_same, is_there, list_identities
+from drivers.same_stream import Scale, describe_difference, find_scale
+from drivers.seam import Seam
+from drivers.source_name import place_of, with_place
+from dsp.block import SampleBlock, StreamInfo
+
+RETRY_S = 0.25
+LONGEST_RETRY_S = 4.0
+PRESENCE_AFTER_S = 0.1
+SLEPT_S = 0.5
+"""A computer that slept for longer breaks the stream, whatever the device's index says."""
+
+ListPorts = Callable[[], tuple[PortIdentity, ...]]
+
+
+def never_asleep() -> float:
+    """Return for how long a computer that never sleeps has slept."""
+    return 0.0
+
+
+class Connection:
+    """Keeps one device's stream going over unplugging, resets and sleep of this computer.
+
+    It is a `Driver` itself, but once the stream is open ``read`` raises no `DeviceLost`: it
+    returns None while ``absence`` says why, and what is missed shows as a gap.
+
+    Parameters
+    ----------
+    source : str
+        The source's name.
+    open_source : callable
+        Returns the driver of a name, not opened.
+    clock : Clock
+        Host monotonic time.
+    sleep : Sleep
+        Waits on the same clock, between two looks for a device that is away.
+    list_ports : callable
+        Returns the serial ports there are.
+    slept_s : Clock
+        Returns for how long this computer has slept since it was started.
+
+    Raises
+    ------
+    DriverError
+        When the name is refused.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        *,
+        open_source: Callable[[str], Driver],
+        clock: Clock,
+        sleep: Sleep,
+        list_ports: ListPorts = list_identities,
+        slept_s: Clock = never_asleep,
+    ) -> None:
+        self._source = source
+        self._open_source = open_source
+        self._clock = clock
+        self._sleep = sleep
+        self._list_ports = list_ports
+        self._slept_s = slept_s
+        # Made now, so that a name nobody understands is refused at once.
+        self._driver: Driver | None = open_source(source)
+        self._info: StreamInfo | None = None
+        self._identity = PortIdentity("")
+        self._seam = Seam(1.0)
+        self._scale: Scale | None = None
+        self._absence: Absence | None = None
+        self._returns: tuple[Return, ...] = ()
+        self._heard_s = 0.0
+        self._slept_before_s = 0.0
+        self._retry_s = RETRY_S
+        self._try_at_s = 0.0
+
+    @property
+    def absence(self) -> Absence | None:
+        """Return why nothing comes; None while the device is there."""
+        return self._absence
+
+    @property
+    def returns(self) -> tuple[Return, ...]:
+        """Return every time the device came back."""
+        return self._returns
+
+    @property
+    def rate(self) -> MeasuredRate | None:
+        """Return how fast the device's clock runs; None before that was measured."""
+        return self._seam.rate
+
+    def open(self) -> StreamInfo:
+        """Open the source; see `Driver.open`."""
+        self.close()
+        driver = self._driver = self._driver or self._open_source(self._source)
+        info = driver.open()
+        self._info, self._seam, self._scale = info, Seam(info.fs_hz), None
+        self._absence, self._returns = None, ()
+        self._heard_s, self._slept_before_s = self._clock(), self._slept_s()
+        self._identity = self._identify(place_of(info.source))
+        return info
+
+    def read(self, timeout_s: float) -> SampleBlock | None:
+        """Return the next samples, None while the device is away; see `Driver.read`."""
+        if self._info is None:
+            raise DeviceLost(f"{self._source} is not open: open it before reading.")
+        if self._absence is not None:
+            self._look_for_it(self._info, timeout_s)
+            return None
+        driver = self._driver or self._open_source(self._source)
+        try:
+            self._refuse_sleep()
+            block = driver.read(timeout_s)
+            if block is None:
+                self._refuse_vanished()
+                return None
+        except DeviceLost as exc:
+            self._let_go(str(exc))
+            return None
+        self._heard_s = block.received_s
+        return self._place(block)
+
+    def close(self) -> None:
+        """Let go of the device; safe to call twice."""
+        if self._driver is not None:
+            self._driver.close()
+        if self._info is not None:
+            self._driver, self._info, self._absence = None, None, None
+
+    def _place(self, block: SampleBlock) -> SampleBlock:
+        scaled = block if self._scale is None else self._scale.apply(block)
+        placed, returned = self._seam.place(
+            scaled, slept_s=self._slept_s(), place=self._identity.place
+        )
+        if returned is not None:
+            self._returns = (*self._returns, returned)
+        return placed
+
+    def _refuse_sleep(self) -> None:
+        slept_s = self._slept_s()
+        asleep_s = slept_s - self._slept_before_s
+        if asleep_s > SLEPT_S:
+            raise DeviceLost(
+                f"This computer slept for {asleep_s:.0f} s: what came meanwhile is lost. Keep it "
+                "awake while recording."
+            )
+
+    def _refuse_vanished(self) -> None:
+        """Notice a port that is gone though reading it does not say so."""
+        is_silent = self._clock() - self._heard_s > PRESENCE_AFTER_S
+        if is_silent and not is_there(self._identity.place):
+            raise DeviceLost(
+                f"The connection to {self._identity.place} broke: the device was unplugged, and "
+                "must stay plugged in. Plug it in again."
+            )
+
+    def _let_go(self, problem: str) -> None:
+        if self._driver is not None:
+            self._driver.close()
+        self._driver = None
+        self._seam.break_off(self._slept_before_s)
+        now_s = self._clock()
+        self._absence = Absence(AbsenceKind.UNPLUGGED, now_s, problem)
+        self._retry_s, self._try_at_s = RETRY_S, now_s
+
+    def _look_for_it(self, info: StreamInfo, timeout_s: float) -> None:
+        """Try to open the device again when it is time to, else wait."""
+        wait_s = self._try_at_s - self._clock()
+        if wait_s > 0:
+            self._sleep(min(wait_s, timeout_s))
+            return
+        place = self._find_place()
+        if place is None:
+            self._retry_s = RETRY_S
+        else:
+            self._try_to_open(place, info)
+        self._try_at_s = self._clock() + self._retry_s
+
+    def _find_place(self) -> str | None:
+        """Return where the device is plugged in now, None when it is not."""
+        was = self._identity
+        if not was.is_on_usb:
+            if is_there(was.place):
+                return was.place
+            self._tell(AbsenceKind.UNPLUGGED)
+            return None
+        ports = self._list_ports()
+        found = find_same(was, ports)
+        if found is not None:
+            return found.place
+        others = [port for port in ports if port.is_on_usb and _is_in_its_place(port, was)]
+        if others:
+            self._tell(
+                AbsenceKind.STRANGER,
+                f"Another device is on {others[0].place} ({others[0]}); this stream is of {was}. "
+                "Plug that one in again, or choose the other one as the source.",
+            )
+        else:
+            self._tell(AbsenceKind.UNPLUGGED)
+        return None
+
+    def _try_to_open(self, place: str, info: StreamInfo) -> None:
+        self._retry_s = min(2 * self._retry_s, LONGEST_RETRY_S)
+        driver = None
+        try:
+            driver = self._open_source(with_place(info.source, place))
+            now = driver.open()
+        except DriverError as exc:
+            if driver is not None:
+                driver.close()
+            self._tell(AbsenceKind.REFUSED, str(exc))
+            return
+        difference = describe_difference(info, now)
+        if difference is not None:
+            driver.close()
+            self._tell(
+                AbsenceKind.STRANGER,
+                f"What is on {place} now is not what this stream began with: {difference}. Plug "
+                "that one in again, or choose the new one as the source.",
+            )
+            return
+        self._driver, self._absence = driver, None
+        self._scale = find_scale(info, now)
+        self._heard_s, self._slept_before_s = self._clock(), self._slept_s()
+        self._identity = self._identify(place)
+
+    def _identify(self, place: str) -> PortIdentity:
+        listed = (port for port in self._list_ports() if port.place == place)
+        return next(listed, PortIdentity(place))
+
+    def _tell(self, kind: AbsenceKind, problem: str | None = None) -> None:
+        absence = self._absence
+        if absence is not None:
+            self._absence = Absence(kind, absence.since_s, problem or absence.problem)
+
+
+def _is_in_its_place(port: PortIdentity, was: PortIdentity) -> bool:
+    """Say whether a port has the name, the socket or the make of one that is away."""
+    makes = (port.vendor_id, port.product_id) == (was.vendor_id, was.product_id)
+    return makes or port.place == was.place or port.location == was.location

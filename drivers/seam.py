@@ -1,0 +1,96 @@
+"""Blocks of a device that began anew laid behind those of before, with a gap between; no device."""
+
+from __future__ import annotations
+
+from drivers.absence import Return
+from drivers.device_clock import DeviceClock, MeasuredRate
+from dsp.block import SampleBlock
+
+
+class Seam:
+    """Gives every block its index in one stream, however often the device begins anew.
+
+    Parameters
+    ----------
+    stated_hz : float
+        Scans per second as the device says.
+
+    Notes
+    -----
+    Within one run the device's own index counts, lost scans included. Across a break the gap is
+    estimated: time from when the last scan before it would have arrived unhindered to when the
+    first scan after it was made, times the device's measured rate; at least one scan, so that no
+    break is ever hidden. Batching makes it wrong by as much as the line holds back.
+    """
+
+    def __init__(self, stated_hz: float) -> None:
+        self._timing = DeviceClock(stated_hz)
+        self._offset: int | None = 0
+        self._end_index = 0
+        self._slept_s = 0.0
+        self._newest_s: float | None = None
+        self._made_by_s: float | None = None
+
+    @property
+    def rate(self) -> MeasuredRate | None:
+        """Return how fast the device's clock runs; None before that was measured."""
+        return self._timing.rate
+
+    def break_off(self, slept_s: float) -> None:
+        """Learn that the device's index begins anew with the next block.
+
+        Parameters
+        ----------
+        slept_s : float
+            For how long the computer had slept by then, since it was started.
+        """
+        if self._offset is not None and self._newest_s is not None:
+            made_by_s = self._timing.made_by_s(self._end_index - self._offset)
+            self._made_by_s = self._newest_s if made_by_s is None else made_by_s
+        self._timing.break_off()
+        if self._offset is not None:
+            self._slept_s = slept_s
+        self._offset = None
+
+    def place(
+        self, block: SampleBlock, *, slept_s: float, place: str
+    ) -> tuple[SampleBlock, Return | None]:
+        """Lay a block behind those of before.
+
+        Parameters
+        ----------
+        block : SampleBlock
+            With the device's own index.
+        slept_s : float
+            For how long the computer has slept since it was started.
+        place : str
+            Where the device is.
+
+        Returns
+        -------
+        block : SampleBlock
+            With the stream's index.
+        returned : Return or None
+            What the first block after a break says of it.
+        """
+        returned = None
+        if self._offset is None:
+            returned = self._bridge(block, slept_s - self._slept_s, place)
+            self._offset = returned.first_index - block.first_index
+        self._timing.step(block.end_index, block.received_s)
+        self._newest_s = block.received_s
+        self._end_index = block.end_index + self._offset
+        if not self._offset:
+            return block, returned
+        first_index = block.first_index + self._offset
+        return SampleBlock(block.samples_uv, first_index, block.received_s), returned
+
+    def _bridge(self, block: SampleBlock, asleep_s: float, place: str) -> Return:
+        fs_hz = self._timing.best_hz
+        began_s = block.received_s - block.n_samples / fs_hz + max(0.0, asleep_s)
+        # Nothing came before: the stream begins with this block and what it lost before it.
+        if self._made_by_s is None:
+            return Return(block.first_index, block.first_index, 0.0, place)
+        away_s = began_s - self._made_by_s
+        n_missing = max(1, round(away_s * fs_hz))
+        return Return(self._end_index + n_missing, n_missing, max(0.0, away_s), place)

@@ -1,0 +1,155 @@
+"""What a bad cable, a slow hub and a busy host do to a line of frames, by seed and script.
+
+It is the fault proxy without a port and without a clock of its own: bytes and instants in, bytes
+and instants out, and every frame's fate in a ledger.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from tests.fakes import wire
+from tests.fakes.ledger import N_COUNTS, Fate, Ledger, LedgerFrame
+
+DATA = 0x02
+_HEAD = 11
+
+
+@dataclass(frozen=True)
+class Faults:
+    """What goes wrong, all of it at once.
+
+    ``stalls`` are (from, for) in seconds since the first byte. ``buffer_bytes`` is what device and
+    host hold while the line stands; beyond it whole frames are dropped.
+    """
+
+    byte_error_rate: float = 0.0
+    frame_loss: float = 0.0
+    frame_twice: float = 0.0
+    frame_late: float = 0.0
+    late_by_most: int = 16
+    batch_s: float = 0.0
+    stalls: tuple[tuple[float, float], ...] = ()
+    buffer_bytes: int = 1 << 30
+
+
+class FaultyLine:
+    """Takes what a device sends and gives what arrives, and when."""
+
+    def __init__(self, faults: Faults, rng: np.random.Generator, *, n_scans: int = 8) -> None:
+        self.faults = faults
+        self.ledger = Ledger()
+        self._rng = rng
+        self._n_scans = n_scans
+        self._partial = b""
+        self._stream_id: int | None = None
+        self._stream_number = -1
+        self._began_s: float | None = None
+        self._held: list[tuple[int, bytes]] = []
+        self._due: deque[tuple[float, bytes]] = deque()
+        self._n_waiting = 0
+
+    def take(self, chunk: bytes, now_s: float) -> None:
+        """Take what the device sent."""
+        self._began_s = now_s if self._began_s is None else self._began_s
+        *segments, self._partial = (self._partial + chunk).split(b"\0")
+        for segment in segments:
+            self._take_frame(segment + b"\0", now_s)
+
+    def give(self, now_s: float) -> bytes:
+        """Return what has arrived by now."""
+        arrived = b""
+        while self._due and self._due[0][0] <= now_s:
+            arrived += self._due.popleft()[1]
+        self._n_waiting -= len(arrived)
+        return arrived
+
+    def next_s(self) -> float | None:
+        """Return when something arrives next."""
+        return self._due[0][0] if self._due else None
+
+    def cut(self) -> None:
+        """Lose everything that is on the line."""
+        self._due.clear()
+        self._held.clear()
+        self._partial, self._n_waiting = b"", 0
+
+    def _take_frame(self, frame: bytes, now_s: float) -> None:
+        entry = self._enter(frame)
+        if entry is None:
+            self._put(frame, now_s)
+            return
+        if self._rng.random() < self.faults.frame_loss or self._is_full(len(frame)):
+            entry.fate = Fate.DROPPED
+            frame = b""
+        elif self._rng.random() < self.faults.frame_late:
+            entry.fate = Fate.LATE
+            n_frames = int(self._rng.integers(1, self.faults.late_by_most + 1))
+            self._held.append((n_frames, frame))
+            return
+        n_copies = 2 if self._rng.random() < self.faults.frame_twice else 1
+        damaged = self._damage(frame * n_copies)
+        if damaged != frame * n_copies:
+            entry.fate = Fate.DAMAGED
+        self._put(damaged, now_s)
+        self._let_late_ones_pass(now_s)
+
+    def _let_late_ones_pass(self, now_s: float) -> None:
+        self._held = [(n_frames - 1, frame) for n_frames, frame in self._held]
+        for _, frame in [held for held in self._held if held[0] <= 0]:
+            self._put(frame, now_s)
+        self._held = [held for held in self._held if held[0] > 0]
+
+    def _enter(self, frame: bytes) -> LedgerFrame | None:
+        """Write a DATA frame into the ledger; other frames are nobody's samples."""
+        packet = wire.unstuff(frame[:-1])
+        if packet is None or len(packet) <= _HEAD or packet[0] != DATA:
+            return None
+        stream_id, first_index = packet[2], int.from_bytes(packet[3:7], "little")
+        if stream_id != self._stream_id:
+            self._stream_id, self._stream_number = stream_id, self._stream_number + 1
+        entry = LedgerFrame(self._stream_number % N_COUNTS, first_index, self._n_scans)
+        self.ledger.frames.append(entry)
+        return entry
+
+    def _is_full(self, n_bytes: int) -> bool:
+        return self._n_waiting + n_bytes > self.faults.buffer_bytes
+
+    def _damage(self, line: bytes) -> bytes:
+        """Replace bytes, lose some, double some and add some, in equal parts."""
+        rate = self.faults.byte_error_rate
+        if not rate or not line:
+            return line
+        kind = self._rng.random(len(line)) / rate
+        out = bytearray()
+        for byte, which in zip(line, kind, strict=True):
+            if which >= 1.0:
+                out.append(byte)
+            elif which < 1 / 4:
+                out.append(byte ^ (1 << int(self._rng.integers(8))))
+            elif which < 2 / 4:
+                continue
+            elif which < 3 / 4:
+                out += bytes((byte, byte))
+            else:
+                out += bytes((byte, int(self._rng.integers(256))))
+        return bytes(out)
+
+    def _put(self, wire_bytes: bytes, now_s: float) -> None:
+        if wire_bytes:
+            self._n_waiting += len(wire_bytes)
+            due_s = self._arrival_s(now_s)
+            self._due.append((max(due_s, self._due[-1][0] if self._due else due_s), wire_bytes))
+
+    def _arrival_s(self, now_s: float) -> float:
+        """Return when bytes sent now reach the host."""
+        batch_s, began_s = self.faults.batch_s, self._began_s or 0.0
+        if batch_s:
+            now_s = began_s + np.ceil((now_s - began_s) / batch_s) * batch_s
+        for from_s, for_s in self.faults.stalls:
+            if from_s <= now_s - began_s < from_s + for_s:
+                now_s = began_s + from_s + for_s
+        return float(now_s)
