@@ -1,4 +1,4 @@
-"""A faulty line between a device's port and a port of its own, in real time; it can be unplugged."""
+"""A faulty line between a device's port and one of its own, in real time; to be unplugged."""
 
 from __future__ import annotations
 

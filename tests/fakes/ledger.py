@@ -80,7 +80,7 @@ class Ledger:
         }
         got = list(zip(stream.tolist(), index.tolist(), strict=True))
         n_wrong = sum(name not in made for name in got) + len(got) - len(set(got))
-        n_span = int(session_index[-1] - session_index[0]) + 1 if len(got) else 0
+        n_span = int(session_index[-1] - session_index[0]) + 1 if got else 0
         return Account(
             n_received=len(got),
             n_missing=n_span - len(got),

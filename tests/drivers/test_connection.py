@@ -1,0 +1,290 @@
+"""A device that goes and comes back: one stream, its gaps explicit; nobody else is let in."""
+
+import numpy as np
+import pytest
+
+from drivers.absence import AbsenceKind
+from drivers.connection import Connection
+from drivers.errors import DeviceLost, NoPermission, UnknownSource
+from drivers.port_identity import PortIdentity
+from dsp.block import ChannelInfo, SampleBlock, StreamInfo
+from tests.fakes.clock import FakeClock
+
+FS_HZ = 1000.0
+ACM0, ACM1 = "/dev/null", "/dev/zero"
+UNO = PortIdentity(ACM0, "Arduino Uno", 0x2341, 0x0043, "75833", "1-2")
+
+
+class Bench:
+    """Ports and devices that a test plugs in and out; time passes only in reads and waits."""
+
+    def __init__(self):
+        self.clock = FakeClock()
+        self.ports = {ACM0: UNO}
+        self.devices = {ACM0: Device(self)}
+        self.opened = []
+        self.slept_s = 0.0
+
+    def open_source(self, source):
+        place = source.partition(":")[2].partition("?")[0]
+        if place not in self.devices:
+            raise UnknownSource(f"{source} is nothing.")
+        self.opened.append(source)
+        return self.devices[place]
+
+    def connection(self):
+        return Connection(
+            f"serial:{ACM0}?channels=2",
+            open_source=self.open_source,
+            clock=self.clock,
+            sleep=self.clock.sleep,
+            list_ports=lambda: tuple(self.ports.values()),
+            slept_s=lambda: self.slept_s,
+        )
+
+    def move(self, place, **changes):
+        """Plug the device in under another name."""
+        device = self.devices.pop(ACM0)
+        self.devices[place] = device
+        self.ports = {place: PortIdentity(place, "Arduino Uno", 0x2341, 0x0043, "75833", "1-4")}
+        return device
+
+
+class Device:
+    """Gives a block of 10 scans every 10 ms; its index begins anew at every opening."""
+
+    def __init__(self, bench, *, title="Uno, firmware 1.0.0", uv_per_count=5.0, names=("A0", "A1")):
+        self._bench = bench
+        self.title = title
+        self.uv_per_count = uv_per_count
+        self.names = names
+        self.true_hz = FS_HZ
+        self.ending = None
+        self.refusal = None
+        self.n_opened = 0
+        self.is_closed = True
+        self._index = 0
+
+    def open(self):
+        if self.refusal is not None:
+            raise self.refusal
+        self.n_opened += 1
+        self.is_closed, self.ending, self._index = False, None, 0
+        channels = tuple(ChannelInfo(n, uv_per_count=self.uv_per_count) for n in self.names)
+        return StreamInfo(f"serial:{ACM0}?channels=2", self.title, FS_HZ, channels)
+
+    def read(self, timeout_s):
+        if self.ending is not None:
+            raise self.ending
+        self._bench.clock.sleep(10 / self.true_hz)
+        counts = np.arange(self._index, self._index + 10)
+        samples_uv = np.column_stack([counts, counts]) * self.uv_per_count
+        self._index += 10
+        return SampleBlock(samples_uv, self._index - 10, self._bench.clock())
+
+    def close(self):
+        self.is_closed = True
+
+
+@pytest.fixture
+def bench():
+    return Bench()
+
+
+@pytest.fixture
+def connection(bench):
+    connection = bench.connection()
+    connection.open()
+    return connection
+
+
+def read_s(connection, bench, seconds):
+    blocks, until_s = [], bench.clock() + seconds
+    while bench.clock() < until_s:
+        block = connection.read(0.05)
+        if block is not None:
+            blocks.append(block)
+    return blocks
+
+
+def unplug(bench, place=ACM0):
+    bench.devices[place].ending = DeviceLost("The connection broke.")
+    bench.devices[place].refusal = DeviceLost("The connection broke.")
+    return bench.ports.pop(place)
+
+
+def plug_in(bench, port, device):
+    bench.ports[port.place] = port
+    bench.devices[port.place] = device
+    device.refusal = None
+
+
+def test_a_device_that_comes_back_goes_on_in_the_same_stream_behind_a_gap(bench, connection):
+    before = read_s(connection, bench, 1.0)
+    port = unplug(bench)
+    assert read_s(connection, bench, 4.0) == []
+    assert connection.absence.kind is AbsenceKind.UNPLUGGED
+    assert connection.absence.problem == "The connection broke."
+    plug_in(bench, port, bench.devices[ACM0])
+    plugged_in_s = bench.clock()
+    after = read_s(connection, bench, 1.0)
+    assert connection.absence is None
+    assert after[0].received_s - plugged_in_s <= 0.3
+    (returned,) = connection.returns
+    assert returned.first_index == after[0].first_index == before[-1].end_index + returned.n_missing
+    away_s = after[0].received_s - 10 / FS_HZ - before[-1].received_s
+    assert returned.n_missing == pytest.approx(away_s * FS_HZ, abs=1)
+    assert all(a.end_index == b.first_index for a, b in zip(after, after[1:], strict=False))
+
+
+def test_the_gap_is_as_long_as_the_devices_own_clock_makes_it(bench, connection):
+    bench.devices[ACM0].true_hz = 1004.3
+    before = read_s(connection, bench, 30.0)
+    port = unplug(bench)
+    read_s(connection, bench, 600.0)
+    plug_in(bench, port, bench.devices[ACM0])
+    after = read_s(connection, bench, 1.0)
+    away_s = after[0].received_s - before[-1].received_s
+    assert connection.returns[0].n_missing == pytest.approx(away_s * 1004.3 - 10, abs=3)
+
+
+def test_the_same_serial_number_under_another_port_name_is_the_same_device(bench, connection):
+    read_s(connection, bench, 0.5)
+    unplug(bench)
+    read_s(connection, bench, 1.0)
+    device = bench.move(ACM1)
+    device.refusal = None
+    assert read_s(connection, bench, 1.0)
+    assert bench.opened[-1] == f"serial:{ACM1}?channels=2"
+    assert connection.returns[0].place == ACM1
+
+
+@pytest.mark.parametrize(
+    "port",
+    [
+        PortIdentity(ACM0, "Arduino Uno", 0x2341, 0x0043, "99999", "1-2"),
+        PortIdentity(ACM0, "CP2102", 0x10C4, 0xEA60, None, "1-2"),
+        PortIdentity(ACM1, "Arduino Uno", 0x2341, 0x0043, None, "1-4"),
+    ],
+    ids=["another serial number", "another make", "no serial number, another socket"],
+)
+def test_another_device_is_told_and_never_opened(bench, connection, port):
+    read_s(connection, bench, 0.5)
+    unplug(bench)
+    n_opened = len(bench.opened)
+    plug_in(bench, port, Device(bench))
+    assert read_s(connection, bench, 5.0) == []
+    assert len(bench.opened) == n_opened
+    assert connection.absence.kind is AbsenceKind.STRANGER
+    assert f"Another device is on {port.place}" in connection.absence.problem
+
+
+def test_a_device_without_a_serial_number_is_known_by_its_socket(bench):
+    bench.ports[ACM0] = PortIdentity(ACM0, "CH340", 0x1A86, 0x7523, None, "1-2")
+    connection = bench.connection()
+    connection.open()
+    read_s(connection, bench, 0.5)
+    port = unplug(bench)
+    read_s(connection, bench, 0.5)
+    plug_in(bench, port, bench.devices[ACM0])
+    assert read_s(connection, bench, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"title": "Nano, firmware 1.0.0"}, "it is Nano, firmware 1.0.0, not Uno"),
+        ({"names": ("A1", "A0")}, "its channels are A1, A0, not A0, A1"),
+        ({"uv_per_count": 4.0}, "channel A0 means something else"),
+    ],
+)
+def test_what_comes_back_as_another_stream_is_let_go_and_told(bench, connection, changed, said):
+    read_s(connection, bench, 0.5)
+    port = unplug(bench)
+    read_s(connection, bench, 0.5)
+    other = Device(bench, **changed)
+    plug_in(bench, port, other)
+    assert read_s(connection, bench, 2.0) == []
+    assert said in connection.absence.problem
+    assert connection.absence.kind is AbsenceKind.STRANGER
+    assert other.is_closed
+    assert other.n_opened <= 4
+
+
+def test_a_supply_measured_a_little_differently_keeps_the_scale_of_the_start(bench, connection):
+    read_s(connection, bench, 0.5)
+    port = unplug(bench)
+    read_s(connection, bench, 0.5)
+    plug_in(bench, port, Device(bench, uv_per_count=5.02))
+    after = read_s(connection, bench, 0.5)
+    np.testing.assert_array_equal(after[0].samples_uv[:, 0], np.arange(10) * 5.0)
+
+
+def test_a_port_that_is_not_yours_yet_is_told_and_tried_again(bench, connection):
+    read_s(connection, bench, 0.5)
+    port = unplug(bench)
+    read_s(connection, bench, 0.5)
+    device = bench.devices[ACM0]
+    plug_in(bench, port, device)
+    device.refusal = NoPermission("This account may not use it.")
+    read_s(connection, bench, 0.6)
+    assert connection.absence.kind is AbsenceKind.REFUSED
+    assert connection.absence.problem == "This account may not use it."
+    device.refusal = None
+    assert read_s(connection, bench, 1.5)
+
+
+def test_a_board_that_resets_goes_on_behind_a_gap(bench, connection):
+    before = read_s(connection, bench, 0.5)
+    bench.devices[ACM0].ending = DeviceLost("The board restarted.")
+    after = read_s(connection, bench, 0.5)
+    assert after[0].first_index > before[-1].end_index
+    assert len(connection.returns) == 1
+
+
+@pytest.mark.parametrize("asleep_s", [1.0, 60.0, 3600.0])
+def test_a_computer_that_slept_breaks_the_stream_by_as_long_as_it_slept(
+    bench, connection, asleep_s
+):
+    before = read_s(connection, bench, 3.0)
+    bench.slept_s += asleep_s
+    after = read_s(connection, bench, 3.0)
+    n_gap = after[0].first_index - before[-1].end_index
+    assert n_gap == pytest.approx(asleep_s * FS_HZ, abs=300)
+
+
+def test_a_break_is_never_hidden_however_short(bench, connection):
+    before = read_s(connection, bench, 0.5)
+    bench.devices[ACM0].ending = DeviceLost("The board restarted.")
+    bench.clock.sleep(-0.5)
+    after = read_s(connection, bench, 0.5)
+    assert after[0].first_index >= before[-1].end_index + 1
+
+
+def test_ten_thousand_breaks_never_turn_the_index_back(bench, connection):
+    rng = np.random.default_rng(20261122)
+    end_index = 0
+    for _ in range(10_000):
+        for _ in range(int(rng.integers(0, 3))):
+            block = connection.read(0.05)
+            if block is not None:
+                assert block.first_index >= end_index
+                end_index = block.end_index
+        bench.devices[ACM0].ending = DeviceLost("gone")
+        bench.clock.sleep(float(rng.exponential(0.1)))
+
+
+def test_a_name_nobody_understands_is_refused_at_once(bench):
+    bench.devices.clear()
+    with pytest.raises(UnknownSource):
+        bench.connection()
+
+
+def test_it_must_be_open_to_be_read_and_may_be_closed_twice(bench):
+    connection = bench.connection()
+    with pytest.raises(DeviceLost, match="not open"):
+        connection.read(0.0)
+    connection.open()
+    connection.close()
+    connection.close()
+    assert bench.devices[ACM0].is_closed
