@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.engine.desk import Desk
 from app.engine.garbage import SETTLED_S, put_off_collection, settle_collection
+from app.model.computer_sleep import slept_s
 from app.model.home import home_folder
 from app.model.preferences import PreferenceFile
 from app.presenters.screens import make_presenters
@@ -63,6 +64,7 @@ def launch(arguments: list[str]) -> int:
         utc_now=lambda: datetime.now().astimezone(),
         analysis_config=AnalysisConfig(),
         chain_config=ChainConfig(),
+        slept_s=slept_s,
     )
     with ThreadPoolExecutor(1, thread_name_prefix="source") as executor:
         presenters = make_presenters(desk, executor)

@@ -71,6 +71,7 @@ class DriverSpec:
     """One kind of source: its title, how it is made from the rest of its name, how it is found.
 
     ``example`` is a name that opens one; ``limits`` says in half a line what cannot be had of it.
+    ``has_own_clock`` is False for what makes its samples as this computer's time goes, or faster.
     """
 
     title: str
@@ -78,3 +79,4 @@ class DriverSpec:
     discover: Callable[[], tuple[FoundSource, ...]]
     example: str = ""
     limits: str = ""
+    has_own_clock: bool = True

@@ -49,6 +49,8 @@ class Connection:
         Returns the serial ports there are.
     slept_s : Clock
         Returns for how long this computer has slept since it was started.
+    has_own_clock : bool
+        False for what makes its samples as this computer's time goes, or faster.
 
     Raises
     ------
@@ -65,6 +67,7 @@ class Connection:
         sleep: Sleep,
         list_ports: ListPorts = list_identities,
         slept_s: Clock = never_asleep,
+        has_own_clock: bool = True,
     ) -> None:
         self._source = source
         self._open_source = open_source
@@ -72,6 +75,7 @@ class Connection:
         self._sleep = sleep
         self._list_ports = list_ports
         self._slept_s = slept_s
+        self._has_own_clock = has_own_clock
         # Made now, so that a name nobody understands is refused at once.
         self._driver: Driver | None = open_source(source)
         self._info: StreamInfo | None = None
@@ -97,8 +101,8 @@ class Connection:
 
     @property
     def rate(self) -> MeasuredRate | None:
-        """Return how fast the device's clock runs; None before that was measured."""
-        return self._seam.rate
+        """Return how fast the device's clock runs; None for a source that has none of its own."""
+        return self._seam.rate if self._has_own_clock else None
 
     def open(self) -> StreamInfo:
         """Open the source; see `Driver.open`."""

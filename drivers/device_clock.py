@@ -15,7 +15,7 @@ OFF_SHARE = 1e-3
 
 _SEGMENT_S = 0.25
 _BATCHED_STEP_S = 0.01
-_RATE_STEP_HZ = 0.01
+_RATE_DIGITS = 2
 
 Point = tuple[float, float]
 
@@ -46,15 +46,23 @@ class MeasuredRate:
         """Return by which share the device is faster than it says."""
         return self.fs_hz / self.stated_hz - 1.0
 
-    @property
-    def rate_to_use_hz(self) -> float:
-        """Return the rate to design filters for: the stated one unless it is surely off.
+    def rate_to_use_hz(self, in_use_hz: float) -> float:
+        """Return the rate to design filters for.
 
-        Rounded to a hundredth of a hertz, which is what the measure is good for.
+        Parameters
+        ----------
+        in_use_hz : float
+            What they are designed for now.
+
+        Returns
+        -------
+        float
+            The same unless the device is surely off it, else the measured rate, rounded to a
+            hundredth of a hertz, which is what the measure is good for.
         """
-        if not self.is_settled or abs(self.off_share) <= OFF_SHARE:
-            return self.stated_hz
-        return round(self.fs_hz / _RATE_STEP_HZ) * _RATE_STEP_HZ
+        if not self.is_settled or abs(self.fs_hz / in_use_hz - 1.0) <= OFF_SHARE:
+            return in_use_hz
+        return round(self.fs_hz, _RATE_DIGITS)
 
 
 @dataclass(slots=True)
@@ -95,10 +103,10 @@ class DeviceClock:
         self._window_s = window_s
         self._segments: deque[_Segment] = deque()
         self._known: MeasuredRate | None = None
-        self._rate: MeasuredRate | None = None
+        self._rate = MeasuredRate(stated_hz, stated_hz, 0.0, is_settled=False)
 
     @property
-    def rate(self) -> MeasuredRate | None:
+    def rate(self) -> MeasuredRate:
         """Return the newest measure, that of before a break where there is none since."""
         return self._rate
 

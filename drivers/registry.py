@@ -111,7 +111,23 @@ def open_source(source: str, clock: Clock) -> Driver:
     SourceNotFound
         When a driver from another package cannot be loaded.
     """
-    kind, colon, rest = source.partition(":")
+    rest = source.partition(":")[2]
+    return _spec_of(source).make(rest, clock)
+
+
+def has_own_clock(source: str) -> bool:
+    """Say whether a source's samples come as a clock of its own goes, as a device's do.
+
+    Parameters
+    ----------
+    source : str
+        As `open_source` takes it; it raises the same.
+    """
+    return _spec_of(source).has_own_clock
+
+
+def _spec_of(source: str) -> DriverSpec:
+    kind, colon, _ = source.partition(":")
     strangers = _strangers()
     kinds = (*BUILT_IN, *strangers)
     if not colon or kind not in kinds:
@@ -119,8 +135,7 @@ def open_source(source: str, clock: Clock) -> Driver:
             f"{source!r} is not a source: a source is named kind:place, and the kinds are "
             f"{', '.join(kinds)}.{did_you_mean(kind, kinds)}"
         )
-    spec = BUILT_IN[kind]() if kind in BUILT_IN else _load(strangers[kind])
-    return spec.make(rest, clock)
+    return BUILT_IN[kind]() if kind in BUILT_IN else _load(strangers[kind])
 
 
 def discover() -> tuple[FoundSource, ...]:

@@ -126,4 +126,4 @@ def _discover() -> tuple[FoundSource, ...]:
     return ()
 
 
-SPEC = DriverSpec("Recorded file", _make, _discover)
+SPEC = DriverSpec("Recorded file", _make, _discover, has_own_clock=False)

@@ -32,8 +32,8 @@ class Seam:
         self._made_by_s: float | None = None
 
     @property
-    def rate(self) -> MeasuredRate | None:
-        """Return how fast the device's clock runs; None before that was measured."""
+    def rate(self) -> MeasuredRate:
+        """Return how fast the device's clock runs."""
         return self._timing.rate
 
     def break_off(self, slept_s: float) -> None:

@@ -92,4 +92,4 @@ def _discover() -> tuple[FoundSource, ...]:
     return (FoundSource("synthetic:typical", "Simulated person", "no device needed"),)
 
 
-SPEC = DriverSpec("Simulated person", _make, _discover)
+SPEC = DriverSpec("Simulated person", _make, _discover, has_own_clock=False)

@@ -21,6 +21,7 @@ from app.engine.desk import Desk
 from app.engine.live import LiveState
 from app.exports.amplitude_json import with_amplitudes
 from app.exports.analysis_json import array_as_text, finding_as_dict
+from app.model.computer_sleep import slept_s
 from app.model.home import home_folder
 from app.model.montage import Montage, missing_muscle, read_montage
 from app.store.store import Store
@@ -104,6 +105,7 @@ def record(
         utc_now=lambda: datetime.now().astimezone(),
         analysis_config=config,
         chain_config=ChainConfig(),
+        slept_s=slept_s,
     )
     with closing(desk):
         session = desk.open_source(source, montage)

@@ -9,7 +9,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from app.engine.head_start import HeadStart
-from drivers.base import Clock, Driver
+from drivers.absence import AbsenceKind, Return
+from drivers.base import Clock
+from drivers.connection import Connection
+from drivers.device_clock import MeasuredRate
 from drivers.errors import DeviceLost, DriverError, EndOfStream, Setting
 from dsp.block import SampleBlock, StreamInfo
 
@@ -22,6 +25,7 @@ class Phase(StrEnum):
 
     OPENING = "opening"
     STREAMING = "streaming"
+    AWAITED = "awaited"
     LOST = "lost"
     ENDED = "ended"
     FAILED = "failed"
@@ -32,7 +36,8 @@ class Phase(StrEnum):
 class AcquisitionState:
     """A look at the stream: what it is, how much came, what went missing, what went wrong.
 
-    ``setting`` is what ``problem`` asks to change, if the program sets it.
+    ``setting`` is what ``problem`` asks to change, if the program sets it. ``absence`` is why the
+    device is awaited, ``away_since_s`` from when on. ``rate`` is how fast its clock was measured.
     """
 
     phase: Phase
@@ -44,6 +49,10 @@ class AcquisitionState:
     n_gaps: int = 0
     end_index: int = 0
     newest_s: float | None = None
+    absence: AbsenceKind | None = None
+    away_since_s: float | None = None
+    n_returns: int = 0
+    rate: MeasuredRate | None = None
 
 
 class BlockReceiver(Protocol):
@@ -54,8 +63,12 @@ class BlockReceiver(Protocol):
         """Return whether it would rather have the next block later."""
         ...
 
-    def take(self, block: SampleBlock) -> None:
-        """Take the next block."""
+    def take(self, block: SampleBlock, rate: MeasuredRate | None) -> None:
+        """Take the next block, and how fast the device's clock was measured by then."""
+        ...
+
+    def note_return(self, returned: Return) -> None:
+        """Learn that the next block is the first one after the device was away."""
         ...
 
     def end(self, phase: Phase) -> None:
@@ -64,7 +77,7 @@ class BlockReceiver(Protocol):
 
 
 class Acquisition:
-    """Opens a driver in a thread of its own and hands every block to one receiver.
+    """Opens a source in a thread of its own and hands every block to one receiver.
 
     A device is read whatever happens, for what it cannot deliver is lost. A source that has run
     ahead of time can wait, and does while the receiver is behind.
@@ -72,13 +85,13 @@ class Acquisition:
 
     def __init__(
         self,
-        driver: Driver,
+        connection: Connection,
         *,
         clock: Clock,
         on_open: Callable[[StreamInfo], BlockReceiver],
         prepare: Callable[[], None] = lambda: None,
     ) -> None:
-        self._driver = driver
+        self._connection = connection
         self._clock = clock
         self._on_open = on_open
         self._prepare = prepare
@@ -112,7 +125,7 @@ class Acquisition:
         try:
             # What takes long comes before the device sends: its port holds under a second.
             self._prepare()
-            info = self._driver.open()
+            info = self._connection.open()
             receiver = self._on_open(info)
             self._state = replace(
                 self._state, phase=Phase.STREAMING, info=info, newest_s=self._clock()
@@ -127,25 +140,57 @@ class Acquisition:
         except Exception as exc:  # noqa: BLE001 - the top of a thread tells, it never dies unseen
             phase = Phase.FAILED
             problem = f"The program made an error while reading ({type(exc).__name__}: {exc})."
-        self._driver.close()
+        self._connection.close()
         if receiver is not None:
             receiver.end(phase)
-        self._state = replace(self._state, phase=phase, problem=problem, setting=setting)
+        self._state = replace(
+            self._state, phase=phase, problem=problem, setting=setting, absence=None
+        )
 
     def _read_on(self, receiver: BlockReceiver, head_start: HeadStart) -> None:
+        n_returns = 0
         while not self._stopping.is_set():
             if head_start.was_taken and receiver.is_behind:
                 self._stopping.wait(WAIT_S)
                 continue
-            block = self._driver.read(READ_TIMEOUT_S)
+            block = self._connection.read(READ_TIMEOUT_S)
+            for returned in self._connection.returns[n_returns:]:
+                receiver.note_return(returned)
+            n_returns = len(self._connection.returns)
+            self._look_at_absence()
             if block is not None and block.n_samples:
                 self._hand_on(block, receiver)
                 head_start.step(block.n_samples, self._clock())
 
+    def _look_at_absence(self) -> None:
+        """Say that the device is awaited, or that it is there."""
+        absence, state = self._connection.absence, self._state
+        if absence is not None and (state.absence, state.problem) != (
+            absence.kind,
+            absence.problem,
+        ):
+            self._state = replace(
+                state,
+                phase=Phase.AWAITED,
+                problem=absence.problem,
+                absence=absence.kind,
+                away_since_s=absence.since_s,
+            )
+        elif absence is None and state.phase is Phase.AWAITED:
+            self._state = replace(
+                state,
+                phase=Phase.STREAMING,
+                problem=None,
+                absence=None,
+                away_since_s=None,
+                newest_s=self._clock(),
+            )
+
     def _hand_on(self, block: SampleBlock, receiver: BlockReceiver) -> None:
         state = self._state
         n_missing = block.first_index - state.end_index if state.n_samples else 0
-        receiver.take(block)
+        rate = self._connection.rate
+        receiver.take(block, rate)
         self._state = replace(
             state,
             n_samples=state.n_samples + block.n_samples,
@@ -153,4 +198,6 @@ class Acquisition:
             n_gaps=state.n_gaps + (n_missing > 0),
             end_index=block.end_index,
             newest_s=block.received_s,
+            n_returns=len(self._connection.returns),
+            rate=rate,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
@@ -16,7 +17,8 @@ from app.model.montage import Montage
 from app.model.session import SessionSummary, StoredRecording
 from app.store.store import Store
 from drivers.base import Clock, FoundSource
-from drivers.registry import discover, open_source
+from drivers.connection import Connection, never_asleep
+from drivers.registry import discover, has_own_clock, open_source
 from dsp.analysis import AnalysisConfig
 from dsp.block import StreamInfo
 from dsp.chain import ChainConfig
@@ -35,10 +37,12 @@ class Desk:
         utc_now: Callable[[], datetime],
         analysis_config: AnalysisConfig,
         chain_config: ChainConfig,
+        slept_s: Clock = never_asleep,
     ) -> None:
         self._store = store
         self._clock = clock
         self._utc_now = utc_now
+        self._slept_s = slept_s
         self._analysis_config = analysis_config
         self._chain_config = chain_config
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="desk")
@@ -50,9 +54,19 @@ class Desk:
 
     def open_source(self, source: str, montage: Montage | None = None) -> LiveSession:
         """Return a live session of a source; raises DriverError for a name nobody understands."""
+        connection = Connection(
+            source,
+            open_source=lambda name: MontagedDriver(
+                open_source(name, self._clock), montage or Montage()
+            ),
+            clock=self._clock,
+            sleep=time.sleep,
+            slept_s=self._slept_s,
+            has_own_clock=has_own_clock(source),
+        )
         return LiveSession(
             source,
-            MontagedDriver(open_source(source, self._clock), montage or Montage()),
+            connection,
             clock=self._clock,
             begin_recording=self._begin_recording,
             analysis_config=self._analysis_config,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.engine.acquisition import Acquisition, AcquisitionState, Phase
 from app.engine.live_stream import EndReason, LiveStream
 from app.engine.recorder import Recorder, RecorderState
 from app.engine.ring import RingView
-from drivers.base import Clock, Driver
+from drivers.base import Clock
+from drivers.connection import Connection
 from dsp.amplitude.finding import RepetitionAmplitudes
 from dsp.analysis import AnalysisConfig
 from dsp.block import StreamInfo
@@ -20,7 +21,7 @@ from dsp.findings import RepetitionFinding, SessionPairFinding
 from dsp.live import LiveFinding, Revision
 from dsp.quality import ChannelState
 
-STALE_AFTER_S = 0.5
+STALE_AFTER_S = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class LiveState:
 
     @property
     def is_stale(self) -> bool:
-        """Return whether a stream that should flow has brought nothing for half a second."""
+        """Return whether a stream that should flow is silent for longer than a line holds back."""
         return (
             self.acquisition.phase is Phase.STREAMING
             and self.age_s is not None
@@ -62,7 +63,7 @@ class LiveSession:
     def __init__(
         self,
         source: str,
-        driver: Driver,
+        connection: Connection,
         *,
         clock: Clock,
         begin_recording: Callable[[StreamInfo], Recorder],
@@ -78,7 +79,7 @@ class LiveSession:
         self._stream: LiveStream | None = None
         self._is_recording_wanted = False
         self._acquisition = Acquisition(
-            driver, clock=clock, on_open=self._assemble, prepare=load_filters
+            connection, clock=clock, on_open=self._assemble, prepare=load_filters
         )
 
     def start(self) -> None:
@@ -91,6 +92,9 @@ class LiveSession:
         stream = self._stream
         if stream is None:
             return LiveState(self._source, acquisition)
+        if acquisition.info is not None:
+            # A recording may have found that the device is off the rate it states.
+            acquisition = replace(acquisition, info=stream.info)
         newest_s, recorder, analysis = acquisition.newest_s, stream.recorder, stream.analysis
         return LiveState(
             source=self._source,

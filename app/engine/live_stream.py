@@ -5,15 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 
 from app.engine.acquisition import Phase
-from app.engine.block_joiner import BlockJoiner
+from app.engine.block_joiner import BlockJoiner, joined
+from app.engine.clock_wait import ClockWait
 from app.engine.live_analysis import LiveAnalysis
 from app.engine.recorder import Recorder
 from app.engine.ring import SampleRing
+from app.model.connection_note import clock_note, return_note
 from app.model.revision_note import revision_note
+from drivers.absence import Return
+from drivers.device_clock import MeasuredRate
 from dsp.analysis import AnalysisConfig
 from dsp.block import SampleBlock, StreamInfo
 from dsp.chain import ChainConfig, make_chain
@@ -24,6 +29,9 @@ RING_S = 90.0
 LOOK_EVERY_S = 0.05
 REVISED = "live order revised"
 """Kind of the event that a recording keeps of it."""
+
+RETURNED = "sensor came back"
+CLOCK = "clock"
 
 
 class EndReason(StrEnum):
@@ -60,16 +68,17 @@ class LiveStream:
         self.info = info
         self.ring = SampleRing(info.n_channels, capacity=int(RING_S * info.fs_hz))
         self.channels: tuple[ChannelState, ...] = ()
-        self._meter = ChannelQualityMeter(info)
-        self._chain = make_chain(chain_config, info)
-        self._joiner = BlockJoiner(round(LOOK_EVERY_S * info.fs_hz))
         self._executor = executor
         self._begin_recording = begin_recording
         self._analysis_config = analysis_config
+        self._chain_config = chain_config
+        self._design_for(info)
         self.analysis = self._analysis_from(0)
         self.recorder: Recorder | None = None
         self.last_session_id: str | None = None
         self._is_recording_wanted = False
+        self._rate: MeasuredRate | None = None
+        self._wait = ClockWait(info.fs_hz)
         # Starting and stopping come from other threads than the blocks do.
         self._recording_lock = threading.Lock()
 
@@ -88,15 +97,23 @@ class LiveStream:
         recorder = self.recorder
         return recorder is not None and recorder.is_behind
 
-    def take(self, block: SampleBlock) -> None:
+    def take(self, block: SampleBlock, rate: MeasuredRate | None = None) -> None:
         """Record the block first, then filter, show and analyse it."""
-        self._begin_with(block)
+        self._rate = rate
         recorder = self.recorder
-        if recorder is not None:
+        if recorder is None:
+            self._begin_with(block)
+        else:
             recorder.put(block)
         self.ring.push(block.samples_uv, self._chain.step(block), block.first_index)
         self.analysis.follow(block)
         self._look_into(self._joiner.step(block))
+
+    def note_return(self, returned: Return) -> None:
+        """Keep with the recording that the device was away, and how its gap was measured."""
+        recorder = self.recorder
+        if recorder is not None:
+            recorder.add_event(returned.first_index, RETURNED, return_note(returned))
 
     def end(self, phase: Phase) -> None:
         """Order what is still waiting and end a running recording."""
@@ -107,13 +124,45 @@ class LiveStream:
     def _begin_with(self, block: SampleBlock) -> None:
         """Begin a wanted recording with its first block, so that none is ever empty."""
         with self._recording_lock:
-            if self._is_recording_wanted and self.recorder is None:
-                self._look_into(self._joiner.flush())
-                recorder = self._begin_recording(self.info)
-                self.analysis = self._analysis_from(
-                    block.first_index, on_revised=partial(_note_revision, recorder)
-                )
-                self.recorder = recorder
+            held = self._wait.step(block, self._rate) if self._is_recording_wanted else ()
+            if not held:
+                return
+            self._look_into(self._joiner.flush())
+            self._use_measured_rate()
+            recorder = self._record(held)
+            self.analysis = self._analysis_from(
+                held[0].first_index, on_revised=partial(_note_revision, recorder)
+            )
+            for earlier in joined(held[:-1]):
+                self.analysis.step(earlier)
+            self.recorder = recorder
+
+    def _use_measured_rate(self) -> None:
+        """Design everything anew where the device is off the rate in use; only before recording.
+
+        A recording has one rate from its first to its last sample, so that what is said live and
+        what is said of the stored samples come from the same filters.
+        """
+        if self._rate is None:
+            return
+        fs_hz = self._rate.rate_to_use_hz(self.info.fs_hz)
+        if fs_hz != self.info.fs_hz:
+            self.info = replace(self.info, fs_hz=fs_hz)
+            self._design_for(self.info)
+
+    def _design_for(self, info: StreamInfo) -> None:
+        self._meter = ChannelQualityMeter(info)
+        self._chain = make_chain(self._chain_config, info)
+        self._joiner = BlockJoiner(round(LOOK_EVERY_S * info.fs_hz))
+
+    def _record(self, blocks: tuple[SampleBlock, ...]) -> Recorder:
+        recorder = self._begin_recording(self.info)
+        for block in blocks:
+            recorder.put(block)
+        if self._rate is not None:
+            note = clock_note(self._rate, in_use_hz=self.info.fs_hz)
+            recorder.add_event(blocks[0].first_index, CLOCK, note)
+        return recorder
 
     def _look_into(self, blocks: tuple[SampleBlock, ...]) -> None:
         """Judge channels and find repetitions, which nobody needs to see within one block."""
@@ -123,6 +172,9 @@ class LiveStream:
 
     def _take_recorder(self) -> Recorder | None:
         with self._recording_lock:
+            held = self._wait.give_up()
+            if self._is_recording_wanted and held:
+                self.recorder = self._record(held)
             self._is_recording_wanted = False
             recorder, self.recorder = self.recorder, None
             return recorder
@@ -130,6 +182,9 @@ class LiveStream:
     def _finish(self, recorder: Recorder | None, reason: EndReason) -> None:
         """End a recording; it is named as the last one only once its last sample is stored."""
         if recorder is not None:
+            if self._rate is not None:
+                note = clock_note(self._rate, in_use_hz=self.info.fs_hz)
+                recorder.add_event(self.ring.end_index, CLOCK, note)
             recorder.stop(reason)
             self.last_session_id = recorder.session_id
 

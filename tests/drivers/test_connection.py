@@ -1,5 +1,7 @@
 """A device that goes and comes back: one stream, its gaps explicit; nobody else is let in."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -134,7 +136,7 @@ def test_a_device_that_comes_back_goes_on_in_the_same_stream_behind_a_gap(bench,
     assert returned.first_index == after[0].first_index == before[-1].end_index + returned.n_missing
     away_s = after[0].received_s - 10 / FS_HZ - before[-1].received_s
     assert returned.n_missing == pytest.approx(away_s * FS_HZ, abs=1)
-    assert all(a.end_index == b.first_index for a, b in zip(after, after[1:], strict=False))
+    assert all(a.end_index == b.first_index for a, b in itertools.pairwise(after))
 
 
 def test_the_gap_is_as_long_as_the_devices_own_clock_makes_it(bench, connection):

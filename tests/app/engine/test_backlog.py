@@ -15,6 +15,7 @@ from dsp.chain import ChainConfig
 from tests.app.engine.disk import Disk
 from tests.app.store.streams import STARTED, block, count_info, counts_uv, same_bits
 from tests.fakes.clock import FakeClock
+from tests.fakes.connected import connected
 
 FS_HZ = 1000.0
 N_BLOCK = 20
@@ -72,7 +73,7 @@ def record(disk, clock):
     def start(source):
         session = LiveSession(
             "scripted:",
-            source,
+            connected(source),
             clock=clock,
             begin_recording=lambda info: Recorder(
                 disk, info, clock=clock, started_utc=STARTED, backlog_limit_s=LIMIT_S

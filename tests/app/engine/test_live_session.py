@@ -1,6 +1,7 @@
 """A live session tells what the stored samples tell, and how its stream stands."""
 
 import threading
+import time
 from datetime import UTC, datetime
 
 import numpy as np
@@ -8,14 +9,17 @@ import pytest
 
 from app.engine.acquisition import Phase
 from app.engine.live import LiveSession
+from app.engine.live_stream import RETURNED
 from app.engine.recorder import Recorder
 from app.engine.review import analyse_session
 from app.store.store import Store
+from drivers.absence import AbsenceKind
 from drivers.errors import DeviceLost, EndOfStream, SourceNotFound
 from dsp.analysis import AnalysisConfig
 from dsp.block import ChannelInfo, SampleBlock, StreamInfo
 from dsp.chain import ChainConfig
 from dsp.simulate import SCENARIOS, simulate
+from tests.fakes.connected import connected
 
 FS_HZ = 1000.0
 CONFIG = AnalysisConfig()
@@ -64,7 +68,7 @@ def _blocks(samples_uv, *, n=37, first_index=0):
 def _session(driver, store):
     return LiveSession(
         "scripted:",
-        driver,
+        connected(driver),
         clock=lambda: 0.0,
         begin_recording=lambda info: Recorder(
             store, info, clock=lambda: 0.0, started_utc=datetime(2026, 1, 1, tzinfo=UTC)
@@ -111,17 +115,70 @@ def test_a_recording_that_starts_late_counts_its_times_from_its_own_first_sample
     assert live.findings == analyse_session(store, live.last_session_id, CONFIG).repetitions
 
 
-def test_a_lost_device_is_told_and_what_it_sent_is_stored(person, store):
-    blocks = _blocks(person.samples_uv[:5000])
-    driver = ScriptedDriver(_info(person), blocks, DeviceLost("The sensor was unplugged."))
+class LeavingDriver(ScriptedDriver):
+    """Gives one run of blocks each time it is opened; between two it is away."""
+
+    def __init__(self, info, runs):
+        super().__init__(info, [], DeviceLost("The sensor was unplugged."))
+        self._runs = list(runs)
+        self.is_away = threading.Event()
+        self.is_back = threading.Event()
+
+    def open(self):
+        if self.is_away.is_set() and not self.is_back.is_set():
+            raise SourceNotFound("It is not there.")
+        self._blocks = self._runs.pop(0)
+        return super().open()
+
+    def read(self, timeout_s):
+        if not self._blocks:
+            self.is_away.set()
+        return super().read(timeout_s)
+
+
+def until(holds):
+    deadline_s = time.monotonic() + 10.0
+    while not holds():
+        assert time.monotonic() < deadline_s
+        time.sleep(0.005)
+
+
+def test_a_lost_device_is_awaited_and_what_it_sent_is_stored(person, store):
+    driver = LeavingDriver(_info(person), [_blocks(person.samples_uv[:5000])])
     session = _session(driver, store)
     session.start_recording()
-    live = _run(session)
-    assert live.acquisition.phase is Phase.LOST
-    assert live.acquisition.problem == "The sensor was unplugged."
+    session.start()
+    until(lambda: session.snapshot().acquisition.phase is Phase.AWAITED)
+    live = session.snapshot()
+    assert live.acquisition.absence in (AbsenceKind.UNPLUGGED, AbsenceKind.REFUSED)
+    assert live.recording is not None
+    session.close()
     assert driver.is_closed
-    stored = store.read(live.last_session_id)
+    stored = store.read(session.snapshot().last_session_id)
     np.testing.assert_array_equal(stored.samples_uv, person.samples_uv[:5000])
+
+
+def test_a_device_that_comes_back_goes_on_in_the_same_recording_behind_a_gap(person, store):
+    runs = [_blocks(person.samples_uv[:3000]), _blocks(person.samples_uv[5000:7000])]
+    driver = LeavingDriver(_info(person), runs)
+    session = _session(driver, store)
+    session.start_recording()
+    session.start()
+    until(driver.is_away.is_set)
+    driver.is_back.set()
+    until(lambda: session.snapshot().acquisition.n_samples == 5000)
+    session.close()
+    live = session.snapshot()
+    recording = store.read(live.last_session_id)
+    (gap,) = recording.gaps
+    assert gap.first_index == 3000
+    assert live.acquisition.n_missing == gap.n_samples >= 1
+    np.testing.assert_array_equal(
+        recording.samples_uv[gap.end_index :], person.samples_uv[5000:7000]
+    )
+    (event,) = recording.events
+    assert (event.index, event.kind) == (gap.end_index, RETURNED)
+    assert "estimated from this computer's clock" in event.text
 
 
 def test_a_source_that_cannot_be_opened_says_why(store):
