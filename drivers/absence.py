@@ -10,6 +10,7 @@ class AbsenceKind(StrEnum):
     """What keeps a device from sending."""
 
     UNPLUGGED = "unplugged"
+    INTERRUPTED = "interrupted"
     REFUSED = "refused"
     STRANGER = "stranger"
 
@@ -21,7 +22,8 @@ class Absence:
     Attributes
     ----------
     kind : AbsenceKind
-        Gone; back but not to be used yet; another device in its place.
+        Its port is gone; the port is there but the stream ended; it cannot be opened again yet;
+        another device is in its place.
     since_s : float
         Host monotonic time at which it was missed.
     problem : str

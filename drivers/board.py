@@ -230,7 +230,7 @@ class BoardDriver:
         heard = f"{n_odd} damaged frames" if n_odd else "nothing"
         stream.end = DeviceLost(
             f"The board on {stream.link.place} sent no samples for {silent_s:.1f} s ({heard} since "
-            "it was opened): it must send all the time. Check the cable, then reconnect."
+            "it was opened): it must send all the time. Check the cable."
         )
         raise stream.end
 
@@ -251,12 +251,13 @@ def _read_ending(message: Message, stream: _Stream) -> DeviceLost | None:
     if isinstance(message, Info) and _is_restart(message, stream):
         return DeviceLost(
             f"The board on {stream.link.place} restarted: its stream is over. Check the cable and "
-            "its power, then reconnect."
+            "its power."
         )
     if isinstance(message, Status) and message.state == _IDLE:
         return DeviceLost(
             f"The board on {stream.link.place} stopped by itself, for it heard nothing of this "
-            "program for a while: it must be told that somebody listens. Reconnect."
+            "program for a while: it must be told that somebody listens. Keep the "
+            "computer awake."
         )
     return None
 

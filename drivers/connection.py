@@ -175,7 +175,9 @@ class Connection:
         self._driver = None
         self._seam.break_off(self._slept_before_s)
         now_s = self._clock()
-        self._absence = Absence(AbsenceKind.UNPLUGGED, now_s, problem)
+        is_gone = not is_there(self._identity.place)
+        kind = AbsenceKind.UNPLUGGED if is_gone else AbsenceKind.INTERRUPTED
+        self._absence = Absence(kind, now_s, problem)
         self._retry_s, self._try_at_s = RETRY_S, now_s
 
     def _look_for_it(self, info: StreamInfo, timeout_s: float) -> None:

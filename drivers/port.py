@@ -87,7 +87,7 @@ class Port:
     def _gone(self) -> DeviceLost:
         return DeviceLost(
             f"The connection to {self.place} broke: the device was unplugged or switched off, and "
-            "must stay plugged in. Plug it in again and reconnect."
+            "must stay plugged in. Plug it in again."
         )
 
 

@@ -13,6 +13,7 @@ from app.engine.acquisition import Phase
 from app.engine.live import LiveSession, LiveState
 from app.engine.live_stream import EndReason
 from app.model.montage import MissingMuscle, require_question
+from drivers.absence import AbsenceKind
 from drivers.errors import DriverError
 
 POLL_S = 0.05
@@ -27,7 +28,7 @@ def watch_recording(session: LiveSession, *, duration_s: float | None, words: Te
     session.start()
     try:
         state = session.snapshot()
-        while not _is_over(state, duration_s):
+        while not _is_over(state, duration_s, now_s=time.monotonic()):
             terminal.tell(state)
             time.sleep(POLL_S)
             state = session.snapshot()
@@ -44,13 +45,14 @@ def watch_recording(session: LiveSession, *, duration_s: float | None, words: Te
     return state
 
 
-def _is_over(state: LiveState, duration_s: float | None) -> bool:
+def _is_over(state: LiveState, duration_s: float | None, *, now_s: float) -> bool:
     stream = state.acquisition
-    if stream.phase not in (Phase.OPENING, Phase.STREAMING):
+    if stream.phase not in (Phase.OPENING, Phase.STREAMING, Phase.AWAITED):
         return True
     if stream.info is None or duration_s is None:
         return False
-    return stream.n_samples + stream.n_missing >= duration_s * stream.info.fs_hz
+    away_s = 0.0 if stream.away_since_s is None else now_s - stream.away_since_s
+    return (stream.n_samples + stream.n_missing) / stream.info.fs_hz + away_s >= duration_s
 
 
 def _refuse_nothing(state: LiveState, *, was_stopped: bool) -> None:
@@ -78,6 +80,7 @@ class _Terminal:
         self._n_told = 0
         self._next_status_s = STATUS_EVERY_S
         self._error: str | None = None
+        self._absence: AbsenceKind | None = None
 
     def tell(self, state: LiveState) -> None:
         """Say what is new since the last look."""
@@ -85,6 +88,7 @@ class _Terminal:
         for repetition in state.findings[self._n_told :]:
             print(repetition_line(repetition), file=self._words, flush=True)
         self._n_told = len(state.findings)
+        self._tell_absence(state)
         self._tell_status(state)
         self._tell_error(state)
 
@@ -101,6 +105,23 @@ class _Terminal:
             require_question(tuple(channel.name for channel in info.channels), source=info.device)
         except MissingMuscle as nothing_to_answer:
             print(with_montage_line(nothing_to_answer), file=sys.stderr, flush=True)
+
+    def _tell_absence(self, state: LiveState) -> None:
+        stream = state.acquisition
+        if stream.phase is Phase.AWAITED and stream.absence is not self._absence:
+            print(
+                f"{stream.problem} Waiting for it to come back; the recording then goes on with "
+                "the gap marked. Ctrl-C stops and keeps it.",
+                file=sys.stderr,
+                flush=True,
+            )
+        elif stream.phase is Phase.STREAMING and self._absence is not None:
+            print(
+                f"The sensor is back; {stream.n_missing} samples are missing so far.",
+                file=sys.stderr,
+                flush=True,
+            )
+        self._absence = stream.absence
 
     def _tell_status(self, state: LiveState) -> None:
         stream = state.acquisition

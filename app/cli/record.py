@@ -156,7 +156,7 @@ def _no_order_words(info: StreamInfo, *, min_rate_hz: float) -> str | None:
 def tell_ending(state: LiveState, *, min_rate_hz: float) -> ExitCode:
     """Say what kept the recording from its answer, if something did; the exit code says so too."""
     stream = state.acquisition
-    if stream.phase in (Phase.LOST, Phase.FAILED) and stream.problem:
+    if stream.phase in (Phase.LOST, Phase.FAILED, Phase.CLOSED) and stream.problem:
         problem = with_place(stream.problem, stream.setting)
         print(f"{problem} What came before is stored.", file=sys.stderr)
         return ExitCode.BAD_INPUT

@@ -143,9 +143,9 @@ class Acquisition:
         self._connection.close()
         if receiver is not None:
             receiver.end(phase)
-        self._state = replace(
-            self._state, phase=phase, problem=problem, setting=setting, absence=None
-        )
+        # Of a device that was still awaited, why it was stays said.
+        problem = problem or self._state.problem
+        self._state = replace(self._state, phase=phase, problem=problem, setting=setting)
 
     def _read_on(self, receiver: BlockReceiver, head_start: HeadStart) -> None:
         n_returns = 0

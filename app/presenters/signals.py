@@ -59,7 +59,10 @@ class SignalsPresenter:
                 trouble=trouble_of(live, status),
                 can_record=_can_record(status),
             )
-        if self._stream is None:
+        is_redesigned = (
+            self._stream is not None and self._stream.state.fs_hz != live.acquisition.info.fs_hz
+        )
+        if self._stream is None or is_redesigned:
             self._stream = StreamMemory(live.acquisition.info, self._generation)
         return self._state(live, status, self._stream)
 
@@ -143,5 +146,14 @@ class SignalsPresenter:
 
 def _can_record(status: StatusState) -> bool:
     """Tell whether a recording may be asked for: samples flow, or can be expected."""
-    is_expected = status.link in (Link.OPENING, Link.FLOWING, Link.WAITING, Link.ENDED)
+    is_expected = status.link in (
+        Link.OPENING,
+        Link.FLOWING,
+        Link.WAITING,
+        Link.AWAITED,
+        Link.ENDED,
+    )
     return is_expected and status.recorded_s is None and not status.is_recording_awaited
+
+
+_EXPECTED = (Link.OPENING, Link.FLOWING, Link.WAITING, Link.AWAITED, Link.ENDED)

@@ -13,6 +13,7 @@ from app.presenters.marks import RepetitionMark
 from app.presenters.saved import SavedState
 from app.presenters.status import StatusState
 from app.presenters.verdict import TableRow, VerdictState
+from drivers.absence import AbsenceKind
 from drivers.errors import Setting
 from dsp.findings import Quality, Reason
 
@@ -21,6 +22,7 @@ class TroubleKind(StrEnum):
     """What stands in the way, the most serious first."""
 
     LOST = "lost"
+    AWAITED = "awaited"
     REFUSED = "refused"
     DISK = "disk"
     DROPPED = "dropped"
@@ -37,7 +39,7 @@ class Trouble:
 
     ``setting`` is what that sentence asks to change, if the Source screen has a field for it.
     ``saved_s`` is how much of a running recording is on the disk; ``has_recording`` tells that one
-    which ran on this source has ended and is kept.
+    which ran on this source has ended and is kept. ``absence`` is why a sensor is awaited.
     """
 
     kind: TroubleKind
@@ -46,6 +48,7 @@ class Trouble:
     saved_s: float | None = None
     has_recording: bool = False
     fs_hz: float | None = None
+    absence: AbsenceKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

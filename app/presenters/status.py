@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.engine.acquisition import Phase
+from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.live import LiveState
 from dsp.block import LinkDoubt
 
 LOST_AFTER_S = 2.0
-_ALIVE = (Phase.OPENING, Phase.STREAMING)
+_ALIVE = (Phase.OPENING, Phase.STREAMING, Phase.AWAITED)
+_SHOWN_OFF_SHARE = 5e-5
 
 
 class Link(StrEnum):
@@ -22,6 +23,7 @@ class Link(StrEnum):
     FLOWING = "flowing"
     WAITING = "waiting"
     LOST = "lost"
+    AWAITED = "awaited"
     ENDED = "ended"
     REFUSED = "refused"
 
@@ -30,8 +32,10 @@ class Link(StrEnum):
 class StatusState:
     """The facts of the top bar and the footer.
 
-    ``is_checked`` is False where a damaged value may pass for a good one;
-    ``is_recording_awaited`` tells that a recording was asked for and begins with the next sample.
+    ``fs_hz`` is the rate as measured once that is known, ``off_share`` by how much the device is
+    faster than it says, None where that is nothing. ``is_checked`` is False where a damaged value
+    may pass for a good one; ``is_recording_awaited`` tells that a recording was asked for and
+    begins with the next sample.
     """
 
     link: Link = Link.NONE
@@ -39,6 +43,7 @@ class StatusState:
     device: str = ""
     n_channels: int = 0
     fs_hz: float | None = None
+    off_share: float | None = None
     is_simulated: bool = False
     is_calibrated: bool = True
     is_checked: bool = True
@@ -70,6 +75,7 @@ def link_of(live: LiveState | None) -> Link:
     return {
         Phase.OPENING: Link.OPENING,
         Phase.LOST: Link.LOST,
+        Phase.AWAITED: Link.AWAITED,
         Phase.ENDED: Link.ENDED,
         Phase.FAILED: Link.REFUSED,
         Phase.CLOSED: Link.NONE,
@@ -82,13 +88,16 @@ def status_of(live: LiveState | None, *, is_recording_asked: bool = False) -> St
     if live is None:
         return StatusState(link)
     info, recording = live.acquisition.info, live.recording
-    is_silent = link in (Link.WAITING, Link.LOST)
+    is_silent = link in (Link.WAITING, Link.LOST, Link.AWAITED)
+    rate = live.acquisition.rate
+    is_off = rate is not None and rate.is_settled and abs(rate.off_share) >= _SHOWN_OFF_SHARE
     return StatusState(
         link=link,
         source=live.source,
         device="" if info is None else info.device,
         n_channels=0 if info is None else info.n_channels,
-        fs_hz=None if info is None else info.fs_hz,
+        fs_hz=_shown_hz(live.acquisition, is_off=is_off),
+        off_share=round(rate.off_share, 4) if rate is not None and is_off else None,
         is_simulated=info is not None and info.is_simulated,
         is_calibrated=info is None or all(channel.is_calibrated for channel in info.channels),
         is_checked=info is None or LinkDoubt.UNCHECKED not in info.doubts,
@@ -97,6 +106,13 @@ def status_of(live: LiveState | None, *, is_recording_asked: bool = False) -> St
         is_recording_awaited=is_recording_asked and live.acquisition.phase in _ALIVE,
         n_missing=live.acquisition.n_missing,
     )
+
+
+def _shown_hz(acquisition: AcquisitionState, *, is_off: bool) -> float | None:
+    """Return the rate as finely as anybody reads it, so that equal looks are equal states."""
+    if is_off and acquisition.rate is not None:
+        return round(acquisition.rate.fs_hz, 1)
+    return None if acquisition.info is None else acquisition.info.fs_hz
 
 
 def _tenths(seconds: float | None) -> float | None:

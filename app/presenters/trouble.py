@@ -23,6 +23,7 @@ def trouble_of(live: LiveState | None, status: StatusState) -> Trouble | None:
             live.acquisition.setting,
             status.recorded_s,
             has_recording=live.last_session_id is not None,
+            absence=live.acquisition.absence,
         )
     if recording is None:
         return _no_order(live)
@@ -56,6 +57,7 @@ _OF_REASON = {
 }
 _OF_LINK = {
     Link.LOST: TroubleKind.LOST,
+    Link.AWAITED: TroubleKind.AWAITED,
     Link.REFUSED: TroubleKind.REFUSED,
     Link.ENDED: TroubleKind.ENDED,
 }

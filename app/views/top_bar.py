@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from app.model.phrase import NO_BREAK_SPACE, clock_time, phrase
+from app.model.phrase import MINUS, NO_BREAK_SPACE, clock_time, phrase
 from app.presenters.status import Link, StatusState
 from app.views.layout import Room
 from app.views.source_words import source_words
@@ -78,9 +78,18 @@ def _recording_words(status: StatusState) -> tuple[Badge, str, str]:
     if status.recorded_s is None and not status.is_recording_awaited:
         return Badge.NONE, tr("Not recording"), ""
     elapsed = clock_time(status.recorded_s or 0.0)
-    if status.link is Link.LOST:
+    if status.link in (Link.LOST, Link.AWAITED):
         return Badge.DOT, tr("Recording on hold"), elapsed
     return Badge.DOT, tr("Recording"), elapsed
+
+
+def _rate_words(fs_hz: float, off_share: float | None) -> str:
+    """Return the rate, and by how much a device that was measured is off what it says."""
+    if off_share is None:
+        return f"{fs_hz:g}{NO_BREAK_SPACE}Hz"
+    sign = MINUS if off_share < 0 else "+"
+    off = f"{sign}{abs(100.0 * off_share):.2f}{NO_BREAK_SPACE}%"
+    return f"{fs_hz:.1f}{NO_BREAK_SPACE}Hz, {off}"
 
 
 def _link_words(status: StatusState, *, has_facts: bool) -> tuple[Badge, str, str]:
@@ -89,11 +98,11 @@ def _link_words(status: StatusState, *, has_facts: bool) -> tuple[Badge, str, st
         word = phrase("Opening")
     fact = ""
     if status.link is Link.FLOWING and status.fs_hz is not None and has_facts:
-        rate = f"{status.fs_hz:g}{NO_BREAK_SPACE}Hz"
+        rate = _rate_words(status.fs_hz, status.off_share)
         fact = tr("{n} channels · {rate}", n=status.n_channels, rate=rate)
         if not status.is_checked:
             fact = f"{fact} · {tr('unchecked')}"
-    elif status.link is Link.LOST and status.silence_s is not None:
+    elif status.link in (Link.LOST, Link.AWAITED) and status.silence_s is not None:
         fact = tr("for {n} s", n=int(status.silence_s)).replace(" s", f"{NO_BREAK_SPACE}s")
     return badge, say(word), fact
 
@@ -103,6 +112,7 @@ _LINKS = {
     Link.OPENING: (Badge.NONE, phrase("Looking for the sensor")),
     Link.FLOWING: (Badge.GOOD, phrase("Connected")),
     Link.WAITING: (Badge.LOOK, phrase("Waiting for data")),
+    Link.AWAITED: (Badge.STOP, phrase("Waiting for the sensor")),
     Link.LOST: (Badge.STOP, phrase("Sensor lost")),
     Link.ENDED: (Badge.NONE, phrase("File ended")),
     Link.REFUSED: (Badge.STOP, phrase("Not connected")),

@@ -10,6 +10,7 @@ from app.presenters.signals_state import Trouble, TroubleKind
 from app.views.setting_words import with_place
 from app.views.text import tr
 from app.views.widgets.banner import Weight
+from drivers.absence import AbsenceKind
 
 
 class Remedy(StrEnum):
@@ -53,6 +54,41 @@ def _lost(trouble: Trouble) -> TroubleWords:
         remedy=Remedy.REOPEN,
         detail=trouble.problem or "",
     )
+
+
+def _awaited(trouble: Trouble) -> TroubleWords:
+    what, advice = _absences(trouble)[trouble.absence or AbsenceKind.INTERRUPTED]
+    is_recording = trouble.saved_s is not None
+    goes_on = tr("The recording goes on with it, the gap marked.") if is_recording else ""
+    return TroubleWords(
+        weight=Weight.STOP,
+        what=what,
+        safe=" ".join(part for part in (advice, _saved(trouble), goes_on) if part),
+        action=tr("Stop recording") if is_recording else tr("Choose a source"),
+        remedy=Remedy.STOP_RECORDING if is_recording else Remedy.CHOOSE_SOURCE,
+        detail=trouble.problem or "",
+    )
+
+
+def _absences(trouble: Trouble) -> dict[AbsenceKind, tuple[str, str]]:
+    return {
+        AbsenceKind.UNPLUGGED: (
+            tr("Sensor unplugged: waiting for it to come back."),
+            tr("Plug it in again; any USB socket will do."),
+        ),
+        AbsenceKind.INTERRUPTED: (
+            tr("The sensor stopped: it is being started again."),
+            tr("This takes a few seconds."),
+        ),
+        AbsenceKind.REFUSED: (
+            tr("The sensor is not back yet: waiting for it."),
+            trouble.problem or "",
+        ),
+        AbsenceKind.STRANGER: (
+            tr("Another sensor is plugged in: waiting for the first one."),
+            trouble.problem or "",
+        ),
+    }
 
 
 def _refused(trouble: Trouble) -> TroubleWords:
@@ -153,6 +189,7 @@ def _envelope_only(trouble: Trouble) -> TroubleWords:
 
 _WORDS = {
     TroubleKind.LOST: _lost,
+    TroubleKind.AWAITED: _awaited,
     TroubleKind.REFUSED: _refused,
     TroubleKind.DISK: _disk,
     TroubleKind.DROPPED: _dropped,

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.engine.acquisition import AcquisitionState, Phase
+from app.model.phrase import NO_BREAK_SPACE
 from app.model.session import SessionSummary
 from app.presenters.source_state import SourceKind
 from app.views.appearance import Look
@@ -27,6 +28,8 @@ from app.views.widgets.cue_card import CueCard
 from app.views.widgets.focus import FocusRing
 from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.table import Table
+from drivers.absence import AbsenceKind
+from drivers.device_clock import MeasuredRate
 from dsp.findings import Reason, RecordingFinding, Verdict
 from tests.fakes.feed import METHOD, FakeFeed, recorder_state, repetition, stream_info
 
@@ -176,6 +179,45 @@ def test_a_lost_sensor_is_told_once_with_one_button(streaming, desk):
     assert banner.isVisible()
     buttons = [each for each in banner.findChildren(QAbstractButton) if each.isVisible()]
     assert [each.text() for each in buttons] == ["Reconnect"]
+
+
+def words_of(banner):
+    return " ".join(each.text() for each in banner.findChildren(QLabel))
+
+
+def await_sensor(desk, kind, problem):
+    acquisition = desk.feed.state.acquisition
+    away = replace(acquisition, phase=Phase.AWAITED, absence=kind, problem=problem)
+    desk.feed.show(acquisition=away, age_s=4.2)
+
+
+def test_an_unplugged_sensor_is_said_to_be_waited_for(streaming, desk):
+    desk.feed.show(recording=recorder_state())
+    await_sensor(desk, AbsenceKind.UNPLUGGED, "The connection to /dev/ttyACM0 broke.")
+    streaming.tick()
+    assert "Waiting for the sensor" in streaming.top_bar.words
+    assert "Recording on hold" in streaming.top_bar.words
+    assert streaming.signals.banner.isVisible()
+    words = words_of(streaming.signals.banner)
+    assert "Sensor unplugged: waiting for it to come back." in words
+    assert "Everything up to 02:41 is saved." in words
+    assert "The recording goes on with it, the gap marked." in words
+
+
+def test_another_sensor_is_named_and_not_taken(streaming, desk):
+    problem = "Another device is on /dev/ttyACM0 (CP2102); this stream is of Arduino Uno."
+    await_sensor(desk, AbsenceKind.STRANGER, problem)
+    streaming.tick()
+    assert problem in words_of(streaming.signals.banner)
+
+
+def test_a_measured_rate_is_shown_with_how_far_it_is_off(streaming, desk, qapp):
+    rate = MeasuredRate(1004.31, 1000.0, 30.0, is_settled=True)
+    desk.feed.show(acquisition=replace(desk.feed.state.acquisition, rate=rate))
+    streaming.resize(1440, 900)
+    settle(streaming, qapp)
+    words = streaming.top_bar.words.replace(NO_BREAK_SPACE, " ")
+    assert "1004.3 Hz, +0.43 %" in words
 
 
 def test_waiting_is_told_before_the_sensor_counts_as_lost(streaming, desk):
