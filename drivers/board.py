@@ -190,6 +190,7 @@ class BoardDriver:
             device=_title(info),
             fs_hz=(info.tick_hz or 0) / plan.period_ticks,
             channels=channels,
+            unit=info.unit_serial,
         )
 
     def _show_life(self, stream: _Stream, now_s: float) -> None:

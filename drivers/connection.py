@@ -86,6 +86,7 @@ class Connection:
         self._returns: tuple[Return, ...] = ()
         self._heard_s = 0.0
         self._slept_before_s = 0.0
+        self._strangers: set[str] = set()
         self._retry_s = RETRY_S
         self._try_at_s = 0.0
 
@@ -202,7 +203,7 @@ class Connection:
             self._tell(AbsenceKind.UNPLUGGED)
             return None
         ports = self._list_ports()
-        found = find_same(was, ports)
+        found = find_same(was, ports) or self._find_by_unit(ports)
         if found is not None:
             return found.place
         others = [port for port in ports if port.is_on_usb and _is_in_its_place(port, was)]
@@ -215,6 +216,18 @@ class Connection:
         else:
             self._tell(AbsenceKind.UNPLUGGED)
         return None
+
+    def _find_by_unit(self, ports: tuple[PortIdentity, ...]) -> PortIdentity | None:
+        """Return a port worth opening though USB does not tell whose it is: the board will.
+
+        A board that has shown itself to be another one is not opened again until it is gone.
+        """
+        self._strangers &= {port.place for port in ports}
+        if self._info is None or not self._info.unit or self._identity.serial_number:
+            return None
+        was = self._identity
+        worth = (p for p in ports if p.is_same_make(was) and not p.serial_number)
+        return next((port for port in worth if port.place not in self._strangers), None)
 
     def _try_to_open(self, place: str, info: StreamInfo) -> None:
         self._retry_s = min(2 * self._retry_s, LONGEST_RETRY_S)
@@ -230,6 +243,7 @@ class Connection:
         difference = describe_difference(info, now)
         if difference is not None:
             driver.close()
+            self._strangers.add(place)
             self._tell(
                 AbsenceKind.STRANGER,
                 f"What is on {place} now is not what this stream began with: {difference}. Plug "
@@ -253,5 +267,4 @@ class Connection:
 
 def _is_in_its_place(port: PortIdentity, was: PortIdentity) -> bool:
     """Say whether a port has the name, the socket or the make of one that is away."""
-    makes = (port.vendor_id, port.product_id) == (was.vendor_id, was.product_id)
-    return makes or port.place == was.place or port.location == was.location
+    return port.is_same_make(was) or port.place == was.place or port.location == was.location

@@ -41,6 +41,11 @@ class PortIdentity:
         """Return whether USB tells what it is."""
         return self.vendor_id is not None
 
+    def is_same_make(self, other: PortIdentity) -> bool:
+        """Say whether USB tells both to be of one maker and model."""
+        makes = (self.vendor_id, self.product_id) == (other.vendor_id, other.product_id)
+        return makes and self.is_on_usb
+
     def is_same_device(self, other: PortIdentity) -> bool:
         """Say whether both are surely one device.
 

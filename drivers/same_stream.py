@@ -27,6 +27,8 @@ def describe_difference(was: StreamInfo, now: StreamInfo) -> str | None:
     """
     if was.device != now.device:
         return f"it is {now.device}, not {was.device}"
+    if was.unit != now.unit:
+        return f"it is another board of the same kind (unit {now.unit or 'unknown'})"
     if was.fs_hz != now.fs_hz:
         return f"it sends {now.fs_hz:g} samples per second, not {was.fs_hz:g}"
     names = [channel.name for channel in was.channels]

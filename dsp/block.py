@@ -83,6 +83,8 @@ class StreamInfo:
         One per column, in column order.
     is_simulated : bool
         True for the simulated person; every screen, file and page then says so.
+    unit : str
+        What tells this one device from all of its kind; empty where it has nothing of the sort.
     """
 
     source: str
@@ -90,6 +92,7 @@ class StreamInfo:
     fs_hz: float
     channels: tuple[ChannelInfo, ...]
     is_simulated: bool = False
+    unit: str = ""
 
     @property
     def n_channels(self) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from app.model.montage import Montage, MontageError
@@ -27,7 +29,7 @@ class MontagedDriver:
             raise UnsuitableStream(str(exc)) from exc
         self._columns = [column for column, channel in enumerate(placed) if channel is not None]
         channels = tuple(channel for channel in placed if channel is not None)
-        return StreamInfo(info.source, info.device, info.fs_hz, channels, info.is_simulated)
+        return replace(info, channels=channels)
 
     def read(self, timeout_s: float) -> SampleBlock | None:
         """Return the next samples of the channels that are kept."""

@@ -1,6 +1,7 @@
 """A device that goes and comes back: one stream, its gaps explicit; nobody else is let in."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -55,8 +56,17 @@ class Bench:
 class Device:
     """Gives a block of 10 scans every 10 ms; its index begins anew at every opening."""
 
-    def __init__(self, bench, *, title="Uno, firmware 1.0.0", uv_per_count=5.0, names=("A0", "A1")):
+    def __init__(
+        self,
+        bench,
+        *,
+        title="Uno, firmware 1.0.0",
+        uv_per_count=5.0,
+        names=("A0", "A1"),
+        unit="",
+    ):
         self._bench = bench
+        self.unit = unit
         self.title = title
         self.uv_per_count = uv_per_count
         self.names = names
@@ -73,7 +83,7 @@ class Device:
         self.n_opened += 1
         self.is_closed, self.ending, self._index = False, None, 0
         channels = tuple(ChannelInfo(n, uv_per_count=self.uv_per_count) for n in self.names)
-        return StreamInfo(f"serial:{ACM0}?channels=2", self.title, FS_HZ, channels)
+        return StreamInfo(f"serial:{ACM0}?channels=2", self.title, FS_HZ, channels, unit=self.unit)
 
     def read(self, timeout_s):
         if self.ending is not None:
@@ -190,6 +200,27 @@ def test_a_device_without_a_serial_number_is_known_by_its_socket(bench):
     read_s(connection, bench, 0.5)
     plug_in(bench, port, bench.devices[ACM0])
     assert read_s(connection, bench, 1.0)
+
+
+CH340 = PortIdentity(ACM0, "CH340", 0x1A86, 0x7523, None, "1-2")
+
+
+@pytest.mark.parametrize(("unit", "comes_back"), [("7f3a", True), ("0001", False)])
+def test_a_board_says_who_it_is_where_usb_does_not(bench, unit, comes_back):
+    bench.ports[ACM0] = CH340
+    bench.devices[ACM0].unit = "7f3a"
+    connection = bench.connection()
+    connection.open()
+    read_s(connection, bench, 0.5)
+    unplug(bench)
+    read_s(connection, bench, 0.5)
+    other = Device(bench, unit=unit)
+    plug_in(bench, replace(CH340, place=ACM1, location="1-4"), other)
+    assert bool(read_s(connection, bench, 5.0)) == comes_back
+    assert other.n_opened == 1
+    assert other.is_closed != comes_back
+    if not comes_back:
+        assert connection.absence.kind is AbsenceKind.STRANGER
 
 
 @pytest.mark.parametrize(
