@@ -80,3 +80,13 @@ class DriverSpec:
     example: str = ""
     limits: str = ""
     has_own_clock: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """One kind of source as a list shows it: its word, title, an example, and its limits."""
+
+    kind: str
+    title: str
+    example: str
+    limits: str

@@ -303,5 +303,9 @@ def _discover_none() -> tuple[FoundSource, ...]:
     return ()
 
 
-SERIAL_SPEC = DriverSpec("Board on a serial port", _make_serial, find_ports)
-SOCKET_SPEC = DriverSpec("Board over the network", _make_socket, _discover_none)
+SERIAL_SPEC = DriverSpec(
+    "Our board on a serial port", _make_serial, find_ports, example="serial:auto"
+)
+SOCKET_SPEC = DriverSpec(
+    "Our board over the network", _make_socket, _discover_none, example="socket://localhost:7000"
+)

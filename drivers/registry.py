@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 
-from drivers.base import Clock, Driver, DriverSpec, FoundSource
+from drivers.base import Clock, Driver, DriverSpec, FoundSource, SourceKind
 from drivers.errors import DriverError, SourceNotFound, UnknownSource
 from drivers.source_name import did_you_mean
 
@@ -152,6 +153,24 @@ def discover() -> tuple[FoundSource, ...]:
     for kind, entry_point in _strangers().items():
         found.extend(_look(kind, partial(_load, entry_point)))
     return tuple(found)
+
+
+def kinds() -> tuple[SourceKind, ...]:
+    """Return what kinds of sources there are; opens nothing, but loads every driver.
+
+    Returns
+    -------
+    tuple of SourceKind
+        Without those of other packages that cannot be loaded: `discover` says why not.
+    """
+    specs = {kind: load() for kind, load in BUILT_IN.items()}
+    for kind, entry_point in _strangers().items():
+        with contextlib.suppress(DriverError):
+            specs[kind] = _load(entry_point)
+    return tuple(
+        SourceKind(kind, spec.title, spec.example or f"{kind}:", spec.limits)
+        for kind, spec in specs.items()
+    )
 
 
 def _look(kind: str, load: Callable[[], DriverSpec]) -> tuple[FoundSource, ...]:

@@ -126,4 +126,10 @@ def _discover() -> tuple[FoundSource, ...]:
     return ()
 
 
-SPEC = DriverSpec("Recorded file", _make, _discover, has_own_clock=False)
+SPEC = DriverSpec(
+    "Recorded file",
+    _make,
+    _discover,
+    example="replay:recording.csv",
+    has_own_clock=False,
+)

@@ -92,4 +92,10 @@ def _discover() -> tuple[FoundSource, ...]:
     return (FoundSource("synthetic:typical", "Simulated person", "no device needed"),)
 
 
-SPEC = DriverSpec("Simulated person", _make, _discover, has_own_clock=False)
+SPEC = DriverSpec(
+    "Simulated person",
+    _make,
+    _discover,
+    example="synthetic:typical?seed=1",
+    has_own_clock=False,
+)

@@ -8,8 +8,10 @@ from dataclasses import asdict
 
 from app.cli.json_output import write_json
 from app.cli.outcome import Commands, ExitCode
-from drivers.base import FoundSource
-from drivers.registry import discover
+from drivers.base import FoundSource, SourceKind
+from drivers.registry import discover, kinds
+
+DOCS = "docs/devices"
 
 
 def add_parser(commands: Commands) -> None:
@@ -17,9 +19,10 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser(
         "devices",
         help="what is connected, what it is, and why one cannot be opened",
-        description="List the simulated person and every port of this computer. The name in the "
-        "first column is what `firing-order record --source` takes. No port is opened for the "
-        "list, since that resets many boards: what is on it shows when it is recorded.",
+        description="List the simulated person and every port of this computer, then what to type "
+        "for every kind of device. The name in the first column is what `firing-order record "
+        "--source` takes. No port is opened for the list, since that resets many boards: what is "
+        "on it shows when it is recorded.",
     )
     parser.add_argument("--json", action="store_true", help="the list as JSON")
     parser.set_defaults(run=run)
@@ -33,7 +36,15 @@ def run(options: argparse.Namespace) -> int:
         write_json("-", json.dumps(listed, indent=1, ensure_ascii=False) + "\n")
     else:
         print("\n".join(in_words(source) for source in found) or "No source was found.")
+        print(f"\nWhat --source takes, one of each kind ({DOCS} says more):")
+        print("\n".join(kind_in_words(kind) for kind in kinds()))
     return ExitCode.DONE
+
+
+def kind_in_words(kind: SourceKind) -> str:
+    """Return a kind of source in a line, and in a second what cannot be had of it."""
+    line = f"{kind.example:<48} {kind.title}"
+    return f"{line}\n    {kind.limits}" if kind.limits else line
 
 
 def in_words(source: FoundSource) -> str:

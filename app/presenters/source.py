@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
@@ -19,7 +20,9 @@ from app.presenters.source_state import (
 )
 from app.presenters.status import status_of
 from drivers.base import FoundSource
+from drivers.base import SourceKind as KindOfDevice
 from drivers.errors import UnknownSource
+from drivers.registry import kinds
 from drivers.source_name import read_source_name
 from dsp.muscle import MUSCLES
 from dsp.simulate import SCENARIOS
@@ -30,9 +33,13 @@ MAX_CHANNELS = 6
 UNIT_CHOICES = ("", "uV", "mV", "V")
 _FIELDS = {
     "replay": ("unit", "rate", "speed"),
-    "serial": ("channels", "names", "gain", "rate"),
     "synthetic": ("seed", "rate", "speed"),
 }
+_FORM_FIELDS = ("channels", "names", "gain")
+_BOARD = "serial"
+_NO_DEVICES = ("synthetic", "replay")
+_ANY_OPTION = re.compile(r"(\w+)=")
+_HAS_OPTIONS = re.compile(r"\?\w+=[^?]*$")
 MUSCLE_CHOICES = tuple(f"{muscle}_{side}" for muscle in MUSCLES for side in ("R", "L"))
 # The recommended set in the order it is added to: at three channels the opposite erector.
 USUAL_MUSCLES = (
@@ -67,9 +74,11 @@ class SourcePresenter:
         self._device = DeviceForm(muscles=USUAL_MUSCLES[:_USUAL_CHANNELS])
         self._file = FileForm()
         self._filled_from: str | None = None
+        self._device_kinds: tuple[KindOfDevice, ...] = ()
 
     def open(self) -> None:
         """Fill in what is open now, and look for devices, when the screen comes up."""
+        self._device_kinds = tuple(each for each in kinds() if each.kind not in _NO_DEVICES)
         source = self._current.source
         if source is not None and source not in (self._filled_from, self.source_name()):
             self._fill_in(source)
@@ -92,6 +101,7 @@ class SourcePresenter:
             is_looking=self._looking is not None,
             devices=self._found,
             device=self._device,
+            device_kinds=self._device_kinds,
             muscles=MUSCLE_CHOICES,
             file=self._file,
             hindrance=self._hindrance(),
@@ -109,11 +119,24 @@ class SourcePresenter:
     def choose_device(self, position: int) -> None:
         """Take the port of a found device."""
         if 0 <= position < len(self._found):
-            self.type_port(self._found[position].source.partition(":")[2])
+            kind, _, port = self._found[position].source.partition(":")
+            # A port was found, and what is on it only a person knows.
+            self._device = replace(
+                self._device, port=port, kind=self._device.kind if kind == _BOARD else kind
+            )
+
+    def choose_device_kind(self, position: int) -> None:
+        """Say what kind of device it is."""
+        if 0 <= position < len(self._device_kinds):
+            self._device = replace(self._device, kind=self._device_kinds[position].kind)
 
     def type_port(self, port: str) -> None:
-        """Name a port by hand."""
-        self._device = replace(self._device, port=port.strip())
+        """Name a port by hand, or a whole source (``chords:/dev/ttyUSB0``)."""
+        kind, colon, rest = port.strip().partition(":")
+        if colon and kind in {each.kind for each in self._device_kinds}:
+            self._device = replace(self._device, kind=kind, port=rest)
+        else:
+            self._device = replace(self._device, port=port.strip())
 
     def choose_n_channels(self, n_channels: int) -> None:
         """Use so many channels, the added ones with the muscles that are usually added."""
@@ -170,15 +193,15 @@ class SourcePresenter:
                 "names": ",".join(device.muscles),
                 "gain": device.gain,
             }
-            return f"serial:{device.port}{_options(options)}"
+            return f"{device.kind}:{_with_options(device.port, options)}"
         file = self._file
-        return f"replay:{file.path}{_options({'unit': file.unit, 'rate': file.rate})}"
+        return f"replay:{_with_options(file.path, {'unit': file.unit, 'rate': file.rate})}"
 
     def _fill_in(self, source: str) -> None:
         """Fill in a source that was opened elsewhere; what no field can hold stays as it was."""
         kind, _, rest = source.partition(":")
         try:
-            name = read_source_name(kind, rest, known=_FIELDS.get(kind, ()))
+            name = read_source_name(kind, rest, known=_FIELDS.get(kind, _ANY_OPTION.findall(rest)))
         except UnknownSource:
             return
         if kind == "replay":
@@ -186,12 +209,14 @@ class SourcePresenter:
             unit = name.options.get("unit", "")
             rate = name.options.get("rate", "")
             self._file = FileForm(name.place, unit if unit in UNIT_CHOICES else "", rate)
-        elif kind == "serial":
+        elif kind in {each.kind for each in self._device_kinds}:
             self._kind = SourceKind.DEVICE
             muscles = tuple(name.options.get("names", "").split(","))
             is_known = set(muscles) <= set(MUSCLE_CHOICES) and len(muscles) <= MAX_CHANNELS
+            own = {key: name.options[key] for key in name.options if key not in _FORM_FIELDS}
             self._device = DeviceForm(
-                name.place,
+                kind,
+                _with_options(name.place, own),
                 muscles if is_known else self._device.muscles,
                 name.options.get("gain", ""),
             )
@@ -243,9 +268,12 @@ class SourcePresenter:
         return None
 
 
-def _options(options: dict[str, str]) -> str:
-    given = [f"{key}={value}" for key, value in options.items() if value]
-    return f"?{'&'.join(given)}" if given else ""
+def _with_options(place: str, options: dict[str, str]) -> str:
+    """Return a place and behind it what is filled in, beside the options it may carry itself."""
+    given = "&".join(f"{key}={value}" for key, value in options.items() if value)
+    if not given:
+        return place
+    return f"{place}{'&' if _HAS_OPTIONS.search(place) else '?'}{given}"
 
 
 def _is_positive_or_empty(text: str) -> bool:

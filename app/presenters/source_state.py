@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.presenters.status import StatusState
 from drivers.base import FoundSource
+from drivers.base import SourceKind as KindOfDevice
 
 
 class SourceKind(StrEnum):
@@ -38,8 +39,9 @@ class ScenarioChoice:
 
 @dataclass(frozen=True, slots=True)
 class DeviceForm:
-    """What is filled in for a device."""
+    """What is filled in for a device: its kind as sources name it, and where it is."""
 
+    kind: str = "serial"
     port: str = ""
     muscles: tuple[str, ...] = ()
     gain: str = ""
@@ -68,6 +70,7 @@ class SourceState:
     is_looking: bool
     devices: tuple[FoundSource, ...]
     device: DeviceForm
+    device_kinds: tuple[KindOfDevice, ...]
     muscles: tuple[str, ...]
     file: FileForm
     hindrance: Hindrance | None

@@ -32,6 +32,9 @@ class DevicePane(QWidget):
         self._table.clicked.connect(lambda index: presenter.choose_device(index.row()))
         self._table.activated.connect(lambda index: presenter.choose_device(index.row()))
         self._state = label("", Role.SMALL, tone="quiet", wraps=True)
+        self._kind = ChoiceBox(tr("Kind of device"))
+        self._kind.activated.connect(presenter.choose_device_kind)
+        self._limits = label("", Role.SMALL, tone="quiet", wraps=True)
         self._port = _field(tr("Port"), "/dev/ttyACM0, COM3", presenter.type_port)
         self._gain = _field(tr("Amplifier gain"), tr("not stated"), presenter.type_gain)
         self._n_channels = ChoiceBox(tr("Channels"))
@@ -60,12 +63,24 @@ class DevicePane(QWidget):
         self._state.setText(_found_words(state))
         self._state.setVisible(bool(self._state.text()))
         self._look.setEnabled(not state.is_looking)
+        self._show_kind(state)
         _fill(self._port, state.device.port)
         _fill(self._gain, state.device.gain)
         self._n_channels.setCurrentIndex(len(state.device.muscles) - 1)
         self._show_muscles(state)
         self._order.setText(state.no_order or "")
         self._order.setVisible(bool(state.no_order))
+
+    def _show_kind(self, state: SourceState) -> None:
+        if self._kind.count() != len(state.device_kinds):
+            self._kind.clear()
+            self._kind.addItems([each.title for each in state.device_kinds])
+        for row, each in enumerate(state.device_kinds):
+            if each.kind == state.device.kind:
+                self._kind.setCurrentIndex(row)
+                self._limits.setText(each.limits)
+                self._port.setPlaceholderText(_place_of(each.example))
+        self._limits.setVisible(bool(self._limits.text()))
 
     def _show_muscles(self, state: SourceState) -> None:
         while len(self._rows) > len(state.device.muscles):
@@ -87,6 +102,7 @@ class DevicePane(QWidget):
         form.setVerticalSpacing(S2)
         for row, (text, field) in enumerate(
             (
+                (tr("Kind of device"), self._kind),
                 (tr("Port"), self._port),
                 (tr("Channels"), self._n_channels),
                 (tr("Amplifier gain"), self._gain),
@@ -106,6 +122,7 @@ class DevicePane(QWidget):
         column.addWidget(self._table)
         column.addWidget(self._state)
         column.addLayout(form)
+        column.addWidget(self._limits)
         column.addWidget(label(hint, Role.SMALL, tone="quiet", wraps=True))
         column.addWidget(label(tr("Which muscle is on which channel"), Role.HEADING))
         self._muscles.setSpacing(S2)
@@ -166,6 +183,12 @@ def _found_words(state: SourceState) -> str:
         None,
     )
     return problem or ""
+
+
+def _place_of(example: str) -> str:
+    """Return what the field takes of a whole source's name, as an example."""
+    place = example.partition(":")[2].partition("?")[0]
+    return "/dev/ttyACM0, COM3" if place == "auto" else place
 
 
 def _field(name: str, placeholder: str, on_edit: object) -> QLineEdit:

@@ -11,7 +11,7 @@ import pytest
 from drivers import registry
 from drivers.base import DriverSpec, FoundSource
 from drivers.errors import SourceNotFound, UnknownSource
-from drivers.registry import BUILT_IN, discover, open_source
+from drivers.registry import BUILT_IN, discover, kinds, open_source
 from tests.fakes.clock import FakeClock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,3 +101,17 @@ def test_no_driver_is_loaded_before_it_is_chosen():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_every_kind_has_an_example_that_it_understands_and_says_its_limits():
+    for each in kinds():
+        assert each.example.startswith(f"{each.kind}:"), each
+        assert each.title
+        assert open_source(each.example, FakeClock()) is not None
+
+
+def test_a_kind_of_another_package_is_among_them_unless_it_is_broken(monkeypatch):
+    strangers(monkeypatch, mine=f"{__name__}:fine_stranger", bad=f"{__name__}:not_a_spec")
+    found = {each.kind: each.example for each in kinds()}
+    assert found["mine"] == "mine:"
+    assert "bad" not in found

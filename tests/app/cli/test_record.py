@@ -173,6 +173,12 @@ def test_what_sits_on_a_port_is_not_promised(firing_order):
     assert "what is on it shows when it is recorded" in said
 
 
+def test_the_devices_say_what_to_type_for_every_kind_and_what_cannot_be_had_of_it(firing_order):
+    said = firing_order("devices").out
+    assert "chords:/dev/ttyUSB0" in said
+    assert "250 or 500 Hz: levels, no order; unchecked" in said
+
+
 def test_the_devices_always_hold_the_simulated_person(firing_order):
     ended = firing_order("devices", "--json")
     assert ended.code == 0

@@ -79,6 +79,42 @@ def test_the_name_of_a_device_carries_channels_muscles_and_the_stated_gain(prese
     assert open_source(presenter.source_name(), lambda: 0.0) is not None
 
 
+def test_every_kind_of_device_can_be_chosen_and_its_example_typed(presenter):
+    presenter.open()
+    presenter.choose_kind(SourceKind.DEVICE)
+    device_kinds = presenter.tick().device_kinds
+    assert {"serial", "chords", "ascii", "bitalino"} <= {each.kind for each in device_kinds}
+    assert "synthetic" not in {each.kind for each in device_kinds}
+    for position, each in enumerate(device_kinds):
+        presenter.choose_device_kind(position)
+        assert presenter.tick().device.kind == each.kind
+        presenter.type_port(each.example)
+        presenter.choose_n_channels(int(each.example.partition("channels=")[2] or "2"))
+        name = presenter.source_name()
+        assert name.startswith(f"{each.kind}:")
+        assert name.count("?") == 1
+
+
+def test_a_whole_source_typed_as_the_port_is_understood(presenter):
+    presenter.open()
+    presenter.choose_kind(SourceKind.DEVICE)
+    presenter.type_port("chords:/dev/ttyUSB0?baud=230400")
+    presenter.choose_n_channels(2)
+    name = presenter.source_name()
+    assert name.startswith("chords:/dev/ttyUSB0?baud=230400&channels=2&names=")
+    assert open_source(name, lambda: 0.0) is not None
+
+
+def test_a_found_port_keeps_the_kind_of_device_that_was_chosen(presenter, desk):
+    presenter.open()
+    presenter.type_port("chords:")
+    desk.looking.set_result((FoundSource("serial:COM3", "Uno", "USB"),))
+    presenter.choose_kind(SourceKind.DEVICE)
+    presenter.tick()
+    presenter.choose_device(0)
+    assert presenter.source_name().startswith("chords:COM3?")
+
+
 def test_an_unknown_gain_stays_unknown(presenter):
     presenter.choose_kind(SourceKind.DEVICE)
     presenter.type_port("COM3")
@@ -143,6 +179,10 @@ def test_a_running_recording_is_not_cut_off_by_choosing_another_source(presenter
         ("serial:/dev/ttyACM0?channels=2&names=gluteus_maximus_L,biceps_femoris_L&gain=500",
          SourceKind.DEVICE),
         ("synthetic:together", SourceKind.SIMULATED),
+        ("chords:/dev/ttyUSB0?channels=2&names=gluteus_maximus_L,biceps_femoris_L",
+         SourceKind.DEVICE),
+        ("ascii:COM3?baud=9600&channels=2&names=gluteus_maximus_L,biceps_femoris_L",
+         SourceKind.DEVICE),
     ],
 )  # fmt: skip
 def test_a_source_that_was_opened_elsewhere_is_filled_in(presenter, current, source, kind):
