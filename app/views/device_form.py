@@ -103,6 +103,7 @@ class DevicePane(QWidget):
         for row, (text, field) in enumerate(
             (
                 (tr("Kind of device"), self._kind),
+                ("", self._limits),
                 (tr("Port"), self._port),
                 (tr("Channels"), self._n_channels),
                 (tr("Amplifier gain"), self._gain),
@@ -122,7 +123,6 @@ class DevicePane(QWidget):
         column.addWidget(self._table)
         column.addWidget(self._state)
         column.addLayout(form)
-        column.addWidget(self._limits)
         column.addWidget(label(hint, Role.SMALL, tone="quiet", wraps=True))
         column.addWidget(label(tr("Which muscle is on which channel"), Role.HEADING))
         self._muscles.setSpacing(S2)
