@@ -58,12 +58,16 @@ class Driver(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FoundSource:
-    """A source that discovery found, in words and as a name that opens it."""
+    """A source that discovery found, in words and as a name that opens it.
+
+    ``is_named`` tells that the device itself has said who it is.
+    """
 
     source: str
     title: str
     detail: str
     problem: str | None = None
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

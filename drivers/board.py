@@ -21,7 +21,7 @@ from drivers.errors import (
 )
 from drivers.handshake import greet, start_stream
 from drivers.link import Link, Patience
-from drivers.messages import Data, Info, Message, Status
+from drivers.messages import Data, Info, Message, Status, title_of
 from drivers.port import open_port
 from drivers.port_list import find_ports
 from drivers.scan_counter import ScanCounter
@@ -187,7 +187,7 @@ class BoardDriver:
         self._take(self._stream, messages)
         return StreamInfo(
             source=_reopenable(self._name, link.place),
-            device=_title(info),
+            device=title_of(info),
             fs_hz=(info.tick_hz or 0) / plan.period_ticks,
             channels=channels,
             unit=info.unit_serial,
@@ -284,11 +284,6 @@ def _reopenable(name: SourceName, place: str) -> str:
     options = "&".join(f"{key}={value}" for key, value in name.options.items())
     source = place if name.kind == "socket" else f"serial:{place}"
     return f"{source}?{options}" if options else source
-
-
-def _title(info: Info) -> str:
-    version = ".".join(map(str, info.firmware_version)) if info.firmware_version else "unknown"
-    return f"{info.board_name or 'Board'}, firmware {version}"
 
 
 def _make_serial(rest: str, clock: Clock) -> BoardDriver:

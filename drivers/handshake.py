@@ -24,6 +24,7 @@ from drivers.messages import (
     Nack,
     StartedStream,
 )
+from drivers.overheard import guess_speaker
 
 _MAX_ADC_BITS = 16
 _MAX_CHANNELS = 8
@@ -92,9 +93,12 @@ def _is_noise(link: Link) -> bool:
 
 def _nobody_there(link: Link, waited_s: float) -> WrongDevice:
     if link.n_bytes:
+        what_to_do = guess_speaker(link.heard, link.place) or (
+            "Choose the port of the board, or flash firmware/semg onto it."
+        )
         return WrongDevice(
             f"{link.place} sent {link.n_bytes} bytes the program cannot read: wrong speed or wrong "
-            "device. Choose the port of the board, or flash firmware/semg onto it.",
+            f"device. {what_to_do}",
             setting=Setting.PLACE,
         )
     return WrongDevice(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from drivers.commands import StreamPlan
 from drivers.frames import DELIMITER, FrameDecoder, LineCounts, encode_frame
 from drivers.messages import Message
+from drivers.overheard import N_HEARD
 from drivers.port import Port
 
 _LAST_REQUEST_ID = 255
@@ -51,13 +52,14 @@ class Patience:
 
 
 class Link:
-    """A port with frames on it."""
+    """A port with frames on it; ``heard`` keeps the first bytes, to guess who speaks."""
 
     def __init__(self, port: Port) -> None:
         self._port = port
         self._decoder = FrameDecoder()
         self._request_id = 0
         self.n_bytes = 0
+        self.heard = b""
 
     @property
     def place(self) -> str:
@@ -86,6 +88,8 @@ class Link:
         """Return the messages that came with the next bytes; often none."""
         chunk = self._port.read(timeout_s)
         self.n_bytes += len(chunk)
+        if len(self.heard) < N_HEARD:
+            self.heard += chunk[: N_HEARD - len(self.heard)]
         return self._decoder.feed(chunk)
 
     def close(self) -> None:

@@ -188,6 +188,12 @@ _ASCII_END = 0x80
 DATA_HEAD_LENGTH = _DATA_HEAD.size
 
 
+def title_of(info: Info) -> str:
+    """Return what a board is called on screen: its name and the version of its firmware."""
+    version = ".".join(map(str, info.firmware_version)) if info.firmware_version else "unknown"
+    return f"{info.board_name or 'Board'}, firmware {version}"
+
+
 def read_message(payload: bytes) -> Message | None:
     """Read a payload whose checksum was right.
 

@@ -6,7 +6,7 @@ import serial
 
 from drivers.base import Clock
 from drivers.errors import DeviceLost
-from drivers.port_problems import explain_open_failure
+from drivers.port_problems import explain_open_failure, refuse_call_in
 from drivers.socket_line import SocketLine
 
 Line = serial.SerialBase | SocketLine
@@ -119,6 +119,7 @@ def open_port(place: str, *, clock: Clock, baud: int = BAUD) -> Port:
     WrongDevice
         When it is not a serial port.
     """
+    refuse_call_in(place)
     try:
         line = _open_line(place, baud)
     except (OSError, ValueError) as exc:

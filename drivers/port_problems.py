@@ -15,6 +15,7 @@ from drivers.errors import (
     SourceNotFound,
     WrongDevice,
 )
+from drivers.port_holder import find_holder
 
 if sys.platform != "win32":
     import grp
@@ -25,6 +26,8 @@ _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 _NO_PORT = frozenset({errno.ENOTTY, errno.EISDIR, errno.EINVAL})
 _SERIAL_GROUP = "dialout"
 _GROUP_MAY_USE = 0o060
+_MODEM_MANAGER = "ModemManager"
+_CALL_IN = "/dev/tty."
 
 
 def explain_open_failure(place: str, exc: OSError | ValueError) -> DriverError:
@@ -47,10 +50,7 @@ def explain_open_failure(place: str, exc: OSError | ValueError) -> DriverError:
     code = _code_of(exc)
     # Windows says "access denied" of a port that another program holds.
     if code in _BUSY or (sys.platform == "win32" and "PermissionError" in str(exc)):
-        return SourceBusy(
-            f"{place} is in use by another program: a port serves one program at a time. Close "
-            "the other one (serial monitor, Arduino IDE, a second window of this program)."
-        )
+        return SourceBusy(_busy_problem(place))
     if code in _FORBIDDEN:
         return NoPermission(permission_problem(place))
     if code in _NO_PORT:
@@ -67,12 +67,53 @@ def explain_open_failure(place: str, exc: OSError | ValueError) -> DriverError:
     )
 
 
+def refuse_call_in(place: str) -> None:
+    """Refuse the name under which a Mac waits for a modem's answer before it opens the port.
+
+    Parameters
+    ----------
+    place : str
+        The port as the person named it.
+
+    Raises
+    ------
+    SourceNotFound
+        With the name that does open it.
+    """
+    if sys.platform == "darwin" and place.startswith(_CALL_IN):
+        raise SourceNotFound(
+            f"{place} sends nothing before a modem answers: on a Mac a board is reached by its "
+            f"other name. Choose {place.replace(_CALL_IN, '/dev/cu.', 1)}.",
+            setting=Setting.PLACE,
+        )
+
+
 def permission_problem(place: str) -> str:
     """Return the sentence for a port this account may not use, with the command that mends it."""
     group = _group_of(Path(place))
     return (
         f"This account may not use {place}: on this computer that is for the group {group}. Type "
         f"sudo usermod -aG {group} $USER, then log out and in again."
+    )
+
+
+def _busy_problem(place: str) -> str:
+    """Return who holds the port and what to do about it, as far as the system tells."""
+    holder = find_holder(place)
+    if holder is None:
+        return (
+            f"{place} is in use by another program: a port serves one program at a time. Close "
+            "the other one (serial monitor, Arduino IDE, a second window of this program)."
+        )
+    if holder.name == _MODEM_MANAGER:
+        return (
+            f"{place} is in use by {holder}, which looks for modems for about ten seconds after a "
+            "board is plugged in: a port serves one program at a time. Wait and try again; to keep "
+            "it away until the computer is started anew, type sudo systemctl stop ModemManager."
+        )
+    return (
+        f"{place} is in use by another program, {holder}: a port serves one program at a time. "
+        "Close that one."
     )
 
 

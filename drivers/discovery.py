@@ -1,0 +1,58 @@
+"""Who is on a port, by asking: opens it, greets the board and lets go; it starts no stream."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drivers.base import Clock, FoundSource
+from drivers.errors import DriverError
+from drivers.handshake import greet
+from drivers.link import Link, Patience
+from drivers.messages import title_of
+from drivers.port import open_port
+from drivers.source_name import place_of
+
+ASKED_KIND = "serial:"
+
+
+def can_be_asked(found: FoundSource) -> bool:
+    """Say whether a found source is a port whose device can be asked who it is."""
+    return found.source.startswith(ASKED_KIND) and found.problem is None
+
+
+def ask_who_it_is(
+    found: FoundSource, *, clock: Clock, patience: Patience | None = None
+) -> FoundSource:
+    """Ask the device on a port for its name; call it from a thread, it takes up to four seconds.
+
+    Opening the port resets many boards, so this is for a port that nobody uses and that a person
+    wants to use.
+
+    Parameters
+    ----------
+    found : FoundSource
+        A serial port.
+    clock : Clock
+        Host monotonic time.
+    patience : Patience or None
+        How long to wait for what; None for as long as a board takes that resets.
+
+    Returns
+    -------
+    FoundSource
+        The same port with the device's own name, or with the problem that keeps it from being
+        used and what to do about it.
+    """
+    place = place_of(found.source)
+    try:
+        link = Link(open_port(place, clock=clock))
+    except DriverError as exc:
+        return replace(found, problem=str(exc))
+    try:
+        info = greet(link, clock=clock, patience=patience or Patience())
+    except DriverError as exc:
+        return replace(found, problem=str(exc))
+    finally:
+        link.close()
+    unit = f", unit {info.unit_serial}" if info.unit_serial else ""
+    return replace(found, title=title_of(info), detail=f"{found.detail}{unit}", is_named=True)

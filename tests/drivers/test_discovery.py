@@ -1,0 +1,131 @@
+"""Asking a port who is on it: a name within four seconds, or what to do."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import serial
+
+from drivers import port_problems
+from drivers.base import FoundSource
+from drivers.discovery import ask_who_it_is, can_be_asked
+from drivers.errors import SourceNotFound
+from drivers.link import Patience
+from drivers.overheard import guess_speaker
+from drivers.port_holder import find_holder
+from tests.fakes.fake_board import FakeBoard
+
+HASTY = Patience(quiet_s=0.02, retry_s=0.05, noise_s=0.3, give_up_s=0.5)
+
+
+def ask(place, patience=HASTY):
+    found = FoundSource(f"serial:{place}", "Arduino Uno", place)
+    return ask_who_it_is(found, clock=time.monotonic, patience=patience)
+
+
+class Talker(FakeBoard):
+    """Says the same thing again and again, whatever it is asked."""
+
+    words = b""
+
+    def _make_frames(self):
+        if not self._out:
+            time.sleep(0.001)
+            self._out += self.words
+
+    def _answer(self, payload):
+        pass
+
+
+def test_a_board_gives_its_name_and_is_let_go():
+    with FakeBoard() as board:
+        named = ask(board.path)
+        assert (named.title, named.is_named, named.problem) == ("fake, firmware 1.0.0", True, None)
+        assert named.source == f"serial:{board.path}"
+        serial.Serial(board.path, exclusive=True).close()
+
+
+def test_a_board_that_resets_when_it_is_opened_is_named_within_four_seconds():
+    with FakeBoard(n_deaf=6) as board:
+        began_s = time.monotonic()
+        assert ask(board.path, Patience()).is_named
+        assert time.monotonic() - began_s <= 4.0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (b"512,498,501\r\n", "open it as ascii:"),
+        (b"emg:512\tref:498\n", "open it as ascii:"),
+        (b"\xc7\x7c" + bytes(range(1, 13)) + b"\x01", "open it as chords:"),
+        (b"\xa5\x5a\x02" + bytes(range(1, 15)), "open it as openeeg:"),
+        (b"G28 X Y ok\r\nwait\r\n", "another sketch is on the board"),
+        (b"\x55\xaa\x93\x00\x1e\xf0", "Choose the port of the board"),
+    ],
+    ids=["plotter", "labelled", "chords", "openeeg", "text", "anything"],
+)
+def test_what_is_no_board_of_ours_is_told_with_what_to_do(words, said):
+    talker = Talker()
+    talker.words = words
+    with talker:
+        found = ask(talker.path)
+    assert not found.is_named
+    assert "wrong speed or wrong device" in found.problem
+    assert said in found.problem
+
+
+def test_a_silent_port_is_told():
+    with Talker() as silent:
+        assert "Nothing on" in ask(silent.path).problem
+
+
+def test_who_holds_a_port_is_named():
+    with FakeBoard() as board:
+        code = (
+            "import serial, sys; port = serial.Serial(sys.argv[1], exclusive=True); "
+            "print('open', flush=True); sys.stdin.readline()"
+        )
+        with subprocess.Popen(
+            [sys.executable, "-c", code, board.path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as other:
+            other.stdout.readline()
+            problem = ask(board.path).problem
+            other.stdin.close()
+        assert f"in use by another program, python (process {other.pid})" in problem.replace(
+            Path(sys.executable).resolve().name, "python"
+        )
+
+
+def test_the_search_for_modems_is_explained(monkeypatch):
+    holder = port_problems.find_holder.__globals__["PortHolder"]("ModemManager", 812)
+    monkeypatch.setattr(port_problems, "find_holder", lambda place: holder)
+    busy = port_problems.explain_open_failure("/dev/ttyACM0", OSError(16, "busy"))
+    assert "ModemManager (process 812), which looks for modems for about ten seconds" in str(busy)
+    assert "sudo systemctl stop ModemManager" in str(busy)
+
+
+def test_a_mac_is_told_the_other_name(monkeypatch):
+    monkeypatch.setattr(port_problems.sys, "platform", "darwin")
+    with pytest.raises(SourceNotFound, match=r"Choose /dev/cu\.usbmodem14101\."):
+        port_problems.refuse_call_in("/dev/tty.usbmodem14101")
+    port_problems.refuse_call_in("/dev/cu.usbmodem14101")
+
+
+def test_where_the_system_lists_no_processes_nobody_is_named(tmp_path):
+    assert find_holder("/dev/null", processes=tmp_path / "proc") is None
+    (tmp_path / "12").mkdir()
+    assert find_holder("/dev/null", processes=tmp_path) is None
+
+
+def test_only_ports_without_a_problem_are_asked():
+    assert can_be_asked(FoundSource("serial:/dev/ttyACM0", "Uno", ""))
+    assert not can_be_asked(FoundSource("serial:/dev/ttyACM0", "Uno", "", problem="No."))
+    assert not can_be_asked(FoundSource("synthetic:typical", "Simulated person", ""))
+
+
+def test_nothing_is_guessed_from_nothing():
+    assert guess_speaker(b"", "/dev/ttyACM0") is None
