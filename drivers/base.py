@@ -60,13 +60,15 @@ class Driver(Protocol):
 class FoundSource:
     """A source that discovery found, in words and as a name that opens it.
 
-    ``is_named`` tells that the device itself has said who it is.
+    ``may_be_asked`` tells that opening it for a moment would say who it is, ``is_named`` that the
+    device itself has said so.
     """
 
     source: str
     title: str
     detail: str
     problem: str | None = None
+    may_be_asked: bool = False
     is_named: bool = False
 
 

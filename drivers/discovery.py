@@ -12,13 +12,6 @@ from drivers.messages import title_of
 from drivers.port import open_port
 from drivers.source_name import place_of
 
-ASKED_KIND = "serial:"
-
-
-def can_be_asked(found: FoundSource) -> bool:
-    """Say whether a found source is a port whose device can be asked who it is."""
-    return found.source.startswith(ASKED_KIND) and found.problem is None
-
 
 def ask_who_it_is(
     found: FoundSource, *, clock: Clock, patience: Patience | None = None
@@ -47,12 +40,18 @@ def ask_who_it_is(
     try:
         link = Link(open_port(place, clock=clock))
     except DriverError as exc:
-        return replace(found, problem=str(exc))
+        return replace(found, problem=str(exc), may_be_asked=False)
     try:
         info = greet(link, clock=clock, patience=patience or Patience())
     except DriverError as exc:
-        return replace(found, problem=str(exc))
+        return replace(found, problem=str(exc), may_be_asked=False)
     finally:
         link.close()
     unit = f", unit {info.unit_serial}" if info.unit_serial else ""
-    return replace(found, title=title_of(info), detail=f"{found.detail}{unit}", is_named=True)
+    return replace(
+        found,
+        title=title_of(info),
+        detail=f"{found.detail}{unit}",
+        may_be_asked=False,
+        is_named=True,
+    )

@@ -23,13 +23,15 @@ def find_ports() -> tuple[FoundSource, ...]:
 
 def describe_port(port: PortIdentity) -> FoundSource:
     """Return a port in words, with what USB says of the device on it."""
+    problem = None if _may_use(port.place) else permission_problem(port.place)
     return FoundSource(
         source=f"serial:{port.place}",
         title=port.title or "Serial port",
         detail=f"{port.place}, USB {port.vendor_id:04x}:{port.product_id or 0:04x}"
         if port.vendor_id is not None
         else port.place,
-        problem=None if _may_use(port.place) else permission_problem(port.place),
+        problem=problem,
+        may_be_asked=port.is_on_usb and problem is None,
     )
 
 

@@ -18,12 +18,15 @@ from app.model.session import SessionSummary, StoredRecording
 from app.store.store import Store
 from drivers.base import Clock, FoundSource
 from drivers.connection import Connection, never_asleep
+from drivers.discovery import ask_who_it_is
 from drivers.registry import discover, has_own_clock, open_source
 from dsp.analysis import AnalysisConfig
 from dsp.block import StreamInfo
 from dsp.chain import ChainConfig
 from dsp.findings import RecordingFinding
 from dsp.published import RepetitionPublished
+
+_N_ASKED_AT_ONCE = 8
 
 
 class Desk:
@@ -46,6 +49,7 @@ class Desk:
         self._analysis_config = analysis_config
         self._chain_config = chain_config
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="desk")
+        self._asking = ThreadPoolExecutor(_N_ASKED_AT_ONCE, thread_name_prefix="asking")
 
     @property
     def tie_band_ms(self) -> float:
@@ -77,6 +81,10 @@ class Desk:
         """Look for connected devices in the background."""
         return self._pool.submit(discover)
 
+    def ask_who_it_is(self, found: FoundSource) -> Future[FoundSource]:
+        """Ask the device on a port for its name in the background; at most four seconds."""
+        return self._asking.submit(ask_who_it_is, found, clock=self._clock)
+
     def sessions(self) -> Future[tuple[SessionSummary, ...]]:
         """List the stored sessions in the background, newest first."""
         return self._pool.submit(self._store.sessions)
@@ -103,6 +111,7 @@ class Desk:
 
     def close(self) -> None:
         """Wait for what is running and close the store."""
+        self._asking.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True)
         self._store.close()
 

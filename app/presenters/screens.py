@@ -39,6 +39,10 @@ class ScreensDesk(Protocol):
         """Look for connected devices in the background."""
         ...
 
+    def ask_who_it_is(self, found: FoundSource) -> Future[FoundSource]:
+        """Ask the device on a port for its name in the background."""
+        ...
+
     def sessions(self) -> Future[tuple[SessionSummary, ...]]:
         """List the stored sessions in the background."""
         ...
@@ -92,7 +96,7 @@ def make_presenters(desk: ScreensDesk, executor: Executor) -> Presenters:
             SavedWatch(desk.sessions, desk.analyse),
             tie_ms=desk.tie_band_ms,
         ),
-        source=SourcePresenter(current, desk.discover),
+        source=SourcePresenter(current, desk.discover, desk.ask_who_it_is),
         recordings=RecordingsPresenter(
             desk.sessions,
             desk.review,

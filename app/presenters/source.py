@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import replace
 from typing import Protocol
 
 from app.model.montage import MontageError, require_question
 from app.presenters.current_source import CurrentSource
+from app.presenters.found_devices import AskWhoItIs, FoundDevices, LookForDevices
 from app.presenters.source_state import (
     DeviceForm,
     FileForm,
@@ -19,15 +18,12 @@ from app.presenters.source_state import (
     SourceState,
 )
 from app.presenters.status import status_of
-from drivers.base import FoundSource
 from drivers.base import SourceKind as KindOfDevice
 from drivers.errors import UnknownSource
 from drivers.registry import kinds
-from drivers.source_name import read_source_name
+from drivers.source_name import place_of, read_source_name
 from dsp.muscle import MUSCLES
 from dsp.simulate import SCENARIOS
-
-LookForDevices = Callable[[], Future[tuple[FoundSource, ...]]]
 
 MAX_CHANNELS = 6
 UNIT_CHOICES = ("", "uV", "mV", "V")
@@ -64,11 +60,10 @@ class SourceView(Protocol):
 class SourcePresenter:
     """Fills in the name of a source and opens it."""
 
-    def __init__(self, current: CurrentSource, look: LookForDevices) -> None:
+    def __init__(self, current: CurrentSource, look: LookForDevices, ask: AskWhoItIs) -> None:
         self._current = current
-        self._look = look
-        self._looking: Future[tuple[FoundSource, ...]] | None = None
-        self._found: tuple[FoundSource, ...] = ()
+        self._found_devices = FoundDevices(look, ask)
+        self._is_port_chosen = False
         self._kind = SourceKind.SIMULATED
         self._scenario = next(iter(SCENARIOS))
         self._device = DeviceForm(muscles=USUAL_MUSCLES[:_USUAL_CHANNELS])
@@ -87,25 +82,29 @@ class SourcePresenter:
 
     def look_again(self) -> None:
         """Look for devices in the background."""
-        if self._looking is None:
-            self._looking = self._look()
+        self._found_devices.look()
 
     def tick(self) -> SourceState:
         """Return what to show now."""
-        self._collect()
+        # Only our own board can be asked; what else is on a port, a person says.
+        may_ask = self._kind is SourceKind.DEVICE and self._device.kind == _BOARD
+        self._found_devices.tick(in_use=self._place_in_use(), may_ask=may_ask)
+        self._fill_in_found()
         return SourceState(
             status=status_of(self._current.snapshot()),
             kind=self._kind,
             scenarios=tuple(ScenarioChoice(each.name, each.title) for each in SCENARIOS.values()),
             scenario=self._scenario,
-            is_looking=self._looking is not None,
-            devices=self._found,
+            is_looking=self._found_devices.is_looking,
+            devices=self._found_devices.devices,
             device=self._device,
             device_kinds=self._device_kinds,
             muscles=MUSCLE_CHOICES,
             file=self._file,
             hindrance=self._hindrance(),
             no_order=self._why_no_order(),
+            asked=self._found_devices.asked,
+            in_use=self._place_in_use(),
         )
 
     def choose_kind(self, kind: SourceKind) -> None:
@@ -118,8 +117,10 @@ class SourcePresenter:
 
     def choose_device(self, position: int) -> None:
         """Take the port of a found device."""
-        if 0 <= position < len(self._found):
-            kind, _, port = self._found[position].source.partition(":")
+        devices = self._found_devices.devices
+        if 0 <= position < len(devices):
+            self._is_port_chosen = True
+            kind, _, port = devices[position].source.partition(":")
             # A port was found, and what is on it only a person knows.
             self._device = replace(
                 self._device, port=port, kind=self._device.kind if kind == _BOARD else kind
@@ -132,6 +133,7 @@ class SourcePresenter:
 
     def type_port(self, port: str) -> None:
         """Name a port by hand, or a whole source (``chords:/dev/ttyUSB0``)."""
+        self._is_port_chosen = True
         kind, colon, rest = port.strip().partition(":")
         if colon and kind in {each.kind for each in self._device_kinds}:
             self._device = replace(self._device, kind=kind, port=rest)
@@ -214,6 +216,7 @@ class SourcePresenter:
             muscles = tuple(name.options.get("names", "").split(","))
             is_known = set(muscles) <= set(MUSCLE_CHOICES) and len(muscles) <= MAX_CHANNELS
             own = {key: name.options[key] for key in name.options if key not in _FORM_FIELDS}
+            self._is_port_chosen = bool(name.place)
             self._device = DeviceForm(
                 kind,
                 _with_options(name.place, own),
@@ -223,17 +226,17 @@ class SourcePresenter:
         elif kind == "synthetic" and name.place in SCENARIOS:
             self._kind, self._scenario = SourceKind.SIMULATED, name.place
 
-    def _collect(self) -> None:
-        looking = self._looking
-        if looking is None or not looking.done():
-            return
-        self._looking = None
-        if looking.exception() is None:
-            self._found = tuple(
-                each for each in looking.result() if not each.source.startswith("synthetic:")
-            )
-            if not self._device.port and self._found:
-                self.choose_device(0)
+    def _fill_in_found(self) -> None:
+        """Fill in the port of the best device, while nobody has chosen one."""
+        best = self._found_devices.best
+        if best is not None and not self._is_port_chosen:
+            self._device = replace(self._device, port=place_of(best.source))
+
+    def _place_in_use(self) -> str | None:
+        """Return the port of the source that is open."""
+        live = self._current.snapshot()
+        info = None if live is None else live.acquisition.info
+        return None if info is None or live is None else place_of(info.source)
 
     def _hindrance(self) -> Hindrance | None:
         live = self._current.snapshot()
@@ -249,6 +252,8 @@ class SourcePresenter:
         device = self._device
         if not device.port:
             return Hindrance.NO_PORT
+        if f"serial:{device.port}" in self._found_devices.asked:
+            return Hindrance.ASKING
         if len(set(device.muscles)) < len(device.muscles):
             return Hindrance.SAME_MUSCLE
         return None if _is_positive_or_empty(device.gain) else Hindrance.GAIN

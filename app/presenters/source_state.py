@@ -27,6 +27,7 @@ class Hindrance(StrEnum):
     GAIN = "gain"
     RATE = "rate"
     SAME_MUSCLE = "same_muscle"
+    ASKING = "asking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ class FileForm:
 class SourceState:
     """Everything the Source screen shows at one moment.
 
-    ``no_order`` is the sentence that says why these muscles can be watched but not ordered.
+    ``asked`` are the sources that are just being asked who they are, ``in_use`` is the one that is
+    open in this program. ``no_order`` is the sentence that says why these muscles can be watched
+    but not ordered.
     """
 
     status: StatusState
@@ -75,3 +78,5 @@ class SourceState:
     file: FileForm
     hindrance: Hindrance | None
     no_order: str | None
+    asked: frozenset[str] = frozenset()
+    in_use: str | None = None

@@ -14,6 +14,8 @@ from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, drop, label
 from app.views.widgets.rows_model import Column, RowLook
 from app.views.widgets.table import Table
+from drivers.base import FoundSource
+from drivers.source_name import place_of
 
 _N_SHOWN = 4
 
@@ -48,14 +50,7 @@ class DevicePane(QWidget):
     def show_state(self, state: SourceState) -> None:
         """Show what was found and what is filled in."""
         self._table.show_rows(
-            [
-                (
-                    found.title,
-                    found.detail,
-                    tr("Can be opened") if found.problem is None else found.problem,
-                )
-                for found in state.devices
-            ],
+            [(found.title, found.detail, _standing_words(found, state)) for found in state.devices],
             looks=[RowLook(found.problem or "") for found in state.devices],
         )
         self._table.keep_rows_in_sight(min(len(state.devices), _N_SHOWN))
@@ -167,6 +162,17 @@ class _MuscleRow(QWidget):
 def _title(muscle: str) -> str:
     name = name_channels((muscle,))[muscle]
     return f"{say(name.title)} · {say(name.detail)}"
+
+
+def _standing_words(found: FoundSource, state: SourceState) -> str:
+    """Return how it stands with a found device, in a few words or in the one that says why not."""
+    if state.in_use == place_of(found.source):
+        return tr("In use now")
+    if found.source in state.asked:
+        return tr("Asking who it is…")
+    if found.problem is not None:
+        return found.problem
+    return tr("Ready") if found.is_named else tr("Can be opened")
 
 
 def _found_words(state: SourceState) -> str:

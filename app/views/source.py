@@ -150,5 +150,6 @@ def _hindrances() -> dict[Hindrance, str]:
         Hindrance.NO_FILE: tr("No file is chosen. Choose one."),
         Hindrance.GAIN: tr("The gain is not a number above 0. Change it or leave it empty."),
         Hindrance.RATE: tr("The rate is not a number above 0. Change it or leave it empty."),
+        Hindrance.ASKING: tr("The sensor is being asked who it is. One moment."),
         Hindrance.SAME_MUSCLE: tr("Two channels carry the same muscle. Give each its own."),
     }

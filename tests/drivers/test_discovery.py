@@ -10,7 +10,7 @@ import serial
 
 from drivers import port_problems
 from drivers.base import FoundSource
-from drivers.discovery import ask_who_it_is, can_be_asked
+from drivers.discovery import ask_who_it_is
 from drivers.errors import SourceNotFound
 from drivers.link import Patience
 from drivers.overheard import guess_speaker
@@ -119,12 +119,6 @@ def test_where_the_system_lists_no_processes_nobody_is_named(tmp_path):
     assert find_holder("/dev/null", processes=tmp_path / "proc") is None
     (tmp_path / "12").mkdir()
     assert find_holder("/dev/null", processes=tmp_path) is None
-
-
-def test_only_ports_without_a_problem_are_asked():
-    assert can_be_asked(FoundSource("serial:/dev/ttyACM0", "Uno", ""))
-    assert not can_be_asked(FoundSource("serial:/dev/ttyACM0", "Uno", "", problem="No."))
-    assert not can_be_asked(FoundSource("synthetic:typical", "Simulated person", ""))
 
 
 def test_nothing_is_guessed_from_nothing():

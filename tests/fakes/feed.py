@@ -115,6 +115,7 @@ class FakeDesk:
         self.opened: list[tuple[str, Montage | None]] = []
         self.feed = FakeFeed()
         self.exported: list[tuple[str, Path]] = []
+        self.answers: dict[str, Future[FoundSource]] = {}
         self.looking: Future[tuple[FoundSource, ...]] = Future()
         self.listing: Future[tuple[SessionSummary, ...]] = Future()
         self.analysing: Future[RecordingFinding] = Future()
@@ -128,6 +129,9 @@ class FakeDesk:
             raise UnknownSource(f"{source!r} is not a source. Choose another.")
         self.opened.append((source, montage))
         return self.feed
+
+    def ask_who_it_is(self, found: FoundSource) -> Future[FoundSource]:
+        return self.answers.setdefault(found.source, Future())
 
     def discover(self) -> Future[tuple[FoundSource, ...]]:
         return self.looking

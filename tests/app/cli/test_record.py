@@ -1,11 +1,13 @@
 """``firing-order record``: what streams lies in the store, and what ends a recording is said."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
 from app.model.home import home_folder
 from app.store.store import Store
+from drivers import port_identity
 from tests.fakes.fake_board import FakeBoard, count_at
 
 FAST = "synthetic:typical?seed=1&speed=fast"
@@ -177,6 +179,23 @@ def test_the_devices_say_what_to_type_for_every_kind_and_what_cannot_be_had_of_i
     said = firing_order("devices").out
     assert "chords:/dev/ttyUSB0" in said
     assert "250 or 500 Hz: levels, no order; unchecked" in said
+
+
+def test_asking_names_the_board_on_a_port(firing_order, monkeypatch):
+    with FakeBoard() as board:
+        port = SimpleNamespace(
+            device=board.path,
+            description="Arduino Uno",
+            vid=0x2341,
+            pid=0x0043,
+            serial_number="75833",
+            location="1-2",
+        )
+        monkeypatch.setattr(port_identity, "comports", lambda: [port])
+        assert "Arduino Uno" in firing_order("devices").out
+        assert board.commands == []
+        assert f"serial:{board.path}" in (said := firing_order("devices", "--ask").out)
+        assert "fake, firmware 1.0.0" in said
 
 
 def test_the_devices_always_hold_the_simulated_person(firing_order):

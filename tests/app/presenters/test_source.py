@@ -1,5 +1,7 @@
 """Choosing a source: what is filled in becomes a source's name, or a reason why not yet."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.presenters.current_source import CurrentSource
@@ -12,7 +14,7 @@ from app.presenters.source import (
 from app.presenters.source_state import Hindrance, SourceKind
 from drivers.base import FoundSource
 from drivers.registry import open_source
-from tests.fakes.feed import FakeDesk, InlineExecutor, recorder_state
+from tests.fakes.feed import FakeDesk, FakeFeed, InlineExecutor, recorder_state, stream_info
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def current(desk):
 
 @pytest.fixture
 def presenter(desk, current):
-    return SourcePresenter(current, desk.discover)
+    return SourcePresenter(current, desk.discover, desk.ask_who_it_is)
 
 
 def test_the_simulated_person_is_ready_without_a_question(presenter, desk):
@@ -65,6 +67,55 @@ def test_a_typed_port_is_not_overwritten_by_what_is_found_later(presenter, desk)
     presenter.open()
     desk.looking.set_result((FoundSource("serial:COM3", "Uno", "USB"),))
     assert presenter.tick().device.port == "COM7"
+
+
+UNO = FoundSource("serial:/dev/ttyACM0", "Arduino Uno", "/dev/ttyACM0", may_be_asked=True)
+CLONE = FoundSource("serial:/dev/ttyUSB0", "CH340", "/dev/ttyUSB0", may_be_asked=True)
+
+
+def find(presenter, desk, *found):
+    presenter.open()
+    desk.looking.set_result(found)
+    return presenter.tick()
+
+
+def test_nobody_is_asked_before_somebody_wants_a_sensor(presenter, desk):
+    assert find(presenter, desk, UNO).asked == frozenset()
+    presenter.choose_kind(SourceKind.DEVICE)
+    assert presenter.tick().asked == {UNO.source}
+
+
+def test_who_answers_is_proposed_and_is_asked_only_once(presenter, desk):
+    presenter.choose_kind(SourceKind.DEVICE)
+    assert find(presenter, desk, UNO, CLONE).device.port == "/dev/ttyACM0"
+    assert presenter.tick().asked == {UNO.source, CLONE.source}
+    named = replace(CLONE, title="Nano, firmware 1.1.0", may_be_asked=False, is_named=True)
+    desk.answers[CLONE.source].set_result(named)
+    stranger = replace(UNO, problem="Wrong device.", may_be_asked=False)
+    desk.answers[UNO.source].set_result(stranger)
+    state = presenter.tick()
+    assert state.devices == (stranger, named)
+    assert state.device.port == "/dev/ttyUSB0"
+    assert presenter.tick().asked == frozenset()
+
+
+def test_a_device_that_is_being_asked_cannot_be_opened_yet(presenter, desk):
+    presenter.choose_kind(SourceKind.DEVICE)
+    find(presenter, desk, UNO)
+    assert presenter.tick().hindrance is Hindrance.ASKING
+    desk.answers[UNO.source].set_exception(RuntimeError("a mistake of ours"))
+    state = presenter.tick()
+    assert state.hindrance is None
+    assert state.asked == frozenset()
+
+
+def test_the_device_that_is_open_is_never_asked(presenter, desk, current):
+    desk.feed = FakeFeed(info=replace(stream_info(), source="serial:/dev/ttyACM0?channels=4"))
+    current.choose("serial:/dev/ttyACM0?channels=4")
+    presenter.choose_kind(SourceKind.DEVICE)
+    state = find(presenter, desk, UNO)
+    assert state.asked == frozenset()
+    assert state.in_use == "/dev/ttyACM0"
 
 
 def test_the_name_of_a_device_carries_channels_muscles_and_the_stated_gain(presenter):
