@@ -89,7 +89,7 @@ class TextDialect:
                 heard, n_bytes = self._listen(port, clock)
                 n_heard = max(n_heard, n_bytes)
                 if heard is not None:
-                    return self._start(port, heard, clock)
+                    return self._start(port, baud, heard, clock)
             except BaseException:
                 port.close()
                 raise
@@ -116,7 +116,7 @@ class TextDialect:
                 return Lines(cutter, lines, labels, rate), n_bytes
         return None, n_bytes
 
-    def _start(self, port: Port, heard: Lines, clock: Clock) -> Opened:
+    def _start(self, port: Port, baud: int, heard: Lines, clock: Clock) -> Opened:
         if heard.n_columns > _MOST_COLUMNS:
             raise UnsuitableStream(
                 f"{port.place} prints {heard.n_columns} numbers a line: at most {_MOST_COLUMNS} "
@@ -136,11 +136,13 @@ class TextDialect:
         )
         decoder = TextDecoder(heard.cutter, heard.n_columns, CountsToUv(channels))
         known = "" if self.converter.step_uv else ", unit not stated"
-        guessed = "" if self.rate_hz else ", rate guessed from arrivals"
         return Opened(
             port=port,
             info=StreamInfo(
-                reopenable(self.name), f"Arduino text{known}{guessed}", fs_hz, channels
+                reopenable(self.name, baud=baud, rate_hz=fs_hz),
+                f"Arduino text{known}",
+                fs_hz,
+                channels,
             ),
             decoder=decoder,
             ready=decoder.take(heard.lines, clock()),

@@ -94,7 +94,7 @@ class ChordsDialect:
                 heard = self._ask(port, clock)
                 answers = [answer.decode() for answer in _ANSWER.findall(heard)]
                 if answers:
-                    return self._start(port, answers, clock)
+                    return self._start(port, baud, answers, clock)
             except BaseException:
                 port.close()
                 raise
@@ -125,7 +125,7 @@ class ChordsDialect:
                 break
         return bytes(heard)
 
-    def _start(self, port: Port, answers: list[str], clock: Clock) -> Opened:
+    def _start(self, port: Port, baud: int, answers: list[str], clock: Clock) -> Opened:
         known = [(answer, find_board(answer)) for answer in answers]
         board_name, board = next(
             ((answer, board) for answer, board in known if board is not None), (answers[0], None)
@@ -150,7 +150,9 @@ class ChordsDialect:
         decoder = PacketDecoder(framing, CountsToUv(channels), board.fs_hz)
         return Opened(
             port=port,
-            info=StreamInfo(reopenable(self.name), f"Chords {board_name}", board.fs_hz, channels),
+            info=StreamInfo(
+                reopenable(self.name, baud=baud), f"Chords {board_name}", board.fs_hz, channels
+            ),
             decoder=decoder,
             ready=decoder.feed(bytes(early), clock()),
             stop=lambda: port.write(b"STOP\n"),

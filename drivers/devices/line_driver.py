@@ -223,7 +223,27 @@ def line_of(name: SourceName, *, example: str) -> str:
     return f"socket:{name.place}" if name.place.startswith("//") else name.place
 
 
-def reopenable(name: SourceName) -> str:
-    """Return the name that opens the same stream again, as it stands in `StreamInfo.source`."""
-    options = "&".join(f"{key}={value}" for key, value in name.options.items())
+def reopenable(name: SourceName, *, baud: int | None = None, rate_hz: float | None = None) -> str:
+    """Return the name that opens the same stream again, as it stands in `StreamInfo.source`.
+
+    Parameters
+    ----------
+    name : SourceName
+        As the person wrote it.
+    baud : int, optional
+        The speed that was found, so that it need not be looked for again.
+    rate_hz : float, optional
+        The rate that was guessed: one stream has one rate, whatever is guessed the next time.
+
+    Returns
+    -------
+    str
+        What a person stated stays as it was stated.
+    """
+    found: dict[str, object] = {}
+    if baud is not None and not name.place.startswith("//"):
+        found["baud"] = baud
+    if rate_hz is not None:
+        found["rate"] = f"{rate_hz:g}"
+    options = "&".join(f"{key}={value}" for key, value in {**found, **name.options}.items())
     return f"{name}?{options}" if options else str(name)

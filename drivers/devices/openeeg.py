@@ -86,7 +86,12 @@ class OpenEegDialect:
         n_heard = 0
         for baud, rate_hz in self.rate_by_speed.items():
             port = open_line(place, clock=clock, baud=baud)
-            info = StreamInfo(reopenable(self.name), "OpenEEG P2 board", rate_hz, channels)
+            info = StreamInfo(
+                reopenable(self.name, baud=baud, rate_hz=rate_hz),
+                "OpenEEG P2 board",
+                rate_hz,
+                channels,
+            )
             try:
                 opened, n_bytes = self._listen(port, info, clock)
             except BaseException:

@@ -92,7 +92,7 @@ class SpikerDialect:
                 answer, n_bytes = self._ask(port, clock)
                 n_heard = max(n_heard, n_bytes)
                 if answer is not None:
-                    return self._start(port, answer, clock)
+                    return self._start(port, baud, answer, clock)
             except BaseException:
                 port.close()
                 raise
@@ -120,7 +120,7 @@ class SpikerDialect:
                     return answer[1].decode(), n_bytes
         return None, n_bytes
 
-    def _start(self, port: Port, board_name: str, clock: Clock) -> Opened:
+    def _start(self, port: Port, baud: int, board_name: str, clock: Clock) -> Opened:
         board = self.stated or BOARDS.get(board_name)
         if board is None:
             raise WrongDevice(
@@ -146,7 +146,10 @@ class SpikerDialect:
         return Opened(
             port=port,
             info=StreamInfo(
-                reopenable(self.name), f"SpikerBox {board_name}, unit not known", fs_hz, channels
+                reopenable(self.name, baud=baud),
+                f"SpikerBox {board_name}, unit not known",
+                fs_hz,
+                channels,
             ),
             decoder=SpikerDecoder(n_channels, to_uv),
         )

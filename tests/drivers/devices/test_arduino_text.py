@@ -102,7 +102,20 @@ def test_the_rate_is_read_from_the_arrivals_and_marked_as_not_trustworthy(rate_h
     info = make_text(name, clock=clock, open_line=lambda place, clock, baud: port).open()
     assert info.fs_hz == pytest.approx(rate_hz, rel=0.01)
     assert LinkDoubt.UNTIMED in info.doubts
-    assert info.device == "Arduino text, unit not stated, rate guessed from arrivals"
+    assert info.device == "Arduino text, unit not stated"
+
+
+def test_a_stream_that_is_opened_again_keeps_the_rate_that_was_guessed_first():
+    infos = []
+    source = "ascii:p"
+    for rate_hz in (500.0, 520.0):
+        clock, port = arduino_on_a_scripted_port(rate_hz)
+        name = read_source_name("ascii", source.partition(":")[2], known=OPTIONS)
+        driver = make_text(name, clock=clock, open_line=lambda *_, port=port, **__: port)
+        infos.append(driver.open())
+        source = infos[-1].source
+    assert infos[1] == infos[0]
+    assert source.startswith("ascii:p?baud=115200&rate=")
 
 
 def test_too_few_arrivals_tell_no_rate():
