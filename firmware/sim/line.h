@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "options.h"
+#include "wave.h"
 
 enum { LINE_QUEUE_SIZE = 1 << 16 };
 
@@ -21,13 +22,17 @@ struct line_queue {
 struct line {
     avr_t *avr;
     avr_irq_t *input;
+    uint32_t host_baud;
+    uint32_t host_bit; /* how long a bit lasts, in cycles */
     avr_cycle_count_t next_byte;
     avr_cycle_count_t next_exchange;
     bool refused; /* simavr's receiver is full */
-    struct line_queue to_board;
+    struct wave from_board;
+    struct wave to_board;
+    struct line_queue said;    /* by the host, not on the line yet */
     struct line_queue to_host;
 
-    int pty; /* master side, or -1 */
+    int pty; /* the board's end, or -1 */
     bool open; /* somebody holds the port */
     bool reset_on_open;
     FILE *output;

@@ -2,12 +2,16 @@
 #ifndef SIM_REGISTERS_H
 #define SIM_REGISTERS_H
 
+#include <stdint.h>
+
 enum {
     REGISTER_GPIOR0 = 0x3E,
     REGISTER_TIMSK1 = 0x6F,
     REGISTER_ADCSRA = 0x7A,
     REGISTER_ADMUX = 0x7C,
-    REGISTER_UBRR0L = 0xC4
+    REGISTER_UCSR0A = 0xC0,
+    REGISTER_UBRR0L = 0xC4,
+    REGISTER_UBRR0H = 0xC5
 };
 
 enum {
@@ -15,7 +19,15 @@ enum {
     ADCSRA_ADEN = 1 << 7,
     ADCSRA_ADSC = 1 << 6,
     ADCSRA_ADATE = 1 << 5,
-    ADCSRA_ADIE = 1 << 3
+    ADCSRA_ADIE = 1 << 3,
+    UCSR0A_U2X0 = 1 << 1
 };
+
+/* Returns how many cycles a bit of USART0 lasts. */
+static inline uint32_t registers_uart_bit_cycles(const uint8_t *data)
+{
+    uint32_t divisor = (uint32_t)data[REGISTER_UBRR0H] << 8 | data[REGISTER_UBRR0L];
+    return (data[REGISTER_UCSR0A] & UCSR0A_U2X0 ? 8U : 16U) * (divisor + 1U);
+}
 
 #endif

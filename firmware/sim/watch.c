@@ -8,7 +8,7 @@
 
 #include "registers.h"
 
-enum { PAINT = 0xA5, BITS_PER_BYTE_ON_LINE = 10, CYCLES_PER_UBRR_STEP = 8 };
+enum { PAINT = 0xA5, BITS_PER_BYTE_ON_LINE = 10 };
 
 static void on_vector(struct avr_irq_t *irq, uint32_t running, void *param)
 {
@@ -63,7 +63,7 @@ static void on_byte(struct avr_irq_t *irq, uint32_t value, void *param)
     (void)irq;
     (void)value;
     struct watch *watch = param;
-    avr_cycle_count_t bit = CYCLES_PER_UBRR_STEP * (watch->avr->data[REGISTER_UBRR0L] + 1UL);
+    avr_cycle_count_t bit = registers_uart_bit_cycles(watch->avr->data);
     avr_cycle_count_t now = watch->avr->cycle;
     if (watch->byte_before_last != 0 &&
         now - watch->byte_before_last < BITS_PER_BYTE_ON_LINE * bit) {
