@@ -25,8 +25,12 @@ class CommandType(IntEnum):
     INFO_REQ = 0x41
     START = 0x42
     STOP = 0x43
+    SET_GAIN = 0x44
+    SELFTEST = 0x45
     PING = 0x46
     STATUS_REQ = 0x47
+    SET_BAUD = 0x48
+    RESET = 0x49
 
 
 class Encoding(IntEnum):
@@ -34,16 +38,32 @@ class Encoding(IntEnum):
 
     U16 = 1
     PACKED_10_BIT = 2
+    PACKED_12_BIT = 3
 
     @property
     def bits(self) -> int:
         """Return the number of bits of one sample."""
-        return 16 if self is Encoding.U16 else 10
+        return _BITS[self]
+
+
+_BITS = {Encoding.U16: 16, Encoding.PACKED_10_BIT: 10, Encoding.PACKED_12_BIT: 12}
+
+
+class SelfTest(IntEnum):
+    """What a board streams instead of its channels, to prove itself or the line (§2.7)."""
+
+    OFF = 0
+    RAMP = 1
+    SQUARE = 2
+    BANDGAP = 3
+    GROUND = 4
 
 
 _LAYOUT_CHANNEL = struct.Struct("<BBIIi")
 _LAYOUT_SEED = struct.Struct("<IIBBB")
 _START = struct.Struct("<BBIBBBBBI")
+_SELFTEST = struct.Struct("<BBB")
+_SET_BAUD = struct.Struct("<BBI")
 _PING = struct.Struct("<BBI")
 _BYTE_BITS = 8
 
@@ -66,6 +86,21 @@ def status_req(request_id: int) -> bytes:
 def ping(request_id: int, cookie: int) -> bytes:
     """Return the payload of PING; the answer carries the same cookie."""
     return _PING.pack(CommandType.PING, request_id, cookie)
+
+
+def set_baud(request_id: int, baud: int) -> bytes:
+    """Return the payload of SET_BAUD; the board answers at the speed it had before."""
+    return _SET_BAUD.pack(CommandType.SET_BAUD, request_id, baud)
+
+
+def selftest(request_id: int, mode: SelfTest) -> bytes:
+    """Return the payload of SELFTEST, which the next stream carries."""
+    return _SELFTEST.pack(CommandType.SELFTEST, request_id, mode)
+
+
+def reset(request_id: int) -> bytes:
+    """Return the payload of RESET."""
+    return bytes((CommandType.RESET, request_id))
 
 
 def layout_hash(channels: Sequence[ChannelDescriptor]) -> int:

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <simavr/avr_adc.h>
+#include <simavr/sim_interrupts.h>
 #include <simavr/sim_io.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,12 +102,26 @@ static void on_conversion(struct avr_irq_t *irq, uint32_t value, void *param)
     avr_raise_irq(pins->inputs + channel, input_mv(pins, voltage_mv(pins, channel)));
 }
 
+/* simavr 1.6 does not let the timer start the converter; this does, as the chip would: on the edge
+ * of the flag, and not while a conversion runs. */
+static void on_match(struct avr_irq_t *irq, uint32_t pending, void *param)
+{
+    (void)irq;
+    struct pins *pins = param;
+    const uint8_t *data = pins->avr->data;
+    uint8_t awaiting = ADCSRA_ADEN | ADCSRA_ADATE;
+    bool by_match = (data[REGISTER_ADCSRB] & ADCSRB_ADTS) == ADCSRB_BY_TIMER_1_MATCH_B;
+    if (pending && by_match && (data[REGISTER_ADCSRA] & awaiting) == awaiting) {
+        avr_raise_irq(pins->trigger, 1);
+    }
+}
+
 /* Sampling starts when the timer's beat is switched on: the next conversion is of row 0. */
 static void on_timer_mask(struct avr_irq_t *irq, uint32_t value, void *param)
 {
     struct pins *pins = param;
-    pins->sampling = (value & TIMSK1_OCIE1A) != 0;
-    if (pins->sampling && !(irq->value & TIMSK1_OCIE1A)) {
+    pins->sampling = (value & TIMSK1_OCIE1B) != 0;
+    if (pins->sampling && !(irq->value & TIMSK1_OCIE1B)) {
         pins->row = 0;
         pins->last_channel = NO_CHANNEL;
     }
@@ -117,6 +132,7 @@ void pins_open(struct pins *pins, avr_t *avr, const struct options *options)
     *pins = (struct pins){
         .avr = avr,
         .inputs = avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_ADC0),
+        .trigger = avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_IN_TRIGGER),
         .n_channels = options->n_channels,
         .vcc_mv = options->vcc_mv,
         .last_channel = NO_CHANNEL,
@@ -126,6 +142,9 @@ void pins_open(struct pins *pins, avr_t *avr, const struct options *options)
     }
     avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_OUT_TRIGGER),
                             on_conversion, pins);
+    avr_irq_register_notify(avr_get_interrupt_irq(avr, registers_match_b_vector(options->mcu)) +
+                                AVR_INT_IRQ_PENDING,
+                            on_match, pins);
     avr_irq_register_notify(avr_iomem_getirq(avr, REGISTER_TIMSK1, NULL, AVR_IOMEM_IRQ_ALL),
                             on_timer_mask, pins);
 }

@@ -19,6 +19,7 @@ struct pins {
     int vcc_mv;
     size_t row; /* of the scan being converted; the last row is held */
     int last_channel;
+    avr_irq_t *trigger; /* simavr's input that starts a conversion */
     bool sampling; /* the timer beats */
 
     /* When conversions began, in CPU cycles; the mean interval is that of the last stream. */

@@ -3,11 +3,14 @@
 #define SIM_REGISTERS_H
 
 #include <stdint.h>
+#include <string.h>
 
 enum {
+    REGISTER_TIFR1 = 0x36,
     REGISTER_GPIOR0 = 0x3E,
     REGISTER_TIMSK1 = 0x6F,
     REGISTER_ADCSRA = 0x7A,
+    REGISTER_ADCSRB = 0x7B,
     REGISTER_ADMUX = 0x7C,
     REGISTER_UCSR0A = 0xC0,
     REGISTER_UBRR0L = 0xC4,
@@ -15,13 +18,21 @@ enum {
 };
 
 enum {
-    TIMSK1_OCIE1A = 1 << 1,
+    TIMSK1_OCIE1B = 1 << 2,
+    ADCSRB_ADTS = 0x07,
+    ADCSRB_BY_TIMER_1_MATCH_B = 5,
     ADCSRA_ADEN = 1 << 7,
     ADCSRA_ADSC = 1 << 6,
     ADCSRA_ADATE = 1 << 5,
     ADCSRA_ADIE = 1 << 3,
     UCSR0A_U2X0 = 1 << 1
 };
+
+/* Returns the number of the interrupt of Timer1's match B. */
+static inline uint8_t registers_match_b_vector(const char *mcu)
+{
+    return strcmp(mcu, "atmega2560") == 0 ? 18 : 12;
+}
 
 /* Returns how many cycles a bit of USART0 lasts. */
 static inline uint32_t registers_uart_bit_cycles(const uint8_t *data)

@@ -45,7 +45,7 @@ static void on_pass(struct avr_irq_t *irq, uint32_t worked, void *param)
 static void on_timer_mask(struct avr_irq_t *irq, uint32_t value, void *param)
 {
     (void)irq;
-    ((struct watch *)param)->sampling = (value & TIMSK1_OCIE1A) != 0;
+    ((struct watch *)param)->sampling = (value & TIMSK1_OCIE1B) != 0;
 }
 
 static void on_mux(struct avr_irq_t *irq, uint32_t value, void *param)

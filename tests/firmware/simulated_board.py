@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -52,16 +53,22 @@ def run_flat_out(
     *,
     duration_s: float,
     resets_ms: Sequence[float] = (),
+    bauds: Sequence[tuple[float, int]] = (),
     mcu: str = "atmega328p",
     firmware: Path | None = None,
     eeprom: Path | None = None,
 ) -> SimulatedRun:
-    """Run the board for some virtual seconds; ``script`` says at which millisecond what is sent."""
+    """Run the board for some virtual seconds.
+
+    ``script`` says at which millisecond what is sent, and ``bauds`` when the host goes on at
+    another speed.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lines = [(ms, wire.hex()) for ms, wire in script if wire]
         lines += [(ms, "reset") for ms in resets_ms]
-        text = "".join(f"{ms} {words}\n" for ms, words in sorted(lines))
+        lines += [(ms, f"baud={baud}") for ms, baud in bauds]
+        text = "".join(f"{ms} {words}\n" for ms, words in sorted(lines, key=itemgetter(0)))
         (folder / "script").write_text(text, encoding="ascii")
         arguments = [
             *_arguments(

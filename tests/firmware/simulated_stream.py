@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers import commands
 from drivers.commands import Encoding, StreamPlan
 from drivers.frames import FrameDecoder, LineCounts, encode_frame
 from drivers.messages import Data, Info, Message
 from tests.firmware.simulated_board import run_flat_out
 
-ASKED_MS = 60.0
+BOOT_BAUD = 115_200
+ASKED_MS = 80.0
 """When the script speaks first: the board has booted by then."""
 
 Kind = TypeVar("Kind", bound=Message)
@@ -76,10 +78,17 @@ def stream(
     *,
     duration_s: float,
     also_said: Sequence[tuple[float, bytes]] = (),
+    baud: int = 115_200,
     **options: Any,
 ) -> SimulatedStream:
-    """Start a stream by script, let it run and take apart what the board said."""
-    script = [(ASKED_MS, b"\0" + encode_frame(plan.start(2))), *also_said]
+    """Start a stream by script, let it run and take apart what the board said.
+
+    At another ``baud`` than that of boot the script agrees on it beforehand.
+    """
+    script = [(ASKED_MS, asking(plan.start(2))), *also_said]
+    if baud != BOOT_BAUD:
+        script.append((ASKED_MS - 20, asking(commands.set_baud(1, baud))))
+        options["bauds"] = [(ASKED_MS - 10, baud), *options.get("bauds", ())]
     run = run_flat_out(
         build_folder, voltages_mv, script, duration_s=ASKED_MS / 1000 + duration_s, **options
     )

@@ -13,10 +13,10 @@
 #define CONFIG_LABELS {"A0", "A1", "A2", "A3", "A4", "A5"}
 #endif
 
-enum {
-    /* The converter's answer to an amplifier at rest: half the supply for EMG front ends. */
-    CONFIG_ZERO_COUNT = 512,
+/* The converter's answer to an amplifier at rest: half the range for EMG front ends. */
+#define CONFIG_ZERO_COUNT(n_counts) ((n_counts) / 2)
 
+enum {
     /* The chip's inner reference. Every chip differs by some per cent: measure the voltage at
      * AREF with a meter while the board runs, multiply this by (measured / reported). */
     CONFIG_BANDGAP_MV = 1100

@@ -33,8 +33,11 @@ void answers_put_started(struct frame *frame, uint8_t request_id, const struct p
 void answers_put_nack(struct frame *frame, uint8_t request_id, uint8_t command, uint8_t error,
                       uint8_t detail);
 
-/* `flags` are those the block cannot know; a rail and lateness are added from its content. */
+void answers_put_ack(struct frame *frame, uint8_t request_id, uint8_t command);
+
+/* `flags` are those the block cannot know; rail, marks and lateness are added from its content. */
 void answers_put_data(struct frame *frame, const struct plan *plan,
-                      const struct sampler_block *block, uint32_t tick, uint8_t flags);
+                      const struct sampler_block *block, uint32_t first_index, uint32_t tick,
+                      uint8_t flags, uint8_t adc_bits);
 
 #endif

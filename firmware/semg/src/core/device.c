@@ -5,168 +5,215 @@
 #include <string.h>
 
 #include "../board/board.h"
+#include "../rom.h"
 #include "answers.h"
 #include "bytes.h"
 #include "command.h"
-#include "frame.h"
 #include "layout.h"
+#include "outbox.h"
 #include "plan.h"
 #include "protocol.h"
 #include "receiver.h"
-#include "sampler.h"
+#include "selftest.h"
+#include "stream.h"
 
-/* The trailing zero of this text is the delimiter that must follow it. */
-static const char banner[] = "Firing Order 1.1\r\n";
+enum { MOST_BYTES_HEARD_AT_ONCE = 32 };
+
+static ROM char banner[] = "Firing Order 1.1\r\n";
+
+/* What is done once the answer to a command is under way. */
+enum afterwards {
+    NOTHING,
+    CHANGE_SPEED,
+    RESET
+};
 
 static struct {
     struct board_facts facts;
     uint32_t layout_hash;
-    struct sampler sampler;
+    struct stream stream;
     struct receiver receiver;
-    struct plan plan;
-    bool streaming;
-    uint32_t first_tick;   /* of scan 0 */
-    uint32_t next_index;   /* of the first scan not sent yet */
-    uint32_t heard_tick;   /* when the last valid command came */
-    uint32_t reported_tick; /* when the last unasked STATUS was due */
-    struct frame frame;
-    const uint8_t *unsent; /* what of the frame or banner still waits for room, or NULL */
-    uint8_t n_unsent;
+    struct outbox outbox;
+    uint32_t heard_tick; /* when the last valid command came */
+    enum afterwards afterwards;
+    uint32_t next_baud; /* for CHANGE_SPEED */
 } device;
 
 static void send(uint32_t seed)
 {
-    device.n_unsent = frame_seal(&device.frame, seed);
-    device.unsent = device.frame.bytes + 1;
-    if (!device.streaming) {
-        device.unsent--; /* the line idled: the spare delimiter ends whatever stood on it */
-        device.n_unsent++;
-    }
+    outbox_send(&device.outbox, seed, !device.stream.is_running);
 }
 
 static void send_status(uint8_t request_id)
 {
+    struct sampler_counts counts = {0};
+    sampler_read_counts(&device.stream.sampler, &counts);
     struct answers_status status = {
-        .streaming = device.streaming,
-        .stream_id = device.plan.stream_id,
+        .streaming = device.stream.is_running,
+        .stream_id = device.stream.plan.stream_id,
         .tick = board_ticks(),
-        .n_scans = sampler_n_finished(&device.sampler),
-        .n_dropped = sampler_n_dropped(&device.sampler),
-        .n_late = sampler_n_late(&device.sampler),
+        .n_scans = sampler_whole(counts.n_blocks) * device.stream.plan.n_scans,
+        .n_dropped = sampler_whole(counts.n_dropped),
+        .n_late = counts.n_late,
         .n_damaged = device.receiver.n_damaged,
         .n_lost_bytes = board_n_lost_bytes(),
     };
-    answers_put_status(&device.frame, request_id, &status, &device.facts);
+    answers_put_status(&device.outbox.frame, request_id, &status, &device.facts);
     send(0);
 }
 
 static void send_info(uint8_t request_id)
 {
-    answers_put_info(&device.frame, request_id, &device.facts, device.layout_hash);
+    answers_put_info(&device.outbox.frame, request_id, &device.facts, device.layout_hash);
     send(0);
 }
 
 static void send_pong(uint8_t request_id, uint32_t cookie)
 {
-    frame_begin(&device.frame, PROTOCOL_PONG);
-    frame_put_u8(&device.frame, request_id);
-    frame_put_u32(&device.frame, cookie);
-    frame_put_u32(&device.frame, board_ticks());
+    struct frame *frame = &device.outbox.frame;
+    frame_begin(frame, PROTOCOL_PONG);
+    frame_put_u8(frame, request_id);
+    frame_put_u32(frame, cookie);
+    frame_put_u32(frame, board_ticks());
     send(0);
 }
 
-static void send_nack(const uint8_t *payload, uint8_t n_payload, uint8_t error, uint8_t detail)
+/* Answers a command without a description of its own: done, or refused and why. */
+static void conclude(const uint8_t *payload, enum protocol_error error, uint8_t detail)
 {
-    uint8_t request_id = n_payload > 1 ? payload[1] : 0;
-    answers_put_nack(&device.frame, request_id, payload[0], error, detail);
+    if (error == PROTOCOL_OK) {
+        answers_put_ack(&device.outbox.frame, payload[1], payload[0]);
+    } else {
+        answers_put_nack(&device.outbox.frame, payload[1], payload[0], error, detail);
+    }
     send(0);
 }
 
-static void stop(void)
+/* The same for a command with one argument, which is at fault unless the device is busy. */
+static void conclude_about_argument(const uint8_t *payload, enum protocol_error error)
 {
-    board_stop_sampling();
-    device.streaming = false;
+    conclude(payload, error, error == PROTOCOL_ERROR_BUSY ? 0 : COMMAND_ARGUMENT_AT);
 }
 
-static void start(const uint8_t *payload, uint8_t n_payload)
+static void start(const uint8_t *payload)
 {
     struct plan plan;
     uint8_t detail = 0;
     enum protocol_error error = PROTOCOL_ERROR_BUSY;
-    if (!device.streaming) {
+    if (!device.stream.is_running) {
         plan_read(&plan, payload);
         error = plan_check(&plan, &device.facts, device.layout_hash, &detail);
     }
     if (error != PROTOCOL_OK) {
-        send_nack(payload, n_payload, error, detail);
+        conclude(payload, error, detail);
         return;
     }
-    device.plan = plan;
-    device.next_index = 0;
-    sampler_reset(&device.sampler, &device.plan);
-    device.first_tick = board_start_sampling((uint16_t)plan.period_ticks);
-    device.reported_tick = device.first_tick;
-    answers_put_started(&device.frame, payload[1], &device.plan, device.first_tick);
-    send(0);
-    device.streaming = true;
+    bool line_idled = true;
+    stream_start(&device.stream, &plan);
+    answers_put_started(&device.outbox.frame, payload[1], &plan, device.stream.first_tick);
+    outbox_send(&device.outbox, 0, line_idled);
 }
 
-/* Carries one command out and puts its answer under way. */
+static enum protocol_error choose_selftest(uint8_t mode)
+{
+    if (device.stream.is_running) {
+        return PROTOCOL_ERROR_BUSY;
+    }
+    if (!selftest_is_known(mode, &device.facts)) {
+        return PROTOCOL_ERROR_UNSUPPORTED;
+    }
+    device.stream.selftest = mode;
+    return PROTOCOL_OK;
+}
+
+static bool line_knows(uint32_t baud)
+{
+    uint8_t number = 0;
+    while (board_baud(number) != 0 && board_baud(number) != baud) {
+        number++;
+    }
+    return board_baud(number) != 0;
+}
+
+static enum protocol_error choose_baud(uint32_t baud)
+{
+    if (device.stream.is_running) {
+        return PROTOCOL_ERROR_BUSY;
+    }
+    if (!line_knows(baud)) {
+        return PROTOCOL_ERROR_UNSUPPORTED;
+    }
+    device.next_baud = baud;
+    device.afterwards = CHANGE_SPEED;
+    return PROTOCOL_OK;
+}
+
+/* Carries out a command whose form has been checked, and puts its answer under way. */
+static void carry_out(const uint8_t *payload)
+{
+    uint8_t request_id = payload[1];
+    switch (payload[0]) {
+    case PROTOCOL_START:
+        start(payload);
+        break;
+    case PROTOCOL_STOP:
+        stream_stop(&device.stream);
+        conclude(payload, PROTOCOL_OK, 0);
+        break;
+    case PROTOCOL_PING:
+        send_pong(request_id, bytes_get_u32(payload + COMMAND_ARGUMENT_AT));
+        break;
+    case PROTOCOL_STATUS_REQ:
+        send_status(request_id);
+        break;
+    case PROTOCOL_SELFTEST:
+        conclude_about_argument(payload, choose_selftest(payload[COMMAND_ARGUMENT_AT]));
+        break;
+    case PROTOCOL_SET_BAUD:
+        conclude_about_argument(payload,
+                                choose_baud(bytes_get_u32(payload + COMMAND_ARGUMENT_AT)));
+        break;
+    case PROTOCOL_SET_GAIN: /* no amplifier here that could be told */
+        conclude(payload, PROTOCOL_ERROR_UNSUPPORTED, 0);
+        break;
+    case PROTOCOL_RESET:
+        stream_stop(&device.stream);
+        device.afterwards = RESET;
+        conclude(payload, PROTOCOL_OK, 0);
+        break;
+    default: /* command_check lets nothing else through */
+        send_info(request_id);
+        break;
+    }
+}
+
 static void answer(const uint8_t *payload, uint8_t n_payload)
 {
     uint8_t detail = 0;
     enum protocol_error error = command_check(payload, n_payload, &detail);
     device.heard_tick = board_ticks();
-    if (error != PROTOCOL_OK) {
-        send_nack(payload, n_payload, error, detail);
+    if (error == PROTOCOL_OK) {
+        carry_out(payload);
         return;
     }
-    switch (payload[0]) {
-    case PROTOCOL_START:
-        start(payload, n_payload);
-        break;
-    case PROTOCOL_STOP:
-        stop();
-        frame_begin(&device.frame, PROTOCOL_ACK);
-        frame_put_u8(&device.frame, payload[1]);
-        frame_put_u8(&device.frame, PROTOCOL_STOP);
-        send(0);
-        break;
-    case PROTOCOL_PING:
-        send_pong(payload[1], bytes_get_u32(payload + 2));
-        break;
-    case PROTOCOL_STATUS_REQ:
-        send_status(payload[1]);
-        break;
-    default: /* command_check lets nothing else through */
-        send_info(payload[1]);
-        break;
-    }
+    uint8_t request_id = n_payload > 1 ? payload[1] : 0;
+    answers_put_nack(&device.outbox.frame, request_id, payload[0], error, detail);
+    send(0);
 }
 
-static void send_block(const struct sampler_block *block)
-{
-    uint32_t tick = device.first_tick + block->first_index * device.plan.period_ticks;
-    uint8_t flags = block->first_index == device.next_index ? 0 : PROTOCOL_FLAG_DROPPED;
-    answers_put_data(&device.frame, &device.plan, block, tick, flags);
-    device.next_index = block->first_index + device.plan.n_scans;
-    sampler_release(&device.sampler);
-    send(plan_layout_seed(&device.plan));
-}
-
-/* Takes bytes from the line until one of them asks for an answer. Returns whether one did. */
+/* Takes bytes from the line until one of them asks for an answer. Returns whether one did. Noise
+ * without end must not keep the samples waiting, so it is heard in pieces. */
 static bool hear(void)
 {
     uint8_t byte;
-    while (board_read(&byte)) {
+    for (uint8_t i = 0; i < MOST_BYTES_HEARD_AT_ONCE && board_read(&byte); i++) {
         switch (receiver_take(&device.receiver, byte)) {
         case RECEIVER_COMMAND:
             answer(receiver_payload(&device.receiver), device.receiver.n_payload);
             return true;
         case RECEIVER_QUESTION:
-            if (!device.streaming) {
-                device.unsent = (const uint8_t *)banner;
-                device.n_unsent = sizeof banner;
+            if (!device.stream.is_running) {
+                outbox_send_text(&device.outbox, banner);
                 return true;
             }
             break;
@@ -177,63 +224,83 @@ static bool hear(void)
     return false;
 }
 
-/* While streaming: stops if the host has been silent for too long, reports every second. Returns
- * whether that puts a frame under way. */
-static bool watch(void)
+static bool silent_for(uint32_t seconds)
 {
-    uint32_t now = board_ticks();
-    uint32_t patience_ticks = device.plan.watchdog_s * device.facts.tick_hz;
-    if (patience_ticks > 0 && now - device.heard_tick > patience_ticks) {
-        stop();
+    return board_ticks() - device.heard_tick > seconds * device.facts.tick_hz;
+}
+
+/* Stops if the host has been silent for too long, reports every second, sends what is full.
+ * Returns whether there was anything to do. */
+static bool go_on_streaming(void)
+{
+    uint8_t watchdog_s = device.stream.plan.watchdog_s;
+    if (watchdog_s > 0 && silent_for(watchdog_s)) {
+        stream_stop(&device.stream);
         send_status(0);
         return true;
     }
-    if ((int32_t)(now - device.reported_tick) >= (int32_t)device.facts.tick_hz) {
-        device.reported_tick += device.facts.tick_hz;
+    if (stream_report_is_due(&device.stream, board_ticks(), device.facts.tick_hz)) {
         send_status(0);
+        return true;
+    }
+    if (stream_put_block(&device.stream, &device.outbox.frame, device.facts.adc_bits)) {
+        send(plan_layout_seed(&device.stream.plan));
         return true;
     }
     return false;
 }
 
-/* Gives the line what waits for it. Returns whether it took it. */
-static bool flush(void)
+static void set_baud(uint32_t baud)
 {
-    if (!board_write(device.unsent, device.n_unsent)) {
+    board_set_baud(baud);
+    device.facts.baud = baud;
+    device.heard_tick = board_ticks();
+}
+
+/* Does what was put off until its answer had been sent. Returns whether there was anything. */
+static bool act_afterwards(void)
+{
+    enum afterwards afterwards = device.afterwards;
+    device.afterwards = NOTHING;
+    if (afterwards == RESET) {
+        board_reset();
+    }
+    if (afterwards == CHANGE_SPEED) {
+        set_baud(device.next_baud);
+    }
+    return afterwards != NOTHING;
+}
+
+/* Another speed than that of boot lasts as long as somebody talks. Returns whether it ended. */
+static bool fall_back(void)
+{
+    if (device.facts.baud == board_baud(0) || !silent_for(PROTOCOL_SPEED_HOLDS_S)) {
         return false;
     }
-    device.unsent = NULL;
+    set_baud(board_baud(0));
     return true;
 }
 
 /* Does the most urgent piece of work. Returns whether there was one. */
 static bool work(void)
 {
-    if (device.unsent != NULL) {
-        return flush();
+    if (device.outbox.n_unsent > 0) {
+        return outbox_flush(&device.outbox);
+    }
+    if (device.afterwards != NOTHING) {
+        return act_afterwards();
     }
     if (hear()) {
         return true;
     }
-    if (!device.streaming) {
-        return false;
-    }
-    if (watch()) {
-        return true;
-    }
-    const struct sampler_block *block = sampler_oldest(&device.sampler);
-    if (block == NULL) {
-        return false;
-    }
-    send_block(block);
-    return true;
+    return device.stream.is_running ? go_on_streaming() : fall_back();
 }
 
 void device_open(void)
 {
     memset(&device, 0, sizeof device);
-    board_open(&device.sampler, &device.facts);
-    device.layout_hash = layout_hash(device.facts.vref_mv);
+    board_open(&device.stream.sampler, &device.facts);
+    device.layout_hash = layout_hash(&device.facts);
     send_info(0);
 }
 

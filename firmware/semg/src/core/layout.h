@@ -4,7 +4,9 @@
 
 #include <stdint.h>
 
-enum { LAYOUT_N_CHANNELS = 6, LAYOUT_MAX_LETTERS = 8 };
+#include "../board/board.h"
+
+enum { LAYOUT_MAX_CHANNELS = 6, LAYOUT_MAX_LETTERS = 8, LAYOUT_MEANING_SIZE = 14 };
 
 enum layout_kind {
     LAYOUT_RAW_EMG = 0,
@@ -12,20 +14,14 @@ enum layout_kind {
     LAYOUT_AUX = 2
 };
 
-/* One channel as INFO describes it. */
-struct layout_channel {
-    uint8_t kind;
-    uint32_t adc_nv_per_count;
-    uint32_t afe_gain_milli; /* 0: unknown */
-    int32_t zero_count;
-    const char *label;
-    uint8_t n_letters;
-};
+/* Writes index, kind, nV per count, gain and zero of a channel of config.h, as INFO and the layout
+ * hash want them. */
+void layout_put_meaning(uint8_t *bytes, uint8_t channel, const struct board_facts *facts);
 
-/* Describes a channel of config.h on a converter of 10 bits with this reference. */
-struct layout_channel layout_channel(uint8_t channel, uint16_t vref_mv);
+/* Writes what is printed beside its pin; returns the number of letters. */
+uint8_t layout_put_label(uint8_t *letters, uint8_t channel);
 
 /* Returns the layout hash over all channels. */
-uint32_t layout_hash(uint16_t vref_mv);
+uint32_t layout_hash(const struct board_facts *facts);
 
 #endif

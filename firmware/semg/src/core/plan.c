@@ -2,7 +2,7 @@
 
 #include "bytes.h"
 #include "crc32.h"
-#include "layout.h"
+#include "encoding.h"
 
 /* Offsets of START's fields in its payload. */
 enum {
@@ -26,11 +26,21 @@ void plan_read(struct plan *plan, const uint8_t *payload)
     plan->layout_hash = bytes_get_u32(payload + LAYOUT_HASH_AT);
 }
 
+uint8_t plan_encoding(const struct plan *plan)
+{
+    return plan->encoding & (uint8_t)~PROTOCOL_ENCODING_MARKS;
+}
+
+bool plan_has_marks(const struct plan *plan)
+{
+    return (plan->encoding & PROTOCOL_ENCODING_MARKS) != 0;
+}
+
 uint8_t plan_n_active(const struct plan *plan)
 {
     uint8_t n_active = 0;
-    for (uint8_t channel = 0; channel < LAYOUT_N_CHANNELS; channel++) {
-        n_active = (uint8_t)(n_active + (plan->mask >> channel & 1));
+    for (uint8_t mask = plan->mask; mask != 0; mask >>= 1) {
+        n_active = (uint8_t)(n_active + (mask & 1));
     }
     return n_active;
 }
@@ -38,10 +48,12 @@ uint8_t plan_n_active(const struct plan *plan)
 uint8_t plan_samples_size(const struct plan *plan)
 {
     uint16_t n_samples = (uint16_t)(plan->n_scans * plan_n_active(plan));
-    if (plan->encoding == PROTOCOL_ENCODING_PACKED10) {
-        return (uint8_t)((n_samples * 10U + 7U) / 8U);
-    }
-    return (uint8_t)(n_samples * 2U);
+    return (uint8_t)((n_samples * encoding_bits(plan_encoding(plan)) + 7U) / 8U);
+}
+
+uint8_t plan_marks_size(const struct plan *plan)
+{
+    return (uint8_t)(plan_has_marks(plan) ? (plan->n_scans + 7U) / 8U : 0U);
 }
 
 uint32_t plan_layout_seed(const struct plan *plan)
@@ -59,7 +71,7 @@ uint32_t plan_layout_seed(const struct plan *plan)
 static uint32_t frame_ticks(const struct plan *plan, const struct board_facts *facts)
 {
     uint32_t n_bytes = PROTOCOL_DATA_HEAD_SIZE + (uint32_t)plan_samples_size(plan) +
-                       PROTOCOL_FRAME_OVERHEAD;
+                       plan_marks_size(plan) + PROTOCOL_FRAME_OVERHEAD;
     uint32_t usable_bytes_per_s = facts->baud / 100U * 9U;
     return (n_bytes * facts->tick_hz + usable_bytes_per_s - 1U) / usable_bytes_per_s;
 }
@@ -77,13 +89,13 @@ enum protocol_error plan_check(const struct plan *plan, const struct board_facts
     if (plan->period_ticks < PLAN_MIN_PERIOD_TICKS || plan->period_ticks > PLAN_MAX_PERIOD_TICKS) {
         return offends(PERIOD_AT, PROTOCOL_ERROR_RANGE, detail);
     }
-    if (plan->mask == 0 || plan->mask >> LAYOUT_N_CHANNELS != 0) {
+    if (plan->mask == 0 || plan->mask >> facts->n_channels != 0) {
         return offends(MASK_AT, PROTOCOL_ERROR_RANGE, detail);
     }
     if (plan->n_scans == 0 || plan->n_scans > PLAN_MAX_SCANS) {
         return offends(SCANS_AT, PROTOCOL_ERROR_RANGE, detail);
     }
-    if (plan->encoding != PROTOCOL_ENCODING_U16 && plan->encoding != PROTOCOL_ENCODING_PACKED10) {
+    if (!encoding_holds(plan_encoding(plan), facts->adc_bits)) {
         return offends(ENCODING_AT, PROTOCOL_ERROR_UNSUPPORTED, detail);
     }
     if (plan->layout_hash != layout_hash) {

@@ -2,18 +2,23 @@
 #ifndef SEMG_PLAN_H
 #define SEMG_PLAN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "../board/board.h"
 #include "protocol.h"
 
-enum { PLAN_MAX_SCANS = 16, PLAN_MIN_PERIOD_TICKS = 100, PLAN_MAX_PERIOD_TICKS = UINT16_MAX };
+enum {
+    PLAN_MAX_SCANS = 16,
+    PLAN_MIN_PERIOD_TICKS = 100,
+    PLAN_MAX_PERIOD_TICKS = UINT16_MAX
+};
 
 struct plan {
     uint32_t period_ticks;
     uint8_t mask;
     uint8_t n_scans; /* per frame */
-    uint8_t encoding;
+    uint8_t encoding;   /* as START says it, PROTOCOL_ENCODING_MARKS included */
     uint8_t watchdog_s; /* 0: none */
     uint8_t stream_id;
     uint32_t layout_hash;
@@ -27,11 +32,16 @@ void plan_read(struct plan *plan, const uint8_t *payload);
 enum protocol_error plan_check(const struct plan *plan, const struct board_facts *facts,
                                uint32_t layout_hash, uint8_t *detail);
 
+/* Returns the encoding of the samples alone, and whether the marker input goes with them. */
+uint8_t plan_encoding(const struct plan *plan);
+bool plan_has_marks(const struct plan *plan);
+
 /* Returns the number of channels the plan switches on. */
 uint8_t plan_n_active(const struct plan *plan);
 
-/* Returns the bytes that the samples of one frame take. */
+/* Returns the bytes that the samples of one frame take, and its marks. */
 uint8_t plan_samples_size(const struct plan *plan);
+uint8_t plan_marks_size(const struct plan *plan);
 
 /* Returns the CRC seed of the stream's DATA frames. */
 uint32_t plan_layout_seed(const struct plan *plan);

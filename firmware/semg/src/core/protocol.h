@@ -16,6 +16,11 @@ enum protocol_version {
     PROTOCOL_MINOR = 1
 };
 
+/* How long a speed other than that of boot lasts without a valid command while idle. */
+enum protocol_patience {
+    PROTOCOL_SPEED_HOLDS_S = 1
+};
+
 enum protocol_type {
     PROTOCOL_INFO = 0x01,
     PROTOCOL_DATA = 0x02,
@@ -60,18 +65,37 @@ enum protocol_info_tag {
     PROTOCOL_TAG_BAUD = 0x0A,
     PROTOCOL_TAG_BAUDS = 0x0B,
     PROTOCOL_TAG_SERIAL = 0x0C,
-    PROTOCOL_TAG_LAYOUT = 0x0D
+    PROTOCOL_TAG_LAYOUT = 0x0D,
+    PROTOCOL_TAG_FEATURES = 0x0E
 };
 
 enum protocol_flag {
     PROTOCOL_FLAG_RAIL = 1 << 0,
     PROTOCOL_FLAG_DROPPED = 1 << 1,
+    PROTOCOL_FLAG_SELFTEST = 1 << 4,
+    PROTOCOL_FLAG_MARKED = 1 << 5,
     PROTOCOL_FLAG_LATE = 1 << 6
 };
 
 enum protocol_encoding {
     PROTOCOL_ENCODING_U16 = 1,
-    PROTOCOL_ENCODING_PACKED10 = 2
+    PROTOCOL_ENCODING_PACKED10 = 2,
+    PROTOCOL_ENCODING_PACKED12 = 3,
+    PROTOCOL_ENCODING_MARKS = 1 << 7 /* beside one of the others: with the marker input */
+};
+
+enum protocol_selftest {
+    PROTOCOL_SELFTEST_OFF = 0,
+    PROTOCOL_SELFTEST_RAMP = 1,
+    PROTOCOL_SELFTEST_SQUARE = 2,
+    PROTOCOL_SELFTEST_BANDGAP = 3,
+    PROTOCOL_SELFTEST_GROUND = 4
+};
+
+enum protocol_feature {
+    PROTOCOL_FEATURE_COUNTED_TESTS = 1 << 0, /* ramp and square */
+    PROTOCOL_FEATURE_INPUT_TESTS = 1 << 1,   /* band-gap and ground */
+    PROTOCOL_FEATURE_MARKS = 1 << 2
 };
 
 enum protocol_state {

@@ -20,6 +20,17 @@ static inline uint8_t ring_room(const struct ring *ring)
     return (uint8_t)(ring->tail - ring->head - 1) & ring->mask;
 }
 
+static inline bool ring_is_empty(const struct ring *ring)
+{
+    return ring->head == ring->tail;
+}
+
+/* Forgets what it holds. Only while neither side uses it. */
+static inline void ring_clear(struct ring *ring)
+{
+    ring->tail = ring->head;
+}
+
 /* Appends a byte. Returns false, and changes nothing, if the ring is full. */
 static inline bool ring_put(struct ring *ring, uint8_t byte)
 {

@@ -4,55 +4,86 @@
 #include <stddef.h>
 #include <string.h>
 
-static void begin_block(struct sampler *sampler)
+static void begin_block(struct sampler *sampler, struct sampler_block *block)
 {
-    struct sampler_block *block = &sampler->blocks[sampler->filling];
-    block->first_index = sampler->n_finished;
+    block->number.low = sampler->counts.n_blocks.low;
+    block->number.high = sampler->counts.n_blocks.high;
     block->late = false;
+    block->marks = 0;
+    sampler->filling = block;
     sampler->write = block->counts;
+    sampler->scan_bit = 1;
     sampler->n_scans_left = sampler->n_scans;
 }
 
 void sampler_reset(struct sampler *sampler, const struct plan *plan)
 {
     memset(sampler, 0, sizeof *sampler);
-    for (uint8_t channel = 0; channel < LAYOUT_N_CHANNELS; channel++) {
+    for (uint8_t channel = 0; channel < LAYOUT_MAX_CHANNELS; channel++) {
         if (plan->mask >> channel & 1) {
             sampler->channels[sampler->n_active] = channel;
             sampler->n_active++;
         }
     }
     sampler->n_scans = plan->n_scans;
-    begin_block(sampler);
+    sampler->sending = sampler->blocks;
+    begin_block(sampler, sampler->blocks);
+}
+
+static inline struct sampler_block *after(struct sampler *sampler, struct sampler_block *block)
+{
+    block++;
+    return block == sampler->blocks + SAMPLER_N_BLOCKS ? sampler->blocks : block;
+}
+
+static inline void count_on(volatile struct sampler_count *count)
+{
+    uint16_t low = (uint16_t)(count->low + 1U);
+    count->low = low;
+    if (low == 0) {
+        count->high++;
+    }
 }
 
 static void finish_block(struct sampler *sampler)
 {
-    uint8_t next = (uint8_t)(sampler->filling + 1);
-    if (next == SAMPLER_N_BLOCKS) {
-        next = 0;
-    }
-    sampler->n_finished += sampler->n_scans;
-    if (sampler->ready[next]) {
-        sampler->n_dropped++; /* the block is filled anew; its indices stay consumed */
+    struct sampler_block *block = sampler->filling;
+    struct sampler_block *next = after(sampler, block);
+    count_on(&sampler->counts.n_blocks);
+    if (next->is_full) {
+        next = block; /* it is filled anew; its indices stay consumed */
+        count_on(&sampler->counts.n_dropped);
     } else {
-        sampler->ready[sampler->filling] = true;
-        sampler->filling = next;
+        block->is_full = true;
     }
-    begin_block(sampler);
+    begin_block(sampler, next);
 }
 
-uint8_t sampler_scan_due(struct sampler *sampler)
+static void mark(struct sampler *sampler, bool marked)
+{
+    if (marked) {
+        sampler->filling->marks |= sampler->scan_bit;
+    }
+}
+
+bool sampler_scan_due(struct sampler *sampler, bool marked)
 {
     if (sampler->converting) {
         sampler->n_due++;
-        if (sampler->n_late < UINT16_MAX) {
-            sampler->n_late++;
-        }
-        return SAMPLER_REST;
+        sampler->due_marked = marked;
+        return false;
     }
     sampler->converting = true;
-    return sampler->channels[0];
+    mark(sampler, marked);
+    return true;
+}
+
+void sampler_note_late(struct sampler *sampler)
+{
+    sampler->filling->late = true;
+    if (sampler->counts.n_late < UINT16_MAX) {
+        sampler->counts.n_late++;
+    }
 }
 
 uint8_t sampler_take(struct sampler *sampler, uint16_t count)
@@ -64,67 +95,54 @@ uint8_t sampler_take(struct sampler *sampler, uint16_t count)
         return sampler->channels[n_taken];
     }
     sampler->n_taken = 0;
+    sampler->scan_bit <<= 1;
     sampler->n_scans_left--;
     if (sampler->n_scans_left == 0) {
         finish_block(sampler);
     }
     if (sampler->n_due > 0) {
         sampler->n_due--;
-        sampler->blocks[sampler->filling].late = true;
+        sampler_note_late(sampler);
+        mark(sampler, sampler->due_marked);
         return sampler->channels[0];
     }
     sampler->converting = false;
     return SAMPLER_REST;
 }
 
-const struct sampler_block *sampler_oldest(const struct sampler *sampler)
+struct sampler_block *sampler_oldest(struct sampler *sampler)
 {
-    if (!sampler->ready[sampler->sending]) {
+    if (!sampler->sending->is_full) {
         return NULL;
     }
     atomic_signal_fence(memory_order_acquire);
-    return &sampler->blocks[sampler->sending];
+    return sampler->sending;
 }
 
 void sampler_release(struct sampler *sampler)
 {
     atomic_signal_fence(memory_order_release);
-    sampler->ready[sampler->sending] = false;
-    sampler->sending++;
-    if (sampler->sending == SAMPLER_N_BLOCKS) {
-        sampler->sending = 0;
-    }
+    sampler->sending->is_full = false;
+    sampler->sending = after(sampler, sampler->sending);
 }
 
 /* Two equal readings in a row cannot both be torn: an interrupt writes far more rarely. */
-static uint32_t read_whole(const volatile uint32_t *count)
+void sampler_read_counts(const struct sampler *sampler, struct sampler_counts *counts)
 {
-    uint32_t first = *count;
-    uint32_t second = *count;
-    while (first != second) {
-        first = second;
-        second = *count;
-    }
-    return first;
+    const volatile uint8_t *from = (const volatile uint8_t *)&sampler->counts;
+    uint8_t *to = (uint8_t *)counts;
+    uint8_t n_unlike;
+    do {
+        n_unlike = 0;
+        for (uint8_t i = 0; i < sizeof *counts; i++) {
+            uint8_t byte = from[i];
+            n_unlike = (uint8_t)(n_unlike + (to[i] != byte));
+            to[i] = byte;
+        }
+    } while (n_unlike > 0);
 }
 
-uint32_t sampler_n_finished(const struct sampler *sampler)
+uint32_t sampler_whole(struct sampler_count count)
 {
-    return read_whole(&sampler->n_finished);
-}
-
-uint32_t sampler_n_dropped(const struct sampler *sampler)
-{
-    return read_whole(&sampler->n_dropped);
-}
-
-uint16_t sampler_n_late(const struct sampler *sampler)
-{
-    uint16_t first = sampler->n_late;
-    uint16_t second = sampler->n_late;
-    while (first != second) {
-        first = second;
-        second = sampler->n_late;
-    }
-    return first;
+    return (uint32_t)count.high << 16 | count.low;
 }

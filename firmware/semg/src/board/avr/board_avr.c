@@ -10,6 +10,7 @@
 #include "boot_count.h"
 #include "clock.h"
 #include "converter.h"
+#include "marker.h"
 #include "uart.h"
 #include "unit_serial.h"
 
@@ -19,16 +20,19 @@ void board_open(struct sampler *sampler, struct board_facts *facts)
     MCUSR = 0;
     TIMSK0 = 0; /* Arduino's millis() would delay our interrupts */
     uart_open();
+    marker_open();
     converter_open(sampler);
     *facts = (struct board_facts){
         .name = CHIP_NAME,
         .boot_id = boot_count_next(),
         .tick_hz = CLOCK_HZ,
-        .baud = UART_BAUD_HUNDREDS * 100UL,
+        .baud = uart_baud(0),
         .skew_ns = CONVERTER_SKEW_NS,
         .conversion_ticks = CONVERTER_LONGEST_TICKS,
         .vref_mv = converter_measure_supply_mv(),
+        .n_channels = CONVERTER_N_PINS,
         .adc_bits = CONVERTER_BITS,
+        .knows_bandgap_and_ground = true,
         .serial_size = sizeof(uint32_t),
         .reset_cause = reset_cause,
     };
@@ -42,15 +46,17 @@ uint32_t board_ticks(void)
     return clock_ticks();
 }
 
-uint32_t board_start_sampling(uint16_t period_ticks)
+uint32_t board_start_sampling(uint16_t period_ticks, enum board_input input)
 {
-    return clock_start(period_ticks);
+    uint32_t first_tick = clock_start(period_ticks);
+    converter_arm(input); /* before the first beat, and after the last trace of an older one */
+    return first_tick;
 }
 
 void board_stop_sampling(void)
 {
     clock_stop();
-    converter_finish();
+    converter_disarm();
 }
 
 bool board_read(uint8_t *byte)
@@ -58,7 +64,7 @@ bool board_read(uint8_t *byte)
     return uart_read(byte);
 }
 
-bool board_write(const uint8_t *bytes, uint8_t n)
+uint8_t board_write(const uint8_t *bytes, uint8_t n)
 {
     return uart_write(bytes, n);
 }
@@ -66,6 +72,26 @@ bool board_write(const uint8_t *bytes, uint8_t n)
 uint16_t board_n_lost_bytes(void)
 {
     return uart_n_lost_bytes();
+}
+
+uint32_t board_baud(uint8_t number)
+{
+    return uart_baud(number);
+}
+
+void board_set_baud(uint32_t baud)
+{
+    uart_set_baud(baud);
+}
+
+/* Not by the chip's watchdog: old Nano bootloaders do not switch it off in time and would reset
+ * for ever. */
+_Noreturn void board_reset(void)
+{
+    uart_close();
+    cli();
+    asm volatile("jmp 0");
+    __builtin_unreachable();
 }
 
 void board_mark_pass(bool worked)

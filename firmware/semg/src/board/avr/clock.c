@@ -8,6 +8,7 @@
 #include "../../core/sampler.h"
 #include "clock.h"
 #include "converter.h"
+#include "marker.h"
 
 enum {
     PRESCALE_8 = 1 << CS11,
@@ -26,6 +27,7 @@ void clock_open(struct sampler *sampler)
     TCCR1B = 0;
     TCNT1 = 0;
     n_overflows = 0;
+    TIFR1 = 1 << TOV1;
     TIMSK1 = 1 << TOIE1;
     TCCR1B = PRESCALE_8;
 }
@@ -52,16 +54,16 @@ uint32_t clock_start(uint16_t period_ticks)
     ATOMIC_BLOCK(ATOMIC_RESTORESTATE)
     {
         first_tick = clock_ticks() + LEAD_TICKS;
-        OCR1A = (uint16_t)first_tick;
-        TIFR1 = 1 << OCF1A;
-        TIMSK1 |= 1 << OCIE1A;
+        OCR1B = (uint16_t)first_tick;
+        TIFR1 = 1 << OCF1B; /* the converter waits for its edge */
+        TIMSK1 |= 1 << OCIE1B;
     }
     return first_tick;
 }
 
 void clock_stop(void)
 {
-    TIMSK1 &= (uint8_t)~(1 << OCIE1A);
+    TIMSK1 &= (uint8_t)~(1 << OCIE1B);
 }
 
 ISR(TIMER1_OVF_vect)
@@ -69,12 +71,13 @@ ISR(TIMER1_OVF_vect)
     n_overflows++;
 }
 
-ISR(TIMER1_COMPA_vect)
+/* The match has started the converter by itself: no interrupt can delay a scan's instant. */
+ISR(TIMER1_COMPB_vect)
 {
-    OCR1A += beat_ticks;
-    uint8_t channel = sampler_scan_due(beaten);
-    if (channel != SAMPLER_REST) {
-        converter_start(channel);
+    OCR1B += beat_ticks;
+    if (sampler_scan_due(beaten, marker_is_on()) && !converter_is_running()) {
+        sampler_note_late(beaten); /* the match came before the converter was armed again */
+        converter_start(beaten->channels[0]);
     }
 }
 

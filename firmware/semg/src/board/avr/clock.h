@@ -8,7 +8,7 @@ struct sampler;
 
 enum { CLOCK_HZ = 2000000 };
 
-/* Starts counting from 0. Every beat asks `sampler` whether to convert. */
+/* Starts counting from 0. Every beat tells `sampler` that a scan is due. */
 void clock_open(struct sampler *sampler);
 
 /* Returns the tick now. Not from interrupts. */

@@ -3,6 +3,7 @@
 
 #include <avr/interrupt.h>
 #include <avr/io.h>
+#include <util/atomic.h>
 
 #include "../../config.h"
 #include "../../core/sampler.h"
@@ -12,6 +13,9 @@ enum {
     AGAINST_SUPPLY = 1 << REFS0,
     /* 16 MHz / 64 = 250 kHz: fast enough for six channels at 2 kHz. */
     ENABLED_250_KHZ = 1 << ADEN | 1 << ADPS2 | 1 << ADPS1,
+    CONVERTING_ONE = ENABLED_250_KHZ | 1 << ADIE | 1 << ADSC,
+    AWAITING_TIMER = ENABLED_250_KHZ | 1 << ADIE | 1 << ADATE,
+    BY_TIMER_1_MATCH_B = 1 << ADTS2 | 1 << ADTS0,
     N_SETTLING = 64,
     N_AVERAGED = 64,
     N_COUNTS = 1 << CONVERTER_BITS
@@ -19,26 +23,49 @@ enum {
 
 static struct sampler *fed;
 
+/* Which input a channel is: its own pin, or for a self-test the same for all. */
+static uint8_t input_base;
+static uint8_t channel_mask;
+
+__attribute__((always_inline)) static inline void select(uint8_t channel)
+{
+    ADMUX = input_base | (channel & channel_mask);
+}
+
+static void look_at(enum board_input input)
+{
+    channel_mask = input == BOARD_PINS ? UINT8_MAX : 0;
+    input_base = AGAINST_SUPPLY;
+    if (input == BOARD_BANDGAP) {
+        input_base = AGAINST_SUPPLY | CHIP_BANDGAP_MUX;
+    } else if (input == BOARD_GROUND) {
+        input_base = AGAINST_SUPPLY | CHIP_GROUND_MUX;
+    }
+}
+
 void converter_open(struct sampler *sampler)
 {
     fed = sampler;
     DIDR0 = 0x3F; /* no digital input on A0..A5: less noise, less current */
-    ADMUX = AGAINST_SUPPLY;
-    ADCSRB = 0;
+    look_at(BOARD_PINS);
+    select(0);
+    ADCSRB = BY_TIMER_1_MATCH_B;
     ADCSRA = ENABLED_250_KHZ;
 }
 
 static uint16_t convert_once(void)
 {
     ADCSRA = ENABLED_250_KHZ | 1 << ADSC | 1 << ADIF;
-    while (ADCSRA & 1 << ADSC) {
+    while (converter_is_running()) {
     }
+    ADCSRA = ENABLED_250_KHZ | 1 << ADIF; /* or the first interrupt comes at once */
     return ADC;
 }
 
 uint16_t converter_measure_supply_mv(void)
 {
-    ADMUX = AGAINST_SUPPLY | (CHIP_BANDGAP_MUX & 0x1F);
+    look_at(BOARD_BANDGAP);
+    select(0);
     for (uint8_t i = 0; i < N_SETTLING; i++) {
         (void)convert_once();
     }
@@ -46,7 +73,7 @@ uint16_t converter_measure_supply_mv(void)
     for (uint8_t i = 0; i < N_AVERAGED; i++) {
         sum += convert_once();
     }
-    ADCSRA = ENABLED_250_KHZ | 1 << ADIF; /* or the first interrupt comes at once */
+    look_at(BOARD_PINS);
     /* A count covers [count, count + 1): half a count more is its middle. */
     uint32_t middle = sum + N_AVERAGED / 2;
     uint32_t scaled = (uint32_t)CONFIG_BANDGAP_MV * N_COUNTS * N_AVERAGED;
@@ -55,22 +82,43 @@ uint16_t converter_measure_supply_mv(void)
 
 uint16_t converter_read(uint8_t channel)
 {
-    ADMUX = (uint8_t)(AGAINST_SUPPLY | channel);
-    uint16_t count = convert_once();
-    ADCSRA = ENABLED_250_KHZ | 1 << ADIF;
-    return count;
+    select(channel);
+    return convert_once();
 }
 
-void converter_start(uint8_t channel)
+void converter_arm(enum board_input input)
 {
-    ADMUX = (uint8_t)(AGAINST_SUPPLY | channel);
-    ADCSRA = ENABLED_250_KHZ | 1 << ADIE | 1 << ADSC;
+    look_at(input);
+    select(fed->channels[0]);
+    ADCSRA = AWAITING_TIMER | 1 << ADIF;
 }
 
-void converter_finish(void)
+bool converter_is_running(void)
 {
-    while (fed->converting) {
+    return (ADCSRA & 1 << ADSC) != 0;
+}
+
+__attribute__((always_inline)) inline void converter_start(uint8_t channel)
+{
+    if (converter_is_running()) {
+        ADCSRA = 0; /* the timer started it before its channel could be chosen */
     }
+    select(channel);
+    ADCSRA = CONVERTING_ONE;
+}
+
+void converter_disarm(void)
+{
+    bool is_resting;
+    do {
+        ATOMIC_BLOCK(ATOMIC_RESTORESTATE)
+        {
+            is_resting = !fed->converting && !converter_is_running();
+            if (is_resting) {
+                ADCSRA = ENABLED_250_KHZ | 1 << ADIF;
+            }
+        }
+    } while (!is_resting);
 }
 
 ISR(ADC_vect)
@@ -78,6 +126,9 @@ ISR(ADC_vect)
     uint8_t channel = sampler_take(fed, ADC);
     if (channel != SAMPLER_REST) {
         converter_start(channel);
+    } else {
+        select(fed->channels[0]);
+        ADCSRA = AWAITING_TIMER;
     }
 }
 

@@ -1,8 +1,12 @@
-/* The analogue-to-digital converter: one conversion at a time against the supply. */
+/* The analogue-to-digital converter, against the supply: the first conversion of every scan is
+ * started by the timer itself, the others by the interrupt of the one before. */
 #ifndef SEMG_CONVERTER_H
 #define SEMG_CONVERTER_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "../board.h"
 
 struct sampler;
 
@@ -13,24 +17,29 @@ enum {
      * for the converter's next step, so up to 60 us there. */
     CONVERTER_SKEW_NS = 57000,
     /* In ticks of 0.5 us: the same with other interrupts in between, measured 62 us. */
-    CONVERTER_LONGEST_TICKS = 140
+    CONVERTER_LONGEST_TICKS = 125
 };
 
 /* Switches the converter on. Its interrupts hand their counts to `sampler`. */
 void converter_open(struct sampler *sampler);
 
-/* Returns the supply voltage, found by converting the inner reference. Takes some 10 ms; only
- * between converter_open and the first converter_start. */
+/* Returns the supply voltage, found by converting the inner reference. Takes some 10 ms; not while
+ * the converter is armed. */
 uint16_t converter_measure_supply_mv(void);
 
-/* Converts pin A<channel> once and returns the count, waiting for it; when converter_start may be
- * called, this may. */
+/* Converts pin A<channel> once and returns the count, waiting for it; not while armed. */
 uint16_t converter_read(uint8_t channel);
 
-/* Starts converting pin A<channel>. Only while no conversion runs. */
+/* From now on every match of the timer's register B starts a scan of what `input` says. */
+void converter_arm(enum board_input input);
+
+/* Says whether a conversion is under way. */
+bool converter_is_running(void);
+
+/* Starts the conversion of a channel at once, in the place of whatever is under way. */
 void converter_start(uint8_t channel);
 
-/* Waits until the conversion under way, if any, has been handed over. */
-void converter_finish(void);
+/* No scan begins any more; waits until the one under way has been handed over. */
+void converter_disarm(void);
 
 #endif
