@@ -20,6 +20,7 @@ from drivers.errors import (
     WrongFirmware,
 )
 from drivers.handshake import greet, start_stream
+from drivers.line_speed import raise_speed
 from drivers.link import Link, Patience
 from drivers.messages import Data, Info, Message, Status, title_of
 from drivers.port import open_port
@@ -32,6 +33,7 @@ from drivers.stream_request import (
     describe_channels,
     make_plan,
     read_request,
+    wants_speed,
 )
 from dsp.block import FloatArray, SampleBlock, StreamInfo
 
@@ -167,19 +169,22 @@ class BoardDriver:
 
     def _start(self, link: Link, info: Info) -> StreamInfo:
         self._stream_id = (self._stream_id + 1) % _N_STREAM_IDS
+        if wants_speed(info, self._request):
+            info = raise_speed(link, info, clock=self._clock, patience=self._patience)
         plan = make_plan(info, self._request, stream_id=self._stream_id, place=link.place)
         channels = describe_channels(
             info, self._request, n_channels=plan.n_active, place=link.place
         )
         started, messages = start_stream(link, plan, clock=self._clock, patience=self._patience)
         now_s = self._clock()
+        measured = channels[: plan.n_active]  # all but the marker input
         self._stream = _Stream(
             link=link,
             boot_id=info.boot_id,
             plan=plan,
             counter=ScanCounter(plan, started.tick),
-            zero_counts=np.array([float(channel.zero_count) for channel in channels]),
-            uv_per_count=np.array([channel.uv_per_count for channel in channels], float),
+            zero_counts=np.array([float(channel.zero_count) for channel in measured]),
+            uv_per_count=np.array([channel.uv_per_count for channel in measured], float),
             heard_s=now_s,
             n_bytes_heard=link.n_bytes,
             ping_s=now_s + self._patience.ping_every_s,
@@ -202,7 +207,7 @@ class BoardDriver:
 
     def _take(self, stream: _Stream, messages: list[Message]) -> None:
         received_s = self._clock()
-        run: list[bytes] = []
+        run: list[Data] = []
         run_index = 0
         for message in messages:
             stream.end = _read_ending(message, stream)
@@ -215,7 +220,7 @@ class BoardDriver:
                 self._ready.append(_to_block(stream, run, run_index, received_s))
                 run = []
             run_index = run_index if run else index
-            run.append(message.samples)
+            run.append(message)
         if run:
             self._ready.append(_to_block(stream, run, run_index, received_s))
             stream.heard_s, stream.n_bytes_heard = received_s, stream.link.n_bytes
@@ -267,11 +272,12 @@ def _is_restart(info: Info, stream: _Stream) -> bool:
     return info.request_id == 0 or info.boot_id != stream.boot_id
 
 
-def _to_block(
-    stream: _Stream, run: list[bytes], first_index: int, received_s: float
-) -> SampleBlock:
-    counts = np.concatenate([stream.plan.unpack(samples) for samples in run])
+def _to_block(stream: _Stream, run: list[Data], first_index: int, received_s: float) -> SampleBlock:
+    counts = np.concatenate([stream.plan.unpack(data.samples) for data in run])
     samples_uv = (counts - stream.zero_counts) * stream.uv_per_count
+    if stream.plan.has_marks:
+        marks = np.concatenate([stream.plan.marks(data) for data in run])
+        samples_uv = np.column_stack([samples_uv, marks])
     samples_uv.flags.writeable = False
     return SampleBlock(samples_uv, first_index, received_s)
 

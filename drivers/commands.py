@@ -14,9 +14,11 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.messages import DATA_HEAD_LENGTH, ChannelDescriptor
+from drivers.messages import DATA_HEAD_LENGTH, ChannelDescriptor, Data, DataFlag
 
 MAX_PAYLOAD = 248
+WITH_MARKS = 0x80
+"""Beside an encoding in START: the marker input goes with the samples (§3.7)."""
 
 
 class CommandType(IntEnum):
@@ -66,6 +68,13 @@ _SELFTEST = struct.Struct("<BBB")
 _SET_BAUD = struct.Struct("<BBI")
 _PING = struct.Struct("<BBI")
 _BYTE_BITS = 8
+_KNOWN_FLAGS = int(
+    DataFlag.AT_RAIL
+    | DataFlag.DROPPED_BEFORE
+    | DataFlag.SELF_TEST
+    | DataFlag.MARKED
+    | DataFlag.LATE_SCAN
+)
 
 
 def info_req(request_id: int) -> bytes:
@@ -150,6 +159,10 @@ class StreamPlan:
         Echoed in every DATA frame, so that nothing older can be taken for it.
     layout_hash : int
         What the host takes the channels for (§5.2).
+    has_marks : bool
+        Whether the marker input goes with the samples.
+    selftest : SelfTest
+        What SELFTEST has chosen instead of the channels; not part of START.
     """
 
     period_ticks: int
@@ -159,6 +172,8 @@ class StreamPlan:
     watchdog_s: int
     stream_id: int
     layout_hash: int
+    has_marks: bool = False
+    selftest: SelfTest = SelfTest.OFF
 
     @property
     def n_active(self) -> int:
@@ -166,17 +181,44 @@ class StreamPlan:
         return self.mask.bit_count()
 
     @property
-    def data_length(self) -> int:
-        """Return the exact length of a DATA payload (§3.3)."""
-        n_bits = self.scans * self.n_active * self.encoding.bits
-        return DATA_HEAD_LENGTH + -(-n_bits // _BYTE_BITS)
+    def encoding_byte(self) -> int:
+        """Return the encoding as START says it, with the marks."""
+        return self.encoding | (WITH_MARKS if self.has_marks else 0)
+
+    @property
+    def samples_length(self) -> int:
+        """Return how many bytes the samples of a frame take (§3.3)."""
+        return -(-self.scans * self.n_active * self.encoding.bits // _BYTE_BITS)
+
+    @property
+    def marks_length(self) -> int:
+        """Return how many bytes the marks of a frame take, where it has any (§3.7)."""
+        return -(-self.scans // _BYTE_BITS) if self.has_marks else 0
+
+    @property
+    def longest_data(self) -> int:
+        """Return the length of a DATA payload with marks, if there can be any."""
+        return DATA_HEAD_LENGTH + self.samples_length + self.marks_length
+
+    def expects(self, data: Data) -> bool:
+        """Return whether a DATA frame is one of this stream's (§6.2)."""
+        is_marked = bool(data.flags & DataFlag.MARKED)
+        is_test = bool(data.flags & DataFlag.SELF_TEST)
+        length = self.samples_length + (self.marks_length if is_marked else 0)
+        return (
+            data.stream_id == self.stream_id
+            and len(data.samples) == length
+            and (self.has_marks or not is_marked)
+            and is_test == (self.selftest is not SelfTest.OFF)
+            and not int(data.flags) & ~_KNOWN_FLAGS
+        )
 
     @property
     def layout_seed(self) -> int:
         """Return the value the CRC of a DATA frame starts from (§5.3)."""
         return zlib.crc32(
             _LAYOUT_SEED.pack(
-                self.layout_hash, self.period_ticks, self.mask, self.scans, self.encoding
+                self.layout_hash, self.period_ticks, self.mask, self.scans, self.encoding_byte
             )
         )
 
@@ -188,7 +230,7 @@ class StreamPlan:
             self.period_ticks,
             self.mask,
             self.scans,
-            self.encoding,
+            self.encoding_byte,
             self.watchdog_s,
             self.stream_id,
             self.layout_hash,
@@ -200,7 +242,7 @@ class StreamPlan:
         Parameters
         ----------
         samples : bytes
-            What follows the head of a DATA payload of length ``data_length``.
+            What follows the head of a DATA payload that this plan expects.
 
         Returns
         -------
@@ -209,9 +251,29 @@ class StreamPlan:
         """
         shape = (self.scans, self.n_active)
         if self.encoding is Encoding.U16:
-            return np.frombuffer(samples, dtype="<u2").astype(np.uint16).reshape(shape)
+            n_samples = self.scans * self.n_active
+            counts = np.frombuffer(samples, dtype="<u2", count=n_samples)
+            return counts.astype(np.uint16).reshape(shape)
         n_bits = self.scans * self.n_active * self.encoding.bits
         bits = np.unpackbits(np.frombuffer(samples, np.uint8), count=n_bits, bitorder="little")
         weights = np.left_shift(1, np.arange(self.encoding.bits)).astype(np.uint16)
-        counts: NDArray[np.uint16] = bits.reshape(*shape, -1).astype(np.uint16) @ weights
-        return counts
+        packed: NDArray[np.uint16] = bits.reshape(*shape, -1).astype(np.uint16) @ weights
+        return packed
+
+    def marks(self, data: Data) -> NDArray[np.bool_]:
+        """Return at which scans of a DATA frame the marker input was on.
+
+        Parameters
+        ----------
+        data : Data
+            A frame that this plan expects.
+
+        Returns
+        -------
+        (scans,) bool
+            All False where the frame carries no marks.
+        """
+        if not data.flags & DataFlag.MARKED:
+            return np.zeros(self.scans, bool)
+        bitmap = np.frombuffer(data.samples, np.uint8, offset=self.samples_length)
+        return np.unpackbits(bitmap, count=self.scans, bitorder="little").astype(bool)

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 from drivers import cobs
 from drivers.commands import MAX_PAYLOAD, StreamPlan
-from drivers.messages import KNOWN_TYPES, Data, DataFlag, Message, MessageType, read_message
+from drivers.messages import KNOWN_TYPES, Data, Message, MessageType, read_message
 
 DELIMITER = b"\0"
 MAX_SEGMENT = 512
 """More bytes than this without a delimiter are dropped up to the next one (§6.1)."""
 
 _CRC = struct.Struct("<I")
-_RESERVED_FLAGS = 0xFF & ~int(DataFlag.AT_RAIL | DataFlag.DROPPED_BEFORE | DataFlag.LATE_SCAN)
 
 
 def encode_frame(payload: bytes, seed: int = 0) -> bytes:
@@ -150,12 +149,7 @@ class FrameDecoder:
             self.counts.n_stray += 1
             return None
         message = read_message(payload) if _is_sound(packet, payload, plan.layout_seed) else None
-        if (
-            isinstance(message, Data)
-            and len(payload) == plan.data_length
-            and message.stream_id == plan.stream_id
-            and not message.flags & _RESERVED_FLAGS
-        ):
+        if isinstance(message, Data) and plan.expects(message):
             return message
         self.counts.n_damaged += 1
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drivers import commands
 from drivers.base import Clock
-from drivers.commands import CommandType, StreamPlan, layout_hash
+from drivers.commands import CommandType, SelfTest, StreamPlan, layout_hash
 from drivers.errors import (
     DeviceLost,
     DriverError,
@@ -13,6 +13,7 @@ from drivers.errors import (
     WrongDevice,
     WrongFirmware,
 )
+from drivers.line_speed import SpeedSearch
 from drivers.link import Link, Patience
 from drivers.messages import (
     PROTOCOL_MAJOR,
@@ -53,7 +54,7 @@ def greet(link: Link, *, clock: Clock, patience: Patience) -> Info:
     Parameters
     ----------
     link : Link
-        Just opened.
+        Just opened; afterwards at the speed at which the board answered.
     clock : Clock
         Host monotonic time.
     patience : Patience
@@ -71,10 +72,12 @@ def greet(link: Link, *, clock: Clock, patience: Patience) -> Info:
     WrongFirmware
         When the board speaks another major version.
     """
+    search = SpeedSearch(link)
     opened_s = clock()
     ask_s = opened_s + patience.quiet_s
     while (now_s := clock()) < opened_s + patience.give_up_s:
         if now_s >= ask_s:
+            search.before_asking()
             link.send(commands.stop(link.next_request_id()))
             link.send(commands.info_req(link.next_request_id()))
             ask_s += patience.retry_s
@@ -180,7 +183,11 @@ def start_stream(
     link.expect(plan)
     for _ in range(patience.n_starts):
         request_id = link.next_request_id()
-        link.send(commands.stop(link.next_request_id()), plan.start(request_id))
+        link.send(
+            commands.stop(link.next_request_id()),  # this ends a self-test, too
+            *_choose_selftest(link, plan),
+            plan.start(request_id),
+        )
         deadline_s = clock() + patience.answer_s
         while (now_s := clock()) < deadline_s:
             messages = link.receive(deadline_s - now_s)
@@ -192,6 +199,12 @@ def start_stream(
         f"The board on {link.place} said who it is but did not answer START "
         f"{patience.n_starts} times: it must. Unplug it, plug it in again and reconnect."
     )
+
+
+def _choose_selftest(link: Link, plan: StreamPlan) -> tuple[bytes, ...]:
+    if plan.selftest is SelfTest.OFF:
+        return ()
+    return (commands.selftest(link.next_request_id(), plan.selftest),)
 
 
 def _read_answer(
@@ -223,7 +236,7 @@ def _refusal(nack: Nack, place: str) -> DriverError:
 
 
 def _refuse_other_stream(started: StartedStream, plan: StreamPlan, place: str) -> None:
-    asked = (plan.stream_id, plan.period_ticks, plan.mask, plan.scans, int(plan.encoding))
+    asked = (plan.stream_id, plan.period_ticks, plan.mask, plan.scans, plan.encoding_byte)
     began = (
         started.stream_id,
         started.period_ticks,

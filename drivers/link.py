@@ -29,6 +29,12 @@ class Patience:
         Until a silent line is given up.
     answer_s : float
         For the answer to START, before it is sent again.
+    speed_ask_s : float
+        Between two questions at another speed of the line.
+    speed_proof_s : float
+        For the first answer at another speed.
+    fall_back_s : float
+        For a board to come back from a speed at which nobody talks to it.
     n_starts : int
         How often START is sent.
     ping_every_s : float
@@ -45,6 +51,9 @@ class Patience:
     noise_s: float = 2.5
     give_up_s: float = 3.5
     answer_s: float = 0.5
+    speed_ask_s: float = 0.05
+    speed_proof_s: float = 0.3
+    fall_back_s: float = 1.6
     n_starts: int = 3
     ping_every_s: float = 1.0
     lost_after_s: float = 2.0
@@ -83,6 +92,10 @@ class Link:
     def send(self, *payloads: bytes) -> None:
         """Send commands, after a delimiter that ends whatever stood on the line (§1.4)."""
         self._port.write(DELIMITER + b"".join(encode_frame(payload) for payload in payloads))
+
+    def set_baud(self, baud: int) -> bool:
+        """Go on at another speed; False where the line has none or cannot have this one."""
+        return self._port.set_baud(baud)
 
     def receive(self, timeout_s: float) -> list[Message]:
         """Return the messages that came with the next bytes; often none."""

@@ -53,6 +53,18 @@ class Tag(IntEnum):
     BAUDS = 0x0B
     UNIT_SERIAL = 0x0C
     LAYOUT_HASH = 0x0D
+    FEATURES = 0x0E
+
+
+class Feature(IntFlag):
+    """What a board can do beyond streaming its channels (§3.1, tag 0x0E)."""
+
+    COUNTED_TESTS = 1 << 0
+    INPUT_TESTS = 1 << 1
+    MARKS = 1 << 2
+
+
+_NO_FEATURE = Feature(0)
 
 
 class DataFlag(IntFlag):
@@ -60,6 +72,8 @@ class DataFlag(IntFlag):
 
     AT_RAIL = 1 << 0
     DROPPED_BEFORE = 1 << 1
+    SELF_TEST = 1 << 4
+    MARKED = 1 << 5
     LATE_SCAN = 1 << 6
 
 
@@ -101,11 +115,15 @@ class Info:
     bauds: tuple[int, ...] = ()
     unit_serial: str = ""
     layout_hash: int | None = None
+    features: Feature = _NO_FEATURE
 
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """A run of scans; ``samples`` are still packed, index and tick still wrap at 2³²."""
+    """A run of scans; ``samples`` are still packed, index and tick still wrap at 2³².
+
+    With flag MARKED the marks lie behind them (§3.7).
+    """
 
     flags: DataFlag
     stream_id: int
@@ -239,6 +257,7 @@ def _read_info(payload: bytes) -> Info | None:
         bauds=_numbers(_U32, values.get(Tag.BAUDS, b"")),
         unit_serial=values.get(Tag.UNIT_SERIAL, b"").hex(),
         layout_hash=_number(_U32, values.get(Tag.LAYOUT_HASH)),
+        features=Feature(int.from_bytes(values.get(Tag.FEATURES, b""), "little")),
     )
 
 

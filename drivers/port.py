@@ -77,6 +77,27 @@ class Port:
         except _FAILURES as exc:
             raise self._gone() from exc
 
+    def set_baud(self, baud: int) -> bool:
+        """Go on at another speed.
+
+        Parameters
+        ----------
+        baud : int
+            Bits per second.
+
+        Returns
+        -------
+        bool
+            False where the line has no speed, or its driver cannot make this one.
+        """
+        if not isinstance(self._line, serial.SerialBase):
+            return False
+        try:
+            self._line.baudrate = baud
+        except (*_FAILURES, ValueError):
+            return False
+        return True
+
     def close(self) -> None:
         """Let go of the port; safe to call twice and after an error."""
         try:

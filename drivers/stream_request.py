@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from drivers.commands import MAX_PAYLOAD, Encoding, StreamPlan, layout_hash
 from drivers.errors import Setting, UnknownSource, UnsuitableStream
-from drivers.messages import ChannelDescriptor, Info
+from drivers.messages import ChannelDescriptor, Feature, Info
 from drivers.port import BAUD
 from drivers.source_name import SourceName
 from dsp.block import ChannelInfo, ChannelKind
 
-OPTIONS = ("channels", "rate", "gain", "names")
+OPTIONS = ("channels", "rate", "gain", "names", "marker")
 ASKED_RATE_HZ = 1000.0
 """What a board is asked for when the name states no rate; what it does stands in StreamInfo."""
 
@@ -40,12 +40,16 @@ class StreamRequest:
         Amplifier gains as somebody stated them: none, one for all channels, or one per channel.
     names : tuple of str
         Muscles and sides, one per channel; empty when the montage is not known.
+    marker : str
+        What to call the column of the board's marker input (a foot switch, a button); empty to
+        leave it out.
     """
 
     n_channels: int | None = None
     rate_hz: float = ASKED_RATE_HZ
     gains: tuple[float, ...] = ()
     names: tuple[str, ...] = ()
+    marker: str = ""
 
 
 def read_request(name: SourceName) -> StreamRequest:
@@ -55,7 +59,7 @@ def read_request(name: SourceName) -> StreamRequest:
     ----------
     name : SourceName
         Options ``channels``, ``rate`` in Hz, ``gain`` (one, or one per channel, with commas),
-        ``names`` (one per channel, with commas).
+        ``names`` (one per channel, with commas), ``marker`` (the name of one more column).
 
     Returns
     -------
@@ -79,10 +83,11 @@ def read_request(name: SourceName) -> StreamRequest:
                 f"{what} of {name} has {len(given)} entries for {n_channels or 'all'} channels: "
                 "there must be one per channel. State channels= and as many entries."
             )
-    if len(set(names)) < len(names):
+    marker = name.options.get("marker", "").strip()
+    if len({*names, marker}) < len(names) + 1:
         raise UnknownSource(f"names of {name} has a name twice: each channel needs its own.")
     rate_hz = name.number("rate", at_least=1.0, at_most=1e6)
-    return StreamRequest(n_channels, rate_hz or ASKED_RATE_HZ, gains, names)
+    return StreamRequest(n_channels, rate_hz or ASKED_RATE_HZ, gains, names, marker)
 
 
 def _parts(text: str | None) -> list[str]:
@@ -125,10 +130,14 @@ def make_plan(info: Info, request: StreamRequest, *, stream_id: int, place: str)
             "ask for as many as it has.",
             setting=Setting.CHANNELS,
         )
-    limit_bytes_s = _LINE_SHARE * (info.baud or BAUD) / _BITS_PER_BYTE
+    if request.marker and not info.features & Feature.MARKS:
+        raise UnsuitableStream(
+            f"The board on {place} has no marker input, and {request.marker!r} was asked for: "
+            "leave marker= out, or flash the firmware/semg of this program onto the board."
+        )
     plan = None
     for plan in _plans(info, request, n_channels, stream_id):
-        if _bytes_per_scan(plan) * _rate_of(info, plan) <= limit_bytes_s:
+        if _fits(info, plan):
             return plan
     if plan is None:
         raise UnsuitableStream(
@@ -140,10 +149,38 @@ def make_plan(info: Info, request: StreamRequest, *, stream_id: int, place: str)
     raise UnsuitableStream(
         f"{n_channels} channels at {request.rate_hz:g} Hz do not fit the line of the board on "
         f"{place}: at {info.baud or BAUD} baud it carries them at "
-        f"{limit_bytes_s / _bytes_per_scan(plan):.0f} Hz at most. Ask for a lower rate or fewer "
-        "channels.",
+        f"{_line_bytes_s(info) / _bytes_per_scan(plan):.0f} Hz at most. Ask for a lower rate or "
+        "fewer channels.",
         setting=Setting.CHANNELS,
     )
+
+
+def wants_speed(info: Info, request: StreamRequest) -> bool:
+    """Return whether the line is too slow for what is asked for in the shortest frames.
+
+    Parameters
+    ----------
+    info : Info
+        The board's description, complete.
+    request : StreamRequest
+        What is asked for.
+
+    Returns
+    -------
+    bool
+        False, too, where the board cannot send it at any speed.
+    """
+    n_channels = min(request.n_channels or len(info.channels), len(info.channels))
+    shortest = next(_plans(info, request, n_channels, stream_id=0), None)
+    return shortest is not None and not _fits(info, shortest)
+
+
+def _line_bytes_s(info: Info) -> float:
+    return _LINE_SHARE * (info.baud or BAUD) / _BITS_PER_BYTE
+
+
+def _fits(info: Info, plan: StreamPlan) -> bool:
+    return _bytes_per_scan(plan) * _rate_of(info, plan) <= _line_bytes_s(info)
 
 
 def _plans(
@@ -166,20 +203,21 @@ def _plans(
             watchdog_s=_WATCHDOG_S,
             stream_id=stream_id,
             layout_hash=layout_hash(info.channels),
+            has_marks=bool(request.marker),
         )
-        if plan.data_length <= MAX_PAYLOAD:
+        if plan.longest_data <= MAX_PAYLOAD:
             yield plan
 
 
 def _choose_encoding(info: Info) -> Encoding | None:
-    for encoding in (Encoding.PACKED_10_BIT, Encoding.U16):
+    for encoding in (Encoding.PACKED_10_BIT, Encoding.PACKED_12_BIT, Encoding.U16):
         if info.encodings & (1 << encoding) and (info.adc_bits or 0) <= encoding.bits:
             return encoding
     return None
 
 
 def _bytes_per_scan(plan: StreamPlan) -> float:
-    return (plan.data_length + _FRAME_OVERHEAD) / plan.scans
+    return (plan.longest_data + _FRAME_OVERHEAD) / plan.scans
 
 
 def _rate_of(info: Info, plan: StreamPlan) -> float:
@@ -206,7 +244,8 @@ def describe_channels(
     -------
     tuple of ChannelInfo
         Where neither board nor person knows the gain, µV are those at the converter and
-        ``is_calibrated`` is False.
+        ``is_calibrated`` is False. The marker input, if asked for, comes last: 0 or 1, without a
+        unit.
 
     Raises
     ------
@@ -219,7 +258,7 @@ def describe_channels(
     names = request.names or (labels if are_distinct else [f"A{c.index}" for c in channels])
     gains = request.gains * n_channels if len(request.gains) == 1 else request.gains
     full_scale = (1 << (info.adc_bits or 0)) - 1
-    return tuple(
+    described = [
         _describe(
             channel,
             name,
@@ -228,7 +267,10 @@ def describe_channels(
             first_skew_ns=channels[0].skew_ns,
         )
         for at, (channel, name) in enumerate(zip(channels, names, strict=True))
-    )
+    ]
+    if request.marker:
+        described.append(ChannelInfo(request.marker, kind=ChannelKind.AUX))
+    return tuple(described)
 
 
 def _agreed_gain(channel: ChannelDescriptor, stated: float | None, place: str) -> float | None:

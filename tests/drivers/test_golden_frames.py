@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from drivers import commands
-from drivers.commands import Encoding, StreamPlan
+from drivers.commands import Encoding, SelfTest, StreamPlan
 from drivers.frames import FrameDecoder, encode_frame
 from drivers.messages import Ack, Data, Info
 
@@ -28,6 +28,8 @@ def plan_of(fields):
         watchdog_s=fields.get("watchdog_s", 0),
         stream_id=fields["stream_id"],
         layout_hash=fields["layout_hash"],
+        has_marks=fields.get("has_marks", False),
+        selftest=SelfTest(fields.get("selftest", 0)),
     )
 
 
@@ -70,6 +72,8 @@ def test_an_answer_is_read_as_its_vector_says(vector):
     if isinstance(message, Data):
         assert plan.layout_seed == vector["layout_seed"]
         assert plan.unpack(message.samples).tolist() == vector["fields"]["counts"]
+        marks = vector["fields"].get("marks", [0] * plan.scans)
+        assert plan.marks(message).astype(int).tolist() == marks
         for name in ("flags", "stream_id", "scan_index", "tick"):
             assert getattr(message, name) == vector["fields"][name]
     else:

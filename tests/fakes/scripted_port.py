@@ -17,6 +17,7 @@ class ScriptedPort:
         self._began_s = clock()
         self._script = list(script)
         self.sent: list[tuple[float, bytes]] = []
+        self.bauds: list[tuple[float, int]] = []
         self.on_write: Callable[[bytes], list[bytes]] = lambda wire: []
 
     def read(self, timeout_s: float) -> bytes:
@@ -30,6 +31,10 @@ class ScriptedPort:
         now_s = self._clock() - self._began_s
         self.sent.append((now_s, wire))
         self._script[:0] = [(now_s, answer) for answer in self.on_write(wire)]
+
+    def set_baud(self, baud: int) -> bool:
+        self.bauds.append((self._clock() - self._began_s, baud))
+        return True
 
     def close(self) -> None:
         self._script.clear()

@@ -12,6 +12,7 @@ from tests.firmware.toolchain import FIRMWARE, require_compiler
 
 HERE = Path(__file__).resolve().parent / "native"
 CORE = FIRMWARE / "semg" / "src" / "core"
+NEED_A_BOARD = ("device.c", "outbox.c", "stream.c")
 UNIT_TESTS = ("wire_tests.c", "sampling_tests.c")
 STRICT = ("-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 SANITIZERS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
@@ -25,24 +26,25 @@ def unit_test_names() -> list[str]:
 
 def build_unit_tests(folder: Path) -> Path:
     """Build the C tests under the sanitizers."""
-    sources = [HERE / name for name in (*UNIT_TESTS, "unit_tests.c")]
+    sources = [HERE / name for name in (*UNIT_TESTS, "unit_tests.c", "board_speeds.c")]
     return _compile(folder / "unit_tests", [*sources, *_core(), *SANITIZERS])
 
 
 def build_device(folder: Path) -> Path:
     """Build the whole device under the sanitizers, with this computer as its board."""
-    device = CORE / "device.c"
-    return _compile(folder / "device", [HERE / "host_board.c", device, *_core(), *SANITIZERS])
+    board = [HERE / name for name in ("host_board.c", "board_speeds.c")]
+    sources = [*board, *(CORE / name for name in NEED_A_BOARD), *_core()]
+    return _compile(folder / "device", [*sources, *SANITIZERS])
 
 
 def build_library(folder: Path) -> Path:
     """Build the core as a library for ctypes; without sanitizers, which Python cannot load."""
-    return _compile(folder / "core.so", [*_core(), "-shared", "-fPIC"])
+    return _compile(folder / "core.so", [*_core(), HERE / "board_speeds.c", "-shared", "-fPIC"])
 
 
 def _core() -> list[Path]:
-    """Return the core's sources but the device itself, which needs a board."""
-    return [source for source in sorted(CORE.glob("*.c")) if source.name != "device.c"]
+    """Return the core's sources but those that need a whole board."""
+    return [source for source in sorted(CORE.glob("*.c")) if source.name not in NEED_A_BOARD]
 
 
 def _compile(target: Path, arguments: Sequence[Path | str]) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.commands import WITH_MARKS, Encoding
 from drivers.messages import DataFlag
 from tests.firmware import native_code
 
@@ -18,6 +19,7 @@ DATA = [vector for vector in VECTORS if vector["type"] == "DATA"]
 STARTS = [vector for vector in VECTORS if vector["type"] == "START"]
 STATUSES = [vector for vector in VECTORS if vector["type"] == "STATUS"]
 RECEIVER_COMMAND = 1
+ENCODING_MASK = 0x7F
 
 
 class Frame(ctypes.Structure):
@@ -56,8 +58,11 @@ class Block(ctypes.Structure):
     """``struct sampler_block`` of ``sampler.h``."""
 
     _fields_ = (
-        ("first_index", ctypes.c_uint32),
+        ("is_full", ctypes.c_bool),
+        ("number_low", ctypes.c_uint16),
+        ("number_high", ctypes.c_uint16),
         ("late", ctypes.c_bool),
+        ("marks", ctypes.c_uint16),
         ("counts", ctypes.c_uint16 * 96),
     )
 
@@ -88,7 +93,9 @@ class Facts(ctypes.Structure):
         ("skew_ns", ctypes.c_uint32),
         ("conversion_ticks", ctypes.c_uint16),
         ("vref_mv", ctypes.c_uint16),
+        ("n_channels", ctypes.c_uint8),
         ("adc_bits", ctypes.c_uint8),
+        ("knows_bandgap_and_ground", ctypes.c_bool),
         ("serial_size", ctypes.c_uint8),
         ("serial", ctypes.c_uint8 * 8),
         ("reset_cause", ctypes.c_uint8),
@@ -117,6 +124,12 @@ def structure(kind, fields):
     return kind(**{name: fields[name] for name in names if name in fields})
 
 
+def plan_structure(fields):
+    plan = structure(Plan, fields)
+    plan.encoding |= WITH_MARKS if fields.get("has_marks") else 0
+    return plan
+
+
 @pytest.mark.parametrize("vector", FROM_HOST, ids=by_name)
 def test_the_receiver_takes_the_payload_from_the_wire(core, vector):
     receiver = Receiver()
@@ -131,8 +144,9 @@ def test_the_receiver_takes_the_payload_from_the_wire(core, vector):
 def test_a_plan_is_read_as_it_was_meant(core, vector):
     plan = Plan()
     core.plan_read(ctypes.byref(plan), bytes.fromhex(vector["payload_hex"]))
-    fields = {name: getattr(plan, name) for name, _ in Plan._fields_}
-    assert {"request_id": vector["fields"]["request_id"], **fields} == vector["fields"]
+    meant = plan_structure(vector["fields"])
+    for name, _ in Plan._fields_:
+        assert getattr(plan, name) == getattr(meant, name)
 
 
 @pytest.mark.parametrize("vector", FROM_BOARD, ids=by_name)
@@ -148,13 +162,23 @@ def test_a_payload_is_framed_to_the_bytes_of_its_vector(core, vector):
 @pytest.mark.parametrize("vector", DATA, ids=by_name)
 def test_a_block_becomes_the_data_frame_of_its_vector(core, vector):
     fields = vector["fields"]
-    plan = structure(Plan, fields)
+    plan = plan_structure(fields)
     counts = [count for scan in fields["counts"] for count in scan]
-    block = Block(fields["scan_index"], bool(fields["flags"] & DataFlag.LATE_SCAN), tuple(counts))
-    dropped = fields["flags"] & DataFlag.DROPPED_BEFORE
+    is_late = bool(fields["flags"] & DataFlag.LATE_SCAN)
+    marks = sum(mark << scan for scan, mark in enumerate(fields.get("marks", ())))
+    block = Block(late=is_late, marks=marks, counts=tuple(counts))
+    unknowable = DataFlag.DROPPED_BEFORE | DataFlag.SELF_TEST
+    flags = fields["flags"] & unknowable
+    adc_bits = 12 if plan.encoding & ENCODING_MASK == Encoding.PACKED_12_BIT else 10
     frame = Frame()
     core.answers_put_data(
-        ctypes.byref(frame), ctypes.byref(plan), ctypes.byref(block), fields["tick"], dropped
+        ctypes.byref(frame),
+        ctypes.byref(plan),
+        ctypes.byref(block),
+        fields["scan_index"],
+        fields["tick"],
+        flags,
+        adc_bits,
     )
     assert core.plan_layout_seed(ctypes.byref(plan)) == vector["layout_seed"]
     assert sealed(core, frame, vector["layout_seed"]) == vector["wire_hex"]

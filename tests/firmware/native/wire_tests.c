@@ -10,7 +10,11 @@
 #include "receiver.h"
 #include "unit_test.h"
 
-static const struct board_facts uno = {.tick_hz = 2000000, .baud = 115200, .conversion_ticks = 120};
+static const struct board_facts uno = {.tick_hz = 2000000,
+                                       .baud = 115200,
+                                       .conversion_ticks = 120,
+                                       .n_channels = 6,
+                                       .adc_bits = 10};
 
 static void crc_has_the_check_value_of_zlib(void)
 {
@@ -95,7 +99,7 @@ static void packing_puts_the_lowest_bits_first(void)
     const uint16_t scan[] = {1, 1023, 512};
     const uint8_t packed[] = {0x01, 0xFC, 0x0F, 0x20};
     uint8_t bytes[4];
-    EXPECT(encoding_put_packed10(bytes, scan, 3) == 4);
+    EXPECT(encoding_put(PROTOCOL_ENCODING_PACKED10, bytes, scan, 3) == 4);
     EXPECT(memcmp(bytes, packed, 4) == 0);
 }
 
@@ -105,7 +109,7 @@ static void packing_holds_every_count_at_every_phase(void)
         const uint16_t counts[] = {count, (uint16_t)(1023 - count), count, count,
                                    (uint16_t)(1023 - count)};
         uint8_t bytes[7] = {0};
-        EXPECT(encoding_put_packed10(bytes, counts, 5) == 7);
+        EXPECT(encoding_put(PROTOCOL_ENCODING_PACKED10, bytes, counts, 5) == 7);
         for (uint16_t i = 0; i < 5; i++) {
             uint16_t value = 0;
             for (uint16_t bit = 0; bit < 10; bit++) {
@@ -118,14 +122,33 @@ static void packing_holds_every_count_at_every_phase(void)
     }
 }
 
+static void counts_of_12_bits_are_packed_lowest_bits_first(void)
+{
+    const uint16_t counts[] = {0xABC, 0x123, 0xFFF};
+    const uint8_t packed[] = {0xBC, 0x3A, 0x12, 0xFF, 0x0F};
+    uint8_t bytes[5];
+    EXPECT(encoding_put(PROTOCOL_ENCODING_PACKED12, bytes, counts, 3) == 5);
+    EXPECT(memcmp(bytes, packed, 5) == 0);
+}
+
+static void an_encoding_holds_no_count_that_is_wider(void)
+{
+    EXPECT(encoding_holds(PROTOCOL_ENCODING_PACKED10, 10));
+    EXPECT(!encoding_holds(PROTOCOL_ENCODING_PACKED10, 12));
+    EXPECT(encoding_holds(PROTOCOL_ENCODING_PACKED12, 12));
+    EXPECT(encoding_holds(PROTOCOL_ENCODING_U16, 16));
+    EXPECT(!encoding_holds(0, 10));
+    EXPECT(!encoding_holds(4, 10));
+}
+
 static void both_rails_are_found_and_nothing_else(void)
 {
     const uint16_t low[] = {5, 0};
     const uint16_t high[] = {1023, 5};
     const uint16_t between[] = {1, 1022};
-    EXPECT(encoding_at_rail(low, 2));
-    EXPECT(encoding_at_rail(high, 2));
-    EXPECT(!encoding_at_rail(between, 2));
+    EXPECT(encoding_at_rail(low, 2, 1023));
+    EXPECT(encoding_at_rail(high, 2, 1023));
+    EXPECT(!encoding_at_rail(between, 2, 1023));
 }
 
 /* Feeds a frame as it stands on the line. Returns what its delimiter brought. */
@@ -243,7 +266,7 @@ static void commands_of_a_wrong_length_or_unknown_type_are_told_apart(void)
 {
     const uint8_t start[16] = {PROTOCOL_START, 1};
     const uint8_t unknown[] = {0x55, 1};
-    const uint8_t reserved[] = {PROTOCOL_SET_BAUD, 1, 2, 3, 4, 5};
+    const uint8_t short_baud[] = {PROTOCOL_SET_BAUD, 1, 2, 3, 4};
     const uint8_t nobody[] = {PROTOCOL_STOP, 0};
     EXPECT(check(start, 15) == PROTOCOL_OK);
     EXPECT(check(start, 14) == PROTOCOL_ERROR_LENGTH);
@@ -251,7 +274,7 @@ static void commands_of_a_wrong_length_or_unknown_type_are_told_apart(void)
     EXPECT(check(start, 1) == PROTOCOL_ERROR_LENGTH);
     EXPECT(check(unknown, 2) == PROTOCOL_ERROR_UNKNOWN);
     EXPECT(check(unknown, 1) == PROTOCOL_ERROR_UNKNOWN);
-    EXPECT(check(reserved, 6) == PROTOCOL_ERROR_UNSUPPORTED);
+    EXPECT(check(short_baud, 5) == PROTOCOL_ERROR_LENGTH);
     EXPECT(check(nobody, 2) == PROTOCOL_ERROR_RANGE);
 }
 
@@ -271,7 +294,7 @@ static void a_plan_names_the_field_that_offends(void)
     plan.n_scans = 17;
     EXPECT(plan_check(&plan, &uno, 77, &detail) == PROTOCOL_ERROR_RANGE && detail == 7);
     plan = sound_plan();
-    plan.encoding = 3;
+    plan.encoding = 4;
     EXPECT(plan_check(&plan, &uno, 77, &detail) == PROTOCOL_ERROR_UNSUPPORTED && detail == 8);
     plan = sound_plan();
     EXPECT(plan_check(&plan, &uno, 78, &detail) == PROTOCOL_ERROR_LAYOUT && detail == 11);
@@ -323,6 +346,8 @@ const struct unit_test wire_tests[] = {
     TEST(the_longest_frame_fits_its_buffer),
     TEST(packing_puts_the_lowest_bits_first),
     TEST(packing_holds_every_count_at_every_phase),
+    TEST(counts_of_12_bits_are_packed_lowest_bits_first),
+    TEST(an_encoding_holds_no_count_that_is_wider),
     TEST(both_rails_are_found_and_nothing_else),
     TEST(a_sound_command_is_received),
     TEST(one_wrong_bit_anywhere_is_damage_and_the_next_command_is_received),
