@@ -30,11 +30,11 @@ def build_unit_tests(folder: Path) -> Path:
     return _compile(folder / "unit_tests", [*sources, *_core(), *SANITIZERS])
 
 
-def build_device(folder: Path) -> Path:
+def build_device(folder: Path, *, adc_bits: int = 10) -> Path:
     """Build the whole device under the sanitizers, with this computer as its board."""
     board = [HERE / name for name in ("host_board.c", "board_speeds.c")]
     sources = [*board, *(CORE / name for name in NEED_A_BOARD), *_core()]
-    return _compile(folder / "device", [*sources, *SANITIZERS])
+    return _compile(folder / "device", [*sources, f"-DADC_BITS={adc_bits}", *SANITIZERS])
 
 
 def build_library(folder: Path) -> Path:

@@ -9,6 +9,11 @@
 #include "ring.h"
 #include "sampler.h"
 
+#ifndef ADC_BITS
+#define ADC_BITS 10
+#endif
+
+enum { N_COUNTS = 1 << ADC_BITS };
 enum { TICKS_PER_BYTE = 174, POLLS_PER_BYTE = 3, LINE_ROOM = 128, LEAD_TICKS = 400, MARKED_SCANS = 50 };
 
 static struct {
@@ -42,7 +47,7 @@ void board_open(struct sampler *sampler, struct board_facts *facts)
         .conversion_ticks = 120,
         .vref_mv = 5000,
         .n_channels = 6,
-        .adc_bits = 10,
+        .adc_bits = ADC_BITS,
         .knows_bandgap_and_ground = true,
         .serial_size = 4,
         .serial = {0xDE, 0xAD, 0xBE, 0xEF},
@@ -112,7 +117,7 @@ void board_mark_pass(bool worked)
 static uint16_t look(void)
 {
     uint16_t count = board.count;
-    board.count = (uint16_t)((board.count + 1) % 1024);
+    board.count = (uint16_t)((board.count + 1) % N_COUNTS);
     switch (board.input) {
     case BOARD_BANDGAP:
         return 225;

@@ -95,7 +95,7 @@ uint8_t sampler_take(struct sampler *sampler, uint16_t count)
         return sampler->channels[n_taken];
     }
     sampler->n_taken = 0;
-    sampler->scan_bit <<= 1;
+    sampler->scan_bit = (uint16_t)(sampler->scan_bit << 1);
     sampler->n_scans_left--;
     if (sampler->n_scans_left == 0) {
         finish_block(sampler);
