@@ -10,6 +10,7 @@ static const struct option known[] = {
     {"voltages", required_argument, NULL, 'v'},
     {"channels", required_argument, NULL, 'c'},
     {"eeprom", required_argument, NULL, 'e'},
+    {"marker", no_argument, NULL, 'k'},
     {"vcc-mv", required_argument, NULL, 'r'},
     {"statistics", required_argument, NULL, 's'},
     {"output", required_argument, NULL, 'o'},
@@ -36,6 +37,7 @@ struct options options_read(int n_arguments, char **arguments)
         case 'v': options.voltages = optarg; break;
         case 'c': options.n_channels = atoi(optarg); break;
         case 'e': options.eeprom = optarg; break;
+        case 'k': options.marker = true; break;
         case 'r': options.vcc_mv = atoi(optarg); break;
         case 's': options.statistics = optarg; break;
         case 'o': options.output = optarg; break;

@@ -9,6 +9,7 @@ struct options {
     const char *mcu;        /* simavr's name of the chip */
     const char *voltages;   /* file of float32 millivolts, or NULL: all pins at half the supply */
     int n_channels;         /* columns of that file: pins A0, A1, ... */
+    bool marker;            /* one more column: above 0 the switch at D2 is closed */
     int vcc_mv;
     const char *eeprom;     /* file that keeps the EEPROM between runs, or NULL */
     const char *statistics; /* JSON written at exit, or NULL */

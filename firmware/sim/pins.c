@@ -20,15 +20,21 @@ static void load(struct pins *pins, const char *path)
         exit(2);
     }
     fseek(file, 0, SEEK_END);
-    size_t row_size = sizeof(float) * (size_t)pins->n_channels;
+    size_t row_size = sizeof(float) * (size_t)pins->n_columns;
     pins->n_rows = (size_t)ftell(file) / row_size;
     rewind(file);
     pins->rows_mv = malloc(pins->n_rows * row_size);
     if (pins->n_rows == 0 || fread(pins->rows_mv, row_size, pins->n_rows, file) != pins->n_rows) {
-        fprintf(stderr, "%s: must hold at least one row of %d float32\n", path, pins->n_channels);
+        fprintf(stderr, "%s: must hold at least one row of %d float32\n", path, pins->n_columns);
         exit(2);
     }
     fclose(file);
+}
+
+static double value(const struct pins *pins, int column)
+{
+    size_t row = pins->row < pins->n_rows ? pins->row : pins->n_rows - 1;
+    return pins->rows_mv[row * (size_t)pins->n_columns + (size_t)column];
 }
 
 static double voltage_mv(const struct pins *pins, int channel)
@@ -36,8 +42,14 @@ static double voltage_mv(const struct pins *pins, int channel)
     if (pins->rows_mv == NULL || channel >= pins->n_channels) {
         return pins->vcc_mv / 2.0;
     }
-    size_t row = pins->row < pins->n_rows ? pins->row : pins->n_rows - 1;
-    return pins->rows_mv[row * (size_t)pins->n_channels + (size_t)channel];
+    return value(pins, channel);
+}
+
+/* The switch connects D2 with ground; open, the pin is pulled up. */
+static void set_marker(const struct pins *pins)
+{
+    bool is_closed = pins->n_columns > pins->n_channels && value(pins, pins->n_channels) > 0;
+    avr_raise_irq(pins->marker, !is_closed);
 }
 
 /* The chip's count is floor(V * 1024 / Vref); simavr takes whole millivolts and makes it
@@ -66,6 +78,7 @@ static void note_scan(struct pins *pins)
     }
     pins->scan_began = now;
     pins->n_scans++;
+    set_marker(pins);
 }
 
 static void note_skew(struct pins *pins)
@@ -134,12 +147,15 @@ void pins_open(struct pins *pins, avr_t *avr, const struct options *options)
         .inputs = avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_ADC0),
         .trigger = avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_IN_TRIGGER),
         .n_channels = options->n_channels,
+        .n_columns = options->n_channels + options->marker,
+        .marker = registers_marker_pin(avr, options->mcu),
         .vcc_mv = options->vcc_mv,
         .last_channel = NO_CHANNEL,
     };
     if (options->voltages != NULL) {
         load(pins, options->voltages);
     }
+    set_marker(pins);
     avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_OUT_TRIGGER),
                             on_conversion, pins);
     avr_irq_register_notify(avr_get_interrupt_irq(avr, registers_match_b_vector(options->mcu)) +

@@ -16,6 +16,8 @@ struct pins {
     float *rows_mv;    /* n_rows x n_channels, row-major */
     size_t n_rows;
     int n_channels;
+    int n_columns;     /* the channels, and the marker input if the file holds it */
+    avr_irq_t *marker; /* the level at D2 */
     int vcc_mv;
     size_t row; /* of the scan being converted; the last row is held */
     int last_channel;

@@ -2,6 +2,9 @@
 #ifndef SIM_REGISTERS_H
 #define SIM_REGISTERS_H
 
+#include <simavr/avr_ioport.h>
+#include <simavr/sim_io.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -32,6 +35,13 @@ enum {
 static inline uint8_t registers_match_b_vector(const char *mcu)
 {
     return strcmp(mcu, "atmega2560") == 0 ? 18 : 12;
+}
+
+/* Returns simavr's handle of the pin that the board calls D2. */
+static inline avr_irq_t *registers_marker_pin(avr_t *avr, const char *mcu)
+{
+    bool is_mega = strcmp(mcu, "atmega2560") == 0;
+    return avr_io_getirq(avr, AVR_IOCTL_IOPORT_GETIRQ(is_mega ? 'E' : 'D'), is_mega ? 4 : 2);
 }
 
 /* Returns how many cycles a bit of USART0 lasts. */

@@ -9,6 +9,7 @@ from drivers.board import BoardDriver
 from drivers.errors import DeviceLost, UnsuitableStream
 from drivers.source_name import read_source_name
 from drivers.stream_request import OPTIONS
+from dsp.block import ChannelKind
 from tests.drivers.contract import DriverContract, read_scans
 from tests.firmware import toolchain
 from tests.firmware.simulated_board import SimulatedBoard, voltages_for
@@ -69,7 +70,9 @@ class TestFirmwareContract(DriverContract):
         driver.close()
 
 
-@pytest.mark.parametrize(("options", "n_channels"), [("?channels=3&rate=2000", 3), ("", 6)])
+@pytest.mark.parametrize(
+    ("options", "n_channels"), [("?channels=3&rate=2000", 3), ("", 6), ("?rate=2000", 6)]
+)
 def test_a_second_of_samples_comes_without_a_gap_and_to_the_count(simulated, options, n_channels):
     driver = driver_of(simulated, options)
     info = driver.open()
@@ -82,6 +85,39 @@ def test_a_second_of_samples_comes_without_a_gap_and_to_the_count(simulated, opt
     samples_uv = np.concatenate([block.samples_uv for block in blocks])
     counts = samples_uv / info.channels[0].uv_per_count + 512
     np.testing.assert_array_equal(np.rint(counts), SENT[: len(counts), :n_channels])
+
+
+def test_a_board_left_streaming_on_the_faster_line_is_found_there(simulated):
+    crashed = driver_of(simulated, "?rate=2000")
+    crashed.open()
+    read_scans(crashed, 50)
+    crashed._stream.link.close()  # a program that dies says nothing
+    driver = driver_of(simulated, "?rate=2000")
+    began_s = time.monotonic()
+    assert driver.open().fs_hz == 2000
+    assert time.monotonic() - began_s < 3.5
+    assert read_scans(driver, 50)[0].first_index == 0
+    driver.close()
+
+
+def test_a_board_that_just_left_the_faster_line_is_found_at_the_first(simulated):
+    for _ in range(2):
+        driver = driver_of(simulated, "?rate=2000")
+        assert driver.open().fs_hz == 2000
+        read_scans(driver, 50)
+        driver.close()
+
+
+def test_the_marker_input_is_one_more_column(build):
+    closed = np.arange(4000) // 70 % 2 == 1
+    with SimulatedBoard(build, voltages_for(SENT), marks=closed) as board:
+        driver = driver_of(board, "?channels=3&marker=heel")
+        marker = driver.open().channels[3]
+        assert (marker.name, marker.kind, marker.uv_per_count) == ("heel", ChannelKind.AUX, None)
+        blocks = read_scans(driver, 500)
+        driver.close()
+    samples_uv = np.concatenate([block.samples_uv for block in blocks])
+    np.testing.assert_array_equal(samples_uv[:, 3], closed[: len(samples_uv)])
 
 
 def test_a_board_that_resets_when_the_port_is_opened_is_waited_for(build):

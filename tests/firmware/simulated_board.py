@@ -57,6 +57,7 @@ def run_flat_out(
     mcu: str = "atmega328p",
     firmware: Path | None = None,
     eeprom: Path | None = None,
+    marks: NDArray[np.bool_] | None = None,
 ) -> SimulatedRun:
     """Run the board for some virtual seconds.
 
@@ -72,7 +73,13 @@ def run_flat_out(
         (folder / "script").write_text(text, encoding="ascii")
         arguments = [
             *_arguments(
-                build_folder, folder, voltages_mv, firmware=firmware, mcu=mcu, eeprom=eeprom
+                build_folder,
+                folder,
+                voltages_mv,
+                firmware=firmware,
+                mcu=mcu,
+                eeprom=eeprom,
+                marks=marks,
             ),
             *("--output", str(folder / "sent"), "--script", str(folder / "script")),
             *("--duration-s", str(duration_s)),
@@ -89,13 +96,15 @@ def _arguments(
     firmware: Path | None = None,
     mcu: str = "atmega328p",
     eeprom: Path | None = None,
+    marks: NDArray[np.bool_] | None = None,
 ) -> list[str]:
-    rows = np.ascontiguousarray(voltages_mv, dtype="<f4")
-    rows.tofile(folder / "voltages")
+    columns = voltages_mv if marks is None else np.column_stack([voltages_mv, marks])
+    np.ascontiguousarray(columns, dtype="<f4").tofile(folder / "voltages")
     return [
         str(build_folder / "simulated_board"),
         *("--firmware", str(firmware or build_folder / "semg.elf"), "--mcu", mcu),
-        *("--voltages", str(folder / "voltages"), "--channels", str(rows.shape[1])),
+        *("--voltages", str(folder / "voltages"), "--channels", str(voltages_mv.shape[1])),
+        *(("--marker",) if marks is not None else ()),
         *("--statistics", str(folder / "statistics")),
         *(("--eeprom", str(eeprom)) if eeprom else ()),
     ]
@@ -121,10 +130,11 @@ class SimulatedBoard:
         *,
         resets_on_open: bool = False,
         eeprom: Path | None = None,
+        marks: NDArray[np.bool_] | None = None,
     ) -> None:
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
-        arguments = _arguments(build_folder, folder, voltages_mv, eeprom=eeprom)
+        arguments = _arguments(build_folder, folder, voltages_mv, eeprom=eeprom, marks=marks)
         if resets_on_open:
             arguments.append("--reset-on-open")
         self._process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)

@@ -61,6 +61,11 @@ class SimulatedStream:
         return np.concatenate([self.plan.unpack(data.samples) for data in self.only(Data)])
 
     @property
+    def marks(self) -> NDArray[np.bool_]:
+        """At which scans the marker input was on, lost frames left out."""
+        return np.concatenate([self.plan.marks(data) for data in self.only(Data)])
+
+    @property
     def indices(self) -> NDArray[np.int64]:
         """The first scan index of every DATA frame."""
         return np.array([data.scan_index for data in self.only(Data)], dtype=np.int64)

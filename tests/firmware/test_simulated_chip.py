@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from drivers import commands
-from drivers.commands import CommandType, Encoding
+from drivers.commands import CommandType, Encoding, SelfTest
 from drivers.frames import FrameDecoder
 from drivers.messages import Ack, Data, DataFlag, ErrorCode, Info, Nack, Pong, Status
 from tests.firmware import toolchain
@@ -57,7 +57,7 @@ def expect_whole(streamed, sent, *, n_scans):
     )
     np.testing.assert_array_equal(streamed.counts, sent[: len(streamed.counts)])
     assert n_scans - 4 * streamed.plan.scans <= len(streamed.counts) <= n_scans
-    (started,) = streamed.only(Ack)
+    *_, started = streamed.only(Ack)
     np.testing.assert_array_equal(
         streamed.ticks, started.started.tick + streamed.indices * streamed.plan.period_ticks
     )
@@ -100,6 +100,157 @@ def test_three_channels_at_2_khz_are_whole(firmware_build, plan):
     expect_whole(
         stream(firmware_build, fast, voltages_for(sent), duration_s=2), sent, n_scans=4_000
     )
+
+
+def test_six_channels_at_2_khz_are_whole_on_the_faster_line(firmware_build, six_channel_plan):
+    fast = replace(six_channel_plan, period_ticks=1000)
+    sent = random_counts(6_100, 6)
+    streamed = stream(firmware_build, fast, voltages_for(sent), duration_s=3, baud=500_000)
+    expect_whole(streamed, sent, n_scans=6_000)
+    assert streamed.statistics["busy_fraction"] < 0.5
+
+
+def test_three_channels_at_4_khz_are_whole_on_the_faster_line(firmware_build, plan):
+    fast = replace(plan, period_ticks=500, encoding=Encoding.PACKED_10_BIT, scans=16)
+    sent = random_counts(4_100, 3)
+    streamed = stream(firmware_build, fast, voltages_for(sent), duration_s=1, baud=500_000)
+    expect_whole(streamed, sent, n_scans=4_000)
+
+
+@pytest.mark.parametrize(("mask", "period_ticks"), [(0b1, 8000), (0b11, 4000), (0b1111, 4000)])
+def test_few_channels_at_low_rates_are_whole(firmware_build, plan, mask, period_ticks):
+    slow = replace(plan, mask=mask, period_ticks=period_ticks, scans=4)
+    n_scans = 2_000_000 // period_ticks
+    sent = random_counts(n_scans + 100, mask.bit_count())
+    streamed = stream(firmware_build, slow, voltages_for(sent), duration_s=1)
+    expect_whole(streamed, sent, n_scans=n_scans)
+
+
+def test_the_switch_at_d2_is_marked_at_the_very_scan(firmware_build, plan):
+    marked = replace(plan, has_marks=True)
+    closed = np.random.default_rng(7).random(600) < 0.1
+    streamed = stream(
+        firmware_build, marked, np.full((600, 3), 2500.0), duration_s=0.5, marks=closed
+    )
+    assert len(streamed.marks) > 480
+    np.testing.assert_array_equal(streamed.marks, closed[: len(streamed.marks)])
+
+
+def stream_of_selftest(firmware_build, plan, mode):
+    said = [(ASKED_MS - 5, asking(commands.selftest(7, mode)))]
+    return stream(
+        firmware_build,
+        replace(plan, selftest=mode),
+        np.full((1, 3), 3000.0),
+        duration_s=0.5,
+        also_said=said,
+    )
+
+
+def test_the_ramp_proves_the_line_without_a_signal(firmware_build, plan):
+    counts = stream_of_selftest(firmware_build, plan, SelfTest.RAMP).counts.ravel()
+    assert len(counts) > 1400
+    np.testing.assert_array_equal(counts, np.arange(len(counts)) % 1024)
+
+
+@pytest.mark.parametrize(
+    ("mode", "count"), [(SelfTest.BANDGAP, 1100 * 1024 // 5000), (SelfTest.GROUND, 0)]
+)
+def test_the_converter_proves_itself_on_what_is_known(firmware_build, plan, mode, count):
+    counts = stream_of_selftest(firmware_build, plan, mode).counts
+    assert np.abs(counts.astype(int) - count).max() <= 1
+    again = stream(firmware_build, plan, np.full((1, 3), 3000.0), duration_s=0.1)
+    assert not any(data.flags & DataFlag.SELF_TEST for data in again.only(Data))
+
+
+def heard_at_boot_speed(firmware_build, script, bauds=(), duration_s=2.0):
+    run = run_flat_out(
+        firmware_build, np.zeros((1, 1)), script, duration_s=duration_s, bauds=list(bauds)
+    )
+    decoder = FrameDecoder()
+    return decoder.feed(run.sent), decoder.counts
+
+
+def test_a_speed_nobody_uses_is_given_up_after_a_second(firmware_build):
+    messages, line = heard_at_boot_speed(
+        firmware_build,
+        [
+            (60, asking(commands.set_baud(1, 500_000))),
+            (1000, asking(commands.ping(2, 2))),
+            (1100, asking(commands.ping(3, 3))),
+        ],
+    )
+    assert messages[1] == Ack(1, CommandType.SET_BAUD)
+    assert [message.cookie for message in messages if isinstance(message, Pong)] == [3]
+    assert line.n_damaged == 0
+
+
+def test_a_speed_holds_while_the_host_talks(firmware_build):
+    pings = [(100 + 900 * n, asking(commands.ping(2 + n, n))) for n in range(5)]
+    messages, line = heard_at_boot_speed(
+        firmware_build,
+        [(60, asking(commands.set_baud(1, 250_000))), *pings],
+        bauds=[(80, 250_000)],
+        duration_s=4.0,
+    )
+    cookies = [message.cookie for message in messages if isinstance(message, Pong)]
+    assert cookies == [0, 1, 2, 3, 4]
+    assert line.n_damaged == 0
+
+
+def test_at_the_wrong_speed_nothing_but_noise_is_heard(firmware_build, plan):
+    said = [(ASKED_MS + 200, asking(commands.status_req(9)))]
+    streamed = stream(
+        firmware_build,
+        plan,
+        np.zeros((1, 3)),
+        duration_s=0.5,
+        baud=500_000,
+        also_said=said,
+        bauds=[(ASKED_MS + 100, 115_200)],
+    )
+    assert len(streamed.only(Data)) <= 13
+    assert streamed.only(Status) == []
+    assert streamed.line.n_damaged > 20
+
+
+def test_a_reset_by_the_host_begins_anew_at_the_speed_of_boot(firmware_build, plan):
+    streamed = stream(
+        firmware_build,
+        plan,
+        np.zeros((1, 3)),
+        duration_s=0.4,
+        baud=500_000,
+        also_said=[(ASKED_MS + 200, asking(commands.reset(9)))],
+        bauds=[(ASKED_MS + 205, 115_200)],
+    )
+    before, after = streamed.only(Info)
+    assert after.boot_id == before.boot_id + 1
+    assert (after.request_id, after.baud) == (0, 115_200)
+    assert after.unit_serial == before.unit_serial
+    assert streamed.messages[-1] == after
+    assert streamed.only(Ack)[-1] == Ack(9, CommandType.RESET)
+
+
+def test_noise_on_the_faster_line_loses_no_sample(firmware_build, six_channel_plan):
+    fast = replace(six_channel_plan, period_ticks=1000)
+    noise = np.random.default_rng(3).bytes(25_000)
+    last_words = [(ASKED_MS + 900, asking(commands.ping(9, 4711)))]
+    sent = random_counts(2_100, 6)
+    streamed = stream(
+        firmware_build,
+        fast,
+        voltages_for(sent),
+        duration_s=1,
+        baud=500_000,
+        also_said=[
+            *((ASKED_MS + 20 + 100 * n, noise[5000 * n :][:5000]) for n in range(5)),
+            *last_words,
+        ],
+    )
+    expect_whole(streamed, sent, n_scans=2_000)
+    (pong,) = streamed.only(Pong)
+    assert pong.cookie == 4711
 
 
 def test_any_choice_of_pins_is_streamed_in_ascending_order(firmware_build, plan):
