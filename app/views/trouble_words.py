@@ -45,6 +45,8 @@ def _saved(trouble: Trouble) -> str:
 
 
 def _lost(trouble: Trouble) -> TroubleWords:
+    if trouble.problem is None and trouble.saved_s is not None:
+        return _silent(trouble)
     advice = tr("Check that the cable is pushed in, then reconnect.")
     return TroubleWords(
         weight=Weight.STOP,
@@ -53,6 +55,18 @@ def _lost(trouble: Trouble) -> TroubleWords:
         action=tr("Reconnect"),
         remedy=Remedy.REOPEN,
         detail=trouble.problem or "",
+    )
+
+
+def _silent(trouble: Trouble) -> TroubleWords:
+    """Say of a sensor that is silent while it is recorded what happens by itself."""
+    advice = tr("Check that the cable is pushed in; the recording goes on by itself.")
+    return TroubleWords(
+        weight=Weight.STOP,
+        what=tr("The sensor stopped sending: waiting for it."),
+        safe=f"{_saved(trouble)} {advice}",
+        action=tr("Stop recording"),
+        remedy=Remedy.STOP_RECORDING,
     )
 
 

@@ -192,13 +192,35 @@ def paint_gap_words(painter: QPainter, view: StripView) -> None:
         if not view.is_on_screen(gap.end_index - 1):
             continue
         missing_s = (gap.end_index - gap.first_index) / view.fs_hz
-        width = max(_MIN_GAP_PX, missing_s * view.px_per_second)
-        left = max(view.plot.left(), view.x_of(gap.end_index - 1) - width)
-        box = QRectF(left, view.plot.top(), width, view.plot.height())
+        boxes = gap_boxes(view, end_index=gap.end_index, missing_s=missing_s)
         painter.setPen(QPen(QColor(view.theme.border), 1))
-        painter.drawLine(box.topLeft(), box.bottomLeft())
-        painter.drawLine(box.topRight(), box.bottomRight())
-        _paint_patch(painter, view, box, silence_words(missing_s))
+        for box in boxes:
+            painter.drawLine(box.topLeft(), box.bottomLeft())
+            painter.drawLine(box.topRight(), box.bottomRight())
+        widest = max(boxes, key=QRectF.width)
+        _paint_patch(painter, view, widest, silence_words(missing_s))
+
+
+def gap_boxes(view: StripView, *, end_index: int, missing_s: float) -> tuple[QRectF, ...]:
+    """Return where a gap lies: one box, or two where it began before the sweep's left edge."""
+    plot, end_x = view.plot, view.x_of(end_index - 1)
+    width = max(_MIN_GAP_PX, missing_s * view.px_per_second)
+    near = QRectF(max(plot.left(), end_x - width), plot.top(), 0, plot.height())
+    near.setRight(max(end_x, near.left() + _MIN_GAP_PX))
+    newest = end_index if view.columns is None else view.columns.end_index or end_index
+    # What of it lies in the sweep before shows only where the new sweep has not come yet.
+    left = max(end_x - width + plot.width(), view.x_of(newest) + _cleared_px(view))
+    per_sweep = round(view.fs_hz * view.window_s)
+    is_same_sweep = (end_index - 1) // per_sweep == newest // per_sweep
+    if end_x - width >= plot.left() or not is_same_sweep or left + _MIN_GAP_PX > plot.right():
+        return (near,)
+    return near, QRectF(left, plot.top(), plot.right() - left, plot.height())
+
+
+def _cleared_px(view: StripView) -> float:
+    """Return how far before the front the sweep before is wiped off."""
+    n_columns = 1 if view.columns is None else view.columns.n_columns
+    return AHEAD_COLUMNS * view.plot.width() / n_columns
 
 
 def silence_words(missing_s: float) -> str:
@@ -228,10 +250,9 @@ def paint_front(painter: QPainter, view: StripView) -> None:
         painter.fillRect(front, QColor(view.theme.border))
         return
     is_first_sweep = view.columns.end_index < view.columns.window_samples
-    cleared_px = AHEAD_COLUMNS * view.plot.width() / view.columns.n_columns
     empty_px = view.plot.right() - x
     if not is_first_sweep:
-        empty_px = min(cleared_px, empty_px)
+        empty_px = min(_cleared_px(view), empty_px)
     width = min(silence_s * view.px_per_second, empty_px)
     box = QRectF(x, view.plot.top(), width, view.plot.height())
     paint_hatch(painter, box, view.theme)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from app.presenters.marks import OnsetMark, RepetitionMark
 from app.views.theme import LIGHT, muscle_style
 from app.views.widgets.strip_chart import Chunk, StripChart
-from app.views.widgets.strip_overlay import scale_words, silence_words, time_words
+from app.views.widgets.strip_overlay import gap_boxes, scale_words, silence_words, time_words
 
 CHANNELS = ("gluteus_maximus_R", "biceps_femoris_R")
 FS_HZ, WINDOW_S = 1000.0, 6.0
@@ -101,6 +101,35 @@ def test_one_lost_scan_can_be_seen(chart):
     chart.feed(Chunk(6000, np.zeros((1000, 2)), np.zeros((1000, 2))))
     feed(chart, samples_uv, first_index=12_000)
     assert column(chart, 13_000) != without
+
+
+@pytest.mark.parametrize(
+    ("n_fed", "gap", "expected_s"),
+    [
+        (4000, (1000, 3000), [(1.0, 3.0)]),
+        (8600, (4000, 8000), [(0.0, 2.0), (4.0, 6.0)]),
+        (11_000, (4000, 8000), [(0.0, 2.0), (5.0, 6.0)]),
+        (12_600, (4000, 8000), [(0.0, 2.0)]),
+        (8600, (1000, 8000), [(0.0, 2.0), (2.6, 6.0)]),
+    ],
+    ids=["inside", "over the edge", "half swept over", "a sweep later", "longer than a sweep"],
+)
+def test_a_gap_is_marked_where_it_is_seen_and_not_over_what_follows_it(
+    chart, n_fed, gap, expected_s
+):
+    samples_uv = np.zeros((n_fed, 2))
+    samples_uv[slice(*gap)] = np.nan
+    feed(chart, samples_uv)
+    view = chart._view(LIGHT)
+    boxes = gap_boxes(view, end_index=gap[1], missing_s=(gap[1] - gap[0]) / FS_HZ)
+    seen_s = [
+        (
+            (box.left() - view.plot.left()) / view.px_per_second,
+            (box.right() - view.plot.left()) / view.px_per_second,
+        )
+        for box in boxes
+    ]
+    assert seen_s == [pytest.approx(each, abs=0.12) for each in expected_s]
 
 
 def test_silence_hatches_what_is_overdue_and_says_so(chart):
