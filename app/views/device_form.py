@@ -165,13 +165,13 @@ def _title(muscle: str) -> str:
 
 
 def _standing_words(found: FoundSource, state: SourceState) -> str:
-    """Return how it stands with a found device, in a few words or in the one that says why not."""
+    """Return how it stands with a found device; why it is not ready needs more room than a cell."""
     if state.in_use == place_of(found.source):
         return tr("In use now")
     if found.source in state.asked:
         return tr("Asking who it is…")
     if found.problem is not None:
-        return found.problem
+        return tr("Not ready; choose it to see why")
     return tr("Ready") if found.is_named else tr("Can be opened")
 
 
@@ -184,7 +184,7 @@ def _found_words(state: SourceState) -> str:
         (
             found.problem
             for found in state.devices
-            if found.problem and found.source == f"serial:{state.device.port}"
+            if found.problem and found.source == f"{state.device.kind}:{state.device.port}"
         ),
         None,
     )
