@@ -16,9 +16,10 @@ from app.exports.csv_session import export_csv
 from app.model.montage import Montage
 from app.model.session import SessionSummary, StoredRecording
 from app.store.store import Store
-from drivers.base import Clock, FoundSource
+from drivers.base import Clock, Driver, FoundSource
 from drivers.connection import Connection, never_asleep
 from drivers.discovery import ask_who_it_is
+from drivers.read_ahead import ReadAhead
 from drivers.registry import discover, has_own_clock, open_source
 from dsp.analysis import AnalysisConfig
 from dsp.block import StreamInfo
@@ -58,15 +59,21 @@ class Desk:
 
     def open_source(self, source: str, montage: Montage | None = None) -> LiveSession:
         """Return a live session of a source; raises DriverError for a name nobody understands."""
+        is_device = has_own_clock(source)
+
+        def open_montaged(name: str) -> Driver:
+            driver = open_source(name, self._clock)
+            # What makes its samples when it is asked would fill any queue.
+            read = ReadAhead(driver) if is_device else driver
+            return MontagedDriver(read, montage or Montage())
+
         connection = Connection(
             source,
-            open_source=lambda name: MontagedDriver(
-                open_source(name, self._clock), montage or Montage()
-            ),
+            open_source=open_montaged,
             clock=self._clock,
             sleep=time.sleep,
             slept_s=self._slept_s,
-            has_own_clock=has_own_clock(source),
+            has_own_clock=is_device,
         )
         return LiveSession(
             source,

@@ -27,6 +27,9 @@ from dsp.live import LiveFinding, Revision
 from dsp.repetition import Repetition, RepetitionFinder
 from dsp.session import summarise
 
+MOST_WAITING = 4
+"""Repetitions that may wait for the worker; a person's come slower than they are ordered."""
+
 
 class LiveAnalysis:
     """Finds repetitions in a stream from ``origin_index`` on and orders each on a worker thread.
@@ -104,6 +107,11 @@ class LiveAnalysis:
     def session_flags(self) -> tuple[FlagFinding, ...]:
         """Return what is noticed about the repetitions so far as a session."""
         return self._session_flags
+
+    @property
+    def is_behind(self) -> bool:
+        """Return whether repetitions wait for the worker: time for a source to wait, if it can."""
+        return sum(not future.done() for future in self._running) > MOST_WAITING
 
     def follow(self, block: SampleBlock) -> None:
         """Take the next block for the lift that goes on; it may be short and is not waited for."""

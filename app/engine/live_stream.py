@@ -93,9 +93,10 @@ class LiveStream:
 
     @property
     def is_behind(self) -> bool:
-        """Return whether the recorder has much to write."""
+        """Return whether the recorder has much to write, or the worker much to order."""
         recorder = self.recorder
-        return recorder is not None and recorder.is_behind
+        is_recorder_behind = recorder is not None and recorder.is_behind
+        return is_recorder_behind or self.analysis.is_behind
 
     def take(self, block: SampleBlock, rate: MeasuredRate | None = None) -> None:
         """Record the block first, then filter, show and analyse it."""

@@ -2,16 +2,21 @@
 
 import itertools
 import time
+from concurrent.futures import Future
 
 import pytest
 
 from app.engine.acquisition import Phase
 from app.engine.live import LiveSession
+from app.engine.live_analysis import LiveAnalysis
 from app.engine.recorder import Recorder
+from app.engine.ring import SampleRing
 from app.store.store import Store
 from drivers.errors import EndOfStream
 from dsp.analysis import AnalysisConfig
+from dsp.block import ChannelInfo, SampleBlock, StreamInfo
 from dsp.chain import ChainConfig
+from dsp.simulate import SCENARIOS, simulate
 from tests.app.engine.disk import Disk
 from tests.app.store.streams import STARTED, block, count_info, counts_uv, same_bits
 from tests.fakes.clock import FakeClock
@@ -143,3 +148,23 @@ def test_a_source_that_waits_for_the_disk_can_be_stopped(disk, clock, record):
     session.stop_recording()
     session.close()
     assert session.snapshot().acquisition.phase is Phase.CLOSED
+
+
+def test_a_worker_that_is_late_is_said_to_be_behind():
+    class Never:
+        def submit(self, work, *arguments):
+            return Future()
+
+    person = simulate(SCENARIOS["typical"], duration_s=40.0, fs_hz=FS_HZ, seed=3)
+    channels = tuple(ChannelInfo(name) for name in person.channel_names)
+    info = StreamInfo("scripted:", "scripted", FS_HZ, channels)
+    ring = SampleRing(len(channels), capacity=90_000)
+    analysis = LiveAnalysis(info, ring, Never(), config=AnalysisConfig(), origin_index=0)
+    behind_s = []
+    for start in range(0, len(person.samples_uv), 1000):
+        samples = SampleBlock(person.samples_uv[start : start + 1000], start, 0.0)
+        ring.push(samples.samples_uv, samples.samples_uv, start)
+        analysis.step(samples)
+        behind_s += [start / FS_HZ] if analysis.is_behind else []
+    assert behind_s[0] == pytest.approx(5 * 6.0, abs=6.0)
+    assert behind_s[-1] == 39.0

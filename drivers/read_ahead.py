@@ -1,0 +1,123 @@
+"""A driver read by a thread that waits only for the device; what does not fit is a counted gap."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+
+from drivers.base import Driver
+from drivers.errors import DeviceLost
+from dsp.block import SampleBlock, StreamInfo
+
+HOLD_S = 30.0
+_READ_TIMEOUT_S = 0.05
+
+_Item = SampleBlock | Exception
+
+
+class ReadAhead:
+    """Reads a device however busy its reader is; it is a `Driver` itself.
+
+    A port holds a third of a second of samples, a busy program may be away for longer. Blocks wait
+    here, at most ``hold_s`` of them; beyond that the newest are dropped, and since the index counts
+    them, they are a gap of exactly their length.
+
+    Parameters
+    ----------
+    driver : Driver
+        Opened, read and closed by a thread of its own from now on.
+    hold_s : float
+        How much may wait.
+    """
+
+    def __init__(self, driver: Driver, *, hold_s: float = HOLD_S) -> None:
+        self._driver = driver
+        self._hold_s = hold_s
+        self._run: _Run | None = None
+
+    @property
+    def n_dropped(self) -> int:
+        """Return how many scans did not fit, since it was opened."""
+        return 0 if self._run is None else self._run.n_dropped
+
+    def open(self) -> StreamInfo:
+        """Open the device; see `Driver.open`."""
+        self.close()
+        self._run = _Run(self._driver, self._hold_s)
+        return self._run.opened.result()
+
+    def read(self, timeout_s: float) -> SampleBlock | None:
+        """Return the next samples; see `Driver.read`."""
+        if self._run is None:
+            raise DeviceLost("The device is not open: open it before reading.")
+        return self._run.take(timeout_s)
+
+    def close(self) -> None:
+        """Let go of the device, and wait until its thread has."""
+        run, self._run = self._run, None
+        if run is not None:
+            run.stop()
+        else:
+            self._driver.close()
+
+
+class _Run:
+    """The thread of one opening."""
+
+    def __init__(self, driver: Driver, hold_s: float) -> None:
+        self.opened: Future[StreamInfo] = Future()
+        self.n_dropped = 0
+        self._driver = driver
+        self._hold_s = hold_s
+        self._waiting: SimpleQueue[_Item] = SimpleQueue()
+        # Each is written by one thread alone: what went in, and what was taken out.
+        self._n_put = 0
+        self._n_taken = 0
+        self._end: Exception | None = None
+        self._is_stopping = threading.Event()
+        self._thread = threading.Thread(target=self._read_on, name="reader", daemon=True)
+        self._thread.start()
+
+    def take(self, timeout_s: float) -> SampleBlock | None:
+        if self._end is not None:
+            raise self._end
+        try:
+            item = self._waiting.get(timeout=timeout_s)
+        except Empty:
+            return None
+        if isinstance(item, SampleBlock):
+            self._n_taken += item.n_samples
+            return item
+        self._end = item
+        raise item
+
+    def stop(self) -> None:
+        self._is_stopping.set()
+        self._thread.join()
+
+    def _read_on(self) -> None:
+        try:
+            info = self._driver.open()
+        except BaseException as exc:  # noqa: BLE001 - handed on, and raised by who opened it
+            self._driver.close()
+            self.opened.set_exception(exc)
+            return
+        self.opened.set_result(info)
+        n_most = round(self._hold_s * info.fs_hz)
+        try:
+            while not self._is_stopping.is_set():
+                block = self._driver.read(_READ_TIMEOUT_S)
+                if block is not None:
+                    self._put(block, n_most)
+        except Exception as exc:  # noqa: BLE001 - handed on behind what came before it
+            self._waiting.put(exc)
+        finally:
+            self._driver.close()
+
+    def _put(self, block: SampleBlock, n_most: int) -> None:
+        if self._n_put - self._n_taken + block.n_samples > n_most:
+            self.n_dropped += block.n_samples
+            return
+        self._n_put += block.n_samples
+        self._waiting.put(block)
