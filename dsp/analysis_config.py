@@ -11,9 +11,10 @@ from dsp.firing_order.config import OrderConfig
 from dsp.flags.config import FlagConfig
 from dsp.onset.channel_onset import OnsetConfig
 from dsp.onset.crosstalk import CrosstalkConfig
+from dsp.onset.image import ImageConfig
 from dsp.repetition import RepetitionConfig
 
-METHOD_VERSION = "1.4.0"
+METHOD_VERSION = "1.5.0"
 """Raised whenever the same samples and settings would give another finding."""
 
 
@@ -31,6 +32,8 @@ class AnalysisConfig:
         When an order is stated.
     crosstalk : CrosstalkConfig
         When a channel may carry another's signal.
+    image : ImageConfig
+        When and how that is taken out.
     flags : FlagConfig
         What is noticed about a repetition, and withholds its order.
     lead_s : float
@@ -43,6 +46,7 @@ class AnalysisConfig:
     onset: OnsetConfig = field(default_factory=OnsetConfig)
     order: OrderConfig = field(default_factory=OrderConfig)
     crosstalk: CrosstalkConfig = field(default_factory=CrosstalkConfig)
+    image: ImageConfig = field(default_factory=ImageConfig)
     flags: FlagConfig = field(default_factory=FlagConfig)
     lead_s: float = 0.2
     # A little under 1000, because a rate read from rounded times may be.

@@ -13,6 +13,7 @@ from dsp.block import ChannelInfo, FloatArray
 from dsp.filters import SosFilter, band_pass
 from dsp.gaps import longest_run, runs_of
 from dsp.heartbeat import IndexArray, find_beats
+from dsp.jolt import jolt_mask
 from dsp.loose_lead import loose_mask
 from dsp.motion import motion_mask
 
@@ -43,7 +44,7 @@ class Artefacts:
 
     Attributes
     ----------
-    ecg, clipped, flat, loose, motion : (n_samples, n_channels) bool
+    ecg, clipped, flat, loose, motion, jolted : (n_samples, n_channels) bool
         One mask per kind.
     beats : tuple of (n_beats,) int
         R peaks found on each channel by itself.
@@ -54,6 +55,7 @@ class Artefacts:
     flat: BoolArray
     loose: BoolArray
     motion: BoolArray
+    jolted: BoolArray
     beats: tuple[IndexArray, ...]
 
 
@@ -83,6 +85,7 @@ def find_artefacts(
         flat=flat_mask(samples_uv, fs_hz) | held_mask(samples_uv, fs_hz),
         loose=loose_mask(samples_uv, fs_hz),
         motion=motion_mask(samples_uv, fs_hz),
+        jolted=jolt_mask(samples_uv, fs_hz),
         beats=beats,
     )
 

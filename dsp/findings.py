@@ -63,6 +63,7 @@ class Reason(StrEnum):
     ECG = "heart signal"
     MOTION = "movement artefact"
     CROSSTALK = "channels may share signal"
+    CROSSTALK_REMOVED = "another muscle's signal taken out"
     RATE_TOO_LOW = "fewer than 1000 samples per second"
     ENVELOPE_ONLY = "sensor sends an envelope, not raw EMG"
     UNTIMED = "device does not say when it samples"

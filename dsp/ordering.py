@@ -112,6 +112,7 @@ def order_pairs(
         window_start_index=window_start_index,
         onset=config.onset,
         crosstalk=config.crosstalk,
+        image=config.image,
         min_rate_hz=config.min_rate_hz,
     )
     names = tuple(channels[column].name for column in columns)

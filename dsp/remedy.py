@@ -27,6 +27,7 @@ _BY_REASON: Mapping[Reason, Action] = MappingProxyType(
         Reason.ECG: Action.MOVE_STICKER_FROM_HEART,
         Reason.MOTION: Action.FASTEN_CABLES,
         Reason.CROSSTALK: Action.SPREAD_STICKERS,
+        Reason.CROSSTALK_REMOVED: Action.SPREAD_STICKERS,
         Reason.RATE_TOO_LOW: Action.RAISE_RATE,
         Reason.ENVELOPE_ONLY: Action.USE_RAW_SENSOR,
         Reason.UNTIMED: Action.USE_COUNTED_DEVICE,

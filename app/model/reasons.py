@@ -146,6 +146,12 @@ _TEMPLATES: dict[Reason, _Template] = {
         "Move the {muscle} sticker further from the others.",
         "Move the stickers further apart.",
     ),
+    Reason.CROSSTALK_REMOVED: _template(
+        "another muscle's signal was taken out of the {muscle} channel",
+        "another muscle's signal was taken out of a channel",
+        "Move the {muscle} sticker further from the others.",
+        "Move the stickers further apart.",
+    ),
     Reason.TOO_FEW_REPETITIONS: _template(
         "there are too few good repetitions",
         "there are too few good repetitions",
@@ -277,6 +283,7 @@ _BADGES: dict[Reason, Phrase] = {
     Reason.ECG: phrase("Heartbeat"),
     Reason.MOTION: phrase("Movement"),
     Reason.CROSSTALK: phrase("Shared signal"),
+    Reason.CROSSTALK_REMOVED: phrase("Other taken out"),
     Reason.RATE_TOO_LOW: phrase("Too few samples"),
     Reason.ENVELOPE_ONLY: phrase("Envelope only"),
     Reason.UNTIMED: phrase("Times unknown"),

@@ -9,6 +9,9 @@ from dsp.flag import RepetitionFlag
 
 Pair = tuple[str, str]
 
+# An amplitude is measured on what was recorded, nothing taken out.
+_SHARED = {Reason.CROSSTALK, Reason.CROSSTALK_REMOVED}
+
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
@@ -39,7 +42,7 @@ def sharing_of(finding: RepetitionFinding) -> Sharing:
     Sharing
         Pairs withheld or flagged for it, and the channels it was said of.
     """
-    withheld = (frozenset((p.a, p.b)) for p in finding.pairs if Reason.CROSSTALK in p.reasons)
+    shared = (frozenset((p.a, p.b)) for p in finding.pairs if _SHARED & set(p.reasons))
     flagged = (frozenset(f.channels) for f in finding.flags if f.flag is RepetitionFlag.XTALK)
-    images = (o.channel for o in finding.onsets if Reason.CROSSTALK in o.reasons)
-    return Sharing(frozenset((*withheld, *flagged)), frozenset(images))
+    images = (o.channel for o in finding.onsets if _SHARED & set(o.reasons))
+    return Sharing(frozenset((*shared, *flagged)), frozenset(images))

@@ -11,7 +11,7 @@ from dsp.onset.lag import lag_distribution
 from dsp.onset.posterior import OnsetPosterior
 
 #: Reasons that are told but do not by themselves withhold an order.
-ADVISORY = frozenset({Reason.MAINS})
+ADVISORY = frozenset({Reason.MAINS, Reason.CROSSTALK_REMOVED})
 
 #: Reasons that speak of the delay's own width and place: many repetitions together may still tell.
 UNCLEAR = frozenset({Reason.INTERVAL_TOO_WIDE, Reason.NEAR_EDGE})

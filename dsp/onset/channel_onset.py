@@ -95,7 +95,7 @@ def find_channel_onset(
     trace, wide = _conditioned(channel, config.front_end)
     rest = _on_trace(channel.rest, trace.fs_hz / channel.fs_hz)
     if channel.hum_share >= config.gate.least_hum_share:
-        trace = without_hum(trace, *rest)
+        trace = without_hum(trace, *rest, mains_hz=channel.mains_hz)
     model = measure_rest(trace, *rest, ar_order=config.posterior.ar_order)
     reasons = rest_reasons(channel, model, config.gate)
     # Without quiet time there is nothing a start could be held against: it may lie before it.
@@ -164,7 +164,7 @@ def _conditioned(channel: ChannelSamples, config: FrontEndConfig) -> tuple[Trace
             channel.samples_uv,
             channel.fs_hz,
             corner_hz=corner_hz,
-            masked=channel.ecg,
+            masked=channel.hidden,
             config=config,
         )
         for corner_hz in (config.high_pass_hz, config.level_high_pass_hz)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_RATE_SLACK = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class FrontEndConfig:
@@ -26,6 +28,11 @@ class FrontEndConfig:
     level_high_pass_hz: float = 20.0
     settle_s: float = 0.1
     working_rate_hz: float = 1000.0
+
+    def factor(self, fs_hz: float) -> int:
+        """Return by which whole number a rate is divided."""
+        # A rate read from a time column may lie a little under the nominal one.
+        return max(1, int(fs_hz / self.working_rate_hz + _RATE_SLACK))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,6 @@ from dsp.onset.config import FrontEndConfig
 
 BoolArray = NDArray[np.bool_]
 
-_RATE_SLACK = 0.05
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trace:
@@ -81,8 +79,7 @@ def condition(
     present = np.isfinite(samples_uv)
     usable = present.copy() if masked is None else present & ~masked
     n_settle = round(config.settle_s * fs_hz)
-    # A rate read from a time column may lie a little under the nominal one.
-    factor = max(1, int(fs_hz / config.working_rate_hz + _RATE_SLACK))
+    factor = config.factor(fs_hz)
     sos, delay_s = _design(fs_hz, factor, corner_hz)
     filtered_uv = np.zeros(len(samples_uv))
     for start, stop in runs_of(present):

@@ -33,7 +33,7 @@ class GateConfig:
     guard_s : float
         A gap, a clipped, flat or moved sample this near the interval touches the onset.
     max_hidden_share : float
-        Largest share of the interval that may lie under heartbeats.
+        Largest share of the interval that may lie under heartbeats and jolts.
     least_hum_share, hum_share : float
         Share of mains in the power at rest from which on it is taken out, and is told.
     loose_hum_share, loose_hum_uv : float
@@ -125,10 +125,12 @@ def onset_reasons(
         reasons.append(Reason.FLAT)
     if channel.motion[near].any() or vibrates(channel, posterior.median_s):
         reasons.append(Reason.MOTION)
-    hidden: BoolArray = channel.ecg[_interval(channel, posterior, 0.0)]
+    within = _interval(channel, posterior, 0.0)
+    hidden: BoolArray = channel.hidden[within]
     if hidden.size and hidden.mean() > config.max_hidden_share:
-        reasons.append(Reason.ECG)
-    return tuple(reasons)
+        is_heart = channel.ecg[within].sum() >= channel.jolted[within].sum()
+        reasons.append(Reason.ECG if is_heart else Reason.MOTION)
+    return tuple(dict.fromkeys(reasons))
 
 
 def _why_nothing(channel: ChannelSamples) -> Reason:

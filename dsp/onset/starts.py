@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
+from functools import partial
 
 from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import Reason
+from dsp.onset.apart import starts_apart
 from dsp.onset.channel_onset import ChannelOnset, OnsetConfig, find_channel_onset
 from dsp.onset.channel_samples import split_channels
-from dsp.onset.crosstalk import CrosstalkConfig, suspects
+from dsp.onset.crosstalk import CrosstalkConfig
+from dsp.onset.image import ImageConfig
 from dsp.repetition import Repetition
 from dsp.suitability import why_no_start
 
@@ -25,6 +27,7 @@ def find_starts(
     window_start_index: int,
     onset: OnsetConfig,
     crosstalk: CrosstalkConfig,
+    image: ImageConfig,
     min_rate_hz: float,
 ) -> tuple[ChannelOnset, ...]:
     """Find the starts of the raw EMG channels; say of every other why it has none.
@@ -47,6 +50,8 @@ def find_starts(
         How the start of one channel is found.
     crosstalk : CrosstalkConfig
         When a channel may carry another's signal.
+    image : ImageConfig
+        When and how that is taken out.
     min_rate_hz : float
         Below this no start is told.
 
@@ -72,11 +77,9 @@ def find_starts(
         ),
         start_s=window_start_index / fs_hz,
     )
-    found = [
-        _blame_gap(find_channel_onset(channel, priors[i], onset), repetition)
-        for i, channel in zip(readable, split, strict=True)
-    ]
-    by_column = dict(zip(readable, _doubt_images(found, crosstalk), strict=True))
+    find_each = [partial(find_channel_onset, rise_prior=priors[i], config=onset) for i in readable]
+    found = starts_apart(split, find_each, crosstalk=crosstalk, image=image)
+    by_column = {i: _blame_gap(start, repetition) for i, start in zip(readable, found, strict=True)}
     return tuple(
         by_column[i] if refusal is None else ChannelOnset(None, None, None, (refusal,))
         for i, refusal in enumerate(refusals)
@@ -97,20 +100,3 @@ def _blame_gap(start: ChannelOnset, repetition: Repetition) -> ChannelOnset:
     if not repetition.touches_gap or Reason.REST_TOO_SHORT not in start.reasons:
         return start
     return replace(start, reasons=tuple(dict.fromkeys((Reason.GAP, *start.reasons))))
-
-
-def _doubt_images(starts: list[ChannelOnset], config: CrosstalkConfig) -> list[ChannelOnset]:
-    """Doubt every start that may be another muscle's, against whatever it is held."""
-    is_suspect = [False] * len(starts)
-    for i, j in combinations(range(len(starts)), 2):
-        a, b = starts[i], starts[j]
-        if a.posterior is None or b.posterior is None or a.whitened is None or b.whitened is None:
-            continue
-        later_s = max(a.posterior.median_s, b.posterior.median_s)
-        of_a, of_b = suspects(a.whitened, b.whitened, later_s=later_s, config=config)
-        is_suspect[i] |= of_a
-        is_suspect[j] |= of_b
-    return [
-        replace(start, reasons=(*start.reasons, Reason.CROSSTALK)) if suspect else start
-        for start, suspect in zip(starts, is_suspect, strict=True)
-    ]

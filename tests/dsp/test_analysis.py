@@ -196,9 +196,20 @@ def test_silence_has_no_order(seed):
     assert Reason.NO_ONSET in pair.reasons
 
 
-def test_a_muscle_seen_through_the_other_ones_sticker_is_not_ordered():
+def test_a_muscle_seen_through_the_other_ones_sticker_is_taken_out_and_told():
     samples_uv, _ = trial(3, snr_db=[26.0, 12.0], rise_ms=[20.0, 60.0], offset_ms=[0.0, 120.0])
     samples_uv[:, 1] += 0.2 * samples_uv[:, 0]
+
+    pair = order(samples_uv)
+
+    assert pair.verdict is Verdict.BEFORE
+    assert pair.interval_90_ms[0] < -120.0 < pair.interval_90_ms[1]
+    assert pair.reasons == (Reason.CROSSTALK_REMOVED,)
+
+
+def test_two_stickers_on_one_muscle_are_not_ordered():
+    samples_uv, _ = trial(3, snr_db=[26.0, 12.0], rise_ms=[20.0, 60.0], offset_ms=[0.0, 120.0])
+    samples_uv[:, 1] += 0.8 * samples_uv[:, 0]
 
     pair = order(samples_uv)
 

@@ -159,14 +159,15 @@ def test_an_uneven_rest_is_told():
     assert Reason.REST_NOT_QUIET in find_one(samples_uv).reasons
 
 
-def test_an_onset_under_a_heartbeat_is_told():
+@pytest.mark.parametrize(("mask", "reason"), [("ecg", Reason.ECG), ("jolted", Reason.MOTION)])
+def test_an_onset_under_a_heartbeat_or_a_jolt_is_told(mask, reason):
     samples_uv, (truth_s,) = clear_trial()
     (channel,) = split_channels(samples_uv, 1000.0, channels(1), rest=(0, 1000), start_s=0.0)
     start = round(truth_s * 1000) - 60
-    channel.ecg[start : start + 120] = True
+    getattr(channel, mask)[start : start + 120] = True
 
     assert (
-        Reason.ECG
+        reason
         in find_channel_onset(channel, rise_prior(OnsetConfig().posterior), OnsetConfig()).reasons
     )
 

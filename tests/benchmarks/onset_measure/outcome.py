@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dsp.analysis import AnalysisConfig, analyse_recording
 from dsp.block import ChannelInfo
 from dsp.findings import Reason, Verdict
+from dsp.firing_order.pair import ADVISORY, UNCLEAR
 from dsp.published import Detector
 from tests.benchmarks.onset_measure.trial import FS_HZ, Trial, steps_of
 
@@ -15,7 +16,7 @@ CONFIG = AnalysisConfig()
 _TIE_MS = CONFIG.order.tie_ms
 _EDGE_MS = 1e-6
 # Mains is told and withholds nothing; the width is about the tie band, not about the sign.
-_DOES_NOT_WITHHOLD = {Reason.MAINS, Reason.INTERVAL_TOO_WIDE, Reason.NEAR_EDGE}
+_DOES_NOT_WITHHOLD = ADVISORY | UNCLEAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,218 @@
+"""What a channel shows of another muscle, and that channel without it; it doubts nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from dsp.block import FloatArray
+from dsp.onset.channel_samples import ChannelSamples
+from dsp.onset.config import FrontEndConfig
+from dsp.onset.crosstalk import Whitened
+from dsp.onset.front_end import Trace, condition
+from dsp.onset.hum import without_hum
+from dsp.onset.rest import settled_after_masks
+
+_RINGING_S = 0.01
+_FLOOR_QUANTILE = 0.1
+_RIDGE = 1e-3
+_TINY = 1e-12
+_LEAST_BLOCKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ImageConfig:
+    """How the image of another muscle is found, measured and taken out.
+
+    Attributes
+    ----------
+    front_end : FrontEndConfig
+        Band and rate it is measured in.
+    before_s : float
+        How long before the later of two starts is looked at.
+    seen_after_s, fitted_after_s : float
+        How long after it an image is looked for, and measured.
+    reach_s : float
+        Largest delay between a muscle and its image.
+    block_s : float
+        Length over which powers are averaged.
+    n_fits : int
+        How often the weights are drawn anew from what is left.
+    least_evidence : float
+        Below this, chance may have made the image.
+    louder_ratio : float
+        A channel with so many times the other's power shows no image of it.
+    most_share : float
+        With a larger image both stickers lie on one muscle, and nothing is taken out.
+    n_rounds : int
+        How often two channels are freed of one another.
+    """
+
+    front_end: FrontEndConfig = field(default_factory=FrontEndConfig)
+    before_s: float = 0.25
+    seen_after_s: float = 0.1
+    fitted_after_s: float = 0.6
+    reach_s: float = 0.02
+    block_s: float = 0.05
+    n_fits: int = 4
+    least_evidence: float = 80.0
+    louder_ratio: float = 4.0
+    most_share: float = 0.5
+    n_rounds: int = 3
+
+
+def shows_image(seen: Whitened, source: Whitened, *, later_s: float, config: ImageConfig) -> bool:
+    """Tell whether a channel shows another's muscle, near the later of their starts.
+
+    Parameters
+    ----------
+    seen, source : Whitened
+        The channel in question, and the one whose muscle it may show.
+    later_s : float
+        The later of their starts.
+    config : ImageConfig
+        Stretch and limit.
+
+    Returns
+    -------
+    bool
+        True where the evidence of the fit reaches the limit, unless the channel is much the
+        louder of the two. Of 100 simulated pairs without crosstalk 2 to 4 do, and lose nothing
+        by it.
+    """
+    n_long = round((config.before_s + config.seen_after_s) * seen.fs_hz)
+    n_reach = round(config.reach_s * seen.fs_hz)
+    start_s = later_s - config.before_s
+    x = seen.stretch(start_s, n_long)
+    y = source.stretch(start_s - config.reach_s, n_long + n_reach)
+    if np.mean(x**2) >= config.louder_ratio * np.mean(y**2):
+        return False
+    n_block = max(1, round(config.block_s * seen.fs_hz))
+    _, evidence = _fit(x, _delayed(y, n_long), n_block=n_block, n_fits=2)
+    return evidence >= config.least_evidence
+
+
+def find_image(
+    seen: ChannelSamples, source: ChannelSamples, *, later_s: float, config: ImageConfig
+) -> FloatArray | None:
+    """Measure what a channel shows of another muscle.
+
+    Parameters
+    ----------
+    seen, source : ChannelSamples
+        The channel with the image, and the one whose muscle it is of; of one repetition.
+    later_s : float
+        The later of their starts.
+    config : ImageConfig
+        Band, stretch and limits.
+
+    Returns
+    -------
+    (n_taps,) float64 or None
+        The filter through which the muscle is seen, one tap per sample at the working rate. None
+        where the stretch is too short or the image too large.
+
+    Notes
+    -----
+    Tissue weakens, delays and blurs, so the image is ``sum h[k] y[i - k]`` over delays of up to
+    20 ms, fitted by least squares, each sample weighted by the inverse of the power around it
+    that the fit leaves: where the seen muscle is silent its channel shows the image best.
+
+    References
+    ----------
+    Farina, Merletti, Indino, Graven-Nielsen (2004), Surface EMG crosstalk evaluated from
+    experimental recordings and simulated signals, Methods Inf. Med. 43:30-35.
+    """
+    of_seen, of_source = _band(seen, config), _band(source, config)
+    fs_hz = of_seen.fs_hz
+    n_reach, n_block = round(config.reach_s * fs_hz), max(1, round(config.block_s * fs_hz))
+    later = (later_s - seen.start_s) * fs_hz
+    start = max(round(later - config.before_s * fs_hz), n_reach)
+    stop = min(round(later + config.fitted_after_s * fs_hz), len(of_seen.samples_uv))
+    if stop - start < _LEAST_BLOCKS * n_block:
+        return None
+    x_uv = of_seen.samples_uv[start:stop]
+    late_uv = _delayed(of_source.samples_uv[start - n_reach : stop], len(x_uv))
+    taps, _ = _fit(x_uv, late_uv, n_block=n_block, n_fits=config.n_fits)
+    image_uv2 = np.sum(np.einsum("k,ki->i", taps, late_uv) ** 2)
+    is_small = image_uv2 <= config.most_share**2 * np.sum(late_uv[0] ** 2)
+    return taps if is_small else None
+
+
+def without_image(
+    seen: ChannelSamples, source: ChannelSamples, taps: FloatArray, config: ImageConfig
+) -> ChannelSamples:
+    """Take the image of a muscle out of a channel.
+
+    Parameters
+    ----------
+    seen, source : ChannelSamples
+        As `find_image` took them.
+    taps : (n_taps,) float64
+        What it found.
+    config : ImageConfig
+        As given to it.
+
+    Returns
+    -------
+    ChannelSamples
+        Untouched where the source is missing; masked, too, where the source is: its heartbeats
+        and jolts are no muscle's and would be put in.
+    """
+    stride = config.front_end.factor(source.fs_hz)
+    kernel = np.zeros((len(taps) - 1) * stride + 1)
+    kernel[::stride] = taps
+    rest_uv = source.samples_uv[slice(*source.rest)]
+    source_uv = np.nan_to_num(source.samples_uv - np.mean(rest_uv[np.isfinite(rest_uv)]))
+    return replace(
+        seen,
+        samples_uv=seen.samples_uv - np.convolve(source_uv, kernel)[: len(source_uv)],
+        ecg=seen.ecg | source.ecg,
+        jolted=seen.jolted | source.jolted,
+        motion=seen.motion | source.motion,
+    )
+
+
+def _band(channel: ChannelSamples, config: ImageConfig) -> Trace:
+    """Return a channel in the band that decides, 0 where nothing may be compared."""
+    trace = condition(
+        channel.samples_uv,
+        channel.fs_hz,
+        corner_hz=config.front_end.high_pass_hz,
+        masked=channel.hidden | channel.clipped | channel.flat | channel.motion,
+        config=config.front_end,
+    )
+    scale = trace.fs_hz / channel.fs_hz
+    first, stop = (round(index * scale) for index in channel.rest)
+    trace = without_hum(trace, first, stop, mains_hz=channel.mains_hz)
+    n_ringing = round(_RINGING_S * trace.fs_hz)
+    is_settled = settled_after_masks(trace.usable, n_lags=n_ringing) & trace.usable
+    return replace(trace, samples_uv=np.where(is_settled, trace.samples_uv, 0.0))
+
+
+def _delayed(y: FloatArray, n_samples: int) -> FloatArray:
+    """Return the last `n_samples`, and the same later and later, (n_delays, n_samples)."""
+    return np.lib.stride_tricks.sliding_window_view(y, n_samples)[::-1]
+
+
+def _fit(x: FloatArray, late: FloatArray, *, n_block: int, n_fits: int) -> tuple[FloatArray, float]:
+    """Return the taps of the image, and by how much it lessens the weighted squares.
+
+    Of white noise that shares nothing the second is a chi-square of as many degrees of freedom
+    as there are taps.
+    """
+    taps, evidence, left = np.zeros(len(late)), 0.0, x
+    is_heard = x != 0.0
+    for _ in range(n_fits):
+        powers = np.convolve(left**2, np.full(n_block, 1 / n_block), "same")
+        floor = np.quantile(powers[is_heard], _FLOOR_QUANTILE) if is_heard.any() else 0.0
+        weighted = late * (is_heard / np.maximum(powers, floor + _TINY))
+        # No matrix product of BLAS: it may round by thread count.
+        normal = np.einsum("ki,li->kl", weighted, late)
+        target = np.einsum("ki,i->k", weighted, x)
+        normal[np.diag_indices_from(normal)] += _RIDGE * np.trace(normal) / len(normal) + _TINY
+        taps = np.linalg.solve(normal, target)
+        evidence = float(np.sum(taps * target))
+        left = x - np.einsum("k,ki->i", taps, late)
+    return taps, evidence

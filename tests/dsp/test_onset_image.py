@@ -1,0 +1,174 @@
+"""What a channel shows of another muscle is measured as it is, and taken out as it was measured."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import signal
+
+from dsp.analysis import AnalysisConfig
+from dsp.findings import Reason, Verdict
+from dsp.onset.channel_onset import OnsetConfig, find_channel_onset
+from dsp.onset.channel_samples import split_channels
+from dsp.onset.image import ImageConfig, find_image, shows_image, without_image
+from dsp.onset.rise import rise_prior
+from dsp.simulate import simulate_motor_units
+from tests.dsp.onset_trials import channels, order, trial
+
+CONFIG = ImageConfig()
+TISSUE = np.array([0.0, 0.0, 0.02, 0.08, 0.12, 0.08, 0.02])
+"""A blurred image, some 4 ms late."""
+
+
+def quiet_and_loud(seed, *, lag_ms=110.0, fs_hz=1000.0):
+    """Return a quiet muscle that starts `lag_ms` after a loud one."""
+    samples_uv, _ = trial(
+        seed,
+        snr_db=[14.0, 30.0],
+        rise_ms=[80.0, 60.0],
+        offset_ms=[lag_ms, 0.0],
+        fs_hz=fs_hz,
+        duration_s=3.0,
+    )
+    return samples_uv
+
+
+def seen_through(samples_uv, kernel=TISSUE):
+    """Let the first channel show the second muscle, too."""
+    spoilt_uv = samples_uv.copy()
+    spoilt_uv[:, 0] += np.convolve(samples_uv[:, 1], kernel)[: len(samples_uv)]
+    return spoilt_uv
+
+
+def split(samples_uv, *, fs_hz=1000.0):
+    rest = (0, round(fs_hz))
+    return split_channels(samples_uv, fs_hz, channels(2), rest=rest, start_s=0.0)
+
+
+def whitened(samples_uv):
+    prior = rise_prior(OnsetConfig().posterior)
+    starts = [find_channel_onset(each, prior, OnsetConfig()) for each in split(samples_uv)]
+    return [start.whitened for start in starts], max(each.posterior.median_s for each in starts)
+
+
+def test_the_filter_through_which_a_muscle_is_seen_is_found():
+    seen, source = split(seen_through(quiet_and_loud(1)))
+
+    taps = find_image(seen, source, later_s=1.6, config=CONFIG)
+
+    assert np.argmax(taps) == 4
+    assert np.sqrt(np.sum(taps**2)) == pytest.approx(np.sqrt(np.sum(TISSUE**2)), rel=0.25)
+
+
+def test_what_is_left_is_the_channel_without_the_image():
+    clean = quiet_and_loud(2)
+    seen, source = split(seen_through(clean))
+    taps = find_image(seen, source, later_s=1.6, config=CONFIG)
+
+    freed = without_image(seen, source, taps, CONFIG)
+
+    spoilt_uv, left_uv = seen.samples_uv - clean[:, 0], freed.samples_uv - clean[:, 0]
+    assert np.std(left_uv[1500:]) < 0.2 * np.std(spoilt_uv[1500:])
+
+
+@pytest.mark.parametrize("fs_hz", [1000.0, 2000.0, 4000.0])
+def test_an_image_is_taken_out_at_every_rate(fs_hz):
+    samples_uv = quiet_and_loud(3, fs_hz=fs_hz)
+    late = round(0.0045 * fs_hz)
+    kernel = np.concatenate([np.zeros(late), np.full(round(0.002 * fs_hz), 0.3 / (0.002 * fs_hz))])
+
+    pair = order(seen_through(samples_uv, kernel), fs_hz=fs_hz)
+
+    assert pair.verdict is Verdict.AFTER
+    assert pair.interval_90_ms[0] < 110.0 < pair.interval_90_ms[1]
+    assert pair.reasons == (Reason.CROSSTALK_REMOVED,)
+
+
+def test_an_image_as_large_as_the_muscle_itself_is_left_in():
+    seen, source = split(seen_through(quiet_and_loud(4), np.array([0.0, 0.9])))
+
+    assert find_image(seen, source, later_s=1.6, config=CONFIG) is None
+
+
+def test_too_short_a_stretch_tells_nothing():
+    seen, source = split(seen_through(quiet_and_loud(4))[:1200])
+
+    assert find_image(seen, source, later_s=1.4, config=CONFIG) is None
+
+
+def test_the_loud_channel_shows_no_image_of_the_quiet_one():
+    (seen, source), later_s = whitened(seen_through(quiet_and_loud(5)))
+
+    assert shows_image(seen, source, later_s=later_s, config=CONFIG)
+    assert not shows_image(source, seen, later_s=later_s, config=CONFIG)
+
+
+def test_muscles_that_share_nothing_hardly_ever_show_an_image():
+    shown = 0
+    for seed in range(20):
+        recording = simulate_motor_units(
+            np.random.default_rng(seed),
+            fs_hz=1000.0,
+            snr_db=[15.0, 15.0],
+            rise_ms=[60.0, 60.0],
+            offset_ms=[0.0, 40.0],
+            onset_s=1.5,
+            duration_s=3.0,
+        )
+        (a, b), later_s = whitened(recording.samples_uv)
+        shown += shows_image(a, b, later_s=later_s, config=CONFIG)
+        shown += shows_image(b, a, later_s=later_s, config=CONFIG)
+
+    assert shown <= 4
+
+
+def test_heartbeats_and_jolts_of_the_source_are_not_put_in_unseen():
+    seen, source = split(seen_through(quiet_and_loud(6)))
+    beat = np.zeros(3000, dtype=np.bool_)
+    beat[1450:1500] = True
+    source = replace(source, ecg=beat, jolted=np.roll(beat, 200), motion=np.roll(beat, 400))
+
+    freed = without_image(seen, source, TISSUE, CONFIG)
+
+    assert freed.hidden[1450:1500].all()
+    assert freed.hidden[1650:1700].all()
+    assert freed.motion[1850:1900].all()
+
+
+def test_a_source_that_misses_samples_leaves_the_channel_there_as_it_is():
+    seen, source = split(seen_through(quiet_and_loud(7)))
+    gone = replace(source, samples_uv=np.where(np.arange(3000) < 2000, source.samples_uv, np.nan))
+
+    freed = without_image(seen, gone, TISSUE, CONFIG)
+
+    assert np.isfinite(freed.samples_uv).all()
+    assert np.array_equal(freed.samples_uv[2010:], seen.samples_uv[2010:])
+
+
+def test_the_same_signal_gives_the_same_taps_to_the_bit():
+    seen, source = split(seen_through(quiet_and_loud(8)))
+
+    first, again = (find_image(seen, source, later_s=1.6, config=CONFIG) for _ in range(2))
+
+    assert np.array_equal(first, again)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_crosstalk_no_correlation_showed_once_made_a_late_muscle_early(seed):
+    """Regression: a blurred image of 8 % stayed under every limit and drew the start forward."""
+    samples_uv = quiet_and_loud(seed)
+    tissue = signal.butter(2, 80.0, fs=1000.0, output="sos")
+    image_uv = 0.08 * signal.sosfilt(tissue, samples_uv[:, 1])
+    samples_uv[8:, 0] += image_uv[:-8]
+
+    pair = order(samples_uv)
+
+    assert pair.interval_90_ms[0] < 110.0 < pair.interval_90_ms[1]
+
+
+def test_every_number_of_the_image_is_part_of_the_methods_hash():
+    other = replace(AnalysisConfig(), image=ImageConfig(reach_s=0.01))
+
+    assert other.method.settings_sha256 != AnalysisConfig().method.settings_sha256
