@@ -27,7 +27,7 @@ CYCLES_PER_TICK = 8
 JITTER_CYCLES = 8
 """The timer itself starts every scan: what remains, half a microsecond, is the simulator's step."""
 
-LONGEST_CONVERSION_TICKS = 130
+LONGEST_CONVERSION_TICKS = 132
 """What the firmware refuses faster streams by (``converter.h``)."""
 
 LINE_BYTES_PER_S = 11520
