@@ -6,49 +6,29 @@
 #include <simavr/sim_interrupts.h>
 #include <simavr/sim_io.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "registers.h"
 
 enum { N_PINS = 6, N_COUNTS = 1024, NO_CHANNEL = 99 };
 
-static void load(struct pins *pins, const char *path)
+static bool has_marker(const struct pins *pins)
 {
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        perror(path);
-        exit(2);
-    }
-    fseek(file, 0, SEEK_END);
-    size_t row_size = sizeof(float) * (size_t)pins->n_columns;
-    pins->n_rows = (size_t)ftell(file) / row_size;
-    rewind(file);
-    pins->rows_mv = malloc(pins->n_rows * row_size);
-    if (pins->n_rows == 0 || fread(pins->rows_mv, row_size, pins->n_rows, file) != pins->n_rows) {
-        fprintf(stderr, "%s: must hold at least one row of %d float32\n", path, pins->n_columns);
-        exit(2);
-    }
-    fclose(file);
-}
-
-static double value(const struct pins *pins, int column)
-{
-    size_t row = pins->row < pins->n_rows ? pins->row : pins->n_rows - 1;
-    return pins->rows_mv[row * (size_t)pins->n_columns + (size_t)column];
+    return pins->voltages.n_columns > (size_t)pins->n_channels;
 }
 
 static double voltage_mv(const struct pins *pins, int channel)
 {
-    if (pins->rows_mv == NULL || channel >= pins->n_channels) {
+    if (pins->voltages.rows_mv == NULL || channel >= pins->n_channels) {
         return pins->vcc_mv / 2.0;
     }
-    return value(pins, channel);
+    return voltages_at(&pins->voltages, pins->row, (size_t)channel);
 }
 
 /* The switch connects D2 with ground; open, the pin is pulled up. */
 static void set_marker(const struct pins *pins)
 {
-    bool is_closed = pins->n_columns > pins->n_channels && value(pins, pins->n_channels) > 0;
+    bool is_closed = has_marker(pins) &&
+                     voltages_at(&pins->voltages, pins->row, (size_t)pins->n_channels) > 0;
     avr_raise_irq(pins->marker, !is_closed);
 }
 
@@ -147,13 +127,13 @@ void pins_open(struct pins *pins, avr_t *avr, const struct options *options)
         .inputs = avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_ADC0),
         .trigger = avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_IN_TRIGGER),
         .n_channels = options->n_channels,
-        .n_columns = options->n_channels + options->marker,
         .marker = registers_marker_pin(avr, options->mcu),
         .vcc_mv = options->vcc_mv,
         .last_channel = NO_CHANNEL,
     };
     if (options->voltages != NULL) {
-        load(pins, options->voltages);
+        size_t n_columns = (size_t)options->n_channels + options->marker;
+        pins->voltages = voltages_load(options->voltages, n_columns);
     }
     set_marker(pins);
     avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_OUT_TRIGGER),

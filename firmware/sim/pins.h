@@ -9,14 +9,13 @@
 #include <stdio.h>
 
 #include "options.h"
+#include "voltages.h"
 
 struct pins {
     avr_t *avr;
     avr_irq_t *inputs; /* simavr's voltage inputs, in whole millivolts */
-    float *rows_mv;    /* n_rows x n_channels, row-major */
-    size_t n_rows;
+    struct voltages voltages; /* one column per channel, and one for the marker input if there is */
     int n_channels;
-    int n_columns;     /* the channels, and the marker input if the file holds it */
     avr_irq_t *marker; /* the level at D2 */
     int vcc_mv;
     size_t row; /* of the scan being converted; the last row is held */
