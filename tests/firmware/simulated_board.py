@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import struct
 import subprocess
 import tempfile
@@ -11,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.firmware.board_process import BoardProcess
+
 N_COUNTS = 1024
-STOP_TIMEOUT_S = 10.0
 
 
 def expected_counts(voltages_mv: NDArray[np.floating], *, vcc_mv: int = 5000) -> NDArray[np.uint16]:
@@ -115,11 +114,11 @@ def _statistics(folder: Path) -> Mapping[str, Any]:
     return measured
 
 
-class SimulatedBoard:
+class SimulatedBoard(BoardProcess):
     """A board on a pty in real time; row k of the voltages is what scan k of a stream sees.
 
     After the last row that row is held. Each START begins at row 0 again. The port may be opened
-    and closed as often as one likes; ``stop`` is pulling the plug. The same ``eeprom`` file makes
+    and closed as often as one likes. The same ``eeprom`` file makes
     another one of these the same unit plugged in again (`eeprom_of_unit` makes other units).
     """
 
@@ -137,38 +136,13 @@ class SimulatedBoard:
         arguments = _arguments(build_folder, folder, voltages_mv, eeprom=eeprom, marks=marks)
         if resets_on_open:
             arguments.append("--reset-on-open")
-        self._process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        self.port = self._process.stdout.readline().strip()
-        """Path of the pty: what a serial port is called."""
         self._measured: Mapping[str, Any] | None = None
-        if not self.port:
-            self.stop()
-            raise RuntimeError("the simulated board did not start; its message stands above")
-
-    def __enter__(self) -> SimulatedBoard:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-
-    def reset(self) -> None:
-        """Press the reset button."""
-        self._process.send_signal(signal.SIGUSR1)
+        super().__init__(arguments)
 
     def stop(self) -> None:
         """Pull the plug: the port is gone. Safe to call twice."""
-        if self._process.poll() is None:
-            self._process.terminate()
-        self._process.wait(STOP_TIMEOUT_S)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-        if self._measured is None and self._process.returncode == 0:
+        super().stop()
+        if self._measured is None and self.ended_well:
             self._measured = _statistics(Path(self._folder.name))
         self._folder.cleanup()
 

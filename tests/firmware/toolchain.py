@@ -29,7 +29,8 @@ def require_simulator() -> None:
 
 def require_compiler() -> None:
     """Skip the test where there is no C compiler; fail it in CI."""
-    _stop_without([tool for tool in ("gcc",) if shutil.which(tool) is None], "gcc libc6-dev")
+    missing = [tool for tool in ("gcc", "make") if shutil.which(tool) is None]
+    _stop_without(missing, "gcc make libc6-dev")
 
 
 def require_arduino() -> None:
@@ -59,6 +60,13 @@ def build(folder: Path, *, mcu: str = "atmega328p", afe_gains_milli: Sequence[in
     gains = ",".join(str(gain) for gain in afe_gains_milli)
     config = f"'-DCONFIG_AFE_GAIN_MILLI={{{gains}}}'" if gains else ""
     make(folder, f"MCU={mcu}", f"CONFIG={config}")
+    return folder
+
+
+def build_host_board(folder: Path) -> Path:
+    """Build the firmware as a program of this computer into a folder and return it."""
+    require_compiler()
+    make(folder, "host")
     return folder
 
 
