@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 from drivers.base import Clock
+from drivers.errors import UnsuitableStream
 
 Sleep = Callable[[float], None]
 """Waits for seconds; passed in beside the clock so that a test needs not wait."""
@@ -70,12 +71,72 @@ class FastPace:
         return self._n_block
 
 
-Pace = RealTimePace | FastPace
+class StepPace:
+    """Lets scans come only as far as somebody stepped; the rest waits for ever.
+
+    Parameters
+    ----------
+    fs_hz : float
+        Scans per second.
+    sleep : Sleep
+        Waits while there is nothing to read.
+    """
+
+    def __init__(self, fs_hz: float, *, sleep: Sleep) -> None:
+        self._fs_hz = fs_hz
+        self._sleep = sleep
+        self._n_block = max(1, round(BLOCK_S * fs_hz))
+        self._until_index = 0
+
+    def step(self, next_index: int, duration_s: float) -> None:
+        """Let so much more come, from the next scan on; another thread may call it."""
+        begin = max(next_index, self._until_index)
+        self._until_index = begin + max(1, round(duration_s * self._fs_hz))
+
+    def wait_for_scans(self, next_index: int, timeout_s: float) -> int:
+        """Return how many scans may be read; see `RealTimePace.wait_for_scans`."""
+        if next_index >= self._until_index:
+            self._sleep(timeout_s)
+        return max(0, min(self._n_block, self._until_index - next_index))
+
+
+Pace = RealTimePace | FastPace | StepPace
+
+SPEEDS = ("real", "fast", "step")
 
 
 def make_pace(speed: str, fs_hz: float, *, clock: Clock, sleep: Sleep) -> Pace:
-    """Return the pace named ``real`` or ``fast``."""
-    return RealTimePace(fs_hz, clock=clock, sleep=sleep) if speed == "real" else FastPace(fs_hz)
+    """Return the pace named by one of ``SPEEDS``."""
+    match speed:
+        case "step":
+            return StepPace(fs_hz, sleep=sleep)
+        case "fast":
+            return FastPace(fs_hz)
+        case _:
+            return RealTimePace(fs_hz, clock=clock, sleep=sleep)
 
 
-SPEEDS = ("real", "fast")
+def step_pace(pace: Pace | None, next_index: int, duration_s: float, *, source: str) -> None:
+    """Let more come of a source that is stepped.
+
+    Parameters
+    ----------
+    pace : Pace or None
+        Of the source; None while it is closed.
+    next_index : int
+        First scan not read yet.
+    duration_s : float
+        How much more.
+    source : str
+        For the message.
+
+    Raises
+    ------
+    UnsuitableStream
+        When the source is not open or not stepped.
+    """
+    if not isinstance(pace, StepPace):
+        raise UnsuitableStream(
+            f"{source} cannot be stepped: it must be open, with speed=step in its name. Add it."
+        )
+    pace.step(next_index, duration_s)

@@ -12,7 +12,7 @@ from drivers.csv_amplitude import doubt_amplitude
 from drivers.csv_file import CsvRecording, read_csv
 from drivers.csv_header import UV_PER_UNIT
 from drivers.errors import DeviceLost, EndOfStream, UnknownSource
-from drivers.pacing import SPEEDS, Pace, Sleep, make_pace
+from drivers.pacing import SPEEDS, Pace, Sleep, make_pace, step_pace
 from drivers.source_name import SourceName, read_source_name
 from dsp.block import SampleBlock, StreamInfo
 
@@ -28,8 +28,8 @@ class ReplayDriver:
     Parameters
     ----------
     name : SourceName
-        The path as the place; options ``speed`` (``real`` or ``fast``), ``unit`` of columns that
-        name none, ``rate`` in Hz when there is no ``time_s``.
+        The path as the place; options ``speed`` (``real``, ``fast`` or ``step``), ``unit`` of
+        columns that name none, ``rate`` in Hz when there is no ``time_s``.
     clock : Clock
         Host monotonic time.
     sleep : Sleep
@@ -82,6 +82,23 @@ class ReplayDriver:
             raise EndOfStream(f"{self._path.name} has been played to its end.")
         n_scans = self._pace.wait_for_scans(self._tape.next_index, timeout_s)
         return self._tape.take(n_scans, self._clock()) if n_scans else None
+
+    def step(self, duration_s: float) -> None:
+        """Let the next part of a file that is played with ``speed=step`` come.
+
+        Parameters
+        ----------
+        duration_s : float
+            How much of it; a gap in the file is stepped over.
+
+        Raises
+        ------
+        UnsuitableStream
+            When it is not open, or plays by itself.
+        """
+        is_over = self._tape is None or self._tape.is_at_end
+        next_index = 0 if self._tape is None or is_over else self._tape.next_index
+        step_pace(self._pace, next_index, duration_s, source=self._source)
 
     def close(self) -> None:
         """Let go of the recording."""

@@ -6,7 +6,7 @@ import time
 
 from drivers.base import Clock, DriverSpec, FoundSource
 from drivers.errors import DeviceLost, UnknownSource
-from drivers.pacing import SPEEDS, Pace, Sleep, make_pace
+from drivers.pacing import SPEEDS, Pace, Sleep, make_pace, step_pace
 from drivers.source_name import SourceName, did_you_mean, read_source_name
 from dsp.block import ChannelInfo, SampleBlock, StreamInfo
 from dsp.simulate import SCENARIOS, SimulatedPerson
@@ -24,7 +24,8 @@ class SyntheticDriver:
     ----------
     name : SourceName
         Scenario as the place (``typical`` when empty); options ``seed`` (0), ``rate`` in Hz
-        (1000: the simulation's own, no device is asked), ``speed`` (``real`` or ``fast``).
+        (1000: the simulation's own, no device is asked), ``speed`` (``real``, ``fast`` or
+        ``step``).
     clock : Clock
         Host monotonic time.
     sleep : Sleep
@@ -77,6 +78,11 @@ class SyntheticDriver:
         if not n_scans:
             return None
         return SampleBlock(self._person.step(n_scans), first_index, self._clock())
+
+    def step(self, duration_s: float) -> None:
+        """Let a person that moves with ``speed=step`` move on; see `ReplayDriver.step`."""
+        next_index = 0 if self._person is None else self._person.n_samples
+        step_pace(self._pace, next_index, duration_s, source=self._source)
 
     def close(self) -> None:
         """Let the person go."""

@@ -1,9 +1,17 @@
 """A file behind the face of a driver."""
 
+import contextlib
+
 import numpy as np
 import pytest
 
-from drivers.errors import EndOfStream, SourceNotFound, SourceUnreadable, UnknownSource
+from drivers.errors import (
+    EndOfStream,
+    SourceNotFound,
+    SourceUnreadable,
+    UnknownSource,
+    UnsuitableStream,
+)
 from drivers.replay import SPEC, ReplayDriver
 from drivers.source_name import read_source_name
 from tests.drivers.contract import DriverContract, read_scans
@@ -54,6 +62,70 @@ class TestAsFastAsRead(ReplayContract):
     @pytest.fixture
     def driver(self, path):
         return driver_of(path, "?speed=fast")
+
+
+class TestStepByStep(ReplayContract):
+    @pytest.fixture
+    def driver(self, path):
+        return SteppedByReading(driver_of(path, "?speed=step"))
+
+
+class SteppedByReading:
+    """Steps 50 ms before every read, as a person who presses a key again and again."""
+
+    def __init__(self, driver):
+        self._driver = driver
+
+    def open(self):
+        return self._driver.open()
+
+    def read(self, timeout_s):
+        with contextlib.suppress(UnsuitableStream):
+            self._driver.step(0.05)
+        return self._driver.read(timeout_s)
+
+    def close(self):
+        self._driver.close()
+
+
+def test_a_file_that_is_stepped_waits_until_it_is_and_plays_just_as_much(path):
+    driver = driver_of(path, "?speed=step")
+    driver.open()
+    assert driver.read(10.0) is None
+    driver.step(0.25)
+    driver.step(0.5)
+    blocks = []
+    while (block := driver.read(0.1)) is not None:
+        blocks.append(block)
+    assert [blocks[0].first_index, blocks[-1].end_index] == [0, 750]
+    driver.step(100.0)
+    assert play(driver)[-1].end_index == 3000
+    driver.step(1.0)
+    with pytest.raises(EndOfStream):
+        driver.read(0.0)
+
+
+def test_a_step_leads_over_a_gap(tmp_path):
+    path = tmp_path / "gap.csv"
+    rows = [f"{index / 1000},{index}" for index in [*range(100), *range(5100, 5200)]]
+    path.write_text("time_s,a_uV\n" + "\n".join(rows))
+    driver = driver_of(path, "?speed=step")
+    driver.open()
+    driver.step(0.1)
+    assert [driver.read(0.0).end_index for _ in range(5)][-1] == 100
+    assert driver.read(0.0) is None
+    driver.step(0.02)
+    assert driver.read(0.0).first_index == 5100
+
+
+@pytest.mark.parametrize("options", ["", "?speed=fast"])
+def test_only_what_waits_can_be_stepped(path, options):
+    driver = driver_of(path, options)
+    with pytest.raises(UnsuitableStream, match="speed=step"):
+        driver.step(1.0)
+    driver.open()
+    with pytest.raises(UnsuitableStream, match="speed=step"):
+        driver.step(1.0)
 
 
 @pytest.mark.parametrize("options", ["", "?speed=fast"])
@@ -142,7 +214,7 @@ def test_a_file_that_cannot_be_played_is_named_when_it_is_opened(tmp_path):
     ("rest", "said"),
     [
         ("", "names no file"),
-        ("a.csv?speed=slow", "real, fast"),
+        ("a.csv?speed=slow", "real, fast, step"),
         ("a.csv?unit=uv", "Did you mean 'uV'?"),
         ("a.csv?rate=0", "at least 1"),
         ("a.csv?rat=1", "Did you mean 'rate'?"),

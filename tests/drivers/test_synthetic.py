@@ -108,7 +108,7 @@ def samples_of(blocks):
         ("typical?seed=1.5", "whole number"),
         ("typical?rate=50", "at least 100"),
         ("typical?rate=nan", "must be a number"),
-        ("typical?speed=slow", "real, fast"),
+        ("typical?speed=slow", "real, fast, step"),
         ("typical?seed=1&seed=2", "twice"),
     ],
 )
@@ -116,3 +116,14 @@ def test_a_name_it_cannot_make_sense_of_is_refused_in_words(rest, said):
     with pytest.raises(UnknownSource) as caught:
         SPEC.make(rest, FakeClock())
     assert said in str(caught.value)
+
+
+def test_a_person_moves_step_by_step_as_in_one_go():
+    driver = driver_of("typical?speed=step&seed=5", FakeClock())
+    driver.open()
+    assert driver.read(1.0) is None
+    driver.step(0.5)
+    driver.step(0.5)
+    blocks = read_scans(driver, 1000)
+    assert driver.read(1.0) is None
+    np.testing.assert_array_equal(samples_of(blocks), SyntheticContract._truth[:1000])
