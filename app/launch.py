@@ -65,6 +65,7 @@ def launch(arguments: list[str]) -> int:
         analysis_config=AnalysisConfig(),
         chain_config=ChainConfig(),
         slept_s=slept_s,
+        make_outlet=offer_as(options.lsl, clock=time.monotonic),
     )
     with ThreadPoolExecutor(1, thread_name_prefix="source") as executor:
         presenters = make_presenters(desk, executor)
@@ -93,6 +94,11 @@ def _read(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--source", default="synthetic:typical", help="what to open (%(default)s)")
     parser.add_argument(
         "--look", type=Look, choices=list(Look), help="the look this time (as chosen in the menu)"
+    )
+    parser.add_argument(
+        "--lsl",
+        metavar="NAME",
+        help="also offer the samples to the Lab Streaming Layer under this name (needs pylsl)",
     )
     return parser.parse_args(arguments)
 

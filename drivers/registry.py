@@ -76,6 +76,12 @@ def _trigno() -> DriverSpec:
     return SPEC
 
 
+def _lsl() -> DriverSpec:
+    from drivers.devices.lsl_inlet import SPEC
+
+    return SPEC
+
+
 BUILT_IN: dict[str, Callable[[], DriverSpec]] = {
     "synthetic": _synthetic,
     "serial": _serial,
@@ -87,6 +93,7 @@ BUILT_IN: dict[str, Callable[[], DriverSpec]] = {
     "bitalino": _bitalino,
     "byb": _byb,
     "trigno": _trigno,
+    "lsl": _lsl,
 }
 
 

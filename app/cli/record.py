@@ -25,6 +25,7 @@ from app.model.computer_sleep import slept_s
 from app.model.home import home_folder
 from app.model.montage import Montage, missing_muscle, read_montage
 from app.store.store import Store
+from drivers.devices.lsl_outlet import offer_as
 from dsp.analysis import AnalysisConfig
 from dsp.block import StreamInfo
 from dsp.chain import ChainConfig
@@ -69,6 +70,11 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--montage", type=Path, metavar="TOML", help="which muscle each channel carries"
     )
+    parser.add_argument(
+        "--lsl",
+        metavar="NAME",
+        help="also offer the samples to the Lab Streaming Layer under this name (needs pylsl)",
+    )
     parser.add_argument("--json", metavar="OUT", help="write the findings as JSON; - is the screen")
     parser.set_defaults(run=run)
 
@@ -82,6 +88,7 @@ def run(options: argparse.Namespace) -> int:
         montage=montage,
         duration_s=options.seconds,
         json_out=options.json,
+        lsl_name=options.lsl,
     )
 
 
@@ -92,6 +99,7 @@ def record(
     montage: Montage,
     duration_s: float | None,
     json_out: str | None = None,
+    lsl_name: str | None = None,
 ) -> ExitCode:
     """Record a source into the store in ``folder``, analyse what was stored, and say it."""
     if json_out:
@@ -106,6 +114,7 @@ def record(
         analysis_config=config,
         chain_config=ChainConfig(),
         slept_s=slept_s,
+        make_outlet=offer_as(lsl_name, clock=time.monotonic),
     )
     with closing(desk):
         session = desk.open_source(source, montage)

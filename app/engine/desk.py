@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
-from app.engine.live import LiveSession
+from app.engine.live import LiveSession, MakeOutlet
 from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
 from app.engine.review import Review, analyse_session, detect_session, review_session
@@ -42,11 +42,13 @@ class Desk:
         analysis_config: AnalysisConfig,
         chain_config: ChainConfig,
         slept_s: Clock = never_asleep,
+        make_outlet: MakeOutlet | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._utc_now = utc_now
         self._slept_s = slept_s
+        self._make_outlet = make_outlet
         self._analysis_config = analysis_config
         self._chain_config = chain_config
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="desk")
@@ -82,6 +84,7 @@ class Desk:
             begin_recording=self._begin_recording,
             analysis_config=self._analysis_config,
             chain_config=self._chain_config,
+            make_outlet=self._make_outlet,
         )
 
     def discover(self) -> Future[tuple[FoundSource, ...]]:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from app.engine.acquisition import Acquisition, AcquisitionState, Phase
-from app.engine.live_stream import EndReason, LiveStream
+from app.engine.live_stream import EndReason, LiveStream, SampleOutlet
 from app.engine.recorder import Recorder, RecorderState
 from app.engine.ring import RingView
 from drivers.base import Clock
@@ -22,6 +22,10 @@ from dsp.live import LiveFinding, Revision
 from dsp.quality import ChannelState
 
 STALE_AFTER_S = 0.4
+
+
+MakeOutlet = Callable[[StreamInfo], SampleOutlet]
+"""Makes where the samples of an opened stream also go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,10 @@ class LiveSession:
         begin_recording: Callable[[StreamInfo], Recorder],
         analysis_config: AnalysisConfig,
         chain_config: ChainConfig,
+        make_outlet: MakeOutlet | None = None,
     ) -> None:
         self._source = source
+        self._make_outlet = make_outlet
         self._clock = clock
         self._begin_recording = begin_recording
         self._analysis_config = analysis_config
@@ -143,6 +149,7 @@ class LiveSession:
             begin_recording=self._begin_recording,
             analysis_config=self._analysis_config,
             chain_config=self._chain_config,
+            outlet=None if self._make_outlet is None else self._make_outlet(info),
         )
         self._stream = stream
         if self._is_recording_wanted:

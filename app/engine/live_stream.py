@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
+from typing import Protocol
 
 from app.engine.acquisition import Phase
 from app.engine.block_joiner import BlockJoiner, joined
@@ -53,6 +54,18 @@ _REASON_OF_PHASE = {
 }
 
 
+class SampleOutlet(Protocol):
+    """Where samples also go, besides the recording, once somebody has switched it on."""
+
+    def push(self, block: SampleBlock, *, fs_hz: float | None = None) -> None:
+        """Offer a block, and the device's rate where it has been measured."""
+        ...
+
+    def close(self) -> None:
+        """Offer no more."""
+        ...
+
+
 class LiveStream:
     """The receiver of one opened stream; ``take`` and ``end`` run on the acquisition thread."""
 
@@ -64,8 +77,10 @@ class LiveStream:
         begin_recording: Callable[[StreamInfo], Recorder],
         analysis_config: AnalysisConfig,
         chain_config: ChainConfig,
+        outlet: SampleOutlet | None = None,
     ) -> None:
         self.info = info
+        self._outlet = outlet
         self.ring = SampleRing(info.n_channels, capacity=int(RING_S * info.fs_hz))
         self.channels: tuple[ChannelState, ...] = ()
         self._executor = executor
@@ -106,6 +121,8 @@ class LiveStream:
             self._begin_with(block)
         else:
             recorder.put(block)
+        if self._outlet is not None:
+            self._outlet.push(block, fs_hz=_settled_hz(rate))
         self.ring.push(block.samples_uv, self._chain.step(block), block.first_index)
         self.analysis.follow(block)
         self._look_into(self._joiner.step(block))
@@ -121,6 +138,8 @@ class LiveStream:
         self._finish(self._take_recorder(), _REASON_OF_PHASE[phase])
         self._look_into(self._joiner.flush())
         self.analysis.finish()
+        if self._outlet is not None:
+            self._outlet.close()
 
     def _begin_with(self, block: SampleBlock) -> None:
         """Begin a wanted recording with its first block, so that none is ever empty."""
@@ -208,3 +227,7 @@ class LiveStream:
 def _note_revision(recorder: Recorder, index: int, revision: Revision) -> None:
     """Keep with the recording what was said while a lift went on and is not its final word."""
     recorder.add_event(index, REVISED, revision_note(revision))
+
+
+def _settled_hz(rate: MeasuredRate | None) -> float | None:
+    return rate.fs_hz if rate is not None and rate.is_settled else None

@@ -1,6 +1,7 @@
 """``firing-order record``: what streams lies in the store, and what ends a recording is said."""
 
 import json
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -173,6 +174,13 @@ def test_what_sits_on_a_port_is_not_promised(firing_order):
     said = " ".join(firing_order("devices", "--help").out.split())
     assert "can be recorded" not in said
     assert "what is on it shows when it is recorded" in said
+
+
+def test_offering_to_lsl_without_its_package_says_how_to_install_it(firing_order, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pylsl", None)
+    ended = firing_order("record", "--source", FAST, "--seconds", 1, "--lsl", "legs")
+    assert ended.code == 2
+    assert "needs the package pylsl" in ended.err
 
 
 def test_the_devices_say_what_to_type_for_every_kind_and_what_cannot_be_had_of_it(firing_order):

@@ -65,7 +65,20 @@ def _blocks(samples_uv, *, n=37, first_index=0):
     ]
 
 
-def _session(driver, store):
+class Outlet:
+    """Notes what it is offered."""
+
+    def __init__(self):
+        self.blocks, self.is_closed = [], False
+
+    def push(self, block, *, fs_hz=None):
+        self.blocks.append(block)
+
+    def close(self):
+        self.is_closed = True
+
+
+def _session(driver, store, make_outlet=None):
     return LiveSession(
         "scripted:",
         connected(driver),
@@ -75,6 +88,7 @@ def _session(driver, store):
         ),
         analysis_config=CONFIG,
         chain_config=ChainConfig(),
+        make_outlet=make_outlet,
     )
 
 
@@ -248,3 +262,16 @@ def test_a_session_is_named_only_when_its_last_sample_is_stored(person, store):
     live = _run(session)
     assert live.recording is None
     assert len(store.read(live.last_session_id).samples_uv) == 500
+
+
+def test_an_outlet_is_offered_every_block_and_closed_with_the_stream(person, store):
+    outlet = Outlet()
+    blocks = _blocks(person.samples_uv[:2000])
+    session = _session(
+        ScriptedDriver(_info(person), blocks, EndOfStream()), store, lambda _: outlet
+    )
+    session.start()
+    assert session.join(10.0)
+    session.close()
+    assert outlet.blocks == blocks
+    assert outlet.is_closed

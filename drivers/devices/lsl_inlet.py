@@ -1,0 +1,245 @@
+"""A stream of the Lab Streaming Layer as a source; it offers none (that is lsl_outlet's part)."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from types import ModuleType
+
+import numpy as np
+
+from drivers.base import Clock, DriverSpec, FoundSource
+from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
+from drivers.devices.line_driver import reopenable
+from drivers.devices.lsl_library import Inlet, Offer, load_pylsl
+from drivers.devices.lsl_stamps import StampedScans, are_regular
+from drivers.errors import DeviceLost, SourceNotFound, UnsuitableStream
+from drivers.source_name import SourceName, read_source_name
+from dsp.block import FloatArray, LinkDoubt, SampleBlock, StreamInfo
+
+OPTIONS = ("channels", "names", "kind", "unit", "type", "id", "wait")
+
+_TYPE = "EMG"
+_WAIT_S = 5.0
+_MOST_BUFFERED_S = 360
+_MOST_PULLED = 4096
+_N_TO_JUDGE = 64
+_LONGEST_WAIT_S = 0.1
+_SECOND_LOOK_S = 0.7
+_TEXT_FORMAT = 3
+_UV_PER_UNIT = {
+    "microvolts": 1.0, "microvolt": 1.0, "uV": 1.0, "µV": 1.0, "μV": 1.0,
+    "millivolts": 1e3, "millivolt": 1e3, "mV": 1e3,
+    "volts": 1e6, "volt": 1e6, "V": 1e6,
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Stream:
+    """An inlet and what became of its samples so far."""
+
+    inlet: Inlet
+    scans: StampedScans
+    to_uv: CountsToUv
+
+
+class LslDriver:
+    """Pulls from a stream on this network, ``lsl:NAME?type=EMG&id=...``.
+
+    Parameters
+    ----------
+    name : SourceName
+        The stream's name as the place, or nothing for the only one of the type; options
+        ``channels``, ``names`` and ``kind`` as `read_inputs` reads them, ``unit`` where the stream
+        states none, ``type``, ``id`` (source id), ``wait`` in seconds.
+    clock : Clock
+        Host monotonic time.
+
+    Raises
+    ------
+    UnknownSource
+        When an option is out of bounds.
+    """
+
+    def __init__(self, name: SourceName, *, clock: Clock) -> None:
+        self._name = name
+        self._clock = clock
+        self._inputs: Inputs = read_inputs(name)
+        self._unit = name.choice("unit", _UV_PER_UNIT, otherwise="")
+        self._wait_s = name.number("wait", at_least=0.1, at_most=60.0) or _WAIT_S
+        self._stream: _Stream | None = None
+        self._ready: deque[SampleBlock] = deque()
+
+    def open(self) -> StreamInfo:
+        """Find the stream and begin to pull; see `Driver.open`."""
+        self.close()
+        pylsl = load_pylsl("A source of LSL")
+        found = self._find(pylsl)
+        inlet: Inlet = pylsl.StreamInlet(found, max_buflen=_MOST_BUFFERED_S, recover=False)
+        try:
+            described = inlet.info(timeout=self._wait_s)
+            inlet.open_stream(timeout=self._wait_s)
+            info = self._describe(described)
+            samples, stamps_s = self._first_samples(inlet, info.fs_hz)
+        except (TimeoutError, RuntimeError) as exc:
+            inlet.close_stream()
+            raise DeviceLost(
+                f"{self._title} was found and does not answer ({exc}): its program must run and be "
+                "reachable. Check it and the network, then open it again."
+            ) from exc
+        except BaseException:
+            inlet.close_stream()
+            raise
+        scans = StampedScans(info.fs_hz, is_regular=are_regular(stamps_s, info.fs_hz))
+        self._stream = _Stream(inlet, scans, CountsToUv(info.channels))
+        self._place(self._stream, samples, stamps_s)
+        return info
+
+    def read(self, timeout_s: float) -> SampleBlock | None:
+        """Return the next samples; see `Driver.read`."""
+        stream = self._stream
+        if stream is None:
+            raise DeviceLost(f"{self._name} is not open: open it before reading.")
+        deadline_s = self._clock() + timeout_s
+        while not self._ready:
+            wait_s = min(max(deadline_s - self._clock(), 0.0), _LONGEST_WAIT_S)
+            samples, stamps_s = self._pull(stream.inlet, wait_s)
+            if len(stamps_s):
+                self._place(stream, samples, stamps_s)
+            elif self._clock() >= deadline_s:
+                return None
+        return self._ready.popleft()
+
+    def close(self) -> None:
+        """Stop pulling and let go of the stream."""
+        stream, self._stream = self._stream, None
+        self._ready.clear()
+        if stream is not None:
+            stream.inlet.close_stream()
+
+    @property
+    def _title(self) -> str:
+        type_name = self._name.options.get("type", _TYPE)
+        return (
+            f"The LSL stream {self._name.place!r}"
+            if self._name.place
+            else (f"The LSL stream of type {type_name}")
+        )
+
+    def _find(self, pylsl: ModuleType) -> Offer:
+        key, value = (
+            ("name", self._name.place)
+            if self._name.place
+            else ("type", self._name.options.get("type", _TYPE))
+        )
+        source_id = self._name.options.get("id")
+        found: list[Offer] = pylsl.resolve_byprop(key, value, 1, self._wait_s)
+        if found and (source_id is None or found[0].source_id() != source_id):
+            # The first answer comes at once; another stream of the same name half a second later.
+            found = pylsl.resolve_byprop(key, value, len(found) + 1, _SECOND_LOOK_S)
+        if source_id is not None:
+            found = [each for each in found if each.source_id() == source_id]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            seen = sorted({each.name() for each in pylsl.resolve_streams(1.0)})
+            there = f"there are {', '.join(seen)}" if seen else "there is none at all"
+            raise SourceNotFound(
+                f"{self._title} was not found within {self._wait_s:g} s: a program on this network "
+                f"must offer it, and {there}. Start it there, or check its name."
+            )
+        offers = ", ".join(f"id={each.source_id()} on {each.hostname()}" for each in found)
+        raise SourceNotFound(
+            f"{self._title} is there {len(found)} times ({offers}): one must be meant. Add id=."
+        )
+
+    def _describe(self, described: Offer) -> StreamInfo:
+        fs_hz, n_channels = described.nominal_srate(), described.channel_count()
+        if fs_hz <= 0.0 or described.channel_format() == _TEXT_FORMAT:
+            raise UnsuitableStream(
+                f"{self._title} has no regular rate or carries text: samples with a rate are read. "
+                "Choose another stream."
+            )
+        channels = describe_inputs(
+            self._inputs,
+            self._converters(described, n_channels),
+            doubts=(LinkDoubt.UNCOUNTED,),
+            device=self._title,
+        )
+        return StreamInfo(
+            source=reopenable(self._with_id(described.source_id())),
+            device=f"LSL {described.name()} on {described.hostname()}",
+            fs_hz=fs_hz,
+            channels=channels,
+        )
+
+    def _with_id(self, source_id: str) -> SourceName:
+        """Return the name with the id of the device, so that no other is ever taken for it."""
+        usable = source_id and not set(source_id) & set("?&=%+#")
+        known = {"id": source_id, **self._name.options} if usable else self._name.options
+        return SourceName(self._name.kind, self._name.place, known)
+
+    def _converters(self, described: Offer, n_channels: int) -> dict[str, Converter]:
+        """Return label and unit of every channel as the stream describes them."""
+        entry = described.desc().child("channels").child("channel")
+        labels, converters = [], []
+        for _ in range(n_channels):
+            unit = self._unit or entry.child_value("unit")
+            step_uv = _UV_PER_UNIT.get(unit)
+            labels.append(entry.child_value("label"))
+            converters.append(Converter(step_uv, is_at_skin=step_uv is not None))
+            entry = entry.next_sibling("channel")
+        if not all(labels) or len(set(labels)) < n_channels:
+            labels = [f"channel_{at + 1}" for at in range(n_channels)]
+        return dict(zip(labels, converters, strict=True))
+
+    def _first_samples(self, inlet: Inlet, fs_hz: float) -> tuple[FloatArray, FloatArray]:
+        """Return enough samples to see how they are stamped, or what came in time."""
+        pulled: list[tuple[FloatArray, FloatArray]] = []
+        until_s = self._clock() + self._wait_s
+        while sum(len(stamps_s) for _, stamps_s in pulled) < min(_N_TO_JUDGE, fs_hz):
+            if self._clock() > until_s:
+                raise TimeoutError(f"no samples within {self._wait_s:g} s")
+            samples, stamps_s = self._pull(inlet, _LONGEST_WAIT_S)
+            if len(stamps_s):
+                pulled.append((samples, stamps_s))
+        return (
+            np.concatenate([samples for samples, _ in pulled]),
+            np.concatenate([stamps_s for _, stamps_s in pulled]),
+        )
+
+    def _pull(self, inlet: Inlet, wait_s: float) -> tuple[FloatArray, FloatArray]:
+        """Return what has come, waiting for the first sample only."""
+        try:
+            first, first_s = inlet.pull_sample(timeout=wait_s)
+            if first is None or first_s is None:
+                return np.zeros((0, 0)), np.zeros(0)
+            samples, stamps_s = inlet.pull_chunk(timeout=0.0, max_samples=_MOST_PULLED)
+        except RuntimeError as exc:
+            raise DeviceLost(
+                f"{self._title} ended ({exc}): its program must go on. Start it again and "
+                "reconnect."
+            ) from exc
+        return np.array([first, *samples], np.float64), np.array([first_s, *stamps_s], np.float64)
+
+    def _place(self, stream: _Stream, samples: FloatArray, stamps_s: FloatArray) -> None:
+        for run in stream.scans.place(samples, stamps_s, self._clock()):
+            self._ready.append(stream.to_uv.block(run.scans, run.first_index, run.received_s))
+
+
+def _make(rest: str, clock: Clock) -> LslDriver:
+    return LslDriver(read_source_name("lsl", rest, known=OPTIONS), clock=clock)
+
+
+def _discover() -> tuple[FoundSource, ...]:
+    # Looking means asking the whole network, which nobody has switched on.
+    return ()
+
+
+SPEC = DriverSpec(
+    "Lab Streaming Layer stream (needs pylsl)",
+    _make,
+    _discover,
+    example="lsl:StreamName",
+    limits="order possible from 1000 Hz; losses told from time stamps",
+)

@@ -1,0 +1,111 @@
+"""The index of LSL samples, from their time stamps; it pulls none."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from drivers.devices.short_counter import Run, ShortCounter
+from dsp.block import FloatArray
+
+_REGULAR_SHARE = 0.95
+_REGULAR_WITHIN = 0.25
+_LEAST_STEP_OF_A_LOSS = 1.5
+
+
+def are_regular(stamps_s: FloatArray, fs_hz: float) -> bool:
+    """Return whether samples are stamped when they were taken, and not when they were sent.
+
+    Parameters
+    ----------
+    stamps_s : (n_samples,) float64
+        Time stamps in a row.
+    fs_hz : float
+        Nominal rate.
+
+    Returns
+    -------
+    bool
+        True where 95 % of the steps are one sample to within a quarter.
+    """
+    steps = np.diff(stamps_s) * fs_hz
+    return steps.size > 0 and bool(np.mean(np.abs(steps - 1.0) < _REGULAR_WITHIN) >= _REGULAR_SHARE)
+
+
+class StampedScans:
+    """Places stamped samples on the grid of their rate.
+
+    Parameters
+    ----------
+    fs_hz : float
+        Nominal rate.
+    is_regular : bool
+        Whether every stamp can be relied on.
+
+    Notes
+    -----
+    Where stamps are regular a step of *n* sample periods is a loss of *n* - 1, to the sample. Where
+    they are not, only a silence of 100 ms or more that is never made up for is a loss, counted to
+    the jitter of the stamps (`ShortCounter`).
+    """
+
+    def __init__(self, fs_hz: float, *, is_regular: bool) -> None:
+        self._fs_hz = fs_hz
+        self._arrivals = None if is_regular else ShortCounter(1, fs_hz)
+        self._last_s: float | None = None
+        self._next_index = 0
+
+    def place(self, samples: FloatArray, stamps_s: FloatArray, received_s: float) -> list[Run]:
+        """Return the samples as runs of neighbours.
+
+        Parameters
+        ----------
+        samples : (n_samples, n_channels) float64
+            As pulled; rows of nothing but NaN stand for lost ones and become gaps.
+        stamps_s : (n_samples,) float64
+            Their time stamps.
+        received_s : float
+            Host monotonic time at which they were pulled.
+
+        Returns
+        -------
+        list of Run
+            Often one.
+        """
+        if self._arrivals is not None:
+            counted = [(0, tuple(row)) for row in samples]
+            late = self._arrivals.place(counted, float(stamps_s[-1]))
+            runs = [Run(run.first_index, run.scans, received_s) for run in late]
+        else:
+            runs = self._by_steps(samples, stamps_s, received_s)
+        return [piece for run in runs for piece in _without_empty(run)]
+
+    def _by_steps(self, samples: FloatArray, stamps_s: FloatArray, received_s: float) -> list[Run]:
+        before_s = stamps_s[0] - 1.0 / self._fs_hz if self._last_s is None else self._last_s
+        steps = np.diff(stamps_s, prepend=before_s) * self._fs_hz
+        n_lost = np.where(steps > _LEAST_STEP_OF_A_LOSS, np.rint(steps) - 1, 0).astype(int)
+        self._last_s = float(stamps_s[-1])
+        runs = []
+        for begin, end in _pieces(n_lost > 0):
+            first_index = self._next_index + int(n_lost[begin])
+            runs.append(Run(first_index, [tuple(row) for row in samples[begin:end]], received_s))
+            self._next_index = first_index + end - begin
+        return runs
+
+
+def _without_empty(run: Run) -> list[Run]:
+    """Return a run without the rows that hold nothing."""
+    is_empty = np.isnan(np.array(run.scans)).all(axis=1)
+    if not is_empty.any():
+        return [run]
+    changes = np.diff(is_empty, prepend=is_empty[0])
+    return [
+        Run(run.first_index + begin, run.scans[begin:end], run.received_s)
+        for begin, end in _pieces(changes)
+        if not is_empty[begin]
+    ]
+
+
+def _pieces(is_beginning: np.ndarray) -> list[tuple[int, int]]:
+    """Return the half-open ranges that begin at the first place and wherever this is True."""
+    begins = [0, *(int(at) for at in np.flatnonzero(is_beginning) if at > 0)]
+    return list(zip(begins, [*begins[1:], len(is_beginning)], strict=True))
