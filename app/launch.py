@@ -29,6 +29,7 @@ from app.views.main_window import MainWindow
 from app.views.mishap import MishapBox, Mishaps
 from app.views.notice import NoticeBox
 from app.views.qt_complaints import QtComplaints
+from drivers.devices.lsl_outlet import offer_as
 from dsp.analysis import AnalysisConfig
 from dsp.chain import ChainConfig
 
