@@ -47,12 +47,13 @@ def decode(stuffed: bytes) -> bytes | None:
     bytes or None
         None when no packet encodes to these bytes.
     """
-    if not stuffed or len(stuffed) > MAX_LENGTH + 1 or 0 in stuffed:
+    n_bytes = len(stuffed)
+    if not 0 < n_bytes <= MAX_LENGTH + 1 or 0 in stuffed:
         return None
     runs = []
     start = 0
-    while start < len(stuffed):
+    while start < n_bytes:
         end = start + stuffed[start]
         runs.append(stuffed[start + 1 : end])
         start = end
-    return b"\0".join(runs) if start == len(stuffed) else None
+    return b"\0".join(runs) if start == n_bytes else None

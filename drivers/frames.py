@@ -8,16 +8,30 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from drivers import cobs
-from drivers.commands import MAX_PAYLOAD, StreamPlan
-from drivers.messages import KNOWN_TYPES, Data, Message, MessageType, read_message
+from drivers.commands import MAX_PAYLOAD, SelfTest, StreamPlan
+from drivers.messages import (
+    DATA_HEAD_LENGTH,
+    KNOWN_TYPES,
+    Data,
+    DataFlag,
+    Message,
+    MessageType,
+    read_message,
+)
 
 DELIMITER = b"\0"
 MAX_SEGMENT = 512
 """More bytes than this without a delimiter are dropped up to the next one (§6.1)."""
 
 _CRC = struct.Struct("<I")
+_INDEX_AND_TICK = struct.Struct("<II")
+_N_HEAD = 3
+_SAMPLES = slice(DATA_HEAD_LENGTH, -_CRC.size)
+# The CRC-32 of anything followed by its own CRC-32.
+_RESIDUE = 0x2144DF1C
 
 
 def encode_frame(payload: bytes, seed: int = 0) -> bytes:
@@ -77,6 +91,7 @@ class FrameDecoder:
     def __init__(self) -> None:
         self.counts = LineCounts()
         self._plan: StreamPlan | None = None
+        self._usual: _UsualData | None = None
         self._partial = b""
         self._is_skipping = False
         self._is_in_step = False
@@ -84,6 +99,7 @@ class FrameDecoder:
     def expect(self, plan: StreamPlan | None) -> None:
         """Take DATA of this stream from now on, and of no other; None takes no DATA at all."""
         self._plan = plan
+        self._usual = None if plan is None else _usual_data(plan)
 
     def feed(self, chunk: bytes) -> list[Message]:
         """Take the next bytes of the line.
@@ -104,9 +120,32 @@ class FrameDecoder:
             if not delimiter:
                 return []
         *segments, tail = chunk.split(DELIMITER)
-        messages = [self._take_segment(segment) for segment in segments]
+        # Only the first can be the end of what came before.
+        messages = self._take_segments(segments[:1])
+        if self._usual is None:
+            messages += self._take_segments(segments[1:])
+        else:
+            messages += self._take_usual(segments[1:], self._usual)
         self._keep(tail)
+        return messages
+
+    def _take_segments(self, segments: list[bytes]) -> list[Message]:
+        messages = [self._take_segment(segment) for segment in segments]
         return [message for message in messages if message is not None]
+
+    def _take_usual(self, segments: list[bytes], usual: _UsualData) -> list[Message]:
+        """Read segments that came in one piece, the usual ones in as few steps as can be."""
+        messages: list[Message] = []
+        n_stuffed, seed, head = usual
+        flags, stream_id = DataFlag(head[1]), head[2]
+        for segment in segments:
+            packet = cobs.decode(segment) if len(segment) == n_stuffed else None
+            if packet is None or zlib.crc32(packet, seed) != _RESIDUE or packet[:_N_HEAD] != head:
+                messages += self._take_segments([segment])
+                continue
+            scan_index, tick = _INDEX_AND_TICK.unpack_from(packet, _N_HEAD)
+            messages.append(Data(flags, stream_id, scan_index, tick, packet[_SAMPLES]))
+        return messages
 
     def _take_segment(self, segment: bytes) -> Message | None:
         self._keep(segment)
@@ -153,6 +192,22 @@ class FrameDecoder:
             return message
         self.counts.n_damaged += 1
         return None
+
+
+class _UsualData(NamedTuple):
+    """What the frames of a stream look like, but for those with something to tell."""
+
+    n_stuffed: int
+    seed: int
+    head: bytes
+
+
+def _usual_data(plan: StreamPlan) -> _UsualData:
+    n_packet = DATA_HEAD_LENGTH + plan.samples_length + _CRC.size
+    # A stream of test samples says so in a flag.
+    flags = DataFlag(0) if plan.selftest is SelfTest.OFF else DataFlag.SELF_TEST
+    head = bytes((MessageType.DATA, flags, plan.stream_id))
+    return _UsualData(n_packet + 1, plan.layout_seed, head)
 
 
 def _is_sound(packet: bytes, payload: bytes, seed: int) -> bool:

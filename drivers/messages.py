@@ -9,6 +9,7 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
+from typing import NamedTuple
 
 PROTOCOL_MAJOR = 1
 PROTOCOL_MINOR = 1
@@ -118,8 +119,7 @@ class Info:
     features: Feature = _NO_FEATURE
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
+class Data(NamedTuple):
     """A run of scans; ``samples`` are still packed, index and tick still wrap at 2³².
 
     With flag MARKED the marks lie behind them (§3.7).
