@@ -82,6 +82,12 @@ def _lsl() -> DriverSpec:
     return SPEC
 
 
+def _brainflow() -> DriverSpec:
+    from drivers.devices.brainflow_board import SPEC
+
+    return SPEC
+
+
 BUILT_IN: dict[str, Callable[[], DriverSpec]] = {
     "synthetic": _synthetic,
     "serial": _serial,
@@ -93,6 +99,7 @@ BUILT_IN: dict[str, Callable[[], DriverSpec]] = {
     "bitalino": _bitalino,
     "byb": _byb,
     "trigno": _trigno,
+    "brainflow": _brainflow,
     "lsl": _lsl,
 }
 

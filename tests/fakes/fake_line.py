@@ -19,6 +19,7 @@ class FakeLine:
     """Use as a context manager; `path` is the port to open. A maker's fake says what it sends."""
 
     heard: bytearray = field(default_factory=bytearray)
+    n_ahead = FULL
 
     def __enter__(self):
         self._line, slave = pty.openpty()
@@ -75,7 +76,7 @@ class FakeLine:
                 os.close(descriptor)
 
     def _serve(self) -> bool:
-        while self._stream is not None and len(self._out) < FULL:
+        while self._stream is not None and len(self._out) < self.n_ahead:
             piece = next(self._stream, None)
             if piece is None:
                 self._stream = None
