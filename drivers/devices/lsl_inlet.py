@@ -77,8 +77,8 @@ class LslDriver:
         found = self._find(pylsl)
         inlet: Inlet = pylsl.StreamInlet(found, max_buflen=_MOST_BUFFERED_S, recover=False)
         try:
-            described = inlet.info(timeout=self._wait_s)
-            inlet.open_stream(timeout=self._wait_s)
+            described = inlet.info(self._wait_s)
+            inlet.open_stream(self._wait_s)
             info = self._describe(described)
             samples, stamps_s = self._first_samples(inlet, info.fs_hz)
         except (TimeoutError, RuntimeError) as exc:
@@ -211,10 +211,10 @@ class LslDriver:
     def _pull(self, inlet: Inlet, wait_s: float) -> tuple[FloatArray, FloatArray]:
         """Return what has come, waiting for the first sample only."""
         try:
-            first, first_s = inlet.pull_sample(timeout=wait_s)
+            first, first_s = inlet.pull_sample(wait_s)
             if first is None or first_s is None:
                 return np.zeros((0, 0)), np.zeros(0)
-            samples, stamps_s = inlet.pull_chunk(timeout=0.0, max_samples=_MOST_PULLED)
+            samples, stamps_s = inlet.pull_chunk(0.0, _MOST_PULLED)
         except RuntimeError as exc:
             raise DeviceLost(
                 f"{self._title} ended ({exc}): its program must go on. Start it again and "

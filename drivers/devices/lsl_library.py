@@ -61,11 +61,11 @@ class Offer(Protocol):
 class Inlet(Protocol):
     """A connection to a stream; every method may raise a RuntimeError when the stream is gone."""
 
-    def info(self, timeout: float) -> Offer:
+    def info(self, timeout_s: float, /) -> Offer:
         """Return the whole description."""
         ...
 
-    def open_stream(self, timeout: float) -> None:
+    def open_stream(self, timeout_s: float, /) -> None:
         """Begin to buffer."""
         ...
 
@@ -73,11 +73,13 @@ class Inlet(Protocol):
         """Stop buffering."""
         ...
 
-    def pull_sample(self, timeout: float) -> tuple[list[float] | None, float | None]:
+    def pull_sample(self, timeout_s: float, /) -> tuple[list[float] | None, float | None]:
         """Return a sample and its stamp, twice None when none came in time."""
         ...
 
-    def pull_chunk(self, timeout: float, max_samples: int) -> tuple[list[list[float]], list[float]]:
+    def pull_chunk(
+        self, timeout_s: float, n_samples: int, /
+    ) -> tuple[list[list[float]], list[float]]:
         """Return samples and stamps that have come."""
         ...
 
