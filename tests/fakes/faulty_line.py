@@ -45,8 +45,6 @@ class FaultyLine:
         self._rng = rng
         self._n_scans = n_scans
         self._partial = b""
-        self._stream_id: int | None = None
-        self._stream_number = -1
         self._began_s: float | None = None
         self._held: list[tuple[int, bytes]] = []
         self._due: deque[tuple[float, bytes]] = deque()
@@ -108,10 +106,10 @@ class FaultyLine:
         packet = wire.unstuff(frame[:-1])
         if packet is None or len(packet) <= _HEAD or packet[0] != DATA:
             return None
-        stream_id, first_index = packet[2], int.from_bytes(packet[3:7], "little")
-        if stream_id != self._stream_id:
-            self._stream_id, self._stream_number = stream_id, self._stream_number + 1
-        entry = LedgerFrame(self._stream_number % N_COUNTS, first_index, self._n_scans)
+        first_index = int.from_bytes(packet[3:7], "little")
+        # The third reading of the first scan names the stream; ten bits each.
+        stream_number = int.from_bytes(packet[_HEAD : _HEAD + 4], "little") >> 20 & N_COUNTS - 1
+        entry = LedgerFrame(stream_number, first_index, self._n_scans)
         self.ledger.frames.append(entry)
         return entry
 
