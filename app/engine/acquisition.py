@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from app.engine.head_start import HeadStart
+from app.engine.line_loss import LineLoss
 from drivers.absence import AbsenceKind, Return
 from drivers.base import Clock
 from drivers.connection import Connection
@@ -37,7 +38,8 @@ class AcquisitionState:
     """A look at the stream: what it is, how much came, what went missing, what went wrong.
 
     ``setting`` is what ``problem`` asks to change, if the program sets it. ``absence`` is why the
-    device is awaited, ``away_since_s`` from when on. ``rate`` is how fast its clock was measured.
+    device is awaited, ``away_since_s`` from when on. ``rate`` is how fast its clock was measured,
+    ``lost_share`` what of its scans the line has lost lately.
     """
 
     phase: Phase
@@ -53,6 +55,7 @@ class AcquisitionState:
     away_since_s: float | None = None
     n_returns: int = 0
     rate: MeasuredRate | None = None
+    lost_share: float = 0.0
 
 
 class BlockReceiver(Protocol):
@@ -96,6 +99,7 @@ class Acquisition:
         self._on_open = on_open
         self._prepare = prepare
         self._state = AcquisitionState(Phase.OPENING)
+        self._loss = LineLoss(1.0)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="acquisition", daemon=True)
 
@@ -130,6 +134,7 @@ class Acquisition:
             self._state = replace(
                 self._state, phase=Phase.STREAMING, info=info, newest_s=self._clock()
             )
+            self._loss = LineLoss(info.fs_hz)
             self._read_on(receiver, HeadStart(info.fs_hz, opened_s=self._clock()))
         except EndOfStream:
             phase = Phase.ENDED
@@ -189,7 +194,8 @@ class Acquisition:
     def _hand_on(self, block: SampleBlock, receiver: BlockReceiver) -> None:
         state = self._state
         n_missing = block.first_index - state.end_index if state.n_samples else 0
-        rate = self._connection.rate
+        rate, n_returns = self._connection.rate, len(self._connection.returns)
+        n_lost = n_missing if n_returns == state.n_returns else 0
         receiver.take(block, rate)
         self._state = replace(
             state,
@@ -198,6 +204,7 @@ class Acquisition:
             n_gaps=state.n_gaps + (n_missing > 0),
             end_index=block.end_index,
             newest_s=block.received_s,
-            n_returns=len(self._connection.returns),
+            n_returns=n_returns,
             rate=rate,
+            lost_share=self._loss.step(block.end_index, n_lost),
         )

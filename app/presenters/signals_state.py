@@ -26,6 +26,7 @@ class TroubleKind(StrEnum):
     REFUSED = "refused"
     DISK = "disk"
     DROPPED = "dropped"
+    LOSSY = "lossy"
     ENDED = "ended"
     NO_PAIR = "no_pair"
     TOO_SLOW = "too_slow"
@@ -49,6 +50,7 @@ class Trouble:
     has_recording: bool = False
     fs_hz: float | None = None
     absence: AbsenceKind | None = None
+    lost_percent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

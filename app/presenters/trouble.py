@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from app.engine.line_loss import LOSSY_SHARE
 from app.engine.live import LiveState
+from app.engine.recorder import RecorderState
 from app.model.montage import MontageError, require_question
 from app.presenters.signals_state import Trouble, TroubleKind
 from app.presenters.status import Link, StatusState
@@ -25,13 +27,26 @@ def trouble_of(live: LiveState | None, status: StatusState) -> Trouble | None:
             has_recording=live.last_session_id is not None,
             absence=live.acquisition.absence,
         )
-    if recording is None:
-        return _no_order(live)
+    trouble = None if recording is None else _of_recording(recording)
+    return trouble or _of_line(live) or _no_order(live)
+
+
+def _of_recording(recording: RecorderState) -> Trouble | None:
     if recording.error is not None or recording.is_late:
         return Trouble(TroubleKind.DISK, recording.error, saved_s=recording.durable_s)
     if recording.n_dropped:
         return Trouble(TroubleKind.DROPPED, saved_s=recording.durable_s)
-    return _no_order(live)
+    return None
+
+
+def _of_line(live: LiveState) -> Trouble | None:
+    """Return that the line loses samples, in whole per cents so that equal looks are equal."""
+    lost_share = live.acquisition.lost_share
+    # A file has gaps, too, but no line to mend.
+    if live.acquisition.rate is None or lost_share < LOSSY_SHARE:
+        return None
+    saved_s = None if live.recording is None else live.recording.durable_s
+    return Trouble(TroubleKind.LOSSY, saved_s=saved_s, lost_percent=round(100 * lost_share))
 
 
 def _no_order(live: LiveState) -> Trouble | None:

@@ -137,6 +137,20 @@ def _dropped(trouble: Trouble) -> TroubleWords:
     )
 
 
+def _lossy(trouble: Trouble) -> TroubleWords:
+    is_recording = trouble.saved_s is not None
+    return TroubleWords(
+        weight=Weight.LOOK,
+        what=tr("The line loses samples: {n} % lately.", n=trouble.lost_percent),
+        safe=tr(
+            "What is missing is marked, and no order is told across it. Push the cable in, try "
+            "another one or another USB socket, and keep it away from mains leads."
+        ),
+        action=tr("Stop recording") if is_recording else tr("Choose a source"),
+        remedy=Remedy.STOP_RECORDING if is_recording else Remedy.CHOOSE_SOURCE,
+    )
+
+
 def _ended(trouble: Trouble) -> TroubleWords:
     return TroubleWords(
         weight=Weight.CALM,
@@ -207,6 +221,7 @@ _WORDS = {
     TroubleKind.REFUSED: _refused,
     TroubleKind.DISK: _disk,
     TroubleKind.DROPPED: _dropped,
+    TroubleKind.LOSSY: _lossy,
     TroubleKind.ENDED: _ended,
     TroubleKind.NO_PAIR: _no_pair,
     TroubleKind.TOO_SLOW: _too_slow,

@@ -211,6 +211,14 @@ def test_another_sensor_is_named_and_not_taken(streaming, desk):
     assert problem in words_of(streaming.signals.banner)
 
 
+def test_a_line_that_loses_samples_says_how_many(streaming, desk):
+    rate = MeasuredRate(1000.0, 1000.0, 30.0, is_settled=True)
+    acquisition = replace(desk.feed.state.acquisition, lost_share=0.034, rate=rate)
+    desk.feed.show(acquisition=acquisition)
+    streaming.tick()
+    assert "The line loses samples: 3 % lately." in words_of(streaming.signals.banner)
+
+
 def test_a_measured_rate_is_shown_with_how_far_it_is_off(streaming, desk, qapp):
     rate = MeasuredRate(1004.31, 1000.0, 30.0, is_settled=True)
     desk.feed.show(acquisition=replace(desk.feed.state.acquisition, rate=rate))
