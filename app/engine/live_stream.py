@@ -94,6 +94,7 @@ class LiveStream:
         self._is_recording_wanted = False
         self._rate: MeasuredRate | None = None
         self._wait = ClockWait(info.fs_hz)
+        self._returns: list[tuple[int, str]] = []
         # Starting and stopping come from other threads than the blocks do.
         self._recording_lock = threading.Lock()
 
@@ -129,9 +130,11 @@ class LiveStream:
 
     def note_return(self, returned: Return) -> None:
         """Keep with the recording that the device was away, and how its gap was measured."""
-        recorder = self.recorder
+        recorder, note = self.recorder, return_note(returned)
         if recorder is not None:
-            recorder.add_event(returned.first_index, RETURNED, return_note(returned))
+            recorder.add_event(returned.first_index, RETURNED, note)
+        elif self._is_recording_wanted:
+            self._returns.append((returned.first_index, note))
 
     def end(self, phase: Phase) -> None:
         """Order what is still waiting and end a running recording."""
@@ -179,9 +182,15 @@ class LiveStream:
         recorder = self._begin_recording(self.info)
         for block in blocks:
             recorder.put(block)
+        first_index = blocks[0].first_index
         if self._rate is not None:
             note = clock_note(self._rate, in_use_hz=self.info.fs_hz)
-            recorder.add_event(blocks[0].first_index, CLOCK, note)
+            recorder.add_event(first_index, CLOCK, note)
+        # The device may have come back while the first blocks were held.
+        for index, note in self._returns:
+            if index > first_index:
+                recorder.add_event(index, RETURNED, note)
+        self._returns.clear()
         return recorder
 
     def _look_into(self, blocks: tuple[SampleBlock, ...]) -> None:
