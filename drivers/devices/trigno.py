@@ -62,7 +62,9 @@ class TrignoDecoder:
         if not n_scans:
             return []
         volts = np.frombuffer(stream, "<f4", count=n_scans * _N_SENSORS).reshape(n_scans, -1)
-        block = self._to_uv.block(volts.astype(np.float64), self._next_index, received_s)
+        # What is no number is no sample.
+        volts = np.where(np.isfinite(volts), volts, np.float32(np.nan))
+        block = self._to_uv.block(volts, self._next_index, received_s)
         self._next_index = block.end_index
         return [block]
 

@@ -234,7 +234,8 @@ through in their place, and from how many our decoder makes a scan that was neve
 Our decoders ask more than the framing does: a value must fit the converter's bits, and a packet
 must be the next by its counter, or the first of two or three that count up. What they cannot see
 is a changed bit that leaves a value in range: that is what *unchecked* means beside such a device.
-Our own frames at higher error rates, and random bytes: `python -m tests.long.line_errors`.
+Other error rates, lost and doubled bytes: `python -m tests.long.framings_compared`; random bytes on
+our own line: `python -m tests.long.line_errors`.
 """
 
 
