@@ -50,16 +50,22 @@ def _stop_without(missing: Sequence[str], packages: str) -> None:
     pytest.skip(reason)
 
 
-def build(folder: Path, *, mcu: str = "atmega328p", afe_gains_milli: Sequence[int] = ()) -> Path:
+def build(
+    folder: Path,
+    *,
+    mcu: str = "atmega328p",
+    afe_gains_milli: Sequence[int] = (),
+    options: str = "",
+) -> Path:
     """Build firmware and harness into a folder and return it; skip or fail without the tools.
 
     ``afe_gains_milli`` are the amplifier's gains on A0 to A5 in thousandths, as a person would
-    write them into ``config.h``; without them they are unknown.
+    write them into ``config.h``; without them they are unknown. ``options`` go to the compiler.
     """
     require_simulator()
     gains = ",".join(str(gain) for gain in afe_gains_milli)
     config = f"'-DCONFIG_AFE_GAIN_MILLI={{{gains}}}'" if gains else ""
-    make(folder, f"MCU={mcu}", f"CONFIG={config}")
+    make(folder, f"MCU={mcu}", f"CONFIG={config} {options}")
     return folder
 
 

@@ -69,7 +69,9 @@ static void mark(struct sampler *sampler, bool marked)
 bool sampler_scan_due(struct sampler *sampler, bool marked)
 {
     if (sampler->converting) {
-        sampler->n_due++;
+        if (sampler->n_due < UINT8_MAX) {
+            sampler->n_due++;
+        }
         sampler->due_marked = marked;
         return false;
     }

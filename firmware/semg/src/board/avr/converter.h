@@ -15,10 +15,14 @@ enum {
     CONVERTER_N_PINS = 6,
     /* 13 steps of 4 us and the interrupt between channels: 58 us in the simulator. The chip waits
      * for the converter's next step, so up to 60 us there. */
-    CONVERTER_SKEW_NS = 58000,
-    /* In ticks of 0.5 us: the same with other interrupts in between, measured 65 us. */
-    CONVERTER_LONGEST_TICKS = 132
+    CONVERTER_SKEW_NS = 58000
 };
+
+/* In ticks of 0.5 us: the same with other interrupts in between, measured 65 us. Only the test of
+ * scans that come late says otherwise. */
+#ifndef CONVERTER_LONGEST_TICKS
+#define CONVERTER_LONGEST_TICKS 132
+#endif
 
 /* Switches the converter on. Its interrupts hand their counts to `sampler`. */
 void converter_open(struct sampler *sampler);
