@@ -32,9 +32,21 @@ def build_unit_tests(folder: Path) -> Path:
 
 def build_device(folder: Path, *, adc_bits: int = 10) -> Path:
     """Build the whole device under the sanitizers, with this computer as its board."""
-    board = [HERE / name for name in ("host_board.c", "board_speeds.c")]
-    sources = [*board, *(CORE / name for name in NEED_A_BOARD), *_core()]
+    sources = [HERE / "host_main.c", *_whole_device()]
     return _compile(folder / "device", [*sources, f"-DADC_BITS={adc_bits}", *SANITIZERS])
+
+
+def build_fuzzer(folder: Path) -> Path:
+    """Build the fuzz target with a generator of its own, under the sanitizers."""
+    sources = [HERE / name for name in ("fuzz_main.c", "fuzz_device.c")]
+    return _compile(folder / "fuzz", [*sources, *_whole_device(), *SANITIZERS])
+
+
+def build_libfuzzer(folder: Path, clang: str) -> Path:
+    """Build the fuzz target for libFuzzer, under the sanitizers."""
+    sources = [HERE / "fuzz_device.c", *_whole_device()]
+    sanitizers = "-fsanitize=fuzzer,address,undefined"
+    return _compile(folder / "libfuzzer", [*sources, sanitizers, SANITIZERS[1]], compiler=clang)
 
 
 def build_library(folder: Path) -> Path:
@@ -47,9 +59,15 @@ def _core() -> list[Path]:
     return [source for source in sorted(CORE.glob("*.c")) if source.name not in NEED_A_BOARD]
 
 
-def _compile(target: Path, arguments: Sequence[Path | str]) -> Path:
+def _whole_device() -> list[Path]:
+    """Return the device with this computer as its board."""
+    board = [HERE / name for name in ("host_board.c", "board_speeds.c")]
+    return [*board, *(CORE / name for name in NEED_A_BOARD), *_core()]
+
+
+def _compile(target: Path, arguments: Sequence[Path | str], *, compiler: str = "gcc") -> Path:
     require_compiler()
-    command = ["gcc", *STRICT, f"-I{CORE}", *map(str, arguments), "-o", str(target)]
+    command = [compiler, *STRICT, f"-I{CORE}", *map(str, arguments), "-o", str(target)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"the core does not compile on this computer:\n{done.stderr}")

@@ -133,13 +133,13 @@ void answers_put_started(struct frame *frame, uint8_t request_id, const struct p
     frame_put_u32(frame, first_tick);
 }
 
-void answers_put_nack(struct frame *frame, uint8_t request_id, uint8_t command, uint8_t error,
-                      uint8_t detail)
+void answers_put_nack(struct frame *frame, uint8_t request_id, uint8_t command,
+                      enum protocol_error error, uint8_t detail)
 {
     frame_begin(frame, PROTOCOL_NACK);
     frame_put_u8(frame, request_id);
     frame_put_u8(frame, command);
-    frame_put_u8(frame, error);
+    frame_put_u8(frame, (uint8_t)error);
     frame_put_u8(frame, detail);
 }
 

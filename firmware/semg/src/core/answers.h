@@ -9,6 +9,7 @@
 #include "frame.h"
 #include "layout.h"
 #include "plan.h"
+#include "protocol.h"
 #include "sampler.h"
 
 /* What STATUS tells of the running device. */
@@ -30,8 +31,8 @@ void answers_put_status(struct frame *frame, uint8_t request_id,
                         const struct answers_status *status, const struct board_facts *facts);
 void answers_put_started(struct frame *frame, uint8_t request_id, const struct plan *plan,
                          uint32_t first_tick);
-void answers_put_nack(struct frame *frame, uint8_t request_id, uint8_t command, uint8_t error,
-                      uint8_t detail);
+void answers_put_nack(struct frame *frame, uint8_t request_id, uint8_t command,
+                      enum protocol_error error, uint8_t detail);
 
 void answers_put_ack(struct frame *frame, uint8_t request_id, uint8_t command);
 
