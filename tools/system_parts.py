@@ -22,7 +22,7 @@ QT_LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
 }
 
-# What the tests call: the firmware is built and run on a simulated chip, the window is drawn.
+# What the tests call: the firmware is built, and run on a simulated chip; the window is drawn.
 TEST_COMMANDS = {
     "Xvfb": "xvfb",
     "xauth": "xauth",
@@ -30,6 +30,7 @@ TEST_COMMANDS = {
     "gcc": "gcc",
     "avr-gcc": "gcc-avr",
     "avr-objcopy": "binutils-avr",
+    "arm-none-eabi-gcc": "gcc-arm-none-eabi",
     "arduino-builder": "arduino-builder",
     "arduino-ctags": "arduino-ctags",
 }

@@ -15,6 +15,7 @@ FIRMWARE = ROOT / "firmware"
 SIMAVR_HEADER = Path("/usr/include/simavr/sim_avr.h")
 ARDUINO_CORE = Path("/usr/share/arduino/hardware/arduino/avr")
 PACKAGES = "gcc-avr avr-libc binutils-avr libsimavr-dev gcc make libc6-dev"
+ARM_PACKAGES = "gcc-arm-none-eabi make"
 ARDUINO_PACKAGES = "arduino-core-avr arduino-builder arduino-ctags"
 
 
@@ -39,6 +40,12 @@ def require_arduino() -> None:
     if not ARDUINO_CORE.exists():
         missing.append(str(ARDUINO_CORE))
     _stop_without(missing, ARDUINO_PACKAGES)
+
+
+def require_arm() -> None:
+    """Skip the test where the Pico's compiler is not installed; fail it in CI."""
+    tools = ("arm-none-eabi-gcc", "arm-none-eabi-objcopy", "make")
+    _stop_without([tool for tool in tools if shutil.which(tool) is None], ARM_PACKAGES)
 
 
 def _stop_without(missing: Sequence[str], packages: str) -> None:

@@ -1,0 +1,59 @@
+/* The registers of the RP2040 that this board uses, by the names of its data sheet. */
+#ifndef PICO_REGISTERS_H
+#define PICO_REGISTERS_H
+
+#include <stdint.h>
+
+#define REGISTER(address) (*(volatile uint32_t *)(address))
+
+/* Every peripheral's registers show up again where writing sets or clears single bits. */
+#define SET_BITS(address) REGISTER((address) + 0x2000U)
+#define CLEAR_BITS(address) REGISTER((address) + 0x3000U)
+
+#define CLOCKS_CLK_REF_CTRL 0x40008030U
+#define CLOCKS_CLK_REF_SELECTED 0x40008038U
+#define CLOCKS_CLK_SYS_CTRL 0x4000803CU
+#define CLOCKS_CLK_SYS_SELECTED 0x40008044U
+#define CLOCKS_CLK_PERI_CTRL 0x40008048U
+#define CLOCKS_CLK_ADC_CTRL 0x40008060U
+#define RESETS_RESET 0x4000C000U
+#define RESETS_RESET_DONE 0x4000C008U
+#define PSM_WDSEL 0x40010008U
+#define IO_BANK0_GPIO_CTRL(pin) (0x40014004U + 8U * (pin))
+#define PADS_BANK0_GPIO(pin) (0x4001C004U + 4U * (pin))
+#define XOSC_CTRL 0x40024000U
+#define XOSC_STATUS 0x40024004U
+#define XOSC_STARTUP 0x4002400CU
+#define PLL_USB_CS 0x4002C000U
+#define PLL_USB_PWR 0x4002C004U
+#define PLL_USB_FBDIV_INT 0x4002C008U
+#define PLL_USB_PRIM 0x4002C00CU
+#define UART0_DR 0x40034000U
+#define UART0_FR 0x40034018U
+#define UART0_IBRD 0x40034024U
+#define UART0_FBRD 0x40034028U
+#define UART0_LCR_H 0x4003402CU
+#define UART0_CR 0x40034030U
+#define UART0_IMSC 0x40034038U
+#define UART0_ICR 0x40034044U
+#define ADC_CS 0x4004C000U
+#define ADC_RESULT 0x4004C004U
+#define TIMER_ALARM0 0x40054010U
+#define TIMER_ARMED 0x40054020U
+#define TIMER_TIMERAWL 0x40054028U
+#define TIMER_INTR 0x40054034U
+#define TIMER_INTE 0x40054038U
+#define WATCHDOG_CTRL 0x40058000U
+#define WATCHDOG_REASON 0x40058008U
+#define WATCHDOG_TICK 0x4005802CU
+#define ROSC_RANDOMBIT 0x4006001CU
+#define SIO_GPIO_IN 0xD0000004U
+#define NVIC_ISER 0xE000E100U
+#define NVIC_ICER 0xE000E180U
+
+enum {
+    IRQ_TIMER_0 = 0,
+    IRQ_UART0 = 20
+};
+
+#endif
