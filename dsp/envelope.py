@@ -72,7 +72,9 @@ class MovingRms:
         heads = np.cumsum(segments[1:], axis=1)
         tails = np.cumsum(segments[:-1, ::-1], axis=1)[:, ::-1]
         heads[:, :-1] += tails[:, 1:]
-        return heads.reshape(-1, n_channels)[: len(squares) - n_window]
+        # Said in full, for of no channels at all a -1 could stand for anything.
+        rows = heads.reshape((n_segments - 1) * n_window, n_channels)
+        return rows[: len(squares) - n_window]
 
 
 class LinearEnvelope:

@@ -80,6 +80,17 @@ def test_any_rate_can_be_drawn(fs_hz, name):
     assert np.isfinite(levels_uv).all()
 
 
+@pytest.mark.parametrize("kind", [ChannelKind.ENVELOPE, ChannelKind.AUX])
+@pytest.mark.parametrize("envelope", EnvelopeKind)
+def test_a_stream_without_any_raw_emg_passes_unchanged(kind, envelope):
+    info = StreamInfo("s", "d", 1000.0, (ChannelInfo("a", kind), ChannelInfo("b", kind)))
+    chain = make_chain(ChainConfig(envelope=envelope), info)
+    samples_uv = np.random.default_rng(1).normal(size=(700, 2))
+    for at in range(0, 700, 35):
+        level_uv = chain.step(SampleBlock(samples_uv[at : at + 35], at, 0.0))
+        np.testing.assert_array_equal(level_uv, samples_uv[at : at + 35])
+
+
 def test_an_offset_does_not_show_and_a_level_does():
     chain = make_chain(ChainConfig(window_ms=250.0), stream())
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from itertools import count
 
-from tests.fakes.fake_line import FakeLine
+from tests.fakes.fake_line import FakeLine, paced
 
 GREETING = b"OpenBCI V3 8-16 channel\nADS1299 Device ID: 0x3E\nFirmware: v3.1.2\n$$$"
 
@@ -31,11 +30,9 @@ class FakeCyton(FakeLine):
         self._lost = lost
 
     def packets(self) -> Iterator[bytes]:
-        begin_s = time.monotonic()
-        for index in count():
-            time.sleep(max(0.0, begin_s + index / self._fs_hz - time.monotonic()))
+        for index, piece in enumerate(paced(map(packet, count()), self._fs_hz)):
             if index not in self._lost:
-                yield packet(index)
+                yield piece
 
     def on_bytes(self, heard: bytes) -> None:
         for command in bytes(self.heard):

@@ -6,12 +6,21 @@ import os
 import pty
 import select
 import threading
+import time
 import tty
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 FULL = 4000
 STOP, BEGIN = b"s", b"b"
+
+
+def paced(pieces: Iterable[bytes], fs_hz: float) -> Iterator[bytes]:
+    """Yield each piece when its scan has been taken; for a fake with ``n_ahead = 1``."""
+    begin_s = time.monotonic()
+    for index, piece in enumerate(pieces):
+        time.sleep(max(0.0, begin_s + (index + 1) / fs_hz - time.monotonic()))
+        yield piece
 
 
 @dataclass

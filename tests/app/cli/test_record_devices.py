@@ -1,0 +1,79 @@
+"""A device of another maker on a port: recorded whole, and told in words why it gets no order."""
+
+from itertools import count
+
+import pytest
+
+from app.model.home import home_folder
+from app.store.store import Store
+from dsp.block import ChannelKind, LinkDoubt
+from tests.fakes.fake_arduino import FakeArduino, line
+from tests.fakes.fake_bitalino import FakeBitalino
+from tests.fakes.fake_chords import FakeChords
+from tests.fakes.fake_line import paced
+
+NAMES = "names=gluteus_maximus_R,biceps_femoris_R"
+
+
+class PacedChords(FakeChords):
+    n_ahead = 1
+
+    def packets(self):
+        return paced(super().packets(), 250.0)
+
+
+class PacedArduino(FakeArduino):
+    n_ahead = 1
+
+    def everything(self):
+        return paced(map(line, count()), 1200.0)
+
+
+class PacedBitalino(FakeBitalino):
+    n_ahead = 1
+
+    def frames(self, n_channels):
+        return paced(super().frames(n_channels), 1000.0)
+
+
+@pytest.mark.parametrize(
+    ("fake", "name", "said", "doubts"),
+    [
+        (
+            PacedChords,
+            "chords:{path}?{names}",
+            "sends 250 samples per second: an order needs at least 1000",
+            (LinkDoubt.UNCHECKED,),
+        ),
+        (
+            PacedArduino,
+            "ascii:{path}?{names}&rate=1200",
+            "does not say when it samples: an order needs samples that are counted",
+            tuple(LinkDoubt),
+        ),
+        (
+            PacedBitalino,
+            "bitalino:{path}?{names}&kind=envelope",
+            "sends envelopes: an order needs raw EMG",
+            (LinkDoubt.UNCHECKED,),
+        ),
+    ],
+)
+def test_its_samples_are_kept_with_what_its_link_does_not_guard(
+    firing_order, fake, name, said, doubts
+):
+    with fake() as device:
+        source = name.format(path=device.path, names=NAMES)
+        ended = firing_order("record", "--source", source, "--seconds", 3)
+    assert ended.code == 2
+    assert said in ended.err
+    assert "Traceback" not in ended.err
+    store = Store.open_to_read(home_folder())
+    (session,) = store.sessions()
+    store.close()
+    assert session.duration_s > 2.5
+    assert session.n_missing == 0
+    assert session.info.doubts == doubts
+    is_envelope = "envelope" in name
+    kinds = {channel.kind for channel in session.info.channels}
+    assert kinds == {ChannelKind.ENVELOPE if is_envelope else ChannelKind.EMG}
