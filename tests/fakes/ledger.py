@@ -6,7 +6,7 @@ the stream, so that a scan in a wrong place gives itself away whatever its block
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -89,6 +89,25 @@ class Ledger:
             unaccounted=_n_shifted(stream, index, session_index),
             withheld=self._n_withheld({made[name] for name in got if name in made}, slack_frames),
         )
+
+    def gap_errors_s(
+        self,
+        blocks: Iterable[SampleBlock],
+        began_s: Mapping[int, float],
+        *,
+        uv_per_count: float,
+        true_hz: float,
+    ) -> np.ndarray:
+        """Return by how much each gap between two streams is too long, in seconds.
+
+        ``began_s`` says when each stream began; its scans then came every ``1 / true_hz``.
+        """
+        stream, index, session_index = _rows(blocks, uv_per_count)
+        made_s = np.array([began_s[number] for number in stream.tolist()]) + index / true_hz
+        ends = np.flatnonzero(np.diff(stream))
+        true_s = made_s[ends + 1] - made_s[ends]
+        laid_s = (session_index[ends + 1] - session_index[ends]) / true_hz
+        return np.asarray(laid_s - true_s)
 
     def _n_withheld(self, got: set[int], slack_frames: int) -> int:
         """Count frames that passed whole, far from any damage, and yet did not arrive."""

@@ -20,6 +20,7 @@ class LedgerBoard(FakeBoard):
         self.true_hz = true_hz
         self.boot_s = boot_s
         self.n_streams = 0
+        self.began_s: dict[int, float] = {}
         self._boots_at_s: float | None = None
 
     def lose_power(self) -> None:
@@ -45,7 +46,7 @@ def _script(board: FakeBoard, stream: Stream) -> Iterator[bytes]:
 
 
 def _frames(board: LedgerBoard, stream: Stream, stream_number: int) -> Iterator[bytes]:
-    began_s = time.monotonic()
+    began_s = board.began_s[stream_number] = time.monotonic()
     first = 0
     while True:
         counts = [named_counts(first + scan, stream_number) for scan in range(stream.scans)]

@@ -69,15 +69,22 @@ def _run(n_cycles: int, seed: int, folder: Path, store: Store) -> str:
         if stranger.commands:
             raise AssertionError("another board was opened")
     live = session.snapshot()
-    account = line.ledger.account(
-        stored_blocks(store, live.last_session_id or ""), uv_per_count=UV_PER_COUNT
+    blocks = stored_blocks(store, live.last_session_id or "")
+    account = line.ledger.account(blocks, uv_per_count=UV_PER_COUNT)
+    errors_s = line.ledger.gap_errors_s(
+        blocks, board.began_s, uv_per_count=UV_PER_COUNT, true_hz=board.true_hz
     )
     if (account.wrong, account.unaccounted, account.withheld) != (0, 0, 0):
         raise AssertionError(f"{account}")
     if max(left[n_cycles // 2 :]) > max(left[: n_cycles // 2 + 1]):
         raise AssertionError(f"left over, of descriptors and threads: {left}")
     returns = store.read(live.last_session_id or "").gaps
-    return _words(cycles, left, account, len(returns))
+    said = _words(cycles, left, account, len(returns))
+    shares_ms = np.percentile(np.abs(errors_s), (50, 95, 100)) * 1e3
+    return (
+        f"{said}; gaps off by {shares_ms[0]:.1f} ms, 95 % within {shares_ms[1]:.1f} ms, all "
+        f"within {shares_ms[2]:.1f} ms"
+    )
 
 
 def _words(cycles: list[Cycle], left: list[tuple[int, int]], account: object, n_gaps: int) -> str:

@@ -1,6 +1,7 @@
 """A board on a port and every way it fails: a sentence, exit code 2, and what was recorded kept."""
 
 import errno
+from threading import Timer
 
 import numpy as np
 import pytest
@@ -9,6 +10,9 @@ import serial
 from app.model.home import home_folder
 from app.store.store import Store
 from tests.fakes.fake_board import PING, START, FakeBoard, count_at, frames
+from tests.fakes.fault_proxy import FaultProxy
+from tests.fakes.faulty_line import Faults, FaultyLine
+from tests.fakes.ledger_board import LedgerBoard
 
 UV_PER_COUNT = 4_882_813 / 1000 / 5000
 
@@ -102,3 +106,21 @@ def test_a_board_slower_than_an_order_needs_is_recorded_and_told(record):
     assert "sends 500 samples per second: an order needs at least 1000" in said
     ((_, recording),) = stored()
     assert len(recording.samples_uv) >= 500
+
+
+def test_a_board_that_comes_back_goes_on_in_the_same_recording(firing_order, tmp_path):
+    line = FaultyLine(Faults(), np.random.default_rng(20261122))
+    with LedgerBoard() as board, FaultProxy(board.path, line, folder=tmp_path) as proxy:
+        unplug, plug_in = Timer(1.5, proxy.unplug), Timer(2.5, proxy.plug_in)
+        unplug.start()
+        plug_in.start()
+        ended = firing_order("record", "--source", f"serial:{proxy.path}?gain=5000", "--seconds", 5)
+        plug_in.join()
+    assert "broke" in ended.err
+    assert "Waiting for it to come back" in ended.err
+    assert "The sensor is back" in ended.err
+    ((ending, recording),) = stored()
+    assert ending == "the time was up"
+    (gap,) = recording.gaps
+    assert 800 <= gap.n_samples <= 2500
+    assert len(recording.samples_uv) >= 5000
