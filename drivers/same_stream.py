@@ -8,6 +8,9 @@ import numpy as np
 
 from dsp.block import ChannelInfo, FloatArray, SampleBlock, StreamInfo
 
+RATE_TOLERANCE = 0.01
+"""By how much a rate that nobody states, only arrivals tell, may differ from before."""
+
 SCALE_TOLERANCE = 0.02
 """By how much a board's own measure of its supply may differ from one start to the next."""
 
@@ -29,7 +32,7 @@ def describe_difference(was: StreamInfo, now: StreamInfo) -> str | None:
         return f"it is {now.device}, not {was.device}"
     if was.unit != now.unit:
         return f"it is another board of the same kind (unit {now.unit or 'unknown'})"
-    if was.fs_hz != now.fs_hz:
+    if abs(now.fs_hz / was.fs_hz - 1.0) > RATE_TOLERANCE:
         return f"it sends {now.fs_hz:g} samples per second, not {was.fs_hz:g}"
     names = [channel.name for channel in was.channels]
     names_now = [channel.name for channel in now.channels]

@@ -64,7 +64,9 @@ class Device:
         uv_per_count=5.0,
         names=("A0", "A1"),
         unit="",
+        stated_hz=FS_HZ,
     ):
+        self.stated_hz = stated_hz
         self._bench = bench
         self.unit = unit
         self.title = title
@@ -83,7 +85,9 @@ class Device:
         self.n_opened += 1
         self.is_closed, self.ending, self._index = False, None, 0
         channels = tuple(ChannelInfo(n, uv_per_count=self.uv_per_count) for n in self.names)
-        return StreamInfo(f"serial:{ACM0}?channels=2", self.title, FS_HZ, channels, unit=self.unit)
+        return StreamInfo(
+            f"serial:{ACM0}?channels=2", self.title, self.stated_hz, channels, unit=self.unit
+        )
 
     def read(self, timeout_s):
         if self.ending is not None:
@@ -242,6 +246,15 @@ def test_what_comes_back_as_another_stream_is_let_go_and_told(bench, connection,
     assert connection.absence.kind is AbsenceKind.STRANGER
     assert other.is_closed
     assert other.n_opened <= 4
+
+
+@pytest.mark.parametrize(("rate_hz", "comes_back"), [(1003.0, True), (500.0, False)])
+def test_a_rate_that_was_guessed_anew_is_the_same_stream(bench, connection, rate_hz, comes_back):
+    read_s(connection, bench, 0.5)
+    port = unplug(bench)
+    read_s(connection, bench, 0.5)
+    plug_in(bench, port, Device(bench, stated_hz=rate_hz))
+    assert bool(read_s(connection, bench, 1.0)) == comes_back
 
 
 def test_a_supply_measured_a_little_differently_keeps_the_scale_of_the_start(bench, connection):

@@ -11,8 +11,12 @@ from drivers.stream_request import OPTIONS
 from tests.drivers.board_reading import HASTY
 from tests.fakes.fault_proxy import FaultProxy, TcpFaultProxy
 from tests.fakes.faulty_line import Faults, FaultyLine
-from tests.fakes.ledger import Fate
+from tests.fakes.ledger import Fate, named_counts
 from tests.fakes.ledger_board import UV_PER_COUNT, LedgerBoard
+from tests.firmware.conftest import firmware_build
+from tests.firmware.simulated_board import SimulatedBoard, voltages_for
+
+__all__ = ["firmware_build"]
 
 FAULTS = {
     "nothing": Faults(),
@@ -78,3 +82,21 @@ def test_over_tcp_it_is_the_same(tmp_path):
     account = line.ledger.account(blocks, uv_per_count=UV_PER_COUNT, slack_frames=1)
     assert (account.wrong, account.unaccounted, account.withheld) == (0, 0, 0)
     assert account.n_received > 200
+
+
+def test_the_real_firmware_behind_a_faulty_line_is_accounted_for(firmware_build, tmp_path):
+    line = a_line(FAULTS["everything"])
+    counts = np.array([named_counts(index, 0) for index in range(4000)])
+    with (
+        SimulatedBoard(firmware_build, voltages_for(counts)) as board,
+        FaultProxy(board.port, line, folder=tmp_path) as proxy,
+    ):
+        name = read_source_name("serial", f"{proxy.path}?channels=3", known=OPTIONS)
+        driver = BoardDriver(name, clock=time.monotonic)
+        info = driver.open()
+        blocks = read_for(driver, 1.5)
+        driver.close()
+    (uv_per_count,) = {channel.uv_per_count for channel in info.channels}
+    account = line.ledger.account(blocks, uv_per_count=uv_per_count, slack_frames=1)
+    assert (account.wrong, account.unaccounted, account.withheld) == (0, 0, 0)
+    assert account.n_received > 400
