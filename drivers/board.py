@@ -23,7 +23,7 @@ from drivers.handshake import greet, start_stream
 from drivers.line_speed import raise_speed
 from drivers.link import Link, Patience
 from drivers.messages import Data, Info, Message, Status, title_of
-from drivers.port import open_port
+from drivers.port import BAUD, open_port
 from drivers.port_list import find_ports
 from drivers.scan_counter import ScanCounter
 from drivers.source_name import SourceName, read_source_name
@@ -59,6 +59,8 @@ class _Stream:
     uv_per_count: FloatArray
     heard_s: float
     n_bytes_heard: int
+    n_damaged_heard: int
+    baud: int
     ping_s: float
     end: DeviceLost | None = None
 
@@ -164,6 +166,7 @@ class BoardDriver:
         try:
             return self._start(link, info)
         except DeviceLost:
+            link.set_baud(BAUD)  # it boots at this speed, whatever was agreed on before
             info = greet(link, clock=self._clock, patience=self._patience)
             return self._start(link, info)
 
@@ -187,6 +190,8 @@ class BoardDriver:
             uv_per_count=np.array([channel.uv_per_count for channel in measured], float),
             heard_s=now_s,
             n_bytes_heard=link.n_bytes,
+            n_damaged_heard=link.counts.n_damaged,
+            baud=info.baud or BAUD,
             ping_s=now_s + self._patience.ping_every_s,
         )
         self._take(self._stream, messages)
@@ -224,12 +229,11 @@ class BoardDriver:
         if run:
             self._ready.append(_to_block(stream, run, run_index, received_s))
             stream.heard_s, stream.n_bytes_heard = received_s, stream.link.n_bytes
+            stream.n_damaged_heard = stream.link.counts.n_damaged
 
     def _check_silence(self, stream: _Stream) -> None:
         silent_s = self._clock() - stream.heard_s
-        is_mute = stream.link.n_bytes == stream.n_bytes_heard
-        patience = self._patience
-        if silent_s <= (patience.mute_after_s if is_mute else patience.lost_after_s):
+        if silent_s <= _patience_with(stream, self._patience):
             return
         counts = stream.link.counts
         n_odd = counts.n_damaged + stream.counter.n_unfit
@@ -250,6 +254,16 @@ def _refuse_no_place(name: SourceName) -> None:
         raise UnknownSource(
             f"{name} names no port: write serial:auto, or a port such as serial:/dev/ttyACM0."
         )
+
+
+def _patience_with(stream: _Stream, patience: Patience) -> float:
+    """Return for how long a stream may bring no scan."""
+    if stream.link.n_bytes == stream.n_bytes_heard:
+        return patience.mute_after_s
+    is_noisy = stream.link.counts.n_damaged > stream.n_damaged_heard
+    # Noise on a faster line may well be the board, restarted, at the speed of boot.
+    may_have_restarted = is_noisy and stream.baud != BAUD
+    return patience.noisy_after_s if may_have_restarted else patience.lost_after_s
 
 
 def _read_ending(message: Message, stream: _Stream) -> DeviceLost | None:

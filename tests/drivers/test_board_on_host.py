@@ -75,6 +75,21 @@ def test_a_converter_of_twelve_bits_is_read_in_its_own_steps(build):
     assert np.unique(blocks[0].samples_uv).tolist() == pytest.approx([channel.uv_per_count])
 
 
+def test_a_board_that_restarts_on_the_faster_line_is_missed_soon_and_found_again(board):
+    driver = driver_of(board, "?rate=2000")
+    driver.open()
+    read_scans(driver, 50)
+    board.reset()
+    began_s = time.monotonic()
+    with pytest.raises(DeviceLost, match="sent no samples for 0"):
+        while True:
+            driver.read(0.05)
+    assert time.monotonic() - began_s < 1.0
+    driver.close()
+    assert driver.open().fs_hz == 2000
+    driver.close()
+
+
 def test_a_pressed_reset_button_ends_the_stream_and_it_starts_again(board):
     driver = driver_of(board)
     driver.open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -45,6 +46,39 @@ def test_the_sketch_builds_with_arduino_and_streams(firmware_build, tmp_path, bo
     assert streamed.line.n_damaged == 0
     assert len(streamed.counts) > 250
     np.testing.assert_array_equal(streamed.counts, sent[: len(streamed.counts)])
+
+
+def test_a_mega_does_all_an_uno_does(firmware_build, tmp_path):
+    toolchain.make(tmp_path, "MCU=atmega2560")
+    mega = {"mcu": "atmega2560", "firmware": tmp_path / "semg.elf"}
+    sent = np.random.default_rng(3).integers(0, 1024, (2_100, 6))
+    closed = np.random.default_rng(4).random(2_100) < 0.2
+    plan = plan_for(
+        firmware_build,
+        n_channels=6,
+        period_ticks=1000,
+        encoding=Encoding.PACKED_10_BIT,
+        scans=16,
+        **mega,
+    )
+    plan = replace(plan, has_marks=True)
+    streamed = stream(
+        firmware_build,
+        plan,
+        voltages_for(sent),
+        duration_s=1,
+        baud=500_000,
+        marks=closed,
+        **mega,
+    )
+    n_scans = len(streamed.counts)
+    assert n_scans > 1_900
+    np.testing.assert_array_equal(streamed.counts, sent[:n_scans])
+    np.testing.assert_array_equal(streamed.marks, closed[:n_scans])
+    assert (np.diff(streamed.ticks) == 16 * 1000).all()
+    measured = streamed.statistics
+    assert measured["longest_scan_interval_cycles"] - measured["shortest_scan_interval_cycles"] < 16
+    assert measured["simulator_complaints"] == measured["mux_while_converting"] == 0
 
 
 def expect_sound_build(output):

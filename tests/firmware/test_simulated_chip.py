@@ -31,6 +31,7 @@ LONGEST_CONVERSION_TICKS = 132
 """What the firmware refuses faster streams by (``converter.h``)."""
 
 LINE_BYTES_PER_S = 11520
+LONGEST_LABEL = 8
 
 
 @pytest.fixture(scope="module")
@@ -414,6 +415,14 @@ def info_at_boot(firmware_build, eeprom=None):
     run = run_flat_out(firmware_build, np.zeros((1, 1)), [], duration_s=0.06, eeprom=eeprom)
     (info,) = FrameDecoder().feed(run.sent)
     return info
+
+
+def test_info_fits_a_frame_with_the_longest_labels(firmware_build):
+    run = run_flat_out(firmware_build, np.zeros((1, 1)), [], duration_s=0.06)
+    (segment,) = (part for part in run.sent.split(b"\0") if part)
+    n_payload = len(segment) - 1 - 4
+    n_letters_more = 6 * (LONGEST_LABEL - len("A0"))
+    assert n_payload + n_letters_more <= commands.MAX_PAYLOAD
 
 
 def test_a_board_draws_a_serial_number_once_and_keeps_it(firmware_build, tmp_path):
