@@ -17,7 +17,7 @@ void board_open(struct sampler *sampler, struct board_facts *facts)
         .name = "Pico",
         .boot_id = chip_random(),
         .tick_hz = CLOCK_HZ,
-        .baud = uart_baud(0),
+        .baud = board_baud(0),
         .skew_ns = CONVERTER_SKEW_NS,
         .conversion_ticks = CONVERTER_LONGEST_TICKS,
         .vref_mv = CONVERTER_VREF_MV,
@@ -42,31 +42,6 @@ uint32_t board_start_sampling(uint16_t period_ticks, enum board_input input)
 void board_stop_sampling(void)
 {
     clock_stop();
-}
-
-bool board_read(uint8_t *byte)
-{
-    return uart_read(byte);
-}
-
-uint8_t board_write(const uint8_t *bytes, uint8_t n)
-{
-    return uart_write(bytes, n);
-}
-
-uint16_t board_n_lost_bytes(void)
-{
-    return uart_n_lost_bytes();
-}
-
-uint32_t board_baud(uint8_t number)
-{
-    return uart_baud(number);
-}
-
-void board_set_baud(uint32_t baud)
-{
-    uart_set_baud(baud);
 }
 
 _Noreturn void board_reset(void)

@@ -1,5 +1,6 @@
 #include "uart.h"
 
+#include "../semg/src/board/board.h"
 #include "../semg/src/core/ring.h"
 #include "chip.h"
 #include "registers.h"
@@ -45,12 +46,12 @@ void uart_open(void)
     chip_allow_interrupt(IRQ_UART0);
 }
 
-bool uart_read(uint8_t *byte)
+bool board_read(uint8_t *byte)
 {
     return ring_take(&incoming, byte);
 }
 
-uint8_t uart_write(const uint8_t *bytes, uint8_t n)
+uint8_t board_write(const uint8_t *bytes, uint8_t n)
 {
     uint8_t n_taken = 0;
     while (n_taken < n && !(REGISTER(UART0_FR) & FLAG_TX_FULL)) {
@@ -59,12 +60,12 @@ uint8_t uart_write(const uint8_t *bytes, uint8_t n)
     return n_taken;
 }
 
-uint16_t uart_n_lost_bytes(void)
+uint16_t board_n_lost_bytes(void)
 {
     return n_lost_bytes;
 }
 
-uint32_t uart_baud(uint8_t number)
+uint32_t board_baud(uint8_t number)
 {
     return bauds[number];
 }
@@ -75,7 +76,7 @@ void uart_drain(void)
     }
 }
 
-void uart_set_baud(uint32_t baud)
+void board_set_baud(uint32_t baud)
 {
     uart_drain();
     chip_forbid_interrupt(IRQ_UART0);

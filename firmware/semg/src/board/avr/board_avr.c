@@ -26,7 +26,7 @@ void board_open(struct sampler *sampler, struct board_facts *facts)
         .name = CHIP_NAME,
         .boot_id = boot_count_next(),
         .tick_hz = CLOCK_HZ,
-        .baud = uart_baud(0),
+        .baud = board_baud(0),
         .skew_ns = CONVERTER_SKEW_NS,
         .conversion_ticks = CONVERTER_LONGEST_TICKS,
         .vref_mv = converter_measure_supply_mv(),
@@ -57,31 +57,6 @@ void board_stop_sampling(void)
 {
     clock_stop();
     converter_disarm();
-}
-
-bool board_read(uint8_t *byte)
-{
-    return uart_read(byte);
-}
-
-uint8_t board_write(const uint8_t *bytes, uint8_t n)
-{
-    return uart_write(bytes, n);
-}
-
-uint16_t board_n_lost_bytes(void)
-{
-    return uart_n_lost_bytes();
-}
-
-uint32_t board_baud(uint8_t number)
-{
-    return uart_baud(number);
-}
-
-void board_set_baud(uint32_t baud)
-{
-    uart_set_baud(baud);
 }
 
 /* Not by the chip's watchdog: old Nano bootloaders do not switch it off in time and would reset

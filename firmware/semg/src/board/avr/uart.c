@@ -8,6 +8,7 @@
 
 #include "../../core/ring.h"
 #include "../../rom.h"
+#include "../board.h"
 #include "uart.h"
 
 enum {
@@ -53,12 +54,12 @@ void uart_close(void)
     UCSR0B = 0;
 }
 
-bool uart_read(uint8_t *byte)
+bool board_read(uint8_t *byte)
 {
     return ring_take(&incoming, byte);
 }
 
-uint8_t uart_write(const uint8_t *bytes, uint8_t n)
+uint8_t board_write(const uint8_t *bytes, uint8_t n)
 {
     uint8_t room = ring_room(&outgoing);
     uint8_t n_taken = n < room ? n : room;
@@ -72,7 +73,7 @@ uint8_t uart_write(const uint8_t *bytes, uint8_t n)
     return n_taken;
 }
 
-uint16_t uart_n_lost_bytes(void)
+uint16_t board_n_lost_bytes(void)
 {
     uint16_t n;
     ATOMIC_BLOCK(ATOMIC_RESTORESTATE)
@@ -82,12 +83,12 @@ uint16_t uart_n_lost_bytes(void)
     return n;
 }
 
-uint32_t uart_baud(uint8_t number)
+uint32_t board_baud(uint8_t number)
 {
     return speeds[number].baud;
 }
 
-void uart_set_baud(uint32_t baud)
+void board_set_baud(uint32_t baud)
 {
     uint8_t number = 0;
     while (speeds[number].baud != baud) {

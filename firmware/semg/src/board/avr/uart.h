@@ -1,21 +1,12 @@
-/* USART0: 8N1, both directions through rings, at one of a few speeds. */
+/* USART0: 8N1, both directions through rings, at one of a few speeds. It is the board's line: what
+ * board.h says of reading, writing and speeds is in uart.c. */
 #ifndef SEMG_UART_H
 #define SEMG_UART_H
-
-#include <stdbool.h>
-#include <stdint.h>
 
 /* Opens at the first of its speeds. */
 void uart_open(void);
 
 /* Waits until all that was written has left, then stops. */
 void uart_close(void);
-
-/* As board_read, board_write, board_n_lost_bytes, board_baud and board_set_baud. */
-bool uart_read(uint8_t *byte);
-uint8_t uart_write(const uint8_t *bytes, uint8_t n);
-uint16_t uart_n_lost_bytes(void);
-uint32_t uart_baud(uint8_t number);
-void uart_set_baud(uint32_t baud);
 
 #endif
