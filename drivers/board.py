@@ -197,9 +197,10 @@ class BoardDriver:
         self._take(self._stream, messages)
         return StreamInfo(
             source=_reopenable(self._name, link.place),
-            device=title_of(info),
+            device=_device_of(info, plan),
             fs_hz=(info.tick_hz or 0) / plan.period_ticks,
             channels=channels,
+            is_simulated=plan.selftest is not commands.SelfTest.OFF,
             unit=info.unit_serial,
         )
 
@@ -254,6 +255,12 @@ def _refuse_no_place(name: SourceName) -> None:
         raise UnknownSource(
             f"{name} names no port: write serial:auto, or a port such as serial:/dev/ttyACM0."
         )
+
+
+def _device_of(info: Info, plan: commands.StreamPlan) -> str:
+    if plan.selftest is commands.SelfTest.OFF:
+        return title_of(info)
+    return f"{title_of(info)}, self-test {plan.selftest.name.lower()}"
 
 
 def _patience_with(stream: _Stream, patience: Patience) -> float:

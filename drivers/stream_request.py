@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drivers.commands import MAX_PAYLOAD, Encoding, StreamPlan, layout_hash
+from drivers.commands import MAX_PAYLOAD, Encoding, SelfTest, StreamPlan, layout_hash
 from drivers.errors import Setting, UnknownSource, UnsuitableStream
 from drivers.messages import ChannelDescriptor, Feature, Info
 from drivers.port import BAUD
 from drivers.source_name import SourceName
 from dsp.block import ChannelInfo, ChannelKind
 
-OPTIONS = ("channels", "rate", "gain", "names", "marker")
+OPTIONS = ("channels", "rate", "gain", "names", "marker", "selftest")
 ASKED_RATE_HZ = 1000.0
 """What a board is asked for when the name states no rate; what it does stands in StreamInfo."""
 
@@ -43,6 +43,8 @@ class StreamRequest:
     marker : str
         What to call the column of the board's marker input (a foot switch, a button); empty to
         leave it out.
+    selftest : SelfTest
+        What the board shall stream instead of its channels.
     """
 
     n_channels: int | None = None
@@ -50,6 +52,7 @@ class StreamRequest:
     gains: tuple[float, ...] = ()
     names: tuple[str, ...] = ()
     marker: str = ""
+    selftest: SelfTest = SelfTest.OFF
 
 
 def read_request(name: SourceName) -> StreamRequest:
@@ -59,7 +62,8 @@ def read_request(name: SourceName) -> StreamRequest:
     ----------
     name : SourceName
         Options ``channels``, ``rate`` in Hz, ``gain`` (one, or one per channel, with commas),
-        ``names`` (one per channel, with commas), ``marker`` (the name of one more column).
+        ``names`` (one per channel, with commas), ``marker`` (the name of one more column),
+        ``selftest`` (off, ramp, square, bandgap, ground).
 
     Returns
     -------
@@ -87,7 +91,9 @@ def read_request(name: SourceName) -> StreamRequest:
     if len({*names, marker}) < len(names) + 1:
         raise UnknownSource(f"names of {name} has a name twice: each channel needs its own.")
     rate_hz = name.number("rate", at_least=1.0, at_most=1e6)
-    return StreamRequest(n_channels, rate_hz or ASKED_RATE_HZ, gains, names, marker)
+    tests = {test.name.lower(): test for test in SelfTest}
+    selftest = tests[name.choice("selftest", tests, otherwise="off")]
+    return StreamRequest(n_channels, rate_hz or ASKED_RATE_HZ, gains, names, marker, selftest)
 
 
 def _parts(text: str | None) -> list[str]:
@@ -130,11 +136,7 @@ def make_plan(info: Info, request: StreamRequest, *, stream_id: int, place: str)
             "ask for as many as it has.",
             setting=Setting.CHANNELS,
         )
-    if request.marker and not info.features & Feature.MARKS:
-        raise UnsuitableStream(
-            f"The board on {place} has no marker input, and {request.marker!r} was asked for: "
-            "leave marker= out, or flash the firmware/semg of this program onto the board."
-        )
+    _refuse_what_is_not_there(info, request, place)
     plan = None
     for plan in _plans(info, request, n_channels, stream_id):
         if _fits(info, plan):
@@ -153,6 +155,20 @@ def make_plan(info: Info, request: StreamRequest, *, stream_id: int, place: str)
         "fewer channels.",
         setting=Setting.CHANNELS,
     )
+
+
+def _refuse_what_is_not_there(info: Info, request: StreamRequest, place: str) -> None:
+    wanted = {Feature.MARKS: "marker"} if request.marker else {}
+    if request.selftest in (SelfTest.RAMP, SelfTest.SQUARE):
+        wanted[Feature.COUNTED_TESTS] = "selftest"
+    if request.selftest in (SelfTest.BANDGAP, SelfTest.GROUND):
+        wanted[Feature.INPUT_TESTS] = "selftest"
+    for feature, option in wanted.items():
+        if not info.features & feature:
+            raise UnsuitableStream(
+                f"The board on {place} cannot do what {option}= asks for: it must say so itself, "
+                f"and does not. Leave {option}= out, or flash the firmware/semg of this program."
+            )
 
 
 def wants_speed(info: Info, request: StreamRequest) -> bool:
@@ -204,6 +220,7 @@ def _plans(
             stream_id=stream_id,
             layout_hash=layout_hash(info.channels),
             has_marks=bool(request.marker),
+            selftest=request.selftest,
         )
         if plan.longest_data <= MAX_PAYLOAD:
             yield plan

@@ -39,6 +39,15 @@ def test_a_board_that_refuses_is_quoted_and_its_port_is_free_again():
                 driver_of(board).open()
 
 
+@pytest.mark.parametrize("option", ["marker=heel", "selftest=ramp", "selftest=ground"])
+def test_a_board_of_version_1_0_is_not_asked_for_what_came_later(option):
+    with (
+        FakeBoard() as board,
+        pytest.raises(UnsuitableStream, match=f"cannot do what {option.partition('=')[0]}="),
+    ):
+        driver_of(board, f"?{option}").open()
+
+
 def test_a_port_that_another_program_holds_is_busy():
     with FakeBoard() as board:
         first = driver_of(board)

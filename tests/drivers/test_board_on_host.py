@@ -1,5 +1,6 @@
 """The board driver against the firmware as a program, over a pty in real time."""
 
+import runpy
 import time
 
 import numpy as np
@@ -74,6 +75,29 @@ def test_a_converter_of_twelve_bits_is_read_in_its_own_steps(build):
         driver.close()
     assert channel.uv_per_count == pytest.approx(5e6 / 4096, rel=1e-5)
     assert np.unique(blocks[0].samples_uv).tolist() == pytest.approx([channel.uv_per_count])
+
+
+def test_the_ramp_proves_board_and_line(board, capfd):
+    tool = runpy.run_path(str(toolchain.ROOT / "tools" / "prove_board.py"))
+    assert tool["main"]([f"serial:{board.port}?rate=2000", "0.5"]) == 0
+    said = capfd.readouterr().out
+    assert "self-test ramp: 6 channels at 2000 Hz" in said
+    assert "0 did not, 0 samples were others than sent" in said
+
+
+def test_a_self_test_is_told_to_be_no_person_and_ends_with_its_stream(board):
+    driver = driver_of(board, "?channels=3&selftest=ground")
+    assert driver.open().is_simulated
+    ground_uv = -512 * UV_PER_COUNT
+    assert np.unique(read_scans(driver, 50)[0].samples_uv) == pytest.approx(ground_uv)
+    driver.close()
+    driver = driver_of(board, "?channels=3")
+    assert not driver.open().is_simulated
+    block = read_scans(driver, 50)[0]
+    np.testing.assert_allclose(
+        block.samples_uv / UV_PER_COUNT + 512, SENT[: block.n_samples, :3], atol=1e-3
+    )
+    driver.close()
 
 
 def test_a_board_that_restarts_on_the_faster_line_is_missed_soon_and_found_again(board):
