@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from dsp.block import SampleBlock, StreamInfo
 
@@ -53,6 +53,21 @@ class Driver(Protocol):
 
     def close(self) -> None:
         """Stop the stream and let go of the device; safe to call twice and after an error."""
+        ...
+
+
+@runtime_checkable
+class Stepped(Protocol):
+    """A source that, named so, gives only as much as somebody stepped."""
+
+    def step(self, duration_s: float) -> None:
+        """Let so much more come; another thread than the reading one may call it.
+
+        Raises
+        ------
+        UnsuitableStream
+            When the source is not open, or runs by itself.
+        """
         ...
 
 

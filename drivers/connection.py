@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from drivers.absence import Absence, AbsenceKind, Return
-from drivers.base import Clock, Driver
+from drivers.base import Clock, Driver, Stepped
 from drivers.device_clock import MeasuredRate
-from drivers.errors import DeviceLost, DriverError
+from drivers.errors import DeviceLost, DriverError, UnsuitableStream
 from drivers.pacing import Sleep
 from drivers.port_identity import PortIdentity, find_same, is_there, list_identities
 from drivers.same_stream import Scale, describe_difference, find_scale
@@ -135,6 +135,12 @@ class Connection:
             return None
         self._heard_s = block.received_s
         return self._place(block)
+
+    def step(self, duration_s: float) -> None:
+        """Let a source that is stepped go on; see `Stepped`."""
+        if not isinstance(self._driver, Stepped):
+            raise UnsuitableStream(f"{self._source} runs by itself: it cannot be stepped.")
+        self._driver.step(duration_s)
 
     def close(self) -> None:
         """Let go of the device; safe to call twice."""

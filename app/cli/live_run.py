@@ -9,6 +9,7 @@ from typing import TextIO
 from app.cli.description import repetition_line
 from app.cli.outcome import BadInput
 from app.cli.setting_words import with_montage_line
+from app.cli.stepping import step_by_enter
 from app.engine.acquisition import Phase
 from app.engine.live import LiveSession, LiveState
 from app.engine.live_stream import EndReason
@@ -27,7 +28,9 @@ def watch_recording(session: LiveSession, *, duration_s: float | None, words: Te
     session.start_recording()
     session.start()
     try:
-        state = session.snapshot()
+        state = _open(session)
+        if state.is_stepped:
+            step_by_enter(session, sys.stdin)
         while not _is_over(state, duration_s, now_s=time.monotonic()):
             terminal.tell(state)
             time.sleep(POLL_S)
@@ -42,6 +45,15 @@ def watch_recording(session: LiveSession, *, duration_s: float | None, words: Te
     state = session.snapshot()
     terminal.tell(state)
     _refuse_nothing(state, was_stopped=ended is EndReason.STOPPED)
+    return state
+
+
+def _open(session: LiveSession) -> LiveState:
+    """Wait until a source that is stepped can be; of any other the first look will do."""
+    state = session.snapshot()
+    while state.is_stepped and state.acquisition.phase is Phase.OPENING:
+        time.sleep(POLL_S)
+        state = session.snapshot()
     return state
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -12,6 +14,7 @@ from app.engine.recorder import Recorder, RecorderState
 from app.engine.ring import RingView
 from drivers.base import Clock
 from drivers.connection import Connection
+from drivers.errors import UnsuitableStream
 from dsp.amplitude.finding import RepetitionAmplitudes
 from dsp.analysis import AnalysisConfig
 from dsp.block import StreamInfo
@@ -23,6 +26,8 @@ from dsp.quality import ChannelState
 
 STALE_AFTER_S = 0.4
 
+
+_STEPPED = re.compile(r"[?&]speed=step(?:&|$)")
 
 MakeOutlet = Callable[[StreamInfo], SampleOutlet]
 """Makes where the samples of an opened stream also go."""
@@ -52,10 +57,16 @@ class LiveState:
     channels: tuple[ChannelState, ...] = ()
 
     @property
+    def is_stepped(self) -> bool:
+        """Return whether the source gives only as much as somebody stepped, and may stand still."""
+        return _STEPPED.search(self.source) is not None
+
+    @property
     def is_stale(self) -> bool:
         """Return whether a stream that should flow is silent for longer than a line holds back."""
         return (
             self.acquisition.phase is Phase.STREAMING
+            and not self.is_stepped
             and self.age_s is not None
             and self.age_s > STALE_AFTER_S
         )
@@ -76,6 +87,7 @@ class LiveSession:
         make_outlet: MakeOutlet | None = None,
     ) -> None:
         self._source = source
+        self._connection = connection
         self._make_outlet = make_outlet
         self._clock = clock
         self._begin_recording = begin_recording
@@ -120,6 +132,11 @@ class LiveSession:
     def samples_since(self, first_index: int) -> RingView | None:
         """Return raw samples and envelopes from a scan on; None until the stream is open."""
         return None if self._stream is None else self._stream.ring.since(first_index)
+
+    def step(self, duration_s: float) -> None:
+        """Let a source that is stepped go on; nothing happens while it is not open."""
+        with contextlib.suppress(UnsuitableStream):
+            self._connection.step(duration_s)
 
     def start_recording(self) -> None:
         """Record from the next block on; before the source is open, from its first sample on."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from app.model.montage import Montage, MontageError
-from drivers.base import Driver
+from drivers.base import Driver, Stepped
 from drivers.errors import UnsuitableStream
 from dsp.block import SampleBlock, StreamInfo
 
@@ -38,6 +38,12 @@ class MontagedDriver:
             return None
         samples_uv = np.ascontiguousarray(block.samples_uv[:, self._columns])
         return SampleBlock(samples_uv, block.first_index, block.received_s)
+
+    def step(self, duration_s: float) -> None:
+        """Let a source that is stepped go on."""
+        if not isinstance(self._driver, Stepped):
+            raise UnsuitableStream("A device runs by itself: it cannot be stepped.")
+        self._driver.step(duration_s)
 
     def close(self) -> None:
         """Let go of the source."""

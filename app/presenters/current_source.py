@@ -27,6 +27,10 @@ class LiveFeed(Protocol):
         """Return samples and envelopes from a scan on; None until the stream is open."""
         ...
 
+    def step(self, duration_s: float) -> None:
+        """Let a source that is stepped go on."""
+        ...
+
     def start_recording(self) -> None:
         """Record from the next block on."""
         ...
@@ -91,6 +95,11 @@ class CurrentSource:
         if self._feed is not None:
             self._is_recording_asked = True
             self._feed.start_recording()
+
+    def step(self, duration_s: float) -> None:
+        """Let a source that is stepped go on."""
+        if self._feed is not None:
+            self._feed.step(duration_s)
 
     def stop_recording(self) -> None:
         """End the recording, or ask for none any more."""

@@ -16,6 +16,8 @@ from app.presenters.status import Link, StatusState, link_of, status_of
 from app.presenters.stream_memory import StreamMemory
 from app.presenters.trouble import trouble_of
 
+STEP_S = 1.0
+
 
 class SignalsView(Protocol):
     """What a window must offer to show this screen."""
@@ -104,6 +106,10 @@ class SignalsPresenter:
     def stop_recording(self) -> None:
         """End the recording, or the wait for one."""
         self._current.stop_recording()
+
+    def step(self) -> None:
+        """Let the next second of a source that is stepped come."""
+        self._current.step(STEP_S)
 
     def reopen(self) -> None:
         """Open the source again."""

@@ -50,6 +50,7 @@ class StatusState:
     silence_s: float | None = None
     recorded_s: float | None = None
     is_recording_awaited: bool = False
+    is_stepped: bool = False
     n_missing: int = 0
 
     @property
@@ -69,7 +70,7 @@ def link_of(live: LiveState | None) -> Link:
         return Link.NONE
     phase = live.acquisition.phase
     if phase is Phase.STREAMING:
-        if live.age_s is not None and live.age_s > LOST_AFTER_S:
+        if live.is_stale and live.age_s is not None and live.age_s > LOST_AFTER_S:
             return Link.LOST
         return Link.WAITING if live.is_stale else Link.FLOWING
     return {
@@ -104,6 +105,7 @@ def status_of(live: LiveState | None, *, is_recording_asked: bool = False) -> St
         silence_s=_tenths(live.age_s) if is_silent else None,
         recorded_s=None if recording is None else _tenths(recording.durable_s + recording.behind_s),
         is_recording_awaited=is_recording_asked and live.acquisition.phase in _ALIVE,
+        is_stepped=live.is_stepped,
         n_missing=live.acquisition.n_missing,
     )
 

@@ -41,6 +41,9 @@ class TraceCard(QFrame):
         self._warning_mark = BadgeMark(Badge.LOOK)
         self._scale = self._scale_button()
         self._window = self._window_button()
+        self._step = button(
+            tr("Next second"), presenter.step, role="pill", hint=tr("Play one second more")
+        )
         self._body = QVBoxLayout()
         self._lay_out()
 
@@ -52,6 +55,7 @@ class TraceCard(QFrame):
     def show_state(self, state: SignalsState) -> None:
         """Show new samples and what lies around them."""
         self._show_note(state)
+        self._step.setVisible(state.status.is_stepped)
         if state.stream is None or not state.rows:
             self._empty.setText(_empty_words(state))
             self._drop_chart()
@@ -118,6 +122,7 @@ class TraceCard(QFrame):
         head.addWidget(self._warning_mark)
         head.addWidget(self._note)
         head.addWidget(self._legend, 1)
+        head.addWidget(self._step)
         head.addWidget(self._scale)
         head.addWidget(self._window)
         column = QVBoxLayout(self)

@@ -77,6 +77,9 @@ class FakeFeed:
         new_uv = self.samples_uv[first_index:]
         return RingView(first_index, new_uv, np.abs(new_uv))
 
+    def step(self, duration_s: float) -> None:
+        self.told.append(f"step {duration_s:g} s")
+
     def start_recording(self) -> None:
         self.told.append("start recording")
         if self.state.acquisition.phase is Phase.STREAMING and not self.state.is_stale:

@@ -1,5 +1,6 @@
 """``firing-order record``: what streams lies in the store, and what ends a recording is said."""
 
+import io
 import json
 import sys
 from types import SimpleNamespace
@@ -174,6 +175,17 @@ def test_what_sits_on_a_port_is_not_promised(firing_order):
     said = " ".join(firing_order("devices", "--help").out.split())
     assert "can be recorded" not in said
     assert "what is on it shows when it is recorded" in said
+
+
+def test_enter_plays_the_next_second_of_a_source_that_is_stepped(
+    firing_order, monkeypatch, sessions
+):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n" * 3))
+    source = "synthetic:typical?speed=step"
+    ended = firing_order("record", "--source", source, "--seconds", 2.5)
+    assert ended.code == 0, ended.err
+    assert "Press Enter for the next second." in ended.err
+    assert len(sessions()[0].samples_uv) >= 2500
 
 
 def test_offering_to_lsl_without_its_package_says_how_to_install_it(firing_order, monkeypatch):

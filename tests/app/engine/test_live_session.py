@@ -10,15 +10,21 @@ import pytest
 from app.engine.acquisition import Phase
 from app.engine.live import LiveSession
 from app.engine.live_stream import RETURNED
+from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
 from app.engine.review import analyse_session
+from app.model.montage import Montage
+from app.presenters.status import Link, link_of
 from app.store.store import Store
 from drivers.absence import AbsenceKind
+from drivers.connection import Connection
 from drivers.errors import DeviceLost, EndOfStream, SourceNotFound
+from drivers.registry import open_source
 from dsp.analysis import AnalysisConfig
 from dsp.block import ChannelInfo, SampleBlock, StreamInfo
 from dsp.chain import ChainConfig
 from dsp.simulate import SCENARIOS, simulate
+from tests.fakes.clock import FakeClock
 from tests.fakes.connected import connected
 
 FS_HZ = 1000.0
@@ -275,3 +281,42 @@ def test_an_outlet_is_offered_every_block_and_closed_with_the_stream(person, sto
     session.close()
     assert outlet.blocks == blocks
     assert outlet.is_closed
+
+
+def test_a_source_that_is_stepped_stands_still_without_being_stale(store):
+    clock = FakeClock()
+    source = "synthetic:typical?speed=step"
+    session = LiveSession(
+        source,
+        Connection(
+            source,
+            open_source=lambda name: MontagedDriver(open_source(name, clock), Montage()),
+            clock=clock,
+            sleep=time.sleep,
+            has_own_clock=False,
+        ),
+        clock=clock,
+        begin_recording=lambda info: Recorder(
+            store, info, clock=clock, started_utc=datetime(2026, 1, 1, tzinfo=UTC)
+        ),
+        analysis_config=CONFIG,
+        chain_config=ChainConfig(),
+    )
+    session.step(1.0)
+    session.start()
+    wait_until(lambda: session.snapshot().acquisition.phase is Phase.STREAMING)
+    session.step(1.5)
+    wait_until(lambda: session.snapshot().acquisition.n_samples == 1500)
+    clock.sleep(100.0)
+    state = session.snapshot()
+    session.close()
+    assert not state.is_stale
+    assert link_of(state) is Link.FLOWING
+    assert state.acquisition.n_samples == 1500
+
+
+def wait_until(is_so):
+    until_s = time.monotonic() + 10.0
+    while not is_so():
+        assert time.monotonic() < until_s
+        time.sleep(0.001)

@@ -312,6 +312,14 @@ def test_one_envelope_among_raw_signals_is_no_trouble_of_the_stream(presenter, c
     assert presenter.tick().trouble is None
 
 
+def test_a_source_that_is_stepped_says_so_and_goes_on_by_a_second(presenter, current, desk):
+    desk.feed = FakeFeed("replay:a.csv?speed=step")
+    current.choose("replay:a.csv?speed=step")
+    assert presenter.tick().status.is_stepped
+    presenter.step()
+    assert desk.feed.told[-1] == "step 1 s"
+
+
 def test_a_lost_sensor_is_told_before_a_missing_muscle(presenter, current, desk):
     desk.feed = FakeFeed(info=stream_info(("biceps_femoris_R",)))
     current.choose("fake:")
