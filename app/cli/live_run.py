@@ -61,6 +61,8 @@ def _is_over(state: LiveState, duration_s: float | None, *, now_s: float) -> boo
     stream = state.acquisition
     if stream.phase not in (Phase.OPENING, Phase.STREAMING, Phase.AWAITED):
         return True
+    if state.recording is None and state.last_session_id is not None:
+        return True
     if stream.info is None or duration_s is None:
         return False
     away_s = 0.0 if stream.away_since_s is None else now_s - stream.away_since_s

@@ -28,6 +28,9 @@ from dsp.quality import ChannelQualityMeter, ChannelState
 
 RING_S = 90.0
 LOOK_EVERY_S = 0.05
+LONGEST_GAP_S = 900.0
+"""A recording ends at a longer absence: nobody is still in it, and all of it must fit in memory."""
+
 REVISED = "live order revised"
 """Kind of the event that a recording keeps of it."""
 
@@ -41,6 +44,7 @@ class EndReason(StrEnum):
     STOPPED = "stopped by the user"
     TIME_UP = "the time was up"
     LOST = "the device was lost"
+    AWAY = "the sensor was away for too long"
     SOURCE_ENDED = "the source ended"
     CLOSED = "the program was closed"
     BROKEN = "the stream broke"
@@ -131,7 +135,9 @@ class LiveStream:
     def note_return(self, returned: Return) -> None:
         """Keep with the recording that the device was away, and how its gap was measured."""
         recorder, note = self.recorder, return_note(returned)
-        if recorder is not None:
+        if returned.away_s > LONGEST_GAP_S:
+            self.stop_recording(EndReason.AWAY)
+        elif recorder is not None:
             recorder.add_event(returned.first_index, RETURNED, note)
         elif self._is_recording_wanted:
             self._returns.append((returned.first_index, note))

@@ -9,14 +9,14 @@ import pytest
 
 from app.engine.acquisition import Phase
 from app.engine.live import LiveSession
-from app.engine.live_stream import RETURNED
+from app.engine.live_stream import RETURNED, EndReason, LiveStream
 from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
 from app.engine.review import analyse_session
 from app.model.montage import Montage
 from app.presenters.status import Link, link_of
 from app.store.store import Store
-from drivers.absence import AbsenceKind
+from drivers.absence import AbsenceKind, Return
 from drivers.connection import Connection
 from drivers.errors import DeviceLost, EndOfStream, SourceNotFound
 from drivers.registry import open_source
@@ -26,6 +26,7 @@ from dsp.chain import ChainConfig
 from dsp.simulate import SCENARIOS, simulate
 from tests.fakes.clock import FakeClock
 from tests.fakes.connected import connected
+from tests.fakes.feed import InlineExecutor
 
 FS_HZ = 1000.0
 CONFIG = AnalysisConfig()
@@ -233,6 +234,28 @@ def test_an_error_of_the_program_ends_the_stream_with_a_sentence_and_keeps_the_s
     assert live.acquisition.phase is Phase.FAILED
     assert "ZeroDivisionError" in live.acquisition.problem
     assert len(store.read(live.last_session_id).samples_uv) == 2000
+
+
+def test_a_recording_ends_where_the_sensor_was_away_for_very_long(person, store):
+    stream = LiveStream(
+        _info(person),
+        executor=InlineExecutor(),
+        begin_recording=lambda info: Recorder(
+            store, info, clock=lambda: 0.0, started_utc=datetime(2026, 1, 1, tzinfo=UTC)
+        ),
+        analysis_config=CONFIG,
+        chain_config=ChainConfig(),
+    )
+    stream.start_recording()
+    (block,) = _blocks(person.samples_uv[:500], n=500)
+    stream.take(block)
+    far = 500 + round(1000.0 * FS_HZ)
+    stream.note_return(Return(far, far - 500, 1000.0, "/dev/ttyACM0"))
+    stream.take(SampleBlock(person.samples_uv[500:1000], far, 0.0))
+    stream.end(Phase.CLOSED)
+    (session,) = store.sessions()
+    assert session.ending == EndReason.AWAY
+    assert len(store.read(session.id).samples_uv) == 500
 
 
 class WaitingDriver(ScriptedDriver):
