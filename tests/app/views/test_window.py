@@ -204,6 +204,25 @@ def test_an_unplugged_sensor_is_said_to_be_waited_for(streaming, desk):
     assert "The recording goes on with it, the gap marked." in words
 
 
+LONGEST_PROBLEM = (
+    "Another device is on /dev/ttyACM0 (Arduino Uno (CDC), serial number 7583334353135161A0B1); this "
+    "stream is of Arduino Uno (CDC), serial number 85439303133351D0B002. Plug that one in again, or "
+    "choose the other one as the source."
+)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("kind", AbsenceKind)
+def test_why_a_sensor_is_awaited_is_readable_at_every_size(streaming, desk, qapp, size, kind):
+    streaming.resize(*size)
+    desk.feed.show(recording=recorder_state())
+    await_sensor(desk, kind, LONGEST_PROBLEM)
+    settle(streaming, qapp)
+    banner = streaming.signals.banner
+    labels = [each for each in banner.findChildren(QLabel) if each.isVisible()]
+    assert [clipped(each) for each in labels] == [None] * len(labels)
+
+
 def test_another_sensor_is_named_and_not_taken(streaming, desk):
     problem = "Another device is on /dev/ttyACM0 (CP2102); this stream is of Arduino Uno."
     await_sensor(desk, AbsenceKind.STRANGER, problem)
