@@ -205,9 +205,9 @@ def test_an_unplugged_sensor_is_said_to_be_waited_for(streaming, desk):
 
 
 LONGEST_PROBLEM = (
-    "Another device is on /dev/ttyACM0 (Arduino Uno (CDC), serial number 7583334353135161A0B1); this "
-    "stream is of Arduino Uno (CDC), serial number 85439303133351D0B002. Plug that one in again, or "
-    "choose the other one as the source."
+    "Another device is on /dev/ttyACM0 (Arduino Uno (CDC), serial number 7583334353135161A0B1); "
+    "this stream is of Arduino Uno (CDC), serial number 85439303133351D0B002. Plug that one in "
+    "again, or choose the other one as the source."
 )
 
 
