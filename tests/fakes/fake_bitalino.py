@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 from tests.fakes.fake_line import FakeLine
@@ -23,9 +23,15 @@ def crc4(bits: list[int]) -> int:
 
 
 def frame(index: int, n_channels: int) -> bytes:
+    """Return the frame of a scan every test can compute again."""
+    return frame_of(index, [value_at(index, at) for at in range(n_channels)])
+
+
+def frame_of(index: int, values: Sequence[int]) -> bytes:
     """Return a frame: all fields from the end, and the beginning filled up to whole bytes."""
+    n_channels = len(values)
     widths = [4, 4, 4, *(10, 10, 10, 10, 6, 6)[:n_channels]]
-    fields = [0, index % 16, 0b0101] + [value_at(index, at) for at in range(n_channels)]
+    fields = [0, index % 16, 0b0101, *values]
     # The first byte from the end: counter and check; the second: inputs and A1's upper bits.
     texts = [f"{field:0{width}b}" for field, width in zip(fields, widths, strict=True)]
     check, sequence, digital, *analog = texts

@@ -60,6 +60,13 @@ def test_a_scan_is_read_byte_by_byte():
     assert samples_uv[0, :3].tolist() == [1e6 / 2**15, -1e6 / 2**15, 0.0]
 
 
+def test_what_is_no_number_is_a_sample_that_is_missing():
+    wire = bytes.fromhex("0000c07f 0100807f 0000807f") + bytes(52)  # quiet NaN, signalling, inf
+    samples_uv, _ = decode(decoder_of(), wire)
+    assert np.isnan(samples_uv[0, :3]).all()
+    assert samples_uv[0, 3] == 0.0
+
+
 @settings(max_examples=60, derandomize=True, deadline=None)
 @given(st.lists(st.integers(1, 200), min_size=1, max_size=40))
 def test_any_chunking_gives_the_same_scans(lengths):
