@@ -9,6 +9,7 @@ import numpy as np
 
 from drivers.csv_header import UV_PER_UNIT, CsvHeader, read_header
 from drivers.csv_rows import CsvBody, read_rows
+from drivers.csv_sidecar import with_sidecar
 from drivers.csv_time import IndexArray, number_scans
 from drivers.errors import NoPermission, Setting, SourceNotFound, SourceUnreadable
 from dsp.block import ChannelInfo, FloatArray
@@ -118,6 +119,7 @@ def read_csv(path: Path, *, unit: str | None = None, rate_hz: float | None = Non
         ChannelInfo(column.name, is_calibrated=not column.is_at_converter) for column in columns
     )
     units = tuple(column.unit for column in columns)
+    channels = with_sidecar(channels, path)
     return CsvRecording(path.name, channels, units, fs_hz, samples_uv, scan_index)
 
 

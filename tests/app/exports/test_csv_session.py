@@ -22,7 +22,7 @@ from app.exports.csv_session import export_csv
 from app.exports.errors import ExportFailed
 from app.store.store import Store
 from drivers.csv_file import read_csv
-from dsp.block import ChannelInfo, StreamInfo
+from dsp.block import ChannelInfo, ChannelKind, LinkDoubt, StreamInfo
 from dsp.findings import (
     ChannelFinding,
     MethodInfo,
@@ -316,3 +316,19 @@ def test_a_gap_of_weeks_does_not_fill_the_disk(store, tmp_path):
     with pytest.raises(ExportFailed, match="1193 h of samples are missing"):
         export_csv(store, session_id, tmp_path / "out", findings=None)
     assert not (tmp_path / "out").exists()
+
+
+def test_an_exported_envelope_of_a_doubted_link_is_still_one_when_it_is_read_again(store, tmp_path):
+    channels = (
+        ChannelInfo(A, kind=ChannelKind.ENVELOPE, doubts=(LinkDoubt.UNCHECKED,)),
+        ChannelInfo(B, doubts=(LinkDoubt.UNTIMED,)),
+    )
+    info = StreamInfo("ascii:p", "Arduino text", 1200.0, channels)
+    writer = store.begin_session(info, started_utc=STARTED)
+    writer.append(float_block(0, 50, 2))
+    writer.end("stopped by the user")
+    samples, *_ = export_csv(store, writer.session_id, tmp_path, findings=None)
+    read = read_csv(samples).channels
+    assert [(each.kind, each.doubts) for each in read] == [
+        (each.kind, each.doubts) for each in channels
+    ]
