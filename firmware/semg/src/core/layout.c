@@ -19,7 +19,7 @@ void layout_put_meaning(uint8_t *bytes, uint8_t channel, const struct board_fact
     bytes[1] = LAYOUT_RAW_EMG;
     bytes_put_u32(bytes + 2, nv_per_count);
     bytes_put_u32(bytes + 6, afe_gain_milli[channel]);
-    bytes_put_u32(bytes + 10, (uint32_t)CONFIG_ZERO_COUNT((int32_t)1 << facts->adc_bits));
+    bytes_put_u32(bytes + 10, CONFIG_ZERO_COUNT((uint32_t)1 << facts->adc_bits));
 }
 
 uint8_t layout_put_label(uint8_t *letters, uint8_t channel)

@@ -31,37 +31,25 @@ enum board_input selftest_input(uint8_t mode)
     }
 }
 
-/* Counts every sample of the stream, sent or not. */
-static void fill_ramp(uint16_t *counts, uint32_t first_index, const struct plan *plan,
-                      uint16_t highest)
-{
-    uint8_t n_active = plan_n_active(plan);
-    uint16_t count = (uint16_t)(first_index * n_active);
-    for (uint8_t n = (uint8_t)(plan->n_scans * n_active); n > 0; n--) {
-        *counts++ = count++ & highest;
-    }
-}
-
-/* A quarter and three quarters of the range in turn, the same on all channels. */
-static void fill_square(uint16_t *counts, uint32_t first_index, const struct plan *plan,
-                        uint16_t highest)
-{
-    uint16_t quarter = (uint16_t)(highest / 4U + 1U);
-    for (uint8_t scan = 0; scan < plan->n_scans; scan++) {
-        bool is_high = (first_index + scan) & SQUARE_HALF_SCANS;
-        for (uint8_t n = plan_n_active(plan); n > 0; n--) {
-            *counts++ = (uint16_t)(is_high ? 3 * quarter : quarter);
-        }
-    }
-}
-
+/* The ramp counts every sample of the stream, sent or not; the square is at a quarter and three
+ * quarters of the range in turn, the same on all channels. */
 void selftest_fill(uint8_t mode, struct sampler_block *block, uint32_t first_index,
                    const struct plan *plan, uint8_t adc_bits)
 {
     uint16_t highest = (uint16_t)(((uint32_t)1 << adc_bits) - 1);
-    if (mode == PROTOCOL_SELFTEST_RAMP) {
-        fill_ramp(block->counts, first_index, plan, highest);
-    } else if (mode == PROTOCOL_SELFTEST_SQUARE) {
-        fill_square(block->counts, first_index, plan, highest);
+    uint16_t quarter = (uint16_t)(highest / 4U + 1U);
+    uint8_t n_active = plan_n_active(plan);
+    uint16_t *counts = block->counts;
+    uint16_t count = (uint16_t)(first_index * n_active);
+    for (uint8_t scan = 0; scan < plan->n_scans; scan++) {
+        bool is_high = ((uint8_t)first_index + scan) & SQUARE_HALF_SCANS;
+        for (uint8_t n = n_active; n > 0; n--) {
+            if (mode == PROTOCOL_SELFTEST_RAMP) {
+                *counts = count++ & highest;
+            } else if (mode == PROTOCOL_SELFTEST_SQUARE) {
+                *counts = (uint16_t)(is_high ? highest - quarter + 1U : quarter);
+            }
+            counts++;
+        }
     }
 }
