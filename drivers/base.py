@@ -87,6 +87,11 @@ class FoundSource:
     is_named: bool = False
 
 
+def find_nothing() -> tuple[FoundSource, ...]:
+    """Return that nothing was found: of most kinds nobody can tell without opening a port."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class DriverSpec:
     """One kind of source: its title, how it is made from the rest of its name, how it is found.
@@ -97,7 +102,7 @@ class DriverSpec:
 
     title: str
     make: Callable[[str, Clock], Driver]
-    discover: Callable[[], tuple[FoundSource, ...]]
+    discover: Callable[[], tuple[FoundSource, ...]] = find_nothing
     example: str = ""
     limits: str = ""
     has_own_clock: bool = True

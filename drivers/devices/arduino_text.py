@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from drivers.base import Clock, DriverSpec, FoundSource
+from drivers.base import Clock, DriverSpec
 from drivers.devices.arrival_rate import ArrivalRate
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
@@ -15,6 +15,7 @@ from drivers.devices.line_driver import (
     OpenLine,
     Patience,
     line_of,
+    open_at_some_speed,
     reopenable,
 )
 from drivers.devices.text_lines import LineCutter, TextDecoder, read_line
@@ -82,23 +83,25 @@ class TextDialect:
     def connect(self, open_line: OpenLine, clock: Clock) -> Opened:
         """Find the speed at which lines are numbers; see `Dialect.connect`."""
         place = line_of(self.name, example=_EXAMPLE)
-        n_heard = 0
-        for baud in self.speeds:
-            port = open_line(place, clock=clock, baud=baud)
-            try:
-                heard, n_bytes = self._listen(port, clock)
-                n_heard = max(n_heard, n_bytes)
-                if heard is not None:
-                    return self._start(port, baud, heard, clock)
-            except BaseException:
-                port.close()
-                raise
-            port.close()
-        tried = " and ".join(str(baud) for baud in self.speeds)
-        said = f"{n_heard} bytes that are no lines of numbers" if n_heard else "nothing"
-        raise WrongDevice(
-            f"{place} sent {said} at {tried} baud: the sketch must print numbers, one scan a line, "
-            "such as 512,300. Check its Serial.begin() and add baud= with the same number."
+
+        def attempt(port: Port, baud: int) -> Opened | int:
+            heard, n_bytes = self._listen(port, clock)
+            return n_bytes if heard is None else self._start(port, baud, heard, clock)
+
+        def refusal(n_heard: int, tried: str) -> WrongDevice:
+            said = f"{n_heard} bytes that are no lines of numbers" if n_heard else "nothing"
+            return WrongDevice(
+                f"{place} sent {said} at {tried} baud: the sketch must print numbers, one scan a "
+                "line, such as 512,300. Check its Serial.begin() and add baud= with its number."
+            )
+
+        return open_at_some_speed(
+            place,
+            self.speeds,
+            open_line=open_line,
+            clock=clock,
+            attempt=attempt,
+            refusal=refusal,
         )
 
     def _listen(self, port: Port, clock: Clock) -> tuple[Lines | None, int]:
@@ -189,12 +192,8 @@ def make_text(
     name : SourceName
         A port, or ``//host:port``; options as `read_inputs` reads them, ``baud``, ``rate`` in lines
         per second, and what a number is: ``unit``, or ``bits`` and ``volts``.
-    clock : Clock
-        Host monotonic time.
-    open_line : OpenLine
-        Opens the port.
-    patience : Patience
-        How long to wait for what.
+    clock, open_line, patience
+        As `LineDriver` takes them.
 
     Returns
     -------
@@ -224,14 +223,9 @@ def _make(rest: str, clock: Clock) -> LineDriver:
     return make_text(read_source_name("ascii", rest, known=OPTIONS), clock=clock)
 
 
-def _discover() -> tuple[FoundSource, ...]:
-    return ()
-
-
 SPEC = DriverSpec(
     "Arduino that prints numbers (Serial Plotter)",
     _make,
-    _discover,
     example=f"{_EXAMPLE}?baud=115200&bits=10&volts=5",
     limits="timing not trustworthy: levels, no order; unchecked, losses not counted",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from drivers.base import Clock, DriverSpec, FoundSource
+from drivers.base import Clock, DriverSpec
 from drivers.devices.bitalino_frames import N_BYTES, BitalinoFraming
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
@@ -137,12 +137,8 @@ def make_bitalino(
     ----------
     name : SourceName
         A port, or ``//host:port``; options as `read_inputs` reads them, and ``rate`` in Hz (1000).
-    clock : Clock
-        Host monotonic time.
-    open_line : OpenLine
-        Opens the port.
-    patience : Patience
-        How long to wait for what.
+    clock, open_line, patience
+        As `LineDriver` takes them.
     command_s : float
         Wait before every command.
 
@@ -177,14 +173,9 @@ def _make(rest: str, clock: Clock) -> LineDriver:
     return make_bitalino(read_source_name("bitalino", rest, known=OPTIONS), clock=clock)
 
 
-def _discover() -> tuple[FoundSource, ...]:
-    return ()
-
-
 SPEC = DriverSpec(
     "BITalino (r)evolution",
     _make,
-    _discover,
     example=f"{_EXAMPLE}?channels=4",
     limits="1000 Hz: order possible; checked by four bits only, so taken for unchecked",
 )

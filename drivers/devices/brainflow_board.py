@@ -10,7 +10,7 @@ from types import ModuleType
 
 import numpy as np
 
-from drivers.base import Clock, DriverSpec, FoundSource
+from drivers.base import Clock, DriverSpec
 from drivers.devices.brainflow_library import Session, load_brainflow
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import reopenable
@@ -280,14 +280,9 @@ def _make(rest: str, clock: Clock) -> BrainFlowDriver:
     return BrainFlowDriver(read_source_name("brainflow", rest, known=OPTIONS), clock=clock)
 
 
-def _discover() -> tuple[FoundSource, ...]:
-    return ()
-
-
 SPEC = DriverSpec(
     "OpenBCI and others through BrainFlow (needs brainflow)",
     _make,
-    _discover,
     example="brainflow:/dev/ttyUSB0?board=cyton",
     limits="mostly 200 to 500 Hz: levels, no order; unchecked",
 )

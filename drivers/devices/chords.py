@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from drivers.base import Clock, DriverSpec, FoundSource
+from drivers.base import Clock, DriverSpec
 from drivers.devices.chords_boards import BOARDS, ChordsBoard, find_board
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
@@ -15,6 +15,7 @@ from drivers.devices.line_driver import (
     OpenLine,
     Patience,
     line_of,
+    open_at_some_speed,
     reopenable,
 )
 from drivers.devices.packets import PacketDecoder
@@ -87,24 +88,27 @@ class ChordsDialect:
     def connect(self, open_line: OpenLine, clock: Clock) -> Opened:
         """Greet and start the board; see `Dialect.connect`."""
         place = line_of(self.name, example="chords:/dev/ttyUSB0")
-        heard = b""
-        for baud in self.speeds:
-            port = open_line(place, clock=clock, baud=baud)
-            try:
-                heard = self._ask(port, clock)
-                answers = [answer.decode() for answer in _ANSWER.findall(heard)]
-                if answers:
-                    return self._start(port, baud, answers, clock)
-            except BaseException:
-                port.close()
-                raise
-            port.close()
-        tried = " and ".join(str(baud) for baud in self.speeds)
-        said = f"{len(heard)} bytes that name no board" if heard else "nothing"
-        raise WrongDevice(
-            f"{place} answered {said} to WHORU at {tried} baud: a Chords board says its name. "
-            "Flash the Chords firmware onto it, or choose another kind of source (firing-order "
-            "devices lists them)."
+
+        def attempt(port: Port, baud: int) -> Opened | int:
+            heard = self._ask(port, clock)
+            answers = [answer.decode() for answer in _ANSWER.findall(heard)]
+            return self._start(port, baud, answers, clock) if answers else len(heard)
+
+        def refusal(n_heard: int, tried: str) -> WrongDevice:
+            said = f"{n_heard} bytes that name no board" if n_heard else "nothing"
+            return WrongDevice(
+                f"{place} answered {said} to WHORU at {tried} baud: a Chords board says its name. "
+                "Flash the Chords firmware onto it, or choose another kind of source (firing-order "
+                "devices lists them)."
+            )
+
+        return open_at_some_speed(
+            place,
+            self.speeds,
+            open_line=open_line,
+            clock=clock,
+            attempt=attempt,
+            refusal=refusal,
         )
 
     def _ask(self, port: Port, clock: Clock) -> bytes:
@@ -199,12 +203,8 @@ def make_chords(
     ----------
     name : SourceName
         A port, or ``//host:port``; options as `read_inputs` reads them, and ``baud``.
-    clock : Clock
-        Host monotonic time.
-    open_line : OpenLine
-        Opens the port.
-    patience : Patience
-        How long to wait for what.
+    clock, open_line, patience
+        As `LineDriver` takes them.
 
     Returns
     -------
@@ -227,14 +227,9 @@ def _make(rest: str, clock: Clock) -> LineDriver:
     return make_chords(read_source_name("chords", rest, known=OPTIONS), clock=clock)
 
 
-def _discover() -> tuple[FoundSource, ...]:
-    return ()
-
-
 SPEC = DriverSpec(
     "Chords board (Upside Down Labs)",
     _make,
-    _discover,
     example="chords:/dev/ttyUSB0",
     limits="250 or 500 Hz: levels, no order; unchecked",
 )

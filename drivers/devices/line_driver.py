@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from drivers.base import Clock
-from drivers.errors import DeviceLost, UnknownSource
+from drivers.errors import DeviceLost, DriverError, UnknownSource
 from drivers.port import Port
 from drivers.source_name import SourceName
 from dsp.block import SampleBlock, StreamInfo
@@ -196,6 +196,57 @@ class LineDriver:
             f"{self._dialect.title} on {opened.port.place} sent no samples for {silent_s:.1f} s"
             f"{heard}: it must send all the time. Check the cable and its power, then reconnect."
         )
+
+
+def open_at_some_speed(
+    place: str,
+    speeds: Iterable[int],
+    *,
+    open_line: OpenLine,
+    clock: Clock,
+    attempt: Callable[[Port, int], Opened | int],
+    refusal: Callable[[int, str], DriverError],
+) -> Opened:
+    """Try one speed after the other until a device is understood; no port is left open.
+
+    Parameters
+    ----------
+    place : str
+        As `line_of` returns it.
+    speeds : iterable of int
+        Baud, in order.
+    open_line : OpenLine
+        Opens the port.
+    clock : Clock
+        Host monotonic time.
+    attempt : callable
+        Takes an open port and its baud; returns the device, or how many bytes came that were none.
+    refusal : callable
+        Takes the most bytes that came and the speeds in words; returns the error to raise.
+
+    Returns
+    -------
+    Opened
+        By the first attempt that was one.
+
+    Raises
+    ------
+    DriverError
+        When no attempt was, or one ended with an error.
+    """
+    n_heard, tried = 0, list(speeds)
+    for baud in tried:
+        port = open_line(place, clock=clock, baud=baud)
+        try:
+            opened = attempt(port, baud)
+        except BaseException:
+            port.close()
+            raise
+        if isinstance(opened, Opened):
+            return opened
+        n_heard = max(n_heard, opened)
+        port.close()
+    raise refusal(n_heard, " and ".join(map(str, tried)))
 
 
 def line_of(name: SourceName, *, example: str) -> str:

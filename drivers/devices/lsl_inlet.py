@@ -8,7 +8,7 @@ from types import ModuleType
 
 import numpy as np
 
-from drivers.base import Clock, DriverSpec, FoundSource
+from drivers.base import Clock, DriverSpec
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import reopenable
 from drivers.devices.lsl_library import Inlet, Offer, load_pylsl
@@ -231,15 +231,9 @@ def _make(rest: str, clock: Clock) -> LslDriver:
     return LslDriver(read_source_name("lsl", rest, known=OPTIONS), clock=clock)
 
 
-def _discover() -> tuple[FoundSource, ...]:
-    # Looking means asking the whole network, which nobody has switched on.
-    return ()
-
-
 SPEC = DriverSpec(
     "Lab Streaming Layer stream (needs pylsl)",
     _make,
-    _discover,
     example="lsl:StreamName",
     limits="order possible from 1000 Hz; losses told from time stamps",
 )

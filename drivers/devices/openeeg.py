@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drivers.base import Clock, DriverSpec, FoundSource
+from drivers.base import Clock, DriverSpec
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import (
@@ -13,6 +13,7 @@ from drivers.devices.line_driver import (
     OpenLine,
     Patience,
     line_of,
+    open_at_some_speed,
     reopenable,
 )
 from drivers.devices.packets import PacketDecoder
@@ -83,33 +84,32 @@ class OpenEegDialect:
             doubts=(LinkDoubt.UNCHECKED,),
             device=f"The OpenEEG board on {place}",
         )
-        n_heard = 0
-        for baud, rate_hz in self.rate_by_speed.items():
-            port = open_line(place, clock=clock, baud=baud)
-            info = StreamInfo(
-                reopenable(self.name, baud=baud, rate_hz=rate_hz),
-                "OpenEEG P2 board",
-                rate_hz,
-                channels,
+
+        def attempt(port: Port, baud: int) -> Opened | int:
+            rate_hz = self.rate_by_speed[baud]
+            source = reopenable(self.name, baud=baud, rate_hz=rate_hz)
+            return self._listen(
+                port, StreamInfo(source, "OpenEEG P2 board", rate_hz, channels), clock
             )
-            try:
-                opened, n_bytes = self._listen(port, info, clock)
-            except BaseException:
-                port.close()
-                raise
-            if opened is not None:
-                return opened
-            n_heard = max(n_heard, n_bytes)
-            port.close()
-        tried = " and ".join(str(baud) for baud in self.rate_by_speed)
-        said = f"{n_heard} bytes that are no OpenEEG packets" if n_heard else "nothing"
-        raise WrongDevice(
-            f"{place} sent {said} at {tried} baud: packets that begin with A5 5A 02 must come "
-            "unasked. Check the sketch and its Serial.begin(), and add baud= and rate= if they are "
-            "others."
+
+        def refusal(n_heard: int, tried: str) -> WrongDevice:
+            said = f"{n_heard} bytes that are no OpenEEG packets" if n_heard else "nothing"
+            return WrongDevice(
+                f"{place} sent {said} at {tried} baud: packets that begin with A5 5A 02 must come "
+                "unasked. Check the sketch and its Serial.begin(), and add baud= and rate= if they "
+                "are others."
+            )
+
+        return open_at_some_speed(
+            place,
+            self.rate_by_speed,
+            open_line=open_line,
+            clock=clock,
+            attempt=attempt,
+            refusal=refusal,
         )
 
-    def _listen(self, port: Port, info: StreamInfo, clock: Clock) -> tuple[Opened | None, int]:
+    def _listen(self, port: Port, info: StreamInfo, clock: Clock) -> Opened | int:
         decoder = PacketDecoder(OpenEegFraming(), CountsToUv(info.channels), info.fs_hz)
         began_s, n_bytes = clock(), 0
         while clock() - began_s < self.patience.give_up_s:
@@ -117,8 +117,8 @@ class OpenEegDialect:
             n_bytes += len(chunk)
             ready = decoder.feed(chunk, clock())
             if ready:
-                return Opened(port=port, info=info, decoder=decoder, ready=ready), n_bytes
-        return None, n_bytes
+                return Opened(port=port, info=info, decoder=decoder, ready=ready)
+        return n_bytes
 
 
 def make_openeeg(
@@ -135,12 +135,8 @@ def make_openeeg(
     name : SourceName
         A port, or ``//host:port``; options as `read_inputs` reads them, ``baud`` and ``rate``
         together where they are not 57600 and 256 or 115200 and 125, ``volts`` (5) of the reference.
-    clock : Clock
-        Host monotonic time.
-    open_line : OpenLine
-        Opens the port.
-    patience : Patience
-        How long to wait for what.
+    clock, open_line, patience
+        As `LineDriver` takes them.
 
     Returns
     -------
@@ -181,14 +177,9 @@ def _make(rest: str, clock: Clock) -> LineDriver:
     return make_openeeg(read_source_name("openeeg", rest, known=OPTIONS), clock=clock)
 
 
-def _discover() -> tuple[FoundSource, ...]:
-    return ()
-
-
 SPEC = DriverSpec(
     "OpenEEG P2 board, Olimex shield",
     _make,
-    _discover,
     example=_EXAMPLE,
     limits="256 Hz: levels, no order; unchecked",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from drivers.base import Clock, DriverSpec, FoundSource
+from drivers.base import Clock, DriverSpec
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import (
@@ -14,6 +14,7 @@ from drivers.devices.line_driver import (
     OpenLine,
     Patience,
     line_of,
+    open_at_some_speed,
     reopenable,
 )
 from drivers.devices.spikerbox_frames import MessageFilter, SpikerDecoder
@@ -85,23 +86,25 @@ class SpikerDialect:
     def connect(self, open_line: OpenLine, clock: Clock) -> Opened:
         """Greet the board and set its channels; see `Dialect.connect`."""
         place = line_of(self.name, example=_EXAMPLE)
-        n_heard = 0
-        for baud in self.speeds:
-            port = open_line(place, clock=clock, baud=baud)
-            try:
-                answer, n_bytes = self._ask(port, clock)
-                n_heard = max(n_heard, n_bytes)
-                if answer is not None:
-                    return self._start(port, baud, answer, clock)
-            except BaseException:
-                port.close()
-                raise
-            port.close()
-        tried = " and ".join(str(baud) for baud in self.speeds)
-        said = f"{n_heard} bytes that name no board" if n_heard else "nothing"
-        raise WrongDevice(
-            f"{place} answered {said} to b: at {tried} baud: a SpikerBox says its type (HWT). "
-            "Switch it on, or choose another kind of source (firing-order devices lists them)."
+
+        def attempt(port: Port, baud: int) -> Opened | int:
+            answer, n_bytes = self._ask(port, clock)
+            return n_bytes if answer is None else self._start(port, baud, answer, clock)
+
+        def refusal(n_heard: int, tried: str) -> WrongDevice:
+            said = f"{n_heard} bytes that name no board" if n_heard else "nothing"
+            return WrongDevice(
+                f"{place} answered {said} to b: at {tried} baud: a SpikerBox says its type (HWT). "
+                "Switch it on, or choose another kind of source (firing-order devices lists them)."
+            )
+
+        return open_at_some_speed(
+            place,
+            self.speeds,
+            open_line=open_line,
+            clock=clock,
+            attempt=attempt,
+            refusal=refusal,
         )
 
     def _ask(self, port: Port, clock: Clock) -> tuple[str | None, int]:
@@ -180,12 +183,8 @@ def make_spikerbox(
     name : SourceName
         A port, or ``//host:port``; options as `read_inputs` reads them, ``baud``, and for a board
         of an unknown type ``rate`` in Hz, ``bits`` and ``channels``.
-    clock : Clock
-        Host monotonic time.
-    open_line : OpenLine
-        Opens the port.
-    patience : Patience
-        How long to wait for what.
+    clock, open_line, patience
+        As `LineDriver` takes them.
 
     Returns
     -------
@@ -224,14 +223,9 @@ def _make(rest: str, clock: Clock) -> LineDriver:
     return make_spikerbox(read_source_name("byb", rest, known=OPTIONS), clock=clock)
 
 
-def _discover() -> tuple[FoundSource, ...]:
-    return ()
-
-
 SPEC = DriverSpec(
     "SpikerBox, SpikerShield (Backyard Brains)",
     _make,
-    _discover,
     example=f"{_EXAMPLE}?channels=2",
     limits="5000 or 10000 Hz: order possible; unchecked, losses not counted",
 )

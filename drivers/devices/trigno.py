@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from drivers.base import Clock, DriverSpec, FoundSource
+from drivers.base import Clock, DriverSpec
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import LineDriver, Opened, OpenLine, Patience, reopenable
 from drivers.errors import UnknownSource, UnsuitableStream, WrongDevice
@@ -209,12 +209,8 @@ def make_trigno(
     name : SourceName
         A host; options ``channels``, ``names`` and ``kind`` as `read_inputs` reads them, ``rate``
         in Hz (2000), ``command`` and ``data`` ports (50040 and 50043).
-    clock : Clock
-        Host monotonic time.
-    open_line : OpenLine
-        Opens the connections.
-    patience : Patience
-        How long to wait for what.
+    clock, open_line, patience
+        As `LineDriver` takes them.
 
     Returns
     -------
@@ -247,14 +243,9 @@ def _make(rest: str, clock: Clock) -> LineDriver:
     return make_trigno(read_source_name("trigno", rest, known=OPTIONS), clock=clock)
 
 
-def _discover() -> tuple[FoundSource, ...]:
-    return ()
-
-
 SPEC = DriverSpec(
     "Delsys Trigno (control utility on this network)",
     _make,
-    _discover,
     example="trigno:localhost?channels=4",
     limits="2000 Hz: order possible; losses not counted",
 )
