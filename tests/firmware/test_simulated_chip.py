@@ -204,7 +204,7 @@ def test_at_the_wrong_speed_nothing_but_noise_is_heard(firmware_build, plan):
     streamed = stream(
         firmware_build,
         plan,
-        np.zeros((1, 3)),
+        voltages_for(random_counts(600, 3)),
         duration_s=0.5,
         baud=500_000,
         also_said=said,
@@ -212,7 +212,7 @@ def test_at_the_wrong_speed_nothing_but_noise_is_heard(firmware_build, plan):
     )
     assert len(streamed.only(Data)) <= 13
     assert streamed.only(Status) == []
-    assert streamed.line.n_damaged > 20
+    assert streamed.line.n_damaged + streamed.line.n_dropped_bytes > 500
 
 
 def test_a_reset_by_the_host_begins_anew_at_the_speed_of_boot(firmware_build, plan):
@@ -394,6 +394,27 @@ def test_a_stream_can_be_stopped_and_started_again_from_index_zero(firmware_buil
     n_after = len(first.only(Data))
     assert 190 <= n_after * plan.scans <= 200
     assert first.line.n_damaged > 0  # frames of the second stream: another layout seed
+
+
+def test_a_stream_may_be_stopped_at_any_instant_of_a_scan(firmware_build, plan):
+    fast = replace(plan, period_ticks=500, encoding=Encoding.PACKED_10_BIT, scans=16)
+    said = []
+    for number in range(100):
+        began_ms = ASKED_MS + 25 * number
+        said.append((began_ms + 12 + 0.013 * number, asking(commands.stop(100 + number))))
+        said.append((began_ms + 24, asking(fast.start(2))))
+    sent = random_counts(200, 3)
+    streamed = stream(
+        firmware_build, fast, voltages_for(sent), duration_s=2.6, baud=500_000, also_said=said
+    )
+    answers = streamed.only(Ack)
+    assert len(answers) == 1 + 1 + 200
+    assert streamed.only(Nack) == []
+    firsts = [data for data in streamed.only(Data) if data.scan_index == 0]
+    assert len(firsts) >= 100
+    for data in firsts:
+        np.testing.assert_array_equal(fast.unpack(data.samples), sent[:16])
+    assert not any(data.flags & DataFlag.LATE_SCAN for data in streamed.only(Data))
 
 
 def test_a_reset_ends_the_stream_and_shows_another_boot(firmware_build, plan):

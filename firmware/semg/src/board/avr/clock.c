@@ -75,10 +75,7 @@ ISR(TIMER1_OVF_vect)
 ISR(TIMER1_COMPB_vect)
 {
     OCR1B += beat_ticks;
-    if (sampler_scan_due(beaten, marker_is_on()) && !converter_is_running()) {
-        sampler_note_late(beaten); /* the match came before the converter was armed again */
-        converter_start(beaten->channels[0]);
-    }
+    (void)sampler_scan_due(beaten, marker_is_on());
 }
 
 #endif

@@ -53,10 +53,15 @@ void converter_open(struct sampler *sampler)
     ADCSRA = ENABLED_250_KHZ;
 }
 
+static bool is_running(void)
+{
+    return (ADCSRA & 1 << ADSC) != 0;
+}
+
 static uint16_t convert_once(void)
 {
     ADCSRA = ENABLED_250_KHZ | 1 << ADSC | 1 << ADIF;
-    while (converter_is_running()) {
+    while (is_running()) {
     }
     ADCSRA = ENABLED_250_KHZ | 1 << ADIF; /* or the first interrupt comes at once */
     return ADC;
@@ -93,14 +98,10 @@ void converter_arm(enum board_input input)
     ADCSRA = AWAITING_TIMER | 1 << ADIF;
 }
 
-bool converter_is_running(void)
+/* At once, in the place of whatever is under way. */
+__attribute__((always_inline)) static inline void start(uint8_t channel)
 {
-    return (ADCSRA & 1 << ADSC) != 0;
-}
-
-__attribute__((always_inline)) inline void converter_start(uint8_t channel)
-{
-    if (converter_is_running()) {
+    if (is_running()) {
         ADCSRA = 0; /* the timer started it before its channel could be chosen */
     }
     select(channel);
@@ -113,7 +114,7 @@ void converter_disarm(void)
     do {
         ATOMIC_BLOCK(ATOMIC_RESTORESTATE)
         {
-            is_resting = !fed->converting && !converter_is_running();
+            is_resting = !fed->converting && !is_running();
             if (is_resting) {
                 ADCSRA = ENABLED_250_KHZ | 1 << ADIF;
             }
@@ -125,10 +126,15 @@ ISR(ADC_vect)
 {
     uint8_t channel = sampler_take(fed, ADC);
     if (channel != SAMPLER_REST) {
-        converter_start(channel);
-    } else {
-        select(fed->channels[0]);
-        ADCSRA = AWAITING_TIMER;
+        start(channel);
+        return;
+    }
+    select(fed->channels[0]);
+    ADCSRA = AWAITING_TIMER;
+    /* The flag of the match and the mask of its interrupt are the same bit of both registers. */
+    if (TIFR1 & TIMSK1 & 1 << OCF1B) { /* it came before the converter was armed for it */
+        sampler_note_late(fed);
+        start(fed->channels[0]);
     }
 }
 

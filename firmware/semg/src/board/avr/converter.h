@@ -3,7 +3,6 @@
 #ifndef SEMG_CONVERTER_H
 #define SEMG_CONVERTER_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "../board.h"
@@ -36,12 +35,6 @@ uint16_t converter_read(uint8_t channel);
 
 /* From now on every match of the timer's register B starts a scan of what `input` says. */
 void converter_arm(enum board_input input);
-
-/* Says whether a conversion is under way. */
-bool converter_is_running(void);
-
-/* Starts the conversion of a channel at once, in the place of whatever is under way. */
-void converter_start(uint8_t channel);
 
 /* No scan begins any more; waits until the one under way has been handed over. */
 void converter_disarm(void);
