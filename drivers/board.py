@@ -59,7 +59,7 @@ class _Stream:
     uv_per_count: FloatArray
     heard_s: float
     n_bytes_heard: int
-    n_damaged_heard: int
+    n_garbled_heard: int
     baud: int
     ping_s: float
     end: DeviceLost | None = None
@@ -190,7 +190,7 @@ class BoardDriver:
             uv_per_count=np.array([channel.uv_per_count for channel in measured], float),
             heard_s=now_s,
             n_bytes_heard=link.n_bytes,
-            n_damaged_heard=link.counts.n_damaged,
+            n_garbled_heard=link.counts.n_garbled,
             baud=info.baud or BAUD,
             ping_s=now_s + self._patience.ping_every_s,
         )
@@ -230,7 +230,7 @@ class BoardDriver:
         if run:
             self._ready.append(_to_block(stream, run, run_index, received_s))
             stream.heard_s, stream.n_bytes_heard = received_s, stream.link.n_bytes
-            stream.n_damaged_heard = stream.link.counts.n_damaged
+            stream.n_garbled_heard = stream.link.counts.n_garbled
 
     def _check_silence(self, stream: _Stream) -> None:
         silent_s = self._clock() - stream.heard_s
@@ -267,7 +267,7 @@ def _patience_with(stream: _Stream, patience: Patience) -> float:
     """Return for how long a stream may bring no scan."""
     if stream.link.n_bytes == stream.n_bytes_heard:
         return patience.mute_after_s
-    is_noisy = stream.link.counts.n_damaged > stream.n_damaged_heard
+    is_noisy = stream.link.counts.n_garbled > stream.n_garbled_heard
     # Noise on a faster line may well be the board, restarted, at the speed of boot.
     may_have_restarted = is_noisy and stream.baud != BAUD
     return patience.noisy_after_s if may_have_restarted else patience.lost_after_s

@@ -80,6 +80,11 @@ class LineCounts:
     n_stray: int = 0
     n_dropped_bytes: int = 0
 
+    @property
+    def n_garbled(self) -> int:
+        """Return a number that grows with whatever was no frame at all."""
+        return self.n_damaged + self.n_dropped_bytes
+
 
 class FrameDecoder:
     """Takes the line apart; it never raises and holds at most ``MAX_SEGMENT`` bytes.
