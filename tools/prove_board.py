@@ -11,27 +11,39 @@ import time
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from drivers.errors import DriverError
+from drivers.errors import DriverError, WrongDevice
 from drivers.registry import open_source
 from dsp.block import ChannelInfo, SampleBlock
+
+Counts = NDArray[np.int64]
 
 SECONDS = 60.0
 
 
-def counts_in(block: SampleBlock, channels: tuple[ChannelInfo, ...]) -> np.ndarray:
+def counts_in(block: SampleBlock, channels: tuple[ChannelInfo, ...]) -> Counts:
     """Return the converter's readings, (n_scans, n_channels)."""
     uv_per_count = np.array([channel.uv_per_count for channel in channels], float)
     zero_counts = np.array([channel.zero_count for channel in channels])
-    return np.rint(block.samples_uv / uv_per_count + zero_counts).astype(np.int64)
+    counts: Counts = np.rint(block.samples_uv / uv_per_count + zero_counts).astype(np.int64)
+    return counts
 
 
-def ramp_of(block: SampleBlock, n_channels: int, n_counts: int) -> np.ndarray:
+def n_counts_of(channel: ChannelInfo) -> int:
+    """Return how many readings the converter can give."""
+    if channel.high_uv is None or channel.uv_per_count is None:
+        raise WrongDevice("The source has no converter: only our own board counts a ramp.")
+    return round(channel.high_uv / channel.uv_per_count) + channel.zero_count + 1
+
+
+def ramp_of(block: SampleBlock, n_channels: int, n_counts: int) -> Counts:
     """Return what the ramp must be at the block's place in the stream."""
     indices = np.arange(block.first_index, block.end_index)[:, None]
-    return (indices * n_channels + np.arange(n_channels)) % n_counts
+    ramp: Counts = (indices * n_channels + np.arange(n_channels)) % n_counts
+    return ramp
 
 
 def prove(source: str, duration_s: float) -> int:
@@ -39,8 +51,7 @@ def prove(source: str, duration_s: float) -> int:
     source += ("&" if "?" in source else "?") + "selftest=ramp"
     driver = open_source(source, time.monotonic)
     info = driver.open()
-    top = info.channels[0]
-    n_counts = round(top.high_uv / top.uv_per_count) + top.zero_count + 1
+    n_counts = n_counts_of(info.channels[0])
     print(f"{info.device}: {info.n_channels} channels at {info.fs_hz:g} Hz for {duration_s:g} s")
     n_scans = n_missing = n_wrong = 0
     while n_scans + n_missing < duration_s * info.fs_hz:
