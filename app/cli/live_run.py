@@ -13,6 +13,7 @@ from app.cli.stepping import step_by_enter
 from app.engine.acquisition import Phase
 from app.engine.live import LiveSession, LiveState
 from app.engine.live_stream import EndReason
+from app.model.link_words import doubt_phrases
 from app.model.montage import MissingMuscle, require_question
 from drivers.absence import AbsenceKind
 from drivers.errors import DriverError
@@ -115,6 +116,9 @@ class _Terminal:
         simulated = " (simulated: no person is connected)" if info.is_simulated else ""
         named = f"Recording {info.device}{simulated}: {names} at {info.fs_hz:g} Hz."
         print(named, file=self._words, flush=True)
+        if info.doubts:
+            doubts = ", ".join(each.text() for each in doubt_phrases(info.doubts))
+            print(f"Of its link: {doubts}.", file=self._words, flush=True)
         try:
             require_question(tuple(channel.name for channel in info.channels), source=info.device)
         except MissingMuscle as nothing_to_answer:

@@ -27,7 +27,7 @@ from app.model.montage import Montage, missing_muscle, read_montage
 from app.store.store import Store
 from drivers.devices.lsl_outlet import offer_as
 from dsp.analysis import AnalysisConfig
-from dsp.block import StreamInfo
+from dsp.block import LinkDoubt, StreamInfo
 from dsp.chain import ChainConfig
 from dsp.findings import Reason
 from dsp.suitability import why_no_order
@@ -131,6 +131,8 @@ def tell_stored(desk: Desk, state: LiveState, *, words: TextIO, json_out: str | 
         raise BadInput(f"Nothing of {state.source} could be stored; the reason is above.")
     n_missing = stored[0].n_missing
     missing = f"{n_missing} samples are missing" if n_missing else "no sample is missing"
+    if LinkDoubt.UNCOUNTED in stored[0].info.doubts:
+        missing = f"{n_missing} samples known to be missing; others would not show"
     length = f"{stored[0].duration_s:.1f} s"
     print(f"Stored {length} as session {stored[0].id}, {missing}.", file=words)
     review = desk.review(stored[0].id).result()

@@ -11,6 +11,7 @@ from app.presenters.amplitudes import AmplitudeTable
 from app.presenters.published import PublishedTable
 from app.presenters.signals_state import ExportState
 from app.presenters.verdict import PairRow, TableRow
+from dsp.block import LinkDoubt
 from dsp.findings import MethodInfo
 
 
@@ -36,6 +37,7 @@ class SessionRow:
     was_cut_short: bool
     ending: str
     n_missing: int
+    doubts: tuple[LinkDoubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,9 @@ class StatusState:
     """The facts of the top bar and the footer.
 
     ``fs_hz`` is the rate as measured once that is known, ``off_share`` by how much the device is
-    faster than it says, None where that is nothing. ``is_checked`` is False where a damaged value
-    may pass for a good one; ``is_recording_awaited`` tells that a recording was asked for and
-    begins with the next sample.
+    faster than it says, None where that is nothing. ``doubts`` is what the device's link does
+    not guard; ``is_recording_awaited`` tells that a recording was asked for and begins with the
+    next sample.
     """
 
     link: Link = Link.NONE
@@ -46,7 +46,7 @@ class StatusState:
     off_share: float | None = None
     is_simulated: bool = False
     is_calibrated: bool = True
-    is_checked: bool = True
+    doubts: tuple[LinkDoubt, ...] = ()
     silence_s: float | None = None
     recorded_s: float | None = None
     is_recording_awaited: bool = False
@@ -101,7 +101,7 @@ def status_of(live: LiveState | None, *, is_recording_asked: bool = False) -> St
         off_share=round(rate.off_share, 4) if rate is not None and is_off else None,
         is_simulated=info is not None and info.is_simulated,
         is_calibrated=info is None or all(channel.is_calibrated for channel in info.channels),
-        is_checked=info is None or LinkDoubt.UNCHECKED not in info.doubts,
+        doubts=() if info is None else info.doubts,
         silence_s=_tenths(live.age_s) if is_silent else None,
         recorded_s=None if recording is None else _tenths(recording.durable_s + recording.behind_s),
         is_recording_awaited=is_recording_asked and live.acquisition.phase in _ALIVE,

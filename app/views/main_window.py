@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import __version__
+from app.model.link_words import missing_phrases
 from app.model.words import INTENDED_USE
 from app.presenters.screens import Presenters
 from app.presenters.status import StatusState
@@ -33,7 +34,7 @@ from app.views.rail import Rail, RailItem
 from app.views.recordings import RecordingsScreen
 from app.views.signals import SignalsScreen
 from app.views.source import SourceScreen
-from app.views.text import tr
+from app.views.text import say, tr
 from app.views.theme import FOOTER, S0, S4, Role, system_scale
 from app.views.top_bar import TopBar
 from app.views.widgets.focus import FocusRing
@@ -296,7 +297,7 @@ def _foot() -> tuple[QFrame, QLabel]:
 
 
 def _saved_words(status: StatusState) -> str:
-    missing = tr("{n} samples missing", n=status.n_missing)
+    missing = " · ".join(map(say, missing_phrases(status.n_missing, status.doubts)))
     if status.recorded_s is None:
         return f"{tr('Not being saved')} · {missing}"
     return f"{tr('Saved as it arrives')} · {missing}"

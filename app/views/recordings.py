@@ -12,13 +12,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.model.link_words import doubt_phrases
 from app.model.phrase import clock_time
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.recordings_state import Progress, RecordingsState, SessionRow
 from app.views.layout import Room
 from app.views.review_card import ReviewCard
 from app.views.source_words import recorded_words
-from app.views.text import tr
+from app.views.text import say, tr
 from app.views.theme import LIST, LIST_SMALL, S0, S3, S4, TABLE_ROW, Role, system_scale
 from app.views.widgets.label import button, card, label
 from app.views.widgets.page_scroll import PageScroll
@@ -125,7 +126,8 @@ def _row(session: SessionRow) -> tuple[str, ...]:
 def _look(session: SessionRow) -> RowLook:
     device = recorded_words(session.device, is_simulated=session.is_simulated)
     missing = tr("{n} samples missing", n=session.n_missing) if session.n_missing else ""
-    return RowLook(hint=" · ".join(part for part in (device, missing) if part), note=device)
+    facts = (device, missing, *map(say, doubt_phrases(session.doubts)))
+    return RowLook(hint=" · ".join(fact for fact in facts if fact), note=device)
 
 
 def _empty_page(show_signals: Callable[[], None]) -> QWidget:

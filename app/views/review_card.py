@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from app.model.link_words import kept_phrases
 from app.model.phrase import clock_time, signed
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
@@ -252,7 +253,7 @@ def _title(session: SessionRow) -> str:
 def _facts(session: SessionRow) -> str:
     device = recorded_words(session.device, is_simulated=session.is_simulated)
     facts = [device, clock_time(session.duration_s)]
-    facts.append(tr("{n} samples missing", n=session.n_missing))
+    facts += map(say, kept_phrases(session.n_missing, session.doubts))
     if session.was_cut_short:
         kept = tr("ended without a stop; everything up to {time} is kept")
         facts.append(kept.format(time=clock_time(session.duration_s)))

@@ -13,6 +13,7 @@ from app.views.theme import S0, S2, S3, S4, TOP_BAR, TOP_BAR_SMALL, Role, system
 from app.views.widgets.chips import StatePill
 from app.views.widgets.label import label
 from app.views.widgets.marks import Badge
+from dsp.block import LinkDoubt
 
 
 class TopBar(QFrame):
@@ -100,7 +101,7 @@ def _link_words(status: StatusState, *, has_facts: bool) -> tuple[Badge, str, st
     if status.link is Link.FLOWING and status.fs_hz is not None and has_facts:
         rate = _rate_words(status.fs_hz, status.off_share)
         fact = tr("{n} channels · {rate}", n=status.n_channels, rate=rate)
-        if not status.is_checked:
+        if LinkDoubt.UNCHECKED in status.doubts:
             fact = f"{fact} · {tr('unchecked')}"
     elif status.link in (Link.LOST, Link.AWAITED) and status.silence_s is not None:
         fact = tr("for {n} s", n=int(status.silence_s)).replace(" s", f"{NO_BREAK_SPACE}s")

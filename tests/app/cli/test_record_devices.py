@@ -68,6 +68,10 @@ def test_its_samples_are_kept_with_what_its_link_does_not_guard(
     assert ended.code == 2
     assert said in ended.err
     assert "Traceback" not in ended.err
+    assert "Of its link: values unchecked on the way" in ended.out
+    is_uncounted = LinkDoubt.UNCOUNTED in doubts
+    assert ("others would not show" in ended.out) is is_uncounted
+    assert ("no sample is missing" in ended.out) is not is_uncounted
     store = Store.open_to_read(home_folder())
     (session,) = store.sessions()
     store.close()

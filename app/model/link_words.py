@@ -1,0 +1,32 @@
+"""What a device's link does not guard, in words for both faces; it decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.model.phrase import Phrase, phrase
+from dsp.block import LinkDoubt
+
+_WORDS = {
+    LinkDoubt.UNCHECKED: phrase("values unchecked on the way"),
+    LinkDoubt.UNCOUNTED: phrase("losses not counted"),
+    LinkDoubt.UNTIMED: phrase("times guessed"),
+}
+
+
+def doubt_phrases(doubts: Sequence[LinkDoubt]) -> list[Phrase]:
+    """Return a few words for everything a link does not guard."""
+    return [_WORDS[doubt] for doubt in doubts]
+
+
+def missing_phrases(n_missing: int, doubts: Sequence[LinkDoubt]) -> list[Phrase]:
+    """Return how many samples are missing; of a link that does not count, no nought is claimed."""
+    is_counted = LinkDoubt.UNCOUNTED not in doubts
+    said = [phrase("{n} samples missing", n=str(n_missing))] if n_missing or is_counted else []
+    return said if is_counted else [*said, _WORDS[LinkDoubt.UNCOUNTED]]
+
+
+def kept_phrases(n_missing: int, doubts: Sequence[LinkDoubt]) -> list[Phrase]:
+    """Return what a recording lacks: missing samples first, then what its link did not guard."""
+    others = [doubt for doubt in doubts if doubt is not LinkDoubt.UNCOUNTED]
+    return missing_phrases(n_missing, doubts) + doubt_phrases(others)
