@@ -44,7 +44,7 @@ class EndReason(StrEnum):
     STOPPED = "stopped by the user"
     TIME_UP = "the time was up"
     LOST = "the device was lost"
-    AWAY = "the sensor was away for too long"
+    AWAY = "the sensor stayed away"
     SOURCE_ENDED = "the source ended"
     CLOSED = "the program was closed"
     BROKEN = "the stream broke"
