@@ -22,6 +22,7 @@ from dsp.onset.evidence import OnsetEvidence, weigh_onsets
 from dsp.onset.front_end import BoolArray, Trace, condition
 from dsp.onset.gate import GateConfig, onset_reasons, rest_reasons
 from dsp.onset.hum import without_hum
+from dsp.onset.lead_up import lead_up_reasons
 from dsp.onset.posterior import OnsetPosterior
 from dsp.onset.rest import RestModel, block_powers, measure_rest, whiten
 
@@ -130,6 +131,16 @@ def find_channel_onset(
     )
     snr_db = _snr_db(wide, calm=model.calm, plateau=plateau, hum_share=channel.hum_share)
     reasons += onset_reasons(channel, posterior, snr_db, config.gate)
+    reasons += tuple(
+        lead_up_reasons(
+            trace,
+            model,
+            posterior,
+            start_s=channel.start_s,
+            config=config.gate,
+        )
+    )
+    reasons = tuple(dict.fromkeys(reasons))
     whitened = Whitened(whiten(trace, model), channel.start_s - trace.delay_s, trace.fs_hz)
     return ChannelOnset(
         posterior, classical_s, snr_db, reasons, whitened, evidence.rises(rise_prior)

@@ -26,6 +26,10 @@ class GateConfig:
         Smallest usable quiet time.
     max_rest_rms_ratio : float
         Largest 90th over 10th percentile of the 50 ms RMS at rest.
+    max_lead_ratio : float
+        Largest power of the quarter second before a start, over the rest's.
+    burst_ratio : float
+        Largest power of a burst right before a start, over the rest's.
     max_second_mode : float
         Largest probability outside the main hill.
     max_edge_mass : float
@@ -36,6 +40,8 @@ class GateConfig:
         Largest share of the interval that may lie under heartbeats and jolts.
     least_hum_share, hum_share : float
         Share of mains in the power at rest from which on it is taken out, and is told.
+    late_hum_share : float
+        Largest share of mains, beyond the rest's, in the signal around a start.
     loose_hum_share, loose_hum_uv : float
         A rest so full of hum, and so loud, is that of a lead that was loose throughout.
     """
@@ -43,12 +49,15 @@ class GateConfig:
     min_snr_db: float = 5.0
     min_rest_s: float = 0.4
     max_rest_rms_ratio: float = 1.8
+    max_lead_ratio: float = 1.5
+    burst_ratio: float = 3.0
     max_second_mode: float = 0.2
     max_edge_mass: float = 0.05
     guard_s: float = 0.2
     max_hidden_share: float = 0.5
     least_hum_share: float = 0.05
     hum_share: float = 0.25
+    late_hum_share: float = 0.5
     loose_hum_share: float = 0.8
     loose_hum_uv: float = 100.0
 

@@ -20,6 +20,7 @@ _LEAST_S = 0.3
 _N_REMEMBERED = 16
 _TINY_UV2 = 1e-12
 _TIMES_CHANCE = 5.0
+_TIMES_WAVES = 10
 
 
 def mains_frequency_hz(
@@ -97,6 +98,40 @@ def without_hum(trace: Trace, start: int, stop: int, *, mains_hz: float) -> Trac
     if left_uv2 > (1.0 - _LEAST_SHARE) * float(np.mean(rest_uv**2)):
         return trace
     return replace(trace, samples_uv=np.where(trace.present, trace.samples_uv - hum_uv, 0.0))
+
+
+def hum_share(samples_uv: FloatArray, fs_hz: float) -> float:
+    """Return how much of a short stretch's power is steady mains of any phase.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples,) float64
+        Conditioned samples; so few that nothing can be fitted to them hold no hum.
+    fs_hz : float
+        Their rate.
+
+    Returns
+    -------
+    float
+        From 0 to 1, of the mains that holds more. A muscle has some by chance.
+    """
+    power_uv2 = float(np.sum(samples_uv**2))
+    if len(samples_uv) < _TIMES_WAVES * _n_harmonics(min(MAINS_HZ), fs_hz) or power_uv2 <= 0:
+        return 0.0
+    heard_uv = [
+        np.einsum("ti,t->i", _basis(each, len(samples_uv), fs_hz), samples_uv) for each in MAINS_HZ
+    ]
+    return max(float(np.sum(each**2)) for each in heard_uv) / power_uv2
+
+
+@lru_cache(maxsize=_N_REMEMBERED)
+def _basis(mains_hz: float, n_samples: int, fs_hz: float) -> FloatArray:
+    """Return orthonormal waves of a mains and its harmonics, (n_samples, n_waves)."""
+    times_s = np.arange(n_samples) / fs_hz
+    waves = _waves(mains_hz, times_s, n_harmonics=_n_harmonics(mains_hz, fs_hz))
+    basis = np.linalg.qr(waves).Q
+    basis.flags.writeable = False
+    return np.asarray(basis)
 
 
 @lru_cache(maxsize=_N_REMEMBERED)

@@ -126,3 +126,55 @@ def test_steady_hum_and_a_muscle_are_no_vibration(hum_uv, seed):
     samples_uv[:, 0] += hum_uv * np.sin(2 * np.pi * 50.0 * time_s)
 
     assert Reason.MOTION not in order(samples_uv).reasons
+
+
+def with_lead_up(seed, added_uv, *, from_s, until_s):
+    """Return two muscles that start at 1.5 s, something added to the first before it does."""
+    samples_uv, _ = trial(seed, snr_db=[22.0, 22.0], rise_ms=[100.0, 60.0], offset_ms=[0.0, 0.0])
+    time_s = np.arange(len(samples_uv)) / 1000.0
+    samples_uv[:, 0] += np.where((time_s >= from_s) & (time_s < until_s), added_uv, 0.0)
+    return samples_uv
+
+
+def emg_like(seed, rms_uv):
+    noise = np.random.default_rng(1000 + seed).standard_normal(3000)
+    band = signal.butter(2, (30.0, 180.0), "bandpass", fs=1000.0, output="sos")
+    shaped = signal.sosfilt(band, noise)
+    return rms_uv * shaped / shaped.std()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_muscle_that_bursts_pauses_and_then_rises_once_started_at_its_second_try(seed):
+    samples_uv = with_lead_up(seed, emg_like(seed, 20.0), from_s=1.35, until_s=1.43)
+
+    pair = order(samples_uv)
+
+    assert pair.verdict is Verdict.CANNOT_TELL
+    assert Reason.SECOND_MODE in pair.reasons
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_low_foot_before_the_rise_once_was_no_part_of_the_start(seed):
+    samples_uv = with_lead_up(seed, emg_like(seed, 7.0), from_s=1.15, until_s=1.5)
+
+    pair = order(samples_uv)
+
+    told_foot = pair.interval_90_ms is not None and pair.interval_90_ms[0] < -300.0
+    assert pair.verdict is Verdict.CANNOT_TELL or told_foot
+
+
+@pytest.mark.parametrize(("hertz", "hum_uv"), [((150.0, 250.0), 10.0), ((100.0,), 12.0)])
+@pytest.mark.parametrize("seed", range(3))
+def test_hum_that_grows_before_the_muscle_once_was_its_start(hertz, hum_uv, seed):
+    time_s = np.arange(3000) / 1000.0
+    hum = sum(np.sin(2 * np.pi * each * time_s + each) for each in hertz)
+    samples_uv = with_lead_up(seed, hum_uv * hum, from_s=1.38, until_s=3.0)
+
+    assert order(samples_uv).verdict is Verdict.CANNOT_TELL
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_is_said_to_lead_up_to_a_start_from_rest(seed):
+    reasons = set(order(with_lead_up(seed, 0.0, from_s=0.0, until_s=0.0)).reasons)
+
+    assert not reasons & {Reason.REST_NOT_QUIET, Reason.SECOND_MODE, Reason.DETACHED}

@@ -10,6 +10,7 @@ from dsp.block import ChannelInfo
 from dsp.findings import Reason, Verdict
 from dsp.firing_order.pair import ADVISORY, UNCLEAR
 from dsp.published import Detector
+from dsp.repetition import RestUnusable
 from tests.benchmarks.onset_measure.trial import FS_HZ, Trial, steps_of
 
 CONFIG = AnalysisConfig()
@@ -81,17 +82,20 @@ class Outcome:
 
 
 def ask_engine(trial: Trial) -> Outcome:
-    """Return what the program finds."""
+    """Return what the program finds; a trial whose rest it refuses has no starts and no order."""
     channels = tuple(ChannelInfo(name) for name in "ab"[: trial.samples_uv.shape[1]])
     started_s = time.process_time()
-    finding = analyse_recording(
-        trial.samples_uv,
-        FS_HZ,
-        channels,
-        config=CONFIG,
-        rest_s=trial.rest_s,
-        single_repetition=True,
-    )
+    try:
+        finding = analyse_recording(
+            trial.samples_uv,
+            FS_HZ,
+            channels,
+            config=CONFIG,
+            rest_s=trial.rest_s,
+            single_repetition=True,
+        )
+    except RestUnusable:
+        return _refused(trial, time.process_time() - started_s)
     cpu_s = time.process_time() - started_s
     found = finding.repetitions[0]
     outcome = {
@@ -111,6 +115,18 @@ def ask_engine(trial: Trial) -> Outcome:
         p_first=pair.p_a_first,
         verdict=pair.verdict,
         reasons=pair.reasons,
+    )
+
+
+def _refused(trial: Trial, cpu_s: float) -> Outcome:
+    n_channels = trial.samples_uv.shape[1]
+    return Outcome(
+        trial.onsets_s,
+        trial.snr_db,
+        (None,) * n_channels,
+        cpu_s,
+        trial.samples_uv.size / FS_HZ,
+        intervals_s=(None,) * n_channels,
     )
 
 
