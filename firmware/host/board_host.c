@@ -56,7 +56,10 @@ static uint32_t bit_of(uint32_t baud)
 
 static void set_speed(uint32_t baud)
 {
+    uint32_t best = host.options.best_baud;
+    bool is_off = best != 0 && baud > best;
     host.bit_ns = bit_of(baud);
+    host.bit_ns += is_off ? host.bit_ns / 4 : 0;
 }
 
 void host_make(const struct options *options)

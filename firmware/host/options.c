@@ -7,13 +7,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BASE_HEX = 16, MOST_CHANNELS = 6, FEWEST_BITS = 10, MOST_BITS = 16 };
+enum { BASE_HEX = 16, BASE_TEN = 10, MOST_CHANNELS = 6, FEWEST_BITS = 10, MOST_BITS = 16 };
 
 static const struct option known[] = {
     {"serial", required_argument, NULL, 's'},
     {"voltages", required_argument, NULL, 'v'},
     {"channels", required_argument, NULL, 'c'},
     {"marker", no_argument, NULL, 'k'},
+    {"best-baud", required_argument, NULL, 'g'},
     {"bits", required_argument, NULL, 'b'},
     {NULL, 0, NULL, 0},
 };
@@ -36,6 +37,7 @@ struct options options_read(int n_arguments, char **arguments)
         case 'v': options.voltages = optarg; break;
         case 'c': options.n_channels = atoi(optarg); break;
         case 'k': options.marker = true; break;
+        case 'g': options.best_baud = (uint32_t)strtoul(optarg, NULL, BASE_TEN); break;
         case 'b': options.adc_bits = atoi(optarg); break;
         default: refuse("an option is not known");
         }

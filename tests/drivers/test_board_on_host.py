@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from drivers.board import BoardDriver
-from drivers.errors import DeviceLost
+from drivers.errors import DeviceLost, UnsuitableStream
 from drivers.source_name import read_source_name
 from drivers.stream_request import OPTIONS
 from tests.drivers.board_reading import read_until_lost
@@ -75,6 +75,26 @@ def test_a_converter_of_twelve_bits_is_read_in_its_own_steps(build):
         driver.close()
     assert channel.uv_per_count == pytest.approx(5e6 / 4096, rel=1e-5)
     assert np.unique(blocks[0].samples_uv).tolist() == pytest.approx([channel.uv_per_count])
+
+
+def test_an_adapter_that_garbles_the_best_speed_gets_the_next(build):
+    with HostBoard(build, voltages_mv=voltages_for(SENT), best_baud=250_000) as board:
+        driver = driver_of(board, "?rate=2000")
+        assert driver.open().fs_hz == 2000
+        blocks = read_scans(driver, 200)
+        driver.close()
+    counts = np.concatenate([block.samples_uv for block in blocks]) / UV_PER_COUNT + 512
+    np.testing.assert_allclose(counts, SENT[: len(counts)], atol=1e-3)
+
+
+def test_an_adapter_that_knows_no_other_speed_carries_what_fits_and_no_more(build):
+    with HostBoard(build, voltages_mv=voltages_for(SENT), best_baud=115_200) as board:
+        with pytest.raises(UnsuitableStream, match="at 115200 baud it carries them at 1211 Hz"):
+            driver_of(board, "?rate=2000").open()
+        driver = driver_of(board, "?rate=1200")
+        assert driver.open().fs_hz == pytest.approx(1200, rel=0.001)
+        assert read_scans(driver, 100)[0].first_index == 0
+        driver.close()
 
 
 def test_the_ramp_proves_board_and_line(board, capfd):

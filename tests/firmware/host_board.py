@@ -15,7 +15,7 @@ class HostBoard(BoardProcess):
     """A board with its own serial number; row k of the voltages is what scan k of a stream sees.
 
     Without voltages the channels are tense in turn. ``marks`` are what a switch at the marker input
-    does, scan by scan.
+    does, scan by scan. Above ``best_baud`` the line carries garbage, as through a bad adapter.
     """
 
     def __init__(
@@ -26,9 +26,10 @@ class HostBoard(BoardProcess):
         voltages_mv: NDArray[np.floating] | None = None,
         marks: NDArray[np.bool_] | None = None,
         adc_bits: int = 10,
+        best_baud: int = 0,
     ) -> None:
         command = [str(build_folder / "host_board"), "--serial", f"{serial:x}"]
-        command += ["--bits", str(adc_bits)]
+        command += ["--bits", str(adc_bits), "--best-baud", str(best_baud)]
         self._folder = tempfile.TemporaryDirectory()
         if voltages_mv is not None:
             file = Path(self._folder.name) / "voltages"
