@@ -217,7 +217,8 @@ def make_chords(
         When no port is named or an option is out of bounds.
     """
     line_of(name, example="chords:/dev/ttyUSB0")
-    patience = patience or Patience()
+    # An Uno starts for two seconds and takes one more for every command.
+    patience = patience or Patience(give_up_s=5.0)
     baud = name.whole("baud", at_least=1200, at_most=4_000_000)
     dialect = ChordsDialect(name, read_inputs(name), (baud,) if baud else _SPEEDS, patience)
     return LineDriver(name, dialect, clock=clock, open_line=open_line, patience=patience)
