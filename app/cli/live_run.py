@@ -24,7 +24,7 @@ STATUS_EVERY_S = 10.0
 
 def watch_recording(session: LiveSession, *, duration_s: float | None, words: TextIO) -> LiveState:
     """Record until the time is up, the source ends or someone presses Ctrl-C; then close it."""
-    terminal = _Terminal(words)
+    terminal = Terminal(words)
     ended = EndReason.CLOSED
     session.start_recording()
     session.start()
@@ -86,7 +86,7 @@ def _refuse_nothing(state: LiveState, *, was_stopped: bool) -> None:
     )
 
 
-class _Terminal:
+class Terminal:
     """Says each thing once: the source, every repetition, and how far the recording has come."""
 
     def __init__(self, words: TextIO) -> None:
@@ -96,6 +96,7 @@ class _Terminal:
         self._next_status_s = STATUS_EVERY_S
         self._error: str | None = None
         self._absence: AbsenceKind | None = None
+        self._named_hz: float | None = None
 
     def tell(self, state: LiveState) -> None:
         """Say what is new since the last look."""
@@ -103,6 +104,7 @@ class _Terminal:
         for repetition in state.findings[self._n_told :]:
             print(repetition_line(repetition), file=self._words, flush=True)
         self._n_told = len(state.findings)
+        self._tell_rate(state)
         self._tell_absence(state)
         self._tell_status(state)
         self._tell_error(state)
@@ -112,6 +114,7 @@ class _Terminal:
         if info is None or self._has_named_source:
             return
         self._has_named_source = True
+        self._named_hz = info.fs_hz
         names = ", ".join(channel.name for channel in info.channels)
         simulated = " (simulated: no person is connected)" if info.is_simulated else ""
         named = f"Recording {info.device}{simulated}: {names} at {info.fs_hz:g} Hz."
@@ -123,6 +126,19 @@ class _Terminal:
             require_question(tuple(channel.name for channel in info.channels), source=info.device)
         except MissingMuscle as nothing_to_answer:
             print(with_montage_line(nothing_to_answer), file=sys.stderr, flush=True)
+
+    def _tell_rate(self, state: LiveState) -> None:
+        """Say when the recording turned out to need another rate than the device states."""
+        stream = state.acquisition
+        if stream.info is None or stream.rate is None or stream.info.fs_hz == self._named_hz:
+            return
+        self._named_hz = stream.info.fs_hz
+        print(
+            f"Its clock runs at {stream.info.fs_hz:g} Hz ({100 * stream.rate.off_share:+.2f} %); "
+            "the recording uses that.",
+            file=self._words,
+            flush=True,
+        )
 
     def _tell_absence(self, state: LiveState) -> None:
         stream = state.acquisition

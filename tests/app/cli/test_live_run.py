@@ -1,0 +1,45 @@
+"""What the terminal says while a stream is recorded: each thing once, in its order."""
+
+import io
+from dataclasses import replace
+
+from app.cli.live_run import Terminal
+from app.engine.acquisition import AcquisitionState, Phase
+from app.engine.live import LiveState
+from drivers.absence import AbsenceKind
+from drivers.device_clock import MeasuredRate
+from tests.fakes.feed import stream_info
+
+STREAMING = LiveState(
+    "serial:/dev/ttyACM0", AcquisitionState(Phase.STREAMING, info=stream_info(is_simulated=False))
+)
+RATE = MeasuredRate(1004.31, 1000.0, 2.1, is_settled=True)
+
+
+def with_stream(**changes):
+    return replace(STREAMING, acquisition=replace(STREAMING.acquisition, **changes))
+
+
+def told(*states):
+    words = io.StringIO()
+    terminal = Terminal(words)
+    for state in states:
+        terminal.tell(state)
+    return words.getvalue()
+
+
+def test_a_rate_that_the_recording_had_to_measure_is_said_once():
+    measured = with_stream(info=replace(stream_info(), fs_hz=1004.31), rate=RATE)
+    said = told(STREAMING, with_stream(rate=RATE), measured, measured)
+    assert "at 1000 Hz." in said
+    assert said.count("Its clock runs at 1004.31 Hz (+0.43 %); the recording uses that.") == 1
+
+
+def test_an_absence_and_its_end_are_said_once_each(capsys):
+    away = with_stream(
+        phase=Phase.AWAITED, absence=AbsenceKind.UNPLUGGED, problem="The connection broke."
+    )
+    told(STREAMING, away, away, with_stream(n_missing=812), with_stream(n_missing=812))
+    said = capsys.readouterr().err
+    assert said.count("The connection broke. Waiting for it to come back") == 1
+    assert said.count("The sensor is back; 812 samples are missing so far.") == 1
