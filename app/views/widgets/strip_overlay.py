@@ -192,29 +192,65 @@ def paint_gap_words(painter: QPainter, view: StripView) -> None:
         if not view.is_on_screen(gap.end_index - 1):
             continue
         missing_s = (gap.end_index - gap.first_index) / view.fs_hz
-        boxes = gap_boxes(view, end_index=gap.end_index, missing_s=missing_s)
+        place = gap_place(view, end_index=gap.end_index, missing_s=missing_s)
         painter.setPen(QPen(QColor(view.theme.border), 1))
-        for box in boxes:
-            painter.drawLine(box.topLeft(), box.bottomLeft())
-            painter.drawLine(box.topRight(), box.bottomRight())
-        widest = max(boxes, key=QRectF.width)
-        _paint_patch(painter, view, widest, silence_words(missing_s))
+        for x in place.edges_x:
+            painter.drawLine(QPointF(x, view.plot.top()), QPointF(x, view.plot.bottom()))
+        words = silence_words(missing_s)
+        box = place.box_for(_words_px(words))
+        if box is not None:
+            _paint_patch(painter, view, box, words)
 
 
-def gap_boxes(view: StripView, *, end_index: int, missing_s: float) -> tuple[QRectF, ...]:
-    """Return where a gap lies: one box, or two where it began before the sweep's left edge."""
+@dataclass(frozen=True, slots=True)
+class GapPlace:
+    """Where a gap lies: before its end, and in the sweep before where it began in that one.
+
+    Of that older part only what lies right of ``swept_x`` is still seen; ``older`` is all of it, so
+    that what is written in its middle does not move with the front.
+    """
+
+    newer: QRectF
+    older: QRectF | None = None
+    swept_x: float = 0.0
+
+    @property
+    def edges_x(self) -> tuple[float, ...]:
+        """Return where the gap begins and ends, as far as that is seen."""
+        if self.older is None:
+            return self.newer.left(), self.newer.right()
+        return (self.newer.right(), *[self.older.left()] * (self.older.left() > self.swept_x))
+
+    def seen(self) -> tuple[tuple[float, float], ...]:
+        """Return the stretches that are seen, from left to right."""
+        newer = (self.newer.left(), self.newer.right())
+        if self.older is None:
+            return (newer,)
+        return newer, (max(self.older.left(), self.swept_x), self.older.right())
+
+    def box_for(self, words_px: float) -> QRectF | None:
+        """Return the box in whose middle words stand; None where they have been swept over."""
+        if self.older is None or self.older.width() <= self.newer.width():
+            return self.newer
+        is_whole = self.older.center().x() - words_px / 2 > self.swept_x
+        return self.older if is_whole else None
+
+
+def gap_place(view: StripView, *, end_index: int, missing_s: float) -> GapPlace:
+    """Return where a gap lies on the still time axis."""
     plot, end_x = view.plot, view.x_of(end_index - 1)
     width = max(_MIN_GAP_PX, missing_s * view.px_per_second)
-    near = QRectF(max(plot.left(), end_x - width), plot.top(), 0, plot.height())
-    near.setRight(max(end_x, near.left() + _MIN_GAP_PX))
+    left = max(plot.left(), end_x - width)
+    newer = QRectF(left, plot.top(), max(end_x - left, _MIN_GAP_PX), plot.height())
     newest = end_index if view.columns is None else view.columns.end_index or end_index
-    # What of it lies in the sweep before shows only where the new sweep has not come yet.
-    left = max(end_x - width + plot.width(), view.x_of(newest) + _cleared_px(view))
     per_sweep = round(view.fs_hz * view.window_s)
     is_same_sweep = (end_index - 1) // per_sweep == newest // per_sweep
-    if end_x - width >= plot.left() or not is_same_sweep or left + _MIN_GAP_PX > plot.right():
-        return (near,)
-    return near, QRectF(left, plot.top(), plot.right() - left, plot.height())
+    swept_x = view.x_of(newest) + _cleared_px(view)
+    if end_x - width >= plot.left() or not is_same_sweep or swept_x + _MIN_GAP_PX > plot.right():
+        return GapPlace(newer)
+    older_left = max(plot.left(), end_x - width + plot.width())
+    older = QRectF(older_left, plot.top(), plot.right() - older_left, plot.height())
+    return GapPlace(newer, older, swept_x)
 
 
 def _cleared_px(view: StripView) -> float:

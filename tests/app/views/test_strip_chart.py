@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from app.presenters.marks import OnsetMark, RepetitionMark
 from app.views.theme import LIGHT, muscle_style
 from app.views.widgets.strip_chart import Chunk, StripChart
-from app.views.widgets.strip_overlay import gap_boxes, scale_words, silence_words, time_words
+from app.views.widgets.strip_overlay import gap_place, scale_words, silence_words, time_words
 
 CHANNELS = ("gluteus_maximus_R", "biceps_femoris_R")
 FS_HZ, WINDOW_S = 1000.0, 6.0
@@ -121,15 +121,29 @@ def test_a_gap_is_marked_where_it_is_seen_and_not_over_what_follows_it(
     samples_uv[slice(*gap)] = np.nan
     feed(chart, samples_uv)
     view = chart._view(LIGHT)
-    boxes = gap_boxes(view, end_index=gap[1], missing_s=(gap[1] - gap[0]) / FS_HZ)
+    place = gap_place(view, end_index=gap[1], missing_s=(gap[1] - gap[0]) / FS_HZ)
     seen_s = [
-        (
-            (box.left() - view.plot.left()) / view.px_per_second,
-            (box.right() - view.plot.left()) / view.px_per_second,
-        )
-        for box in boxes
+        tuple((x - view.plot.left()) / view.px_per_second for x in stretch)
+        for stretch in place.seen()
     ]
     assert seen_s == [pytest.approx(each, abs=0.12) for each in expected_s]
+
+
+def test_the_words_of_a_gap_stand_still_until_the_sweep_comes_to_them(chart):
+    samples_uv, n_before, centres_s = np.zeros((12_000, 2)), 0, []
+    samples_uv[1500:6500] = np.nan
+    for n_fed in range(6700, 11_900, 400):
+        feed(chart, samples_uv[n_before:n_fed], first_index=n_before)
+        n_before = n_fed
+        view = chart._view(LIGHT)
+        box = gap_place(view, end_index=6500, missing_s=5.0).box_for(110.0)
+        centres_s.append(
+            None if box is None else (box.center().x() - view.plot.left()) / view.px_per_second
+        )
+    n_shown = centres_s.index(None)
+    assert centres_s[:n_shown] == [pytest.approx(3.75, abs=0.1)] * n_shown
+    assert set(centres_s[n_shown:]) == {None}
+    assert 0 < n_shown < len(centres_s)
 
 
 def test_silence_hatches_what_is_overdue_and_says_so(chart):
