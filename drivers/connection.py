@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from drivers.absence import Absence, AbsenceKind, Return
 from drivers.base import Clock, Driver, Stepped
@@ -27,6 +28,18 @@ ListPorts = Callable[[], tuple[PortIdentity, ...]]
 def never_asleep() -> float:
     """Return for how long a computer that never sleeps has slept."""
     return 0.0
+
+
+@dataclass(slots=True)
+class _Stream:
+    """The one stream, over all openings of its device."""
+
+    info: StreamInfo
+    seam: Seam
+    identity: PortIdentity
+    heard_s: float
+    slept_s: float
+    scale: Scale | None = None
 
 
 class Connection:
@@ -78,14 +91,9 @@ class Connection:
         self._has_own_clock = has_own_clock
         # Made now, so that a name nobody understands is refused at once.
         self._driver: Driver | None = open_source(source)
-        self._info: StreamInfo | None = None
-        self._identity = PortIdentity("")
-        self._seam = Seam(1.0)
-        self._scale: Scale | None = None
+        self._stream: _Stream | None = None
         self._absence: Absence | None = None
         self._returns: tuple[Return, ...] = ()
-        self._heard_s = 0.0
-        self._slept_before_s = 0.0
         self._strangers: set[str] = set()
         self._retry_s = RETRY_S
         self._try_at_s = 0.0
@@ -103,38 +111,43 @@ class Connection:
     @property
     def rate(self) -> MeasuredRate | None:
         """Return how fast the device's clock runs; None for a source that has none of its own."""
-        return self._seam.rate if self._has_own_clock else None
+        stream = self._stream
+        return stream.seam.rate if self._has_own_clock and stream is not None else None
 
     def open(self) -> StreamInfo:
         """Open the source; see `Driver.open`."""
         self.close()
         driver = self._driver = self._driver or self._open_source(self._source)
         info = driver.open()
-        self._info, self._seam, self._scale = info, Seam(info.fs_hz), None
-        self._absence, self._returns = None, ()
-        self._heard_s, self._slept_before_s = self._clock(), self._slept_s()
-        self._identity = self._identify(place_of(info.source))
+        self._returns = ()
+        self._stream = _Stream(
+            info=info,
+            seam=Seam(info.fs_hz),
+            identity=self._identify(place_of(info.source)),
+            heard_s=self._clock(),
+            slept_s=self._slept_s(),
+        )
         return info
 
     def read(self, timeout_s: float) -> SampleBlock | None:
         """Return the next samples, None while the device is away; see `Driver.read`."""
-        if self._info is None:
+        stream, driver = self._stream, self._driver
+        if stream is None:
             raise DeviceLost(f"{self._source} is not open: open it before reading.")
-        if self._absence is not None:
-            self._look_for_it(self._info, timeout_s)
+        if driver is None:
+            self._look_for_it(stream, timeout_s)
             return None
-        driver = self._driver or self._open_source(self._source)
         try:
-            self._refuse_sleep()
+            self._refuse_sleep(stream)
             block = driver.read(timeout_s)
             if block is None:
-                self._refuse_vanished()
+                self._refuse_vanished(stream)
                 return None
         except DeviceLost as exc:
-            self._let_go(str(exc))
+            self._let_go(driver, stream, str(exc))
             return None
-        self._heard_s = block.received_s
-        return self._place(block)
+        stream.heard_s = block.received_s
+        return self._place(stream, block)
 
     def step(self, duration_s: float) -> None:
         """Let a source that is stepped go on; see `Stepped`."""
@@ -146,70 +159,68 @@ class Connection:
         """Let go of the device; safe to call twice."""
         if self._driver is not None:
             self._driver.close()
-        if self._info is not None:
-            self._driver, self._info, self._absence = None, None, None
+        if self._stream is not None:
+            self._driver, self._stream, self._absence = None, None, None
 
-    def _place(self, block: SampleBlock) -> SampleBlock:
-        scaled = block if self._scale is None else self._scale.apply(block)
-        placed, returned = self._seam.place(
-            scaled, slept_s=self._slept_s(), place=self._identity.place
+    def _place(self, stream: _Stream, block: SampleBlock) -> SampleBlock:
+        scaled = block if stream.scale is None else stream.scale.apply(block)
+        placed, returned = stream.seam.place(
+            scaled, slept_s=self._slept_s(), place=stream.identity.place
         )
         if returned is not None:
             self._returns = (*self._returns, returned)
         return placed
 
-    def _refuse_sleep(self) -> None:
-        slept_s = self._slept_s()
-        asleep_s = slept_s - self._slept_before_s
+    def _refuse_sleep(self, stream: _Stream) -> None:
+        asleep_s = self._slept_s() - stream.slept_s
         if asleep_s > SLEPT_S:
             raise DeviceLost(
                 f"This computer slept for {asleep_s:.0f} s: what came meanwhile is lost. Keep it "
                 "awake while recording."
             )
 
-    def _refuse_vanished(self) -> None:
+    def _refuse_vanished(self, stream: _Stream) -> None:
         """Notice a port that is gone though reading it does not say so."""
-        is_silent = self._clock() - self._heard_s > PRESENCE_AFTER_S
-        if is_silent and not is_there(self._identity.place):
+        is_silent = self._clock() - stream.heard_s > PRESENCE_AFTER_S
+        if is_silent and not is_there(stream.identity.place):
             raise DeviceLost(
-                f"The connection to {self._identity.place} broke: the device was unplugged, and "
+                f"The connection to {stream.identity.place} broke: the device was unplugged, and "
                 "must stay plugged in. Plug it in again."
             )
 
-    def _let_go(self, problem: str) -> None:
-        if self._driver is not None:
-            self._driver.close()
+    def _let_go(self, driver: Driver, stream: _Stream, problem: str) -> None:
+        driver.close()
         self._driver = None
-        self._seam.break_off(self._slept_before_s)
+        stream.seam.break_off(stream.slept_s)
         now_s = self._clock()
-        is_gone = not is_there(self._identity.place)
+        is_gone = not is_there(stream.identity.place)
         kind = AbsenceKind.UNPLUGGED if is_gone else AbsenceKind.INTERRUPTED
         self._absence = Absence(kind, now_s, problem)
         self._retry_s, self._try_at_s = RETRY_S, now_s
 
-    def _look_for_it(self, info: StreamInfo, timeout_s: float) -> None:
+    def _look_for_it(self, stream: _Stream, timeout_s: float) -> None:
         """Try to open the device again when it is time to, else wait."""
         wait_s = self._try_at_s - self._clock()
         if wait_s > 0:
             self._sleep(min(wait_s, timeout_s))
             return
-        place = self._find_place()
+        place = self._find_place(stream)
         if place is None:
             self._retry_s = RETRY_S
         else:
-            self._try_to_open(place, info)
+            self._try_to_open(place, stream)
         self._try_at_s = self._clock() + self._retry_s
 
-    def _find_place(self) -> str | None:
+    def _find_place(self, stream: _Stream) -> str | None:
         """Return where the device is plugged in now, None when it is not."""
-        was = self._identity
+        was = stream.identity
         if not was.is_on_usb:
             if is_there(was.place):
                 return was.place
             self._tell(AbsenceKind.UNPLUGGED)
             return None
         ports = self._list_ports()
-        found = find_same(was, ports) or self._find_by_unit(ports)
+        found = find_same(was, ports) or self._find_by_unit(stream, ports)
         if found is not None:
             return found.place
         others = [port for port in ports if port.is_on_usb and _is_in_its_place(port, was)]
@@ -223,30 +234,32 @@ class Connection:
             self._tell(AbsenceKind.UNPLUGGED)
         return None
 
-    def _find_by_unit(self, ports: tuple[PortIdentity, ...]) -> PortIdentity | None:
+    def _find_by_unit(
+        self, stream: _Stream, ports: tuple[PortIdentity, ...]
+    ) -> PortIdentity | None:
         """Return a port worth opening though USB does not tell whose it is: the board will.
 
         A board that has shown itself to be another one is not opened again until it is gone.
         """
         self._strangers &= {port.place for port in ports}
-        if self._info is None or not self._info.unit or self._identity.serial_number:
+        was = stream.identity
+        if not stream.info.unit or was.serial_number:
             return None
-        was = self._identity
         worth = (p for p in ports if p.is_same_make(was) and not p.serial_number)
         return next((port for port in worth if port.place not in self._strangers), None)
 
-    def _try_to_open(self, place: str, info: StreamInfo) -> None:
+    def _try_to_open(self, place: str, stream: _Stream) -> None:
         self._retry_s = min(2 * self._retry_s, LONGEST_RETRY_S)
         driver = None
         try:
-            driver = self._open_source(with_place(info.source, place))
+            driver = self._open_source(with_place(stream.info.source, place))
             now = driver.open()
         except DriverError as exc:
             if driver is not None:
                 driver.close()
             self._tell(AbsenceKind.REFUSED, str(exc))
             return
-        difference = describe_difference(info, now)
+        difference = describe_difference(stream.info, now)
         if difference is not None:
             driver.close()
             self._strangers.add(place)
@@ -257,9 +270,9 @@ class Connection:
             )
             return
         self._driver, self._absence = driver, None
-        self._scale = find_scale(info, now)
-        self._heard_s, self._slept_before_s = self._clock(), self._slept_s()
-        self._identity = self._identify(place)
+        stream.scale = find_scale(stream.info, now)
+        stream.heard_s, stream.slept_s = self._clock(), self._slept_s()
+        stream.identity = self._identify(place)
 
     def _identify(self, place: str) -> PortIdentity:
         listed = (port for port in self._list_ports() if port.place == place)
