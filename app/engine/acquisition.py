@@ -39,7 +39,7 @@ class AcquisitionState:
 
     ``setting`` is what ``problem`` asks to change, if the program sets it. ``absence`` is why the
     device is awaited, ``away_since_s`` from when on. ``rate`` is how fast its clock was measured,
-    ``lost_share`` what of its scans the line has lost lately.
+    ``lost_share`` what of its scans the line has lost lately, ``place`` the port it came back on.
     """
 
     phase: Phase
@@ -56,6 +56,7 @@ class AcquisitionState:
     n_returns: int = 0
     rate: MeasuredRate | None = None
     lost_share: float = 0.0
+    place: str | None = None
 
 
 class BlockReceiver(Protocol):
@@ -194,8 +195,8 @@ class Acquisition:
     def _hand_on(self, block: SampleBlock, receiver: BlockReceiver) -> None:
         state = self._state
         n_missing = block.first_index - state.end_index if state.n_samples else 0
-        rate, n_returns = self._connection.rate, len(self._connection.returns)
-        n_lost = n_missing if n_returns == state.n_returns else 0
+        rate, returns = self._connection.rate, self._connection.returns
+        n_lost = n_missing if len(returns) == state.n_returns else 0
         receiver.take(block, rate)
         self._state = replace(
             state,
@@ -204,7 +205,8 @@ class Acquisition:
             n_gaps=state.n_gaps + (n_missing > 0),
             end_index=block.end_index,
             newest_s=block.received_s,
-            n_returns=n_returns,
+            n_returns=len(returns),
+            place=returns[-1].place if returns else None,
             rate=rate,
             lost_share=self._loss.step(block.end_index, n_lost),
         )

@@ -235,8 +235,9 @@ class SourcePresenter:
     def _place_in_use(self) -> str | None:
         """Return the port of the source that is open."""
         live = self._current.snapshot()
-        info = None if live is None else live.acquisition.info
-        return None if info is None or live is None else place_of(info.source)
+        if live is None or live.acquisition.info is None:
+            return None
+        return live.acquisition.place or place_of(live.acquisition.info.source)
 
     def _hindrance(self) -> Hindrance | None:
         live = self._current.snapshot()

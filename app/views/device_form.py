@@ -179,7 +179,7 @@ def _found_words(state: SourceState) -> str:
     if state.is_looking and not state.devices:
         return tr("Looking…")
     if not state.devices:
-        return tr("No sensor found. Plug it in and look again, or use the simulated person.")
+        return tr("No sensor found. Plug it in, or use the simulated person.")
     problem = next(
         (
             found.problem

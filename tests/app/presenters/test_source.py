@@ -1,10 +1,12 @@
 """Choosing a source: what is filled in becomes a source's name, or a reason why not yet."""
 
+from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
 
 from app.presenters.current_source import CurrentSource
+from app.presenters.found_devices import LOOK_EVERY_TICKS
 from app.presenters.source import (
     MUSCLE_CHOICES,
     UNIT_CHOICES,
@@ -97,6 +99,46 @@ def test_who_answers_is_proposed_and_is_asked_only_once(presenter, desk):
     assert state.devices == (stranger, named)
     assert state.device.port == "/dev/ttyUSB0"
     assert presenter.tick().asked == frozenset()
+
+
+def test_a_sensor_that_is_plugged_in_later_is_found_and_asked_by_itself(presenter, desk):
+    presenter.choose_kind(SourceKind.DEVICE)
+    assert find(presenter, desk).devices == ()
+    desk.looking = Future()
+    desk.looking.set_result((UNO,))
+    states = [presenter.tick() for _ in range(2 * LOOK_EVERY_TICKS)]
+    assert not any(state.is_looking for state in states)
+    assert states[-1].devices == (UNO,)
+    assert states[-1].asked == {UNO.source}
+
+
+def test_what_has_answered_is_not_asked_again_while_it_stays(presenter, desk):
+    presenter.choose_kind(SourceKind.DEVICE)
+    find(presenter, desk, UNO)
+    named = replace(UNO, title="Uno, firmware 1.1.0", may_be_asked=False, is_named=True)
+    desk.answers.pop(UNO.source).set_result(named)
+    states = [presenter.tick() for _ in range(3 * LOOK_EVERY_TICKS)]
+    assert states[-1].devices == (named,)
+    assert desk.answers == {}
+    desk.looking = Future()
+    desk.looking.set_result(())
+    for _ in range(2 * LOOK_EVERY_TICKS):
+        presenter.tick()
+    desk.looking = Future()
+    desk.looking.set_result((UNO,))
+    for _ in range(2 * LOOK_EVERY_TICKS):
+        presenter.tick()
+    assert set(desk.answers) == {UNO.source}
+
+
+def test_looking_again_asks_again(presenter, desk):
+    presenter.choose_kind(SourceKind.DEVICE)
+    find(presenter, desk, UNO)
+    desk.answers.pop(UNO.source).set_result(replace(UNO, is_named=True, may_be_asked=False))
+    presenter.tick()
+    presenter.look_again()
+    presenter.tick()
+    assert set(desk.answers) == {UNO.source}
 
 
 def test_a_device_that_is_being_asked_cannot_be_opened_yet(presenter, desk):
