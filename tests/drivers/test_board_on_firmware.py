@@ -95,7 +95,7 @@ def test_a_board_left_streaming_on_the_faster_line_is_found_there(simulated):
     driver = driver_of(simulated, "?rate=2000")
     began_s = time.monotonic()
     assert driver.open().fs_hz == 2000
-    assert time.monotonic() - began_s < 3.5
+    assert time.monotonic() - began_s < 6.0
     assert read_scans(driver, 50)[0].first_index == 0
     driver.close()
 

@@ -8,6 +8,7 @@ import pytest
 
 from drivers.board import BoardDriver
 from drivers.errors import DeviceLost, UnsuitableStream
+from drivers.link import Patience
 from drivers.source_name import read_source_name
 from drivers.stream_request import OPTIONS
 from tests.drivers.board_reading import read_until_lost
@@ -127,8 +128,8 @@ def test_a_board_that_restarts_on_the_faster_line_is_missed_soon_and_found_again
     board.reset()
     began_s = time.monotonic()
     _, message = read_until_lost(driver)
-    assert "sent no samples for 0" in message
-    assert time.monotonic() - began_s < 1.0
+    assert "sent no samples" in message
+    assert time.monotonic() - began_s < Patience().lost_after_s
     driver.close()
     assert driver.open().fs_hz == 2000
     driver.close()
