@@ -27,6 +27,8 @@ from tests.fakes.ledger_board import UV_PER_COUNT, LedgerBoard
 from tests.fakes.replugging import SERIAL, Bench, Cycle, make_session, stored_blocks
 
 BOOT_S = 0.4
+NOTICED_S = 0.25
+RESUMED_S = 3.0
 
 
 def n_descriptors() -> int:
@@ -76,6 +78,10 @@ def _run(n_cycles: int, seed: int, folder: Path, store: Store) -> str:
     )
     if (account.wrong, account.unaccounted, account.withheld) != (0, 0, 0):
         raise AssertionError(f"{account}")
+    if max(cycle.noticed_s for cycle in cycles) > NOTICED_S:
+        raise AssertionError("an unplugging was noticed too late")
+    if max(cycle.resumed_s for cycle in cycles) > RESUMED_S:
+        raise AssertionError("samples came again too late")
     if max(left[n_cycles // 2 :]) > max(left[: n_cycles // 2 + 1]):
         raise AssertionError(f"left over, of descriptors and threads: {left}")
     returns = store.read(live.last_session_id or "").gaps
