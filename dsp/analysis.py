@@ -8,6 +8,8 @@ from dsp.analysis_config import METHOD_VERSION, AnalysisConfig
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.findings import (
     ChannelFinding,
+    Quality,
+    Reason,
     RecordingFinding,
     RepetitionFinding,
 )
@@ -31,6 +33,7 @@ from dsp.ordering import order_repetition
 from dsp.quality import ChannelState
 from dsp.repetition import Repetition, find_repetitions
 from dsp.session import summarise
+from dsp.suitability import why_no_start
 
 __all__ = [
     "METHOD_VERSION",
@@ -293,8 +296,12 @@ def analyse_recording(
         fs_hz,
         config.method,
         tuple(
-            _channel_finding(state, findings)
-            for state in quality_beside_missing(samples_uv, fs_hz, channels)
+            _channel_finding(
+                state, findings, why_no_start(channel, fs_hz, min_rate_hz=config.min_rate_hz)
+            )
+            for channel, state in zip(
+                channels, quality_beside_missing(samples_uv, fs_hz, channels), strict=True
+            )
         ),
         tuple(findings),
         session_pairs,
@@ -365,7 +372,9 @@ def _whole_recording(
     )
 
 
-def _channel_finding(state: ChannelState, repetitions: list[RepetitionFinding]) -> ChannelFinding:
+def _channel_finding(
+    state: ChannelState, repetitions: list[RepetitionFinding], unsuitable: Reason | None
+) -> ChannelFinding:
     """Join what is wrong with a channel as a whole with the median of its plateaus over rest."""
     muscle = read_muscle(state.name)
     snrs_db = [
@@ -380,6 +389,8 @@ def _channel_finding(state: ChannelState, repetitions: list[RepetitionFinding]) 
         muscle.side,
         "uV",
         float(np.median(snrs_db)) if snrs_db else state.snr_db,
-        state.quality,
-        state.reasons,
+        Quality.LOOK if unsuitable and state.quality is Quality.OK else state.quality,
+        state.reasons
+        if unsuitable is None or unsuitable in state.reasons
+        else (*state.reasons, unsuitable),
     )

@@ -9,7 +9,14 @@ from app.model.action_words import action_phrase
 from app.model.flag_words import flag_badge, flag_clause, withholding_flag
 from app.model.muscle_names import ChannelName, Names
 from app.model.phrase import Phrase, phrase, signed, whole
-from dsp.findings import OnsetFinding, PairFinding, Quality, Reason, SessionPairFinding
+from dsp.findings import (
+    ChannelFinding,
+    OnsetFinding,
+    PairFinding,
+    Quality,
+    Reason,
+    SessionPairFinding,
+)
 from dsp.firing_order.pair import ADVISORY, UNCLEAR
 from dsp.flag import FlagFinding
 
@@ -166,7 +173,8 @@ SMALL_SNR_DB = 12.0
 _SPREAD_OUT = frozenset({Reason.INTERVAL_TOO_WIDE, Reason.SECOND_MODE})
 
 
-_REFUSALS = (Reason.CUT_OFF, Reason.ENVELOPE_ONLY, Reason.UNTIMED, Reason.RATE_TOO_LOW)
+_REFUSALS_OF_CHANNELS = (Reason.ENVELOPE_ONLY, Reason.UNTIMED, Reason.RATE_TOO_LOW)
+_REFUSALS = (Reason.CUT_OFF, *_REFUSALS_OF_CHANNELS)
 """Where one of these holds no start was looked for, whatever else was noticed."""
 
 
@@ -245,6 +253,20 @@ def _interval(pair: PairFinding) -> Phrase:
         return Phrase("")
     low_ms, high_ms = pair.interval_90_ms
     return phrase(", {low} to {high} ms", low=signed(low_ms), high=signed(high_ms))
+
+
+def refusal_doubt(channels: Sequence[ChannelFinding], names: Names) -> Doubt | None:
+    """Return what a channel is that gets no order however often it is repeated; None if nothing."""
+    for reason in _REFUSALS_OF_CHANNELS:
+        for channel in channels:
+            if reason in channel.reasons:
+                noun = names[channel.name].noun
+                template = _TEMPLATES[reason]
+                return Doubt(
+                    phrase(template.of_muscle, muscle=noun),
+                    phrase(template.action_of_muscle, muscle=noun),
+                )
+    return None
 
 
 def channel_reason(reason: Reason, quality: Quality = Quality.BAD) -> Phrase:

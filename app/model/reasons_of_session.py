@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.model.muscle_names import Names
 from app.model.phrase import Phrase, phrase, signed, whole
-from app.model.reasons import Doubt, smallest_channel
+from app.model.reasons import Doubt, refusal_doubt, smallest_channel
 from dsp.findings import ChannelFinding, SessionDoubt, SessionPairFinding
 
 N_NEEDED = 5
@@ -17,6 +17,9 @@ def session_doubt(
     pair: SessionPairFinding, names: Names, channels: Sequence[ChannelFinding]
 ) -> Doubt:
     """Return why no order is stated and the one thing to do, which a small signal decides."""
+    refusal = refusal_doubt([each for each in channels if each.name in (pair.a, pair.b)], names)
+    if refusal is not None:
+        return refusal
     if pair.doubt in _OF_FLAGS:
         return _OF_FLAGS[pair.doubt]
     reason, action = _doubt(pair)

@@ -231,6 +231,7 @@ def test_a_device_that_does_not_say_when_it_samples_gives_no_onset_and_says_why(
     assert finding.repetitions[0].pairs[0].verdict is Verdict.CANNOT_TELL
     assert finding.repetitions[0].pairs[0].reasons == (Reason.UNTIMED,)
     assert finding.repetitions[0].onsets[0].onset_s is None
+    assert all(Reason.UNTIMED in channel.reasons for channel in finding.channels)
 
 
 def test_a_rate_read_as_a_hair_under_a_thousand_is_a_thousand():

@@ -221,6 +221,23 @@ def test_a_session_without_an_order_leads_to_the_skin_where_a_signal_is_small(n_
     assert "Check the skin under the right glute sticker" in text
 
 
+@pytest.mark.parametrize(
+    ("reason", "said", "action"),
+    [
+        (Reason.UNTIMED, "does not say when it samples", "Use a device that counts its samples."),
+        (Reason.RATE_TOO_LOW, "fewer than 1000 samples", "Set the device to 1000 per second"),
+        (Reason.ENVELOPE_ONLY, "hamstring sensor sends an envelope", "Use the sensor's raw output"),
+    ],
+)
+def test_nobody_is_sent_to_repeat_what_a_device_can_never_tell(reason, said, action):
+    channels = (channel(GLUTE, 7.0), replace(channel(HAMSTRING, 28.0), reasons=(reason,)))
+    few = unclear(SessionDoubt.TOO_FEW_REPETITIONS, n_valid=0)
+    text = session_sentence(few, NAMES, channels).text()
+    assert said in text
+    assert action in text
+    assert "Repeat" not in text
+
+
 @pytest.mark.parametrize("verdict", [SessionVerdict.BEFORE, SessionVerdict.TOGETHER])
 def test_a_session_that_states_an_order_has_no_doubt(verdict):
     assert session_doubt_phrase(replace(SESSION, verdict=verdict), NAMES) is None
