@@ -31,7 +31,7 @@ _FIELDS = {
     "replay": ("unit", "rate", "speed"),
     "synthetic": ("seed", "rate", "speed"),
 }
-_FORM_FIELDS = ("channels", "names", "gain")
+FORM_FIELDS = ("channels", "names", "gain")
 _BOARD = "serial"
 _NO_DEVICES = ("synthetic", "replay")
 _ANY_OPTION = re.compile(r"(\w+)=")
@@ -215,7 +215,7 @@ class SourcePresenter:
             self._kind = SourceKind.DEVICE
             muscles = tuple(name.options.get("names", "").split(","))
             is_known = set(muscles) <= set(MUSCLE_CHOICES) and len(muscles) <= MAX_CHANNELS
-            own = {key: name.options[key] for key in name.options if key not in _FORM_FIELDS}
+            own = {key: name.options[key] for key in name.options if key not in FORM_FIELDS}
             self._is_port_chosen = bool(name.place)
             self._device = DeviceForm(
                 kind,

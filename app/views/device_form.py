@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.model.muscle_names import name_channels
-from app.presenters.source import MAX_CHANNELS, SourcePresenter
+from app.presenters.source import FORM_FIELDS, MAX_CHANNELS, SourcePresenter
 from app.presenters.source_state import SourceState
 from app.views.text import say, tr
 from app.views.theme import S0, S1, S2, S3, S4, Role, font, system_scale
@@ -192,9 +192,12 @@ def _found_words(state: SourceState) -> str:
 
 
 def _place_of(example: str) -> str:
-    """Return what the field takes of a whole source's name, as an example."""
-    place = example.partition(":")[2].partition("?")[0]
-    return "/dev/ttyACM0, COM3" if place == "auto" else place
+    """Return what the field takes of a whole source's name: all that no other field asks for."""
+    place, _, options = example.partition(":")[2].partition("?")
+    kept = [each for each in options.split("&") if each.partition("=")[0] not in ("", *FORM_FIELDS)]
+    if place == "auto":
+        return "/dev/ttyACM0, COM3"
+    return f"{place}?{'&'.join(kept)}" if kept else place
 
 
 def _field(name: str, placeholder: str, on_edit: object) -> QLineEdit:

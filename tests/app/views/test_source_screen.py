@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from app.presenters.source_state import SourceKind
 from app.views.widgets.choice_box import ChoiceCard
@@ -56,3 +56,24 @@ def test_a_short_form_does_not_scroll_over_blank_space(source, presenters, qapp,
     settle(source, qapp)
     page = next(each for each in source.findChildren(PageScroll) if each.isVisible())
     assert page.verticalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "hint"),
+    [
+        ("serial", "/dev/ttyACM0, COM3"),
+        ("chords", "/dev/ttyUSB0"),
+        ("bitalino", "/dev/rfcomm0"),
+        ("brainflow", "/dev/ttyUSB0?board=cyton"),
+    ],
+)
+def test_the_port_field_shows_what_a_kind_of_device_wants_there(
+    source, presenters, qapp, kind, hint
+):
+    presenters.source.choose_kind(SourceKind.DEVICE)
+    presenters.source.type_port(f"{kind}:")
+    settle(source, qapp)
+    fields = {field.accessibleName(): field for field in source.findChildren(QLineEdit)}
+    assert fields["Port"].placeholderText() == hint
+    limits = [word.text() for word in source.findChildren(QLabel) if "no order" in word.text()]
+    assert bool(limits) is (kind in ("chords", "brainflow"))
