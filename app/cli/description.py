@@ -131,5 +131,5 @@ def _session_lines(finding: RecordingFinding) -> list[str]:
 def _session_pair(pair: SessionPairFinding, names: Names, finding: RecordingFinding) -> list[str]:
     """Return a pair's sentence, and below it the note that the window shows with it."""
     note = session_note(pair)
-    sentence = session_sentence(pair, names, finding.channels).text()
+    sentence = session_sentence(pair, names, finding.channels, finding.repetitions).text()
     return [sentence] if note is None else [sentence, f"  {note.text()}"]

@@ -141,7 +141,7 @@ def _session_pair(
         "median_lag_ms": as_number(pair.median_lag_ms),
         "interval_ms": as_interval(pair.interval_ms),
         "verdict": pair.verdict.value,
-        "text": session_sentence(pair, names, finding.channels).text(),
+        "text": session_sentence(pair, names, finding.channels, finding.repetitions).text(),
     }
 
 

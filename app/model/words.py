@@ -23,6 +23,7 @@ from dsp.findings import (
     ChannelFinding,
     OnsetFinding,
     PairFinding,
+    RepetitionFinding,
     SessionPairFinding,
     SessionVerdict,
     Verdict,
@@ -179,9 +180,15 @@ def interval_text(interval_ms: tuple[float, float] | None) -> Phrase | None:
 
 
 def session_sentence(
-    pair: SessionPairFinding, names: Names, channels: Sequence[ChannelFinding] = ()
+    pair: SessionPairFinding,
+    names: Names,
+    channels: Sequence[ChannelFinding] = (),
+    repetitions: Sequence[RepetitionFinding] = (),
 ) -> Phrase:
-    """Return what all repetitions say about one pair; ``channels`` tell which signal is small."""
+    """Return what all repetitions say about one pair.
+
+    ``channels`` tell which signal is small, ``repetitions`` what kept most of them from counting.
+    """
     a, b = names[pair.a], names[pair.b]
     n_told = {SessionVerdict.AFTER: pair.n_after, SessionVerdict.BEFORE: pair.n_before}
     if pair.verdict in n_told and n_told[pair.verdict] < MIN_TOLD_SHARE * pair.n_valid:
@@ -204,6 +211,15 @@ def session_sentence(
             n=pair.n_valid,
             typical=_typical(pair, -1),
         )
+    if pair.verdict is SessionVerdict.TOGETHER and not pair.n_together:
+        return phrase(
+            "Over {n} repetitions {a} and {b} started together, or too close to tell apart"
+            "{typical}; none of them could be told alone.",
+            a=a.sided_definite,
+            b=b.sided_definite,
+            n=pair.n_valid,
+            typical=_signed_typical(pair),
+        )
     if pair.verdict is SessionVerdict.TOGETHER:
         return phrase(
             "{a} and {b} started together, or too close to tell apart{typical}; "
@@ -214,7 +230,7 @@ def session_sentence(
             n=pair.n_valid,
             typical=_signed_typical(pair),
         )
-    return _unclear_session(pair, names, channels)
+    return _unclear_session(pair, names, channels, repetitions)
 
 
 def _only_together_clear(pair: SessionPairFinding, names: Names, n_told: int) -> Phrase:
@@ -241,7 +257,10 @@ def _only_together_clear(pair: SessionPairFinding, names: Names, n_told: int) ->
 
 
 def _unclear_session(
-    pair: SessionPairFinding, names: Names, channels: Sequence[ChannelFinding]
+    pair: SessionPairFinding,
+    names: Names,
+    channels: Sequence[ChannelFinding],
+    repetitions: Sequence[RepetitionFinding],
 ) -> Phrase:
     a, b = names[pair.a], names[pair.b]
     if pair.verdict is SessionVerdict.MIXED:
@@ -255,7 +274,7 @@ def _unclear_session(
             n_after=pair.n_after,
             typical=_signed_typical(pair),
         )
-    doubt = session_doubt(pair, names, channels)
+    doubt = session_doubt(pair, names, channels, repetitions)
     return phrase(
         "The order of {a} and {b} can't be determined: {reason}. {action}",
         a=a.sided_noun,
@@ -266,12 +285,15 @@ def _unclear_session(
 
 
 def session_doubt_phrase(
-    pair: SessionPairFinding, names: Names, channels: Sequence[ChannelFinding] = ()
+    pair: SessionPairFinding,
+    names: Names,
+    channels: Sequence[ChannelFinding] = (),
+    repetitions: Sequence[RepetitionFinding] = (),
 ) -> Phrase | None:
     """Return why a session states no order and what to do; None where it states one."""
     if pair.verdict not in (SessionVerdict.MIXED, SessionVerdict.UNDETERMINED):
         return None
-    return _because(session_doubt(pair, names, channels))
+    return _because(session_doubt(pair, names, channels, repetitions))
 
 
 def session_note(pair: SessionPairFinding) -> Phrase | None:

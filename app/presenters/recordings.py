@@ -233,7 +233,7 @@ def _review(review: Review, position: int, *, tie_ms: float) -> ReviewState:
         progress=Progress.DONE,
         pairs=pairs,
         pair_position=position,
-        sentence=session_sentence(session, names, finding.channels),
+        sentence=session_sentence(session, names, finding.channels, finding.repetitions),
         note=session_note(session),
         n_repetitions=n_repetitions,
         table=table_rows(finding.repetitions, pair, names, tie_ms=tie_ms),

@@ -211,7 +211,7 @@ def _pair_row(
         typical=lag_text(typical_ms),
         interval=interval_text(interval_ms),
         word=session_word(found.verdict),
-        doubt=session_doubt_phrase(found, names, channels),
+        doubt=session_doubt_phrase(found, names, channels, repetitions),
         tally=tally(repetitions, found.a, found.b, names),
     )
 
