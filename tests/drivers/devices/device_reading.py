@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from drivers.devices.line_driver import Patience
 from drivers.errors import DeviceLost
 from drivers.port import open_port
 
-HASTY = Patience(quiet_s=0.01, retry_s=0.2, give_up_s=2.0, lost_after_s=2.0)
-QUICK_TO_LOSE = Patience(quiet_s=0.01, retry_s=0.05, give_up_s=0.15, lost_after_s=0.15)
+# Quick where a test waits for it, patient where only a busy machine would need it.
+HASTY = Patience(quiet_s=0.01, retry_s=0.2, give_up_s=5.0, lost_after_s=5.0)
+QUICK_TO_LOSE = replace(HASTY, lost_after_s=0.2)
+QUICK_TO_REFUSE = replace(HASTY, retry_s=0.1, give_up_s=0.4)
 
 
 def from_the_beginning(fake):

@@ -20,6 +20,7 @@ from tests.drivers.contract import DriverContract, read_scans
 from tests.drivers.devices.device_reading import (
     HASTY,
     QUICK_TO_LOSE,
+    QUICK_TO_REFUSE,
     decode,
     from_the_beginning,
     read_until_lost,
@@ -226,7 +227,7 @@ def test_an_arduino_that_falls_silent_is_lost_in_words():
 )
 def test_what_does_not_print_numbers_is_refused_in_words(script, error, said):
     with FakeArduino(script=script) as fake, pytest.raises(error) as caught:
-        driver_of(fake, "?rate=1", QUICK_TO_LOSE).open()
+        driver_of(fake, "?rate=1", QUICK_TO_REFUSE).open()
     assert said in str(caught.value)
 
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from drivers.devices.bitalino import OPTIONS, make_bitalino
 from drivers.devices.bitalino_frames import BitalinoFraming, checks_out
 from drivers.devices.inputs import CountsToUv
-from drivers.devices.line_driver import Patience
 from drivers.devices.packets import PacketDecoder
 from drivers.errors import DeviceLost, UnknownSource, WrongDevice
 from drivers.registry import open_source
@@ -18,15 +17,15 @@ from drivers.source_name import read_source_name
 from dsp.block import ChannelInfo
 from tests.drivers.contract import DriverContract, read_scans
 from tests.drivers.devices.device_reading import (
+    HASTY,
     QUICK_TO_LOSE,
+    QUICK_TO_REFUSE,
     count_false_scans,
     decode,
     read_until_lost,
 )
 from tests.fakes.clock import FakeClock
 from tests.fakes.fake_bitalino import FakeBitalino, frame, value_at
-
-HASTY = Patience(retry_s=0.1, give_up_s=1.0)
 
 
 def driver_of(fake, options="", patience=HASTY):
@@ -157,7 +156,7 @@ def test_a_device_that_falls_silent_is_lost_in_words():
 )
 def test_what_is_no_bitalino_is_refused_in_words(version, said):
     with FakeBitalino(version=version) as fake, pytest.raises(WrongDevice) as caught:
-        driver_of(fake, patience=QUICK_TO_LOSE).open()
+        driver_of(fake, patience=QUICK_TO_REFUSE).open()
     assert said in str(caught.value)
 
 

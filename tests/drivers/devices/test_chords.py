@@ -19,6 +19,7 @@ from tests.drivers.contract import DriverContract, read_scans
 from tests.drivers.devices.device_reading import (
     HASTY,
     QUICK_TO_LOSE,
+    QUICK_TO_REFUSE,
     count_false_scans,
     decode,
     read_until_lost,
@@ -167,7 +168,7 @@ def test_a_board_that_falls_silent_is_lost_in_words():
     with Tiring() as fake:
         blocks, said = read_until_lost(driver_of(fake, patience=QUICK_TO_LOSE))
     assert sum(block.n_samples for block in blocks) == 20
-    assert "sent no samples for 0." in said
+    assert "sent no samples for" in said
 
 
 @pytest.mark.parametrize(
@@ -180,7 +181,7 @@ def test_a_board_that_falls_silent_is_lost_in_words():
 )
 def test_what_is_not_a_chords_board_is_refused_in_words(fake, error, said):
     with fake, pytest.raises(error) as caught:
-        driver_of(fake, patience=QUICK_TO_LOSE).open()
+        driver_of(fake, patience=QUICK_TO_REFUSE).open()
     assert said in str(caught.value)
 
 
@@ -190,7 +191,7 @@ def test_a_port_that_answers_nothing_is_refused_in_words():
             pass
 
     with Deaf() as fake, pytest.raises(WrongDevice, match="answered nothing to WHORU"):
-        driver_of(fake, patience=QUICK_TO_LOSE).open()
+        driver_of(fake, patience=QUICK_TO_REFUSE).open()
 
 
 def test_more_channels_than_the_board_has_are_refused_and_the_port_is_free_again():

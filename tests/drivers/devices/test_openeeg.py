@@ -19,6 +19,7 @@ from tests.drivers.contract import DriverContract, read_scans
 from tests.drivers.devices.device_reading import (
     HASTY,
     QUICK_TO_LOSE,
+    QUICK_TO_REFUSE,
     count_false_scans,
     decode,
     from_the_beginning,
@@ -132,7 +133,7 @@ def test_a_board_that_falls_silent_is_lost_in_words():
 )
 def test_what_is_no_openeeg_board_is_refused_in_words(script, said):
     with FakeOpenEeg(script) as fake, pytest.raises(WrongDevice) as caught:
-        driver_of(fake, patience=QUICK_TO_LOSE).open()
+        driver_of(fake, patience=QUICK_TO_REFUSE).open()
     assert said in str(caught.value)
 
 

@@ -15,7 +15,13 @@ from drivers.registry import open_source
 from drivers.source_name import read_source_name
 from dsp.block import ChannelInfo, LinkDoubt
 from tests.drivers.contract import DriverContract, read_scans
-from tests.drivers.devices.device_reading import HASTY, QUICK_TO_LOSE, decode, read_until_lost
+from tests.drivers.devices.device_reading import (
+    HASTY,
+    QUICK_TO_LOSE,
+    QUICK_TO_REFUSE,
+    decode,
+    read_until_lost,
+)
 from tests.fakes.clock import FakeClock
 from tests.fakes.fake_spikerbox import BEGIN, END, FakeSpikerBox, scan, value_at
 
@@ -182,7 +188,7 @@ def test_a_box_that_falls_silent_is_lost_in_words():
 )
 def test_what_is_no_spikerbox_is_refused_in_words(fake, said):
     with fake, pytest.raises(WrongDevice) as caught:
-        driver_of(fake, patience=QUICK_TO_LOSE).open()
+        driver_of(fake, patience=QUICK_TO_REFUSE).open()
     assert said in str(caught.value)
 
 

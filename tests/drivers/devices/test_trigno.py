@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.devices.inputs import CountsToUv
-from drivers.devices.line_driver import Patience
 from drivers.devices.trigno import OPTIONS, TrignoDecoder, make_trigno
 from drivers.errors import (
     DeviceLost,
@@ -21,12 +20,15 @@ from drivers.registry import open_source
 from drivers.source_name import read_source_name
 from dsp.block import ChannelInfo, LinkDoubt
 from tests.drivers.contract import DriverContract, read_scans
-from tests.drivers.devices.device_reading import decode, read_until_lost
+from tests.drivers.devices.device_reading import (
+    HASTY,
+    QUICK_TO_LOSE,
+    QUICK_TO_REFUSE,
+    decode,
+    read_until_lost,
+)
 from tests.fakes.clock import FakeClock
 from tests.fakes.fake_trigno import FakeTrigno, scan, volts_at
-
-HASTY = Patience(retry_s=0.5, give_up_s=1.0, lost_after_s=2.0)
-QUICK_TO_LOSE = Patience(retry_s=0.1, give_up_s=0.15, lost_after_s=0.15)
 
 
 def driver_of(fake, options="", patience=HASTY):
@@ -126,7 +128,7 @@ def test_a_server_that_falls_silent_is_lost_in_words():
 )
 def test_what_is_no_trigno_stream_is_refused_in_words(faults, error, said):
     with FakeTrigno(**faults) as fake, pytest.raises(error) as caught:
-        driver_of(fake, patience=QUICK_TO_LOSE).open()
+        driver_of(fake, patience=QUICK_TO_REFUSE).open()
     assert said in str(caught.value)
 
 
