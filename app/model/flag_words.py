@@ -154,6 +154,12 @@ def _speed(flag: FlagFinding) -> str:
     return "the movement took {measured} to rise; over {limit} is another speed"
 
 
+def _shared(flag: FlagFinding) -> str:
+    if flag.limit is None and not flag.withholds:
+        return "what the {muscle} sticker picked up of another muscle was taken out"
+    return "{the_muscle} and {the_other} may share signal"
+
+
 def _few(flag: FlagFinding) -> str:
     return (
         "there are {measured} good repetitions of {the_muscle} and {the_other} ({limit} are needed)"
@@ -189,7 +195,7 @@ _TEMPLATES: dict[RepetitionFlag, Callable[[FlagFinding], str]] = {
     RepetitionFlag.TOO_FEW: _few,
     RepetitionFlag.AB_DISAGREE: _always("a plain threshold differs by {measured}"),
     RepetitionFlag.CUE_MISMATCH: _always("the two sessions differ in {measured} of their terms"),
-    RepetitionFlag.XTALK: _always("{the_muscle} and {the_other} may share signal"),
+    RepetitionFlag.XTALK: _shared,
     RepetitionFlag.PAIN_STOP: _stopped,
 }
 

@@ -171,26 +171,58 @@ def disturbance_flags(case: Case) -> Iterator[FlagFinding]:
 
 
 def shared_flags(case: Case) -> Iterator[FlagFinding]:
-    """Flag pairs that may share signal."""
+    """Flag pairs that may share signal, and channels another muscle's signal was taken out of.
+
+    The latter has no limit and withholds nothing; the channel comes first, and second the one it
+    correlates most with.
+    """
     withheld = {
         frozenset((pair.a, pair.b))
         for pair in case.finding.pairs
         if Reason.CROSSTALK in pair.reasons
     }
+    freed = _freed_channels(case)
     works = {channel.name for channel in case.measure.channels if case.works(channel)}
     for a, b, correlation in case.measure.shared:
         is_withheld = {a, b} in withheld
         is_told = correlation > case.config.max_correlation and {a, b} <= works
-        if is_withheld or is_told:
-            yield FlagFinding(
-                RepetitionFlag.XTALK,
+        if is_withheld or (is_told and not {a, b} & freed.keys()):
+            yield _shared(
                 (a, b),
                 correlation,
                 _limit_over(correlation, case.config.max_correlation),
-                FlagUnit.SHARE,
                 withholds=is_withheld,
-                action=Action.SPREAD_STICKERS,
             )
+    for name, (source, correlation) in freed.items():
+        yield _shared((name, source), correlation, None, withholds=False)
+
+
+def _shared(
+    channels: tuple[str, str], correlation: float, limit: float | None, *, withholds: bool
+) -> FlagFinding:
+    return FlagFinding(
+        RepetitionFlag.XTALK,
+        channels,
+        correlation,
+        limit,
+        FlagUnit.SHARE,
+        withholds=withholds,
+        action=Action.SPREAD_STICKERS,
+    )
+
+
+def _freed_channels(case: Case) -> dict[str, tuple[str, float]]:
+    """Return each channel a muscle was taken out of, with the channel it is likest to."""
+    freed: dict[str, tuple[str, float]] = {}
+    for onset in case.finding.onsets:
+        others = [
+            (b if a == onset.channel else a, correlation)
+            for a, b, correlation in case.measure.shared
+            if onset.channel in (a, b)
+        ]
+        if Reason.CROSSTALK_REMOVED in onset.reasons and others:
+            freed[onset.channel] = max(others, key=lambda other: other[1])
+    return freed
 
 
 def detector_flags(case: Case) -> Iterator[FlagFinding]:

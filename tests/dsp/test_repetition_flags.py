@@ -146,14 +146,23 @@ def test_a_short_lift_is_held_against_the_earlier_ones_where_no_hold_was_asked()
     assert not short.withholds
 
 
-def test_shared_signal_over_a_whole_lift_is_told_with_its_correlation():
+def test_what_was_taken_out_of_a_channel_is_told_with_its_correlation_and_withholds_nothing():
     flags = flags_of(recorded(spoiled(Crosstalk(NAMES[1], NAMES[0], 0.25)), duration_s=13.0))
 
     for found in flags:
         shared = the(found, RepetitionFlag.XTALK)
-        assert set(shared.channels) == {GLUTE, HAMSTRING}
+        assert shared.channels == (GLUTE, HAMSTRING)
         assert shared.measured == pytest.approx(0.5, abs=0.12)
-        assert shared.limit == 0.30
+        assert (shared.limit, shared.withholds) == (None, False)
+
+
+def test_shared_signal_that_was_not_taken_out_is_told_with_its_limit():
+    flags = flags_of(recorded(spoiled(Crosstalk(NAMES[1], NAMES[0], 0.9)), duration_s=13.0))
+
+    for found in flags:
+        shared = the(found, RepetitionFlag.XTALK)
+        assert set(shared.channels) == {GLUTE, HAMSTRING}
+        assert (shared.limit, shared.withholds) == (0.30, True)
 
 
 def test_flags_need_no_samples_beyond_their_window():

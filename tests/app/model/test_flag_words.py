@@ -205,3 +205,13 @@ def test_a_small_signal_that_the_reason_names_is_not_told_twice(snr_db, is_told)
         withheld(RepetitionFlag.LOW_SNR, reasons=(Reason.INTERVAL_TOO_WIDE,)), withheld_by=()
     )
     assert (told_flags((small,), wide) == (small,)) is is_told
+
+
+def test_what_was_taken_out_reads_otherwise_than_what_may_be_shared():
+    shared = flag(RepetitionFlag.XTALK, (GLUTE, HAMSTRING), 0.5, 0.3, FlagUnit.SHARE)
+    taken_out = replace(shared, limit=None, withholds=False)
+
+    assert flag_clause(shared, NAMES).text() == "the glute and the hamstring may share signal"
+    assert flag_clause(taken_out, NAMES).text() == (
+        "what the glute sticker picked up of another muscle was taken out"
+    )
