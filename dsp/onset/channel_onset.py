@@ -110,10 +110,10 @@ def find_channel_onset(
     )
     first = (rest[0] + rest[1]) // 2
     change = find_sustained_change(trace, model, first=first, config=config.coarse)
-    plateau = None if change is None else _plateau(trace, change)
-    emg_uv2 = None if plateau is None else _added_covariance(trace, plateau, model)
-    if change is None or plateau is None or emg_uv2 is None:
+    contraction = None if change is None else _contraction(trace, model, change)
+    if change is None or contraction is None:
         return ChannelOnset(None, classical_s, None, (*reasons, Reason.NO_ONSET))
+    plateau, emg_uv2 = contraction
     uneven = dispersion(trace, plateau, n_lags=config.posterior.ar_order)
     weigh = partial(
         weigh_onsets,
@@ -130,21 +130,28 @@ def find_channel_onset(
         weigh, change.start, rise_prior, bounds=(first + 1, change.stop - 1), config=config
     )
     snr_db = _snr_db(wide, calm=model.calm, plateau=plateau, hum_share=channel.hum_share)
-    reasons += onset_reasons(channel, posterior, snr_db, config.gate)
-    reasons += tuple(
-        lead_up_reasons(
-            trace,
-            model,
-            posterior,
-            start_s=channel.start_s,
-            config=config.gate,
-        )
+    doubts = (
+        *reasons,
+        *onset_reasons(channel, posterior, snr_db, config.gate),
+        *lead_up_reasons(trace, model, posterior, start_s=channel.start_s, config=config.gate),
     )
-    reasons = tuple(dict.fromkeys(reasons))
-    whitened = Whitened(whiten(trace, model), channel.start_s - trace.delay_s, trace.fs_hz)
     return ChannelOnset(
-        posterior, classical_s, snr_db, reasons, whitened, evidence.rises(rise_prior)
+        posterior,
+        classical_s,
+        snr_db,
+        tuple(dict.fromkeys(doubts)),
+        Whitened(whiten(trace, model), channel.start_s - trace.delay_s, trace.fs_hz),
+        evidence.rises(rise_prior),
     )
+
+
+def _contraction(
+    trace: Trace, rest: RestModel, change: CoarseOnset
+) -> tuple[BoolArray, FloatArray] | None:
+    """Return the plateau and what it adds to the rest's autocovariance; None without either."""
+    plateau = _plateau(trace, change)
+    emg_uv2 = None if plateau is None else _added_covariance(trace, plateau, rest)
+    return None if plateau is None or emg_uv2 is None else (plateau, emg_uv2)
 
 
 def _local_posterior(
