@@ -33,8 +33,9 @@ class ImageConfig:
         How long before the later of two starts is looked at.
     seen_after_s, fitted_after_s : float
         How long after it an image is looked for, and measured.
-    reach_s : float
-        Largest delay between a muscle and its image.
+    early_s, reach_s : float
+        How far an image may be ahead of the muscle, for channels are not converted at one instant,
+        and how late it may be.
     block_s : float
         Length over which powers are averaged.
     n_fits : int
@@ -53,6 +54,7 @@ class ImageConfig:
     before_s: float = 0.25
     seen_after_s: float = 0.1
     fitted_after_s: float = 0.6
+    early_s: float = 0.004
     reach_s: float = 0.02
     block_s: float = 0.05
     n_fits: int = 4
@@ -82,10 +84,10 @@ def shows_image(seen: Whitened, source: Whitened, *, later_s: float, config: Ima
         by it.
     """
     n_long = round((config.before_s + config.seen_after_s) * seen.fs_hz)
-    n_reach = round(config.reach_s * seen.fs_hz)
+    n_apart = round(config.reach_s * seen.fs_hz) + round(config.early_s * seen.fs_hz)
     start_s = later_s - config.before_s
     x = seen.stretch(start_s, n_long)
-    y = source.stretch(start_s - config.reach_s, n_long + n_reach)
+    y = source.stretch(start_s - config.reach_s, n_long + n_apart)
     if np.mean(x**2) >= config.louder_ratio * np.mean(y**2):
         return False
     n_block = max(1, round(config.block_s * seen.fs_hz))
@@ -110,12 +112,13 @@ def find_image(
     Returns
     -------
     (n_taps,) float64 or None
-        The filter through which the muscle is seen, one tap per sample at the working rate. None
+        The filter through which the muscle is seen, from `early_s` ahead on, one tap per sample at
+        the working rate. None
         where the stretch is too short or the image too large.
 
     Notes
     -----
-    Tissue weakens, delays and blurs, so the image is ``sum h[k] y[i - k]`` over delays of up to
+    Tissue weakens, delays and blurs, so the image is ``sum h[k] y[i - k]`` over delays of -4 to
     20 ms, fitted by least squares, each sample weighted by the inverse of the power around it
     that the fit leaves: where the seen muscle is silent its channel shows the image best.
 
@@ -126,17 +129,18 @@ def find_image(
     """
     of_seen, of_source = _band(seen, config), _band(source, config)
     fs_hz = of_seen.fs_hz
-    n_reach, n_block = round(config.reach_s * fs_hz), max(1, round(config.block_s * fs_hz))
+    n_reach, n_early = round(config.reach_s * fs_hz), round(config.early_s * fs_hz)
+    n_block = max(1, round(config.block_s * fs_hz))
     later = (later_s - seen.start_s) * fs_hz
     start = max(round(later - config.before_s * fs_hz), n_reach)
-    stop = min(round(later + config.fitted_after_s * fs_hz), len(of_seen.samples_uv))
+    stop = min(round(later + config.fitted_after_s * fs_hz), len(of_seen.samples_uv) - n_early)
     if stop - start < _LEAST_BLOCKS * n_block:
         return None
     x_uv = of_seen.samples_uv[start:stop]
-    late_uv = _delayed(of_source.samples_uv[start - n_reach : stop], len(x_uv))
+    late_uv = _delayed(of_source.samples_uv[start - n_reach : stop + n_early], len(x_uv))
     taps, _ = _fit(x_uv, late_uv, n_block=n_block, n_fits=config.n_fits)
     image_uv2 = np.sum(np.einsum("k,ki->i", taps, late_uv) ** 2)
-    is_small = image_uv2 <= config.most_share**2 * np.sum(late_uv[0] ** 2)
+    is_small = image_uv2 <= config.most_share**2 * np.sum(late_uv[n_early] ** 2)
     return taps if is_small else None
 
 
@@ -165,9 +169,11 @@ def without_image(
     kernel[::stride] = taps
     rest_uv = source.samples_uv[slice(*source.rest)]
     source_uv = np.nan_to_num(source.samples_uv - np.mean(rest_uv[np.isfinite(rest_uv)]))
+    n_early = stride * round(config.early_s * source.fs_hz / stride)
+    image_uv = np.convolve(source_uv, kernel)[n_early : n_early + len(source_uv)]
     return replace(
         seen,
-        samples_uv=seen.samples_uv - np.convolve(source_uv, kernel)[: len(source_uv)],
+        samples_uv=seen.samples_uv - image_uv,
         ecg=seen.ecg | source.ecg,
         jolted=seen.jolted | source.jolted,
         motion=seen.motion | source.motion,
@@ -192,7 +198,7 @@ def _band(channel: ChannelSamples, config: ImageConfig) -> Trace:
 
 
 def _delayed(y: FloatArray, n_samples: int) -> FloatArray:
-    """Return the last `n_samples`, and the same later and later, (n_delays, n_samples)."""
+    """Return the last `n_samples` first, and what came earlier below, (n_delays, n_samples)."""
     return np.lib.stride_tricks.sliding_window_view(y, n_samples)[::-1]
 
 
