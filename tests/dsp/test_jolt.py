@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.signal import butter, sosfilt
 
 from dsp.analysis import AnalysisConfig, analyse_recording
 from dsp.jolt import jolt_mask
@@ -75,6 +76,18 @@ def test_missing_samples_are_no_jolt_and_nothing_is_seen_in_too_short_a_stretch(
     assert not jolt_mask(samples_uv, 1000.0).any()
     assert not jolt_mask(np.full((3000, 1), np.nan), 1000.0).any()
     assert jolt_mask(samples_uv[:20], 1000.0).shape == (20, 2)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_contraction_full_of_slow_movement_once_was_masked_away(seed):
+    """Regression: on real contractions the turns never ceased, and no start was left to be seen."""
+    rng = np.random.default_rng(seed)
+    slow = butter(2, (4.0, 25.0), "bandpass", fs=1000.0, output="sos")
+    sway_uv = 60.0 * sosfilt(slow, rng.standard_normal(3000)) / 0.13
+    samples_uv = resting(seed, 1)
+    samples_uv[1500:, 0] += 15.0 * rng.standard_normal(1500) + sway_uv[1500:]
+
+    assert jolt_mask(samples_uv, 1000.0)[1500:].mean() < 0.1
 
 
 def moved_start(seed, before_ms):
