@@ -121,6 +121,7 @@ def test_a_board_that_comes_back_goes_on_in_the_same_recording(firing_order, tmp
     assert "The sensor is back" in ended.err
     ((ending, recording),) = stored()
     assert ending == "the time was up"
-    (gap,) = recording.gaps
+    # A machine too busy to read the line for a second has further gaps, each told for itself.
+    gap = max(recording.gaps, key=lambda each: each.n_samples)
     assert 500 <= gap.n_samples <= 2000
     assert len(recording.samples_uv) >= 3000
