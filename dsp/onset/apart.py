@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, permutations
 
 from dsp.findings import Reason
 from dsp.onset.channel_onset import ChannelOnset
 from dsp.onset.channel_samples import ChannelSamples
-from dsp.onset.crosstalk import CrosstalkConfig, Whitened, suspects
-from dsp.onset.image import ImageConfig, find_image, shows_image, without_image
+from dsp.onset.crosstalk import CrosstalkConfig, suspects
+from dsp.onset.image import (
+    ImageConfig,
+    evidence_left,
+    find_image,
+    image_evidence,
+    without_image,
+)
 
 FindStart = Callable[[ChannelSamples], ChannelOnset]
+Pair = tuple[int, int]
+"""The channel that shows an image, and the one whose muscle it is of."""
 
 
 def starts_apart(
@@ -43,73 +51,83 @@ def starts_apart(
     """
     heard = list(channels)
     starts = [find(channel) for find, channel in zip(find_starts, heard, strict=True)]
-    pairs = list(combinations(range(len(heard)), 2))
-    freed = set()
-    for pair in pairs:
-        for _ in range(image.n_rounds):
-            seen = _free_one(heard, starts, pair, crosstalk=crosstalk, image=image)
-            if seen is None:
-                break
-            starts[seen] = find_starts[seen](heard[seen])
-            freed.add(seen)
-    doubted = set()
-    for pair in pairs:
-        doubted.update(_suspects(starts, pair, crosstalk))
-    return [_with_reasons(start, i in freed, i in doubted) for i, start in enumerate(starts)]
+    pairs = list(permutations(range(len(heard)), 2))
+    n_left = dict.fromkeys(pairs, image.n_rounds)
+    evidence: dict[Pair, float] = {}
+    freed: set[Pair] = set()
+    # The clearest image first, whichever column it is in: what is taken out of one channel
+    # changes what the others are an image of.
+    while True:
+        for pair in pairs:
+            if pair not in evidence:
+                evidence[pair] = _evidence(starts, pair, crosstalk=crosstalk, image=image)
+        shown = [pair for pair in pairs if n_left[pair] and evidence[pair] >= image.least_evidence]
+        if not shown:
+            break
+        seen, source = clearest = max(shown, key=evidence.__getitem__)
+        n_left[clearest] -= 1
+        later_s = _later_s(starts, clearest)
+        taps = find_image(heard[seen], heard[source], later_s=later_s, config=image)
+        if taps is None:
+            n_left[clearest] = 0
+            continue
+        freed.add(clearest)
+        heard[seen] = without_image(heard[seen], heard[source], taps, image)
+        starts[seen] = find_starts[seen](heard[seen])
+        evidence = {pair: value for pair, value in evidence.items() if seen not in pair}
+    doubted = _still_shared(starts, freed, crosstalk=crosstalk, image=image)
+    taken = {seen for seen, _ in freed}
+    return [_with_reasons(start, i in taken, i in doubted) for i, start in enumerate(starts)]
 
 
-def _free_one(
-    heard: list[ChannelSamples],
+def _evidence(
+    starts: Sequence[ChannelOnset], pair: Pair, *, crosstalk: CrosstalkConfig, image: ImageConfig
+) -> float:
+    """Return how clearly one channel shows another's muscle; enough where they are suspect."""
+    seen, source = (starts[i] for i in pair)
+    if seen.whitened is None or source.whitened is None:
+        return 0.0
+    later_s = _later_s(starts, pair)
+    found = image_evidence(seen.whitened, source.whitened, later_s=later_s, config=image)
+    is_suspect, _ = suspects(seen.whitened, source.whitened, later_s=later_s, config=crosstalk)
+    return max(found, image.least_evidence) if is_suspect else found
+
+
+def _still_shared(
     starts: Sequence[ChannelOnset],
-    pair: tuple[int, int],
+    freed: set[Pair],
     *,
     crosstalk: CrosstalkConfig,
     image: ImageConfig,
-) -> int | None:
-    """Take one muscle's image out of the other's channel; return which, None without any."""
-    compared = _compared(starts, pair)
-    if compared is None:
-        return None
-    whitened, later_s = compared
-    are_suspect = _suspects(starts, pair, crosstalk)
-    for seen, source in (pair, pair[::-1]):
-        is_shown = seen in are_suspect or shows_image(
-            whitened[seen], whitened[source], later_s=later_s, config=image
-        )
-        if not is_shown:
-            continue
-        taps = find_image(heard[seen], heard[source], later_s=later_s, config=image)
-        if taps is not None:
-            heard[seen] = without_image(heard[seen], heard[source], taps, image)
-            return seen
-    return None
-
-
-def _suspects(
-    starts: Sequence[ChannelOnset], pair: tuple[int, int], config: CrosstalkConfig
 ) -> set[int]:
-    """Return which of two starts may be the other muscle's."""
-    compared = _compared(starts, pair)
-    if compared is None:
-        return set()
-    whitened, later_s = compared
-    a, b = pair
-    are_suspect = suspects(whitened[a], whitened[b], later_s=later_s, config=config)
-    return {i for i, is_suspect in zip(pair, are_suspect, strict=True) if is_suspect}
+    """Return which starts may still be another muscle's.
+
+    An image that was one is gone over the whole contraction, too. Where it is not, it was
+    something else, as a third muscle that both channels hear: then nothing may be concluded.
+    """
+    doubted: set[int] = set()
+    for i, j in combinations(range(len(starts)), 2):
+        a, b = starts[i].whitened, starts[j].whitened
+        if a is None or b is None:
+            continue
+        later_s = _later_s(starts, (i, j))
+        are_suspect = suspects(a, b, later_s=later_s, config=crosstalk)
+        doubted.update(k for k, is_suspect in zip((i, j), are_suspect, strict=True) if is_suspect)
+    for pair in freed:
+        seen, source = (starts[i].whitened for i in pair)
+        if seen is None or source is None:
+            continue
+        later_s = _later_s(starts, pair)
+        left = evidence_left(seen, source, later_s=later_s, config=image)
+        if left >= image.most_left:
+            doubted.update(pair)
+    return doubted
 
 
-def _compared(
-    starts: Sequence[ChannelOnset], pair: tuple[int, int]
-) -> tuple[dict[int, Whitened], float] | None:
-    """Return two channels as they are compared, and the later of their starts."""
-    whitened, onsets_s = {}, []
-    for i in pair:
-        start = starts[i]
-        if start.posterior is None or start.whitened is None:
-            return None
-        whitened[i] = start.whitened
-        onsets_s.append(start.posterior.median_s)
-    return whitened, max(onsets_s)
+def _later_s(starts: Sequence[ChannelOnset], pair: Pair) -> float:
+    """Return the later of two starts."""
+    onsets = (starts[i].posterior for i in pair)
+    return max(each.median_s for each in onsets if each is not None)
 
 
 def _with_reasons(start: ChannelOnset, is_freed: bool, is_doubted: bool) -> ChannelOnset:
