@@ -10,9 +10,10 @@ from drivers.errors import Setting, UnknownSource, UnsuitableStream
 from drivers.messages import ChannelDescriptor, Feature, Info
 from drivers.port import BAUD
 from drivers.source_name import SourceName
+from drivers.stated_kinds import read_kinds
 from dsp.block import ChannelInfo, ChannelKind
 
-OPTIONS = ("channels", "rate", "gain", "names", "marker", "selftest")
+OPTIONS = ("channels", "rate", "gain", "names", "kind", "marker", "selftest")
 ASKED_RATE_HZ = 1000.0
 """What a board is asked for when the name states no rate; what it does stands in StreamInfo."""
 
@@ -40,6 +41,8 @@ class StreamRequest:
         Amplifier gains as somebody stated them: none, one for all channels, or one per channel.
     names : tuple of str
         Muscles and sides, one per channel; empty when the montage is not known.
+    kinds : tuple of ChannelKind
+        What somebody said the channels carry: none (as the board says), one for all, or one each.
     marker : str
         What to call the column of the board's marker input (a foot switch, a button); empty to
         leave it out.
@@ -51,6 +54,7 @@ class StreamRequest:
     rate_hz: float = ASKED_RATE_HZ
     gains: tuple[float, ...] = ()
     names: tuple[str, ...] = ()
+    kinds: tuple[ChannelKind, ...] = ()
     marker: str = ""
     selftest: SelfTest = SelfTest.OFF
 
@@ -62,8 +66,9 @@ def read_request(name: SourceName) -> StreamRequest:
     ----------
     name : SourceName
         Options ``channels``, ``rate`` in Hz, ``gain`` (one, or one per channel, with commas),
-        ``names`` (one per channel, with commas), ``marker`` (the name of one more column),
-        ``selftest`` (off, ramp, square, bandgap, ground).
+        ``names`` (one per channel, with commas), ``kind`` (raw, envelope or aux, one or one per
+        channel), ``marker`` (the name of one more column), ``selftest`` (off, ramp, square,
+        bandgap, ground).
 
     Returns
     -------
@@ -80,8 +85,9 @@ def read_request(name: SourceName) -> StreamRequest:
     if n_channels is None and names:
         n_channels = len(names)
     gains = tuple(_read_gain(name, part) for part in _parts(name.options.get("gain")))
-    for what, given in (("names", names), ("gain", gains)):
-        fits = len(given) in (0, n_channels) or (what == "gain" and len(given) == 1)
+    kinds = read_kinds(name)
+    for what, given in (("names", names), ("gain", gains), ("kind", kinds)):
+        fits = len(given) in (0, n_channels) or (what != "names" and len(given) == 1)
         if not fits:
             raise UnknownSource(
                 f"{what} of {name} has {len(given)} entries for {n_channels or 'all'} channels: "
@@ -93,7 +99,9 @@ def read_request(name: SourceName) -> StreamRequest:
     rate_hz = name.number("rate", at_least=1.0, at_most=1e6)
     tests = {test.name.lower(): test for test in SelfTest}
     selftest = tests[name.choice("selftest", tests, otherwise="off")]
-    return StreamRequest(n_channels, rate_hz or ASKED_RATE_HZ, gains, names, marker, selftest)
+    return StreamRequest(
+        n_channels, rate_hz or ASKED_RATE_HZ, gains, names, kinds, marker, selftest
+    )
 
 
 def _parts(text: str | None) -> list[str]:
@@ -274,11 +282,13 @@ def describe_channels(
     are_distinct = len({label for label in labels if label}) == len(labels)
     names = request.names or (labels if are_distinct else [f"A{c.index}" for c in channels])
     gains = request.gains * n_channels if len(request.gains) == 1 else request.gains
+    kinds = request.kinds * n_channels if len(request.kinds) == 1 else request.kinds
     full_scale = (1 << (info.adc_bits or 0)) - 1
     described = [
         _describe(
             channel,
             name,
+            kind=kinds[at] if kinds else _KINDS.get(channel.kind, ChannelKind.AUX),
             gain=_agreed_gain(channel, gains[at] if gains else None, place),
             full_scale=full_scale,
             first_skew_ns=channels[0].skew_ns,
@@ -305,6 +315,7 @@ def _describe(
     channel: ChannelDescriptor,
     name: str,
     *,
+    kind: ChannelKind,
     gain: float | None,
     full_scale: int,
     first_skew_ns: int,
@@ -312,7 +323,7 @@ def _describe(
     uv_per_count = channel.adc_nv_per_count / 1000 / (gain or 1.0)
     return ChannelInfo(
         name=name,
-        kind=_KINDS.get(channel.kind, ChannelKind.AUX),
+        kind=kind,
         uv_per_count=uv_per_count,
         zero_count=channel.zero_count,
         low_uv=-channel.zero_count * uv_per_count,

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from drivers.errors import Setting, UnknownSource, UnsuitableStream
 from drivers.source_name import SourceName
+from drivers.stated_kinds import read_kinds
 from dsp.block import ChannelInfo, ChannelKind, LinkDoubt, SampleBlock
 
 OPTIONS = ("channels", "names", "gain", "kind")
@@ -18,7 +19,6 @@ OPTIONS = ("channels", "names", "gain", "kind")
 _Stated = TypeVar("_Stated")
 
 _MOST_CHANNELS = 16
-_KINDS = {"raw": ChannelKind.EMG, "envelope": ChannelKind.ENVELOPE, "aux": ChannelKind.AUX}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,7 @@ def read_inputs(name: SourceName) -> Inputs:
         _one(name, "gain", text).number("gain", at_least=1e-3, at_most=1e6) or 1.0
         for text in _entries(name, "gain")
     )
-    kinds = tuple(
-        _KINDS[_one(name, "kind", text).choice("kind", _KINDS, otherwise="")]
-        for text in _entries(name, "kind")
-    )
+    kinds = read_kinds(name)
     for what, n_given in (("names", len(names)), ("gain", len(gains)), ("kind", len(kinds))):
         may_be_one = what != "names" and n_given == 1
         if n_given not in (0, n_channels) and not may_be_one:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from drivers.errors import UnsuitableStream
+from drivers.errors import UnknownSource, UnsuitableStream
+from dsp.block import ChannelKind
 from tests.drivers.board_reading import driver_of
 from tests.fakes.fake_board import START, FakeBoard, count_at
 
@@ -100,3 +101,16 @@ def test_the_rate_is_what_the_ticks_make_of_it():
         info = driver.open()
         driver.close()
     assert info.fs_hz == pytest.approx(2_000_000 / 1620)
+
+
+def test_an_envelope_on_our_own_board_can_be_said_to_be_one():
+    """Regression: kind= was refused, and an envelope was ordered as if it were raw EMG."""
+    with FakeBoard() as board:
+        driver = driver_of(board, "?channels=2&kind=raw,envelope")
+        kinds = [channel.kind for channel in driver.open().channels]
+        driver.close()
+        assert kinds == [ChannelKind.EMG, ChannelKind.ENVELOPE]
+        with pytest.raises(UnknownSource, match="kind"):
+            driver_of(board, "?channels=2&kind=smooth,raw")
+        with pytest.raises(UnknownSource, match=r"kind of .* has 3 entries for 2 channels"):
+            driver_of(board, "?channels=2&kind=raw,raw,raw")
