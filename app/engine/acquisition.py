@@ -10,7 +10,7 @@ from typing import Protocol
 
 from app.engine.head_start import HeadStart
 from app.engine.line_loss import LineLoss
-from drivers.absence import AbsenceKind, Return
+from drivers.absence import Absence, AbsenceKind, Return
 from drivers.base import Clock
 from drivers.connection import Connection
 from drivers.device_clock import MeasuredRate
@@ -69,6 +69,10 @@ class BlockReceiver(Protocol):
 
     def take(self, block: SampleBlock, rate: MeasuredRate | None) -> None:
         """Take the next block, and how fast the device's clock was measured by then."""
+        ...
+
+    def note_absence(self, absence: Absence) -> None:
+        """Learn that the device is away: no block will come until it is back."""
         ...
 
     def note_return(self, returned: Return) -> None:
@@ -163,14 +167,16 @@ class Acquisition:
             for returned in self._connection.returns[n_returns:]:
                 receiver.note_return(returned)
             n_returns = len(self._connection.returns)
-            self._look_at_absence()
+            self._look_at_absence(receiver)
             if block is not None and block.n_samples:
                 self._hand_on(block, receiver)
                 head_start.step(block.n_samples, self._clock())
 
-    def _look_at_absence(self) -> None:
+    def _look_at_absence(self, receiver: BlockReceiver) -> None:
         """Say that the device is awaited, or that it is there."""
         absence, state = self._connection.absence, self._state
+        if absence is not None and state.absence is None:
+            receiver.note_absence(absence)
         if absence is not None and (state.absence, state.problem) != (
             absence.kind,
             absence.problem,

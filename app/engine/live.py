@@ -114,7 +114,7 @@ class LiveSession:
             # A recording may have found that the device is off the rate it states.
             acquisition = replace(acquisition, info=stream.info)
         newest_s, recorder, analysis = acquisition.newest_s, stream.recorder, stream.analysis
-        return LiveState(
+        state = LiveState(
             source=self._source,
             acquisition=acquisition,
             age_s=None if newest_s is None else max(0.0, self._clock() - newest_s),
@@ -128,6 +128,10 @@ class LiveSession:
             origin_index=analysis.origin_index,
             channels=stream.channels,
         )
+        # Of a lift that nothing is heard of, nothing can be said.
+        if state.lift is not None and state.is_stale:
+            return replace(state, lift=state.lift.broken_off())
+        return state
 
     def samples_since(self, first_index: int) -> RingView | None:
         """Return raw samples and envelopes from a scan on; None until the stream is open."""
@@ -162,6 +166,7 @@ class LiveSession:
     def _assemble(self, info: StreamInfo) -> LiveStream:
         stream = LiveStream(
             info,
+            clock=self._clock,
             executor=self._executor,
             begin_recording=self._begin_recording,
             analysis_config=self._analysis_config,

@@ -117,6 +117,10 @@ class LiveAnalysis:
         """Take the next block for the lift that goes on; it may be short and is not waited for."""
         self._lift.put(block)
 
+    def break_off(self) -> None:
+        """Withdraw what is said of the lift that goes on, for nothing comes any more."""
+        self._lift.break_off()
+
     def step(self, block: SampleBlock) -> None:
         """Take the next block; called from the acquisition thread after the ring has it."""
         first_index = block.first_index - self.origin_index

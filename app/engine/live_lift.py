@@ -51,10 +51,31 @@ class LiveLift:
         self._lock = threading.Lock()
         self._over_index: int | None = None
         self._stated: dict[tuple[str, str], PairFinding] = {}
-        self.finding: LiveFinding | None = None
+        self._said: LiveFinding | None = None
+        # Written by the acquisition thread alone.
+        self._end_index: int | None = None
+        self._broken_index = origin_index
+        self._fs_hz = info.fs_hz
+
+    @property
+    def finding(self) -> LiveFinding | None:
+        """Return what can be said of the lift; nothing of it stands once its stream broke."""
+        said = self._said
+        if said is None:
+            return None
+        begin_index = self._origin_index + round(said.alarm_s * self._fs_hz)
+        return said.broken_off() if begin_index < self._broken_index else said
+
+    def break_off(self) -> None:
+        """Withdraw at once what is said of a lift: nothing comes; on the acquisition thread."""
+        if self._end_index is not None:
+            self._broken_index = self._end_index
 
     def put(self, block: SampleBlock) -> None:
         """Take the next block; called from the acquisition thread, which does not wait."""
+        if self._end_index is not None and block.first_index > self._end_index:
+            self._broken_index = block.first_index
+        self._end_index = block.end_index
         ready = self._joiner.step(block)
         if not ready:
             return
@@ -71,7 +92,7 @@ class LiveLift:
             self._waiting.clear()
         if self._running is not None:
             wait([self._running])
-        self.finding = None
+        self._said = None
 
     def end_with(self, final: RepetitionFinding, learned: Learned) -> tuple[Revision, ...]:
         """Let the final word replace what was said live; called on the worker.
@@ -80,10 +101,10 @@ class LiveLift:
         have withdrawn it: somebody may have read it.
         """
         self._order.learn(learned)
-        said = self.finding
+        said = self._said
         if said is None or not is_same_lift(said, final):
             return ()
-        self.finding = None
+        self._said = None
         pairs, self._stated = tuple(self._stated.values()), {}
         return find_revisions(replace(said, so_far=replace(said.so_far, pairs=pairs)), final)
 
@@ -102,13 +123,13 @@ class LiveLift:
         said = self._order.catch_up(block.samples_uv, block.first_index - self._origin_index)
         if said is not None:
             self._note(said)
-            self.finding, self._over_index = said, None
-        elif self._order.finding is None and self.finding is not None:
-            self._let_go(self.finding, block.end_index)
+            self._said, self._over_index = said, None
+        elif self._order.finding is None and self._said is not None:
+            self._let_go(self._said, block.end_index)
 
     def _note(self, finding: LiveFinding) -> None:
         """Keep every order that is stated of a lift; those of the lift before are over."""
-        if self.finding is None or self.finding.lift != finding.lift:
+        if self._said is None or self._said.lift != finding.lift:
             self._stated = {}
         for pair in finding.so_far.pairs:
             if pair.verdict is not Verdict.CANNOT_TELL:
@@ -119,4 +140,4 @@ class LiveLift:
         if self._over_index is None:
             self._over_index = end_index
         if not said.is_settled or end_index - self._over_index > self._n_kept:
-            self.finding = None
+            self._said = None

@@ -16,9 +16,10 @@ from app.engine.clock_wait import ClockWait
 from app.engine.live_analysis import LiveAnalysis
 from app.engine.recorder import Recorder
 from app.engine.ring import SampleRing
-from app.model.connection_note import clock_note, return_note
+from app.model.connection_note import absence_note, clock_note, return_note, still_away_note
 from app.model.revision_note import revision_note
-from drivers.absence import Return
+from drivers.absence import Absence, Return
+from drivers.base import Clock
 from drivers.device_clock import MeasuredRate
 from dsp.analysis import AnalysisConfig
 from dsp.block import SampleBlock, StreamInfo
@@ -34,7 +35,9 @@ LONGEST_GAP_S = 900.0
 REVISED = "live order revised"
 """Kind of the event that a recording keeps of it."""
 
+LOST = "sensor lost"
 RETURNED = "sensor came back"
+STILL_AWAY = "sensor still away"
 CLOCK = "clock"
 
 
@@ -77,6 +80,7 @@ class LiveStream:
         self,
         info: StreamInfo,
         *,
+        clock: Clock,
         executor: Executor,
         begin_recording: Callable[[StreamInfo], Recorder],
         analysis_config: AnalysisConfig,
@@ -87,6 +91,7 @@ class LiveStream:
         self._outlet = outlet
         self.ring = SampleRing(info.n_channels, capacity=int(RING_S * info.fs_hz))
         self.channels: tuple[ChannelState, ...] = ()
+        self._clock = clock
         self._executor = executor
         self._begin_recording = begin_recording
         self._analysis_config = analysis_config
@@ -98,7 +103,8 @@ class LiveStream:
         self._is_recording_wanted = False
         self._rate: MeasuredRate | None = None
         self._wait = ClockWait(info.fs_hz)
-        self._returns: list[tuple[int, str]] = []
+        self._absence: Absence | None = None
+        self._noted: list[tuple[int, str, str]] = []
         # Starting and stopping come from other threads than the blocks do.
         self._recording_lock = threading.Lock()
 
@@ -109,7 +115,7 @@ class LiveStream:
 
     def stop_recording(self, reason: EndReason) -> None:
         """Let the worker store what is on its way and end the recording."""
-        self._executor.submit(self._finish, self._take_recorder(), reason)
+        self._executor.submit(self._finish, self._take_recorder(), reason, self._away_note())
 
     @property
     def is_behind(self) -> bool:
@@ -132,19 +138,23 @@ class LiveStream:
         self.analysis.follow(block)
         self._look_into(self._joiner.step(block))
 
+    def note_absence(self, absence: Absence) -> None:
+        """Withdraw what is said of a lift, and keep with the recording that the device is away."""
+        self._absence = absence
+        self.analysis.break_off()
+        self._keep(self.ring.end_index, LOST, absence_note(absence))
+
     def note_return(self, returned: Return) -> None:
         """Keep with the recording that the device was away, and how its gap was measured."""
-        recorder, note = self.recorder, return_note(returned)
         if returned.away_s > LONGEST_GAP_S:
             self.stop_recording(EndReason.AWAY)
-        elif recorder is not None:
-            recorder.add_event(returned.first_index, RETURNED, note)
-        elif self._is_recording_wanted:
-            self._returns.append((returned.first_index, note))
+        else:
+            self._keep(returned.first_index, RETURNED, return_note(returned))
+        self._absence = None
 
     def end(self, phase: Phase) -> None:
         """Order what is still waiting and end a running recording."""
-        self._finish(self._take_recorder(), _REASON_OF_PHASE[phase])
+        self._finish(self._take_recorder(), _REASON_OF_PHASE[phase], self._away_note())
         self._look_into(self._joiner.flush())
         self.analysis.finish()
         if self._outlet is not None:
@@ -192,12 +202,27 @@ class LiveStream:
         if self._rate is not None:
             note = clock_note(self._rate, in_use_hz=self.info.fs_hz)
             recorder.add_event(first_index, CLOCK, note)
-        # The device may have come back while the first blocks were held.
-        for index, note in self._returns:
+        # The device may have gone and come back while the first blocks were held.
+        for index, kind, note in self._noted:
             if index > first_index:
-                recorder.add_event(index, RETURNED, note)
-        self._returns.clear()
+                recorder.add_event(index, kind, note)
+        self._noted.clear()
         return recorder
+
+    def _keep(self, index: int, kind: str, note: str) -> None:
+        """Keep an event with the recording there is, or with the one that is wanted."""
+        recorder = self.recorder
+        if recorder is not None:
+            recorder.add_event(index, kind, note)
+        elif self._is_recording_wanted:
+            self._noted.append((index, kind, note))
+
+    def _away_note(self) -> str | None:
+        """Return what a recording that ends now keeps of a device that is away."""
+        absence = self._absence
+        if absence is None:
+            return None
+        return still_away_note(away_s=self._clock() - absence.since_s)
 
     def _look_into(self, blocks: tuple[SampleBlock, ...]) -> None:
         """Judge channels and find repetitions, which nobody needs to see within one block."""
@@ -214,12 +239,14 @@ class LiveStream:
             recorder, self.recorder = self.recorder, None
             return recorder
 
-    def _finish(self, recorder: Recorder | None, reason: EndReason) -> None:
+    def _finish(self, recorder: Recorder | None, reason: EndReason, away_note: str | None) -> None:
         """End a recording; it is named as the last one only once its last sample is stored."""
         if recorder is not None:
             if self._rate is not None:
                 note = clock_note(self._rate, in_use_hz=self.info.fs_hz)
                 recorder.add_event(self.ring.end_index, CLOCK, note)
+            if away_note is not None:
+                recorder.add_event(self.ring.end_index, STILL_AWAY, away_note)
             recorder.stop(reason)
             self.last_session_id = recorder.session_id
 

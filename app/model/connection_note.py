@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drivers.absence import Return
+from drivers.absence import Absence, Return
 from drivers.device_clock import MeasuredRate
 
 
@@ -14,6 +14,19 @@ def clock_note(rate: MeasuredRate, *, in_use_hz: float) -> str:
         else "not measured yet"
     )
     return f"stated {rate.stated_hz:g} Hz, {measured}, in use {in_use_hz:g} Hz"
+
+
+def absence_note(absence: Absence) -> str:
+    """Return that samples are missing from here on, and what kept the device from sending."""
+    return f"no samples from here on: {absence.kind.value}"
+
+
+def still_away_note(*, away_s: float) -> str:
+    """Return that what is missing at the end of a recording is no gap between two samples."""
+    return (
+        f"the sensor was away for {away_s:.2f} s and not back when the recording ended; what it "
+        "would have sent is missing"
+    )
 
 
 def return_note(returned: Return) -> str:

@@ -26,6 +26,16 @@ def missing_phrases(n_missing: int, doubts: Sequence[LinkDoubt]) -> list[Phrase]
     return said if is_counted else [*said, _WORDS[LinkDoubt.UNCOUNTED]]
 
 
+def silent_phrases(n_missing: int, doubts: Sequence[LinkDoubt], silence_s: float) -> list[Phrase]:
+    """Return for how long nothing has come: what that makes missing is not counted before it ends.
+
+    Less than a second is told as one, as it is on the traces.
+    """
+    silence = phrase("no data for {n} s", n=str(max(1, int(silence_s))))
+    is_nought = not n_missing and LinkDoubt.UNCOUNTED not in doubts
+    return [silence] if is_nought else [*missing_phrases(n_missing, doubts), silence]
+
+
 def kept_phrases(n_missing: int, doubts: Sequence[LinkDoubt]) -> list[Phrase]:
     """Return what a recording lacks: missing samples first, then what its link did not guard."""
     others = [doubt for doubt in doubts if doubt is not LinkDoubt.UNCOUNTED]

@@ -25,6 +25,7 @@ from app.presenters.noticed import Noticed, Tally, noticed_beside, tally
 from dsp.findings import (
     ChannelFinding,
     PairFinding,
+    Reason,
     RepetitionFinding,
     SessionPairFinding,
     Verdict,
@@ -165,12 +166,20 @@ def verdict_state(
 def so_far_state(
     lift: LiveFinding, pair: Pair, names: Names, *, index: int, tie_ms: float
 ) -> VerdictState | None:
-    """Return what is stated of a pair while its lift goes on; None while nothing is."""
+    """Return what is stated of a pair while its lift goes on; None while nothing is.
+
+    Of a lift that was broken off, it is that what had been stated cannot be told, and why.
+    """
     found = find_pair(lift.so_far, pair)
-    if found is None or found.verdict is Verdict.CANNOT_TELL:
+    if found is None:
+        return None
+    is_withdrawn = lift.is_broken_off and Reason.GAP in found.reasons
+    if found.verdict is Verdict.CANNOT_TELL and not is_withdrawn:
         return None
     state = verdict_state(replace(lift.so_far, index=index), pair, names, tie_ms=tie_ms)
-    return None if state is None else replace(state, is_so_far=True)
+    if state is None or not is_withdrawn:
+        return None if state is None else replace(state, is_so_far=True)
+    return replace(state, raster=replace(state.raster, rows=()), noticed=())
 
 
 def pair_rows(

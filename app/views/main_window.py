@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import __version__
-from app.model.link_words import missing_phrases
+from app.model.link_words import missing_phrases, silent_phrases
 from app.model.words import INTENDED_USE
 from app.presenters.screens import Presenters
 from app.presenters.status import StatusState
@@ -297,7 +297,12 @@ def _foot() -> tuple[QFrame, QLabel]:
 
 
 def _saved_words(status: StatusState) -> str:
-    missing = " · ".join(map(say, missing_phrases(status.n_missing, status.doubts)))
+    phrases = (
+        missing_phrases(status.n_missing, status.doubts)
+        if status.silence_s is None
+        else silent_phrases(status.n_missing, status.doubts, status.silence_s)
+    )
+    missing = " · ".join(map(say, phrases))
     if status.recorded_s is None:
         return f"{tr('Not being saved')} · {missing}"
     return f"{tr('Saved as it arrives')} · {missing}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dsp.findings import RepetitionFinding, Verdict
+from dsp.findings import PairFinding, Reason, RepetitionFinding, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class LiveFinding:
         Channels that have not spoken. None of them is *after* anything.
     is_settled : bool
         No look will follow unless another channel speaks.
+    is_broken_off : bool
+        The stream stopped before the lift was over, and every order is withdrawn.
     """
 
     lift: int
@@ -32,11 +34,40 @@ class LiveFinding:
     so_far: RepetitionFinding
     not_yet: tuple[str, ...]
     is_settled: bool = False
+    is_broken_off: bool = False
 
     @property
     def is_stated(self) -> bool:
         """Return whether any order is stated."""
         return any(pair.verdict is not Verdict.CANNOT_TELL for pair in self.so_far.pairs)
+
+    def broken_off(self) -> LiveFinding:
+        """Withdraw what is stated, for the stream stopped while the lift went on.
+
+        Returns
+        -------
+        LiveFinding
+            Where a pair was stated, it cannot be told for samples are missing; no lag is left.
+        """
+        pairs = tuple(_withdrawn(pair) for pair in self.so_far.pairs)
+        return replace(self, so_far=replace(self.so_far, pairs=pairs), is_broken_off=True)
+
+
+def _withdrawn(pair: PairFinding) -> PairFinding:
+    if pair.verdict is Verdict.CANNOT_TELL:
+        return pair
+    return PairFinding(
+        pair.a,
+        pair.b,
+        lag_ms=None,
+        interval_90_ms=None,
+        p_a_before=None,
+        p_together=None,
+        p_a_after=None,
+        p_a_first=None,
+        verdict=Verdict.CANNOT_TELL,
+        reasons=(Reason.GAP,),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from app.store.store import Store
 from dsp.analysis import AnalysisConfig, analyse_recording, nothing_learned
 from dsp.block import ChannelInfo, SampleBlock, StreamInfo
 from dsp.chain import ChainConfig
-from dsp.findings import PairFinding, RepetitionFinding, Verdict
+from dsp.findings import PairFinding, Reason, RepetitionFinding, Verdict
 from dsp.live import LiveFinding, LiveOrder, Revision
 from dsp.simulate import SCENARIOS, simulate
 
@@ -205,6 +205,73 @@ def test_an_order_that_the_final_word_denies_is_told_with_the_scan_it_belongs_to
     assert all(revision.live is not revision.final for _, revision in told)
 
 
+def _until_stated(person, ring, analysis, *, until=lambda lift: lift.is_stated):
+    """Play until an order is stated; return the index of the next scan."""
+    for start in range(0, len(person.samples_uv), 16):
+        rows_uv = person.samples_uv[start : start + 16]
+        block = SampleBlock(rows_uv, start, 0.0)
+        ring.push(block.samples_uv, np.zeros_like(rows_uv), block.first_index)
+        analysis.follow(block)
+        analysis.step(block)
+        if analysis.lift is not None and until(analysis.lift):
+            return block.end_index
+    raise AssertionError("Nothing was stated.")
+
+
+def _assert_withdrawn(lift):
+    assert lift.is_broken_off
+    assert not lift.is_stated
+    assert any(pair.reasons == (Reason.GAP,) for pair in lift.so_far.pairs)
+    assert all(pair.lag_ms is None for pair in lift.so_far.pairs if Reason.GAP in pair.reasons)
+
+
+def test_a_pulled_cable_froze_what_was_said_so_far(person):
+    ring, analysis = _analysis(person, ImmediateExecutor())
+    _until_stated(person, ring, analysis)
+    analysis.break_off()
+    _assert_withdrawn(analysis.lift)
+
+
+def test_what_the_worker_says_after_the_loss_of_what_came_before_it_is_withdrawn_too(person):
+    stated_at = _until_stated(person, *_analysis(person, ImmediateExecutor()))
+    executor = LazyExecutor()
+    _, analysis = _analysis(person, executor)
+    for start in range(0, stated_at, 16):
+        block = SampleBlock(person.samples_uv[start : start + 16], start, 0.0)
+        analysis.follow(block)
+        if start + 16 < stated_at:
+            executor.go_on()
+    analysis.break_off()
+    executor.go_on()
+    _assert_withdrawn(analysis.lift)
+
+
+def test_a_gap_withdraws_what_was_said_though_its_final_word_is_still_to_come(person):
+    ring, analysis = _analysis(person, ImmediateExecutor())
+    end_index = _until_stated(
+        person, ring, analysis, until=lambda lift: lift.is_stated and lift.is_settled
+    )
+    rows_uv = person.samples_uv[end_index : end_index + 16]
+    analysis.follow(SampleBlock(rows_uv, end_index + 40, 0.0))
+    _assert_withdrawn(analysis.lift)
+
+
+def test_a_lift_after_the_sensor_came_back_is_spoken_of_again(person):
+    ring, analysis = _analysis(person, ImmediateExecutor())
+    end_index = _until_stated(person, ring, analysis)
+    analysis.break_off()
+    away = 400
+    stated = []
+    for start in range(end_index, len(person.samples_uv), 16):
+        rows_uv = person.samples_uv[start : start + 16]
+        block = SampleBlock(rows_uv, away + start, 0.0)
+        ring.push(block.samples_uv, np.zeros_like(rows_uv), block.first_index)
+        analysis.follow(block)
+        analysis.step(block)
+        stated.append(analysis.lift is not None and analysis.lift.is_stated)
+    assert any(stated)
+
+
 def test_a_recording_keeps_what_was_said_live_and_is_not_its_final_word(
     person, tmp_path, monkeypatch
 ):
@@ -216,6 +283,7 @@ def test_a_recording_keeps_what_was_said_live_and_is_not_its_final_word(
     store = Store.open(tmp_path / "home")
     stream = LiveStream(
         StreamInfo("scripted:", "scripted", FS_HZ, channels),
+        clock=lambda: 0.0,
         executor=ImmediateExecutor(),
         begin_recording=lambda info: Recorder(
             store, info, clock=lambda: 0.0, started_utc=datetime.now(UTC)

@@ -9,14 +9,14 @@ import pytest
 
 from app.engine.acquisition import Phase
 from app.engine.live import LiveSession
-from app.engine.live_stream import RETURNED, EndReason, LiveStream
+from app.engine.live_stream import LOST, RETURNED, STILL_AWAY, EndReason, LiveStream
 from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
 from app.engine.review import analyse_session
 from app.model.montage import Montage
 from app.presenters.status import Link, link_of
 from app.store.store import Store
-from drivers.absence import AbsenceKind, Return
+from drivers.absence import Absence, AbsenceKind, Return
 from drivers.connection import Connection
 from drivers.errors import DeviceLost, EndOfStream, SourceNotFound
 from drivers.registry import open_source
@@ -197,9 +197,10 @@ def test_a_device_that_comes_back_goes_on_in_the_same_recording_behind_a_gap(per
     np.testing.assert_array_equal(
         recording.samples_uv[gap.end_index :], person.samples_uv[5000:7000]
     )
-    (event,) = recording.events
-    assert (event.index, event.kind) == (gap.end_index, RETURNED)
-    assert "estimated from this computer's clock" in event.text
+    lost, returned = recording.events[:2]
+    assert (lost.index, lost.kind) == (gap.first_index, LOST)
+    assert (returned.index, returned.kind) == (gap.end_index, RETURNED)
+    assert "estimated from this computer's clock" in returned.text
 
 
 def test_a_source_that_cannot_be_opened_says_why(store):
@@ -236,9 +237,10 @@ def test_an_error_of_the_program_ends_the_stream_with_a_sentence_and_keeps_the_s
     assert len(store.read(live.last_session_id).samples_uv) == 2000
 
 
-def test_a_recording_ends_where_the_sensor_was_away_for_very_long(person, store):
-    stream = LiveStream(
+def _stream(person, store, clock):
+    return LiveStream(
         _info(person),
+        clock=clock,
         executor=InlineExecutor(),
         begin_recording=lambda info: Recorder(
             store, info, clock=lambda: 0.0, started_utc=datetime(2026, 1, 1, tzinfo=UTC)
@@ -246,6 +248,37 @@ def test_a_recording_ends_where_the_sensor_was_away_for_very_long(person, store)
         analysis_config=CONFIG,
         chain_config=ChainConfig(),
     )
+
+
+def test_stopping_a_recording_while_the_sensor_was_away_hid_the_loss(person, store):
+    clock = FakeClock()
+    stream = _stream(person, store, clock)
+    stream.start_recording()
+    stream.take(SampleBlock(person.samples_uv[:500], 0, clock()))
+    stream.note_absence(Absence(AbsenceKind.UNPLUGGED, clock(), "It was unplugged."))
+    clock.now_s += 17.0
+    stream.stop_recording(EndReason.STOPPED)
+    lost, away = store.events(stream.last_session_id)
+    assert (lost.index, lost.kind) == (500, LOST)
+    assert "unplugged" in lost.text
+    assert (away.index, away.kind) == (500, STILL_AWAY)
+    assert "17.00 s and not back when the recording ended" in away.text
+    stream.end(Phase.CLOSED)
+
+
+def test_a_recording_after_the_sensor_came_back_says_nothing_of_the_absence_before(person, store):
+    stream = _stream(person, store, FakeClock())
+    stream.take(SampleBlock(person.samples_uv[:500], 0, 0.0))
+    stream.note_absence(Absence(AbsenceKind.UNPLUGGED, 0.0, "It was unplugged."))
+    stream.start_recording()
+    stream.note_return(Return(900, 400, 0.4, "/dev/ttyACM0"))
+    stream.take(SampleBlock(person.samples_uv[500:1000], 900, 0.0))
+    stream.end(Phase.CLOSED)
+    assert store.events(stream.last_session_id) == ()
+
+
+def test_a_recording_ends_where_the_sensor_was_away_for_very_long(person, store):
+    stream = _stream(person, store, FakeClock())
     stream.start_recording()
     (block,) = _blocks(person.samples_uv[:500], n=500)
     stream.take(block)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.model.link_words import doubt_phrases, kept_phrases, missing_phrases
+from app.model.link_words import doubt_phrases, kept_phrases, missing_phrases, silent_phrases
 from dsp.block import LinkDoubt
 
 
@@ -21,6 +21,18 @@ def texts(phrases):
 )
 def test_missing_samples_are_counted_only_where_the_link_counts(n_missing, doubts, said):
     assert texts(missing_phrases(n_missing, doubts)) == said
+
+
+@pytest.mark.parametrize(
+    ("n_missing", "doubts", "said"),
+    [
+        (0, (), ["no data for 17 s"]),
+        (7, (), ["7 samples missing", "no data for 17 s"]),
+        (0, (LinkDoubt.UNCOUNTED,), ["losses not counted", "no data for 17 s"]),
+    ],
+)
+def test_no_nought_is_claimed_while_the_sensor_is_away(n_missing, doubts, said):
+    assert texts(silent_phrases(n_missing, doubts, 17.4)) == said
 
 
 def test_what_a_recording_lacks_is_said_once():

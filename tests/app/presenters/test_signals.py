@@ -393,6 +393,20 @@ def test_an_order_stated_while_the_lift_goes_on_is_shown_as_so_far(presenter, cu
     assert presenter.tick().verdict is state.verdict
 
 
+def test_an_order_of_a_lift_that_a_pulled_cable_broke_off_is_withdrawn_and_says_why(
+    presenter, current, desk
+):
+    current.choose("fake:")
+    desk.feed.show(lift=_lift(Verdict.AFTER))
+    assert presenter.tick().verdict.is_so_far
+    desk.feed.show_phase(Phase.AWAITED)
+    desk.feed.show(lift=_lift(Verdict.AFTER).broken_off())
+    verdict = presenter.tick().verdict
+    assert verdict.headline.text() == "Cannot tell which started first"
+    assert "samples are missing" in verdict.doubt.text()
+    assert (verdict.is_so_far, verdict.delay, verdict.raster.rows) == (False, None, ())
+
+
 def test_until_an_order_is_stated_the_last_repetition_stays(presenter, current, desk):
     current.choose("fake:")
     desk.feed.show(findings=(repetition(0),), lift=_lift(Verdict.CANNOT_TELL))
