@@ -60,6 +60,7 @@ class _Stream:
     heard_s: float
     n_bytes_heard: int
     n_garbled_heard: int
+    n_odd_heard: int
     baud: int
     ping_s: float
     end: DeviceLost | None = None
@@ -191,6 +192,7 @@ class BoardDriver:
             heard_s=now_s,
             n_bytes_heard=link.n_bytes,
             n_garbled_heard=link.counts.n_garbled,
+            n_odd_heard=link.counts.n_damaged,
             baud=info.baud or BAUD,
             ping_s=now_s + self._patience.ping_every_s,
         )
@@ -231,17 +233,15 @@ class BoardDriver:
             self._ready.append(_to_block(stream, run, run_index, received_s))
             stream.heard_s, stream.n_bytes_heard = received_s, stream.link.n_bytes
             stream.n_garbled_heard = stream.link.counts.n_garbled
+            stream.n_odd_heard = _n_odd(stream)
 
     def _check_silence(self, stream: _Stream) -> None:
         silent_s = self._clock() - stream.heard_s
         if silent_s <= _patience_with(stream, self._patience):
             return
-        counts = stream.link.counts
-        n_odd = counts.n_damaged + stream.counter.n_unfit
-        heard = f"{n_odd} damaged frames" if n_odd else "nothing"
         stream.end = DeviceLost(
-            f"The board on {stream.link.place} sent no samples for {silent_s:.1f} s ({heard} since "
-            "it was opened): it must send all the time. Check the cable."
+            f"The board on {stream.link.place} sent no samples for {silent_s:.1f} s "
+            f"({_heard_meanwhile(stream)} meanwhile): it must send all the time. Check the cable."
         )
         raise stream.end
 
@@ -271,6 +271,21 @@ def _patience_with(stream: _Stream, patience: Patience) -> float:
     # Noise on a faster line may well be the board, restarted, at the speed of boot.
     may_have_restarted = is_noisy and stream.baud != BAUD
     return patience.noisy_after_s if may_have_restarted else patience.lost_after_s
+
+
+def _n_odd(stream: _Stream) -> int:
+    """Return how many frames since it was opened were damaged or did not fit the stream."""
+    return stream.link.counts.n_damaged + stream.counter.n_unfit
+
+
+def _heard_meanwhile(stream: _Stream) -> str:
+    """Return in words what has come since the last samples, or since the start."""
+    if stream.link.n_bytes == stream.n_bytes_heard:
+        return "nothing at all"
+    n_odd = _n_odd(stream) - stream.n_odd_heard
+    if not n_odd:
+        return "only other bytes"
+    return f"{n_odd} damaged frame{'s' if n_odd > 1 else ''}"
 
 
 def _read_ending(message: Message, stream: _Stream) -> DeviceLost | None:

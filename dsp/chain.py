@@ -36,7 +36,7 @@ class ChainConfig:
     envelope : EnvelopeKind
         Moving RMS or linear envelope.
     window_ms : float
-        Window of the RMS.
+        Window of the RMS; at a very low rate one sample.
     corner_hz : float
         Corner of the linear envelope.
     """
@@ -137,5 +137,6 @@ def make_chain(config: ChainConfig, info: StreamInfo) -> Chain:
 
 def _envelope(config: ChainConfig, fs_hz: float) -> Stage:
     if config.envelope is EnvelopeKind.RMS:
-        return MovingRms(fs_hz, window_ms=config.window_ms)
+        # A window shorter than a sample is one sample long.
+        return MovingRms(fs_hz, window_ms=max(config.window_ms, 1000 / fs_hz))
     return LinearEnvelope(fs_hz, corner_hz=min(config.corner_hz, fs_hz / 4))

@@ -216,6 +216,9 @@ def _is_even(samples_uv: FloatArray, *, n_recent: int) -> list[bool]:
     n_part = max(2, n_recent // _N_PARTS)
     steps_uv = np.diff(samples_uv, axis=0)
     n_parts = len(steps_uv) // n_part
+    if not n_parts:
+        # At a sample or two per second there are no parts to compare.
+        return [False] * samples_uv.shape[1]
     parts = steps_uv[len(steps_uv) - n_parts * n_part :].reshape(n_parts, n_part, -1)
     powers = np.mean(parts**2, axis=1)
     loudest = np.max(np.nan_to_num(powers), axis=0)

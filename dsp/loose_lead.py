@@ -45,6 +45,8 @@ def loose_mask(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
     lead that was loose throughout hums throughout.
     """
     mask = np.zeros(samples_uv.shape, dtype=np.bool_)
+    if _highest_hz(fs_hz) <= min(_MAINS_HZ):
+        return mask
     n_window, n_hop = round(_WINDOW_S * fs_hz), max(1, round(_HOP_S * fs_hz))
     hums, powers, starts = [], [], []
     for start, stop in runs_of(present_rows(samples_uv)):
@@ -66,11 +68,16 @@ def loose_mask(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
     return mask
 
 
+def _highest_hz(fs_hz: float) -> float:
+    """Return up to where the band reaches; at a low rate no mains lies in it."""
+    return min(450.0, 0.45 * fs_hz)
+
+
 def _hum_and_power(
     samples_uv: FloatArray, fs_hz: float, n_window: int, n_hop: int
 ) -> tuple[FloatArray, FloatArray]:
     """Return the power of hum and of everything per window, (n_windows, n_channels) each."""
-    high_hz = min(450.0, 0.45 * fs_hz)
+    high_hz = _highest_hz(fs_hz)
     sos = band_pass(fs_hz, low_hz=min(20.0, high_hz / 4), high_hz=high_hz)
     band_uv = SosFilter(sos).step(samples_uv)
     windows = sliding_window_view(band_uv, n_window, axis=0)[::n_hop]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from dsp.analysis import AnalysisConfig, nothing_learned
 from dsp.block import ChannelKind, FloatArray, StreamInfo
@@ -69,15 +70,6 @@ class LiveOrder:
             and why_no_start(channel, info.fs_hz, min_rate_hz=analysis.min_rate_hz) is None
         ]
         self._raw = SampleMemory(info.n_channels, n_samples=round(_MEMORY_S * info.fs_hz))
-        front_end = analysis.onset.front_end
-        self._hops = HopFilter(info.fs_hz, hop_s=self._config.alarm.hop_s, config=front_end)
-        self._watch = Watch(
-            self._hops,
-            len(self._columns),
-            ar_order=analysis.onset.posterior.ar_order,
-            settle_s=front_end.settle_s,
-            config=self._config,
-        )
         self._learned = nothing_learned(info.channels, analysis)
         self._n_lifts = 0
         self._lift: LiveLift | None = None
@@ -143,6 +135,25 @@ class LiveOrder:
         for hop in self._hops_of(samples_uv, first_index):
             is_due, end_index = self._hear(hop), hop.end_index
         return self._look(self._lift, end_index) if is_due and self._lift is not None else None
+
+    @cached_property
+    def _hops(self) -> HopFilter:
+        """Made at the first sample that is followed: a low rate has no room for its corner."""
+        return HopFilter(
+            self._info.fs_hz,
+            hop_s=self._config.alarm.hop_s,
+            config=self._analysis.onset.front_end,
+        )
+
+    @cached_property
+    def _watch(self) -> Watch:
+        return Watch(
+            self._hops,
+            len(self._columns),
+            ar_order=self._analysis.onset.posterior.ar_order,
+            settle_s=self._analysis.onset.front_end.settle_s,
+            config=self._config,
+        )
 
     def _hops_of(self, samples_uv: FloatArray, first_index: int) -> list[Hop]:
         if not self._columns:
