@@ -152,11 +152,16 @@ def test_a_device_that_falls_silent_is_lost_in_words():
 
 
 @pytest.mark.parametrize(
-    ("version", "said"), [(b"", "answered nothing"), (b"Hello\n", "bytes that name no version")]
+    ("version", "patience", "said"),
+    [
+        (b"", QUICK_TO_REFUSE, "answered nothing"),
+        # A busy machine must not take the talker for a silent one.
+        (b"Hello\n", HASTY, "bytes that name no version"),
+    ],
 )
-def test_what_is_no_bitalino_is_refused_in_words(version, said):
+def test_what_is_no_bitalino_is_refused_in_words(version, patience, said):
     with FakeBitalino(version=version) as fake, pytest.raises(WrongDevice) as caught:
-        driver_of(fake, patience=QUICK_TO_REFUSE).open()
+        driver_of(fake, patience=patience).open()
     assert said in str(caught.value)
 
 
