@@ -14,6 +14,8 @@ from drivers.source_name import SourceName
 from dsp.block import SampleBlock, StreamInfo
 
 _LONGEST_WAIT_S = 0.1
+_N_SCANS_HELD = 4
+"""A decoder may hold back as many until it believes them; at 1 Hz that takes seconds."""
 
 
 class OpenLine(Protocol):
@@ -52,7 +54,7 @@ class Patience:
     give_up_s : float
         Until a line is given up, at each speed.
     lost_after_s : float
-        Without a scan, until a stream is taken for lost.
+        Without a scan, until a stream is taken for lost; a slow device has four scans more.
     """
 
     quiet_s: float = 0.3
@@ -185,9 +187,12 @@ class LineDriver:
         if blocks:
             self._ready.extend(blocks)
             self._heard_s = received_s
-        elif received_s - self._heard_s > self._patience.lost_after_s:
+        elif received_s - self._heard_s > self._lost_after_s(opened.info.fs_hz):
             self._end = self._silence(opened, received_s - self._heard_s)
             self._ready.extend(opened.decoder.finish())
+
+    def _lost_after_s(self, fs_hz: float) -> float:
+        return self._patience.lost_after_s + _N_SCANS_HELD / fs_hz
 
     def _silence(self, opened: Opened, silent_s: float) -> DeviceLost:
         n_damaged = opened.decoder.n_damaged

@@ -151,6 +151,29 @@ def test_a_device_that_falls_silent_is_lost_in_words():
     assert "The BITalino on" in said
 
 
+def test_a_device_at_1_hz_has_the_time_its_first_frames_take_to_be_believed():
+    class Silent(FakeBitalino):
+        def frames(self, n_channels):
+            return iter(())
+
+    ahead_s = 0.0
+    with Silent() as fake:
+        name = read_source_name("bitalino", f"{fake.path}?rate=1", known=OPTIONS)
+        driver = make_bitalino(
+            name,
+            clock=lambda: time.monotonic() + ahead_s,
+            patience=QUICK_TO_LOSE,
+            command_s=0.002,
+        )
+        driver.open()
+        ahead_s = 3.0
+        assert driver.read(0.01) is None
+        ahead_s = 5.0
+        with pytest.raises(DeviceLost, match="sent no samples"):
+            driver.read(0.01)
+        driver.close()
+
+
 @pytest.mark.parametrize(
     ("version", "patience", "said"),
     [
