@@ -89,8 +89,10 @@ def _evidence(
         return 0.0
     later_s = _later_s(starts, pair)
     found = image_evidence(seen.whitened, source.whitened, later_s=later_s, config=image)
+    if found >= image.least_evidence:
+        return found
     is_suspect, _ = suspects(seen.whitened, source.whitened, later_s=later_s, config=crosstalk)
-    return max(found, image.least_evidence) if is_suspect else found
+    return image.least_evidence if is_suspect else found
 
 
 def _still_shared(

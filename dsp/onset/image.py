@@ -44,7 +44,8 @@ class ImageConfig:
     least_evidence : float
         Below this, chance may have made the image.
     most_left : float
-        With more evidence left over the whole contraction it was no image, or not only.
+        With more evidence left, around the starts or in the contraction, it was no image, or not
+        only.
     louder_ratio : float
         A channel with so many times the other's power shows no image of it.
     most_share : float
