@@ -5,13 +5,16 @@
     StoreError
     ├── StoreBusy             close the other window of this program
     ├── StoreLocked           type the passphrase
-    │   └── WrongPassphrase   type it again
+    │   ├── WrongPassphrase   type it again
+    │   ├── WrongRecoveryKey  look at the group it names, type it again
+    │   └── NoRecoveryKey     find the passphrase, or start anew
     ├── StoreMissing          record something first, or name another folder
     ├── KeyMissing            bring the key file back from a backup
     ├── NotEncrypted          move the plain file away
     ├── StoreUnwritable       make the folder writable or name another
     ├── StoreTooNew           update the program
     ├── StoreDamaged          restore a backup; what is readable stays readable
+    │   └── KeyDamaged        bring the key file back from a backup
     ├── DiskFull              make room
     ├── StoreClosed           a recording outlived its store
     ├── UnknownSession        choose another session
@@ -40,6 +43,14 @@ class WrongPassphrase(StoreLocked):
     """The passphrase does not open the data key."""
 
 
+class WrongRecoveryKey(StoreLocked):
+    """The recovery key is mistyped, or does not open the data key."""
+
+
+class NoRecoveryKey(StoreLocked):
+    """The key file holds no seal a recovery key could open."""
+
+
 class StoreMissing(StoreError):
     """There is no store in this folder, and reading does not make one."""
 
@@ -62,6 +73,10 @@ class StoreTooNew(StoreError):
 
 class StoreDamaged(StoreError):
     """The store, or a part of it, does not match its own checks."""
+
+
+class KeyDamaged(StoreDamaged):
+    """The key file is not what this program wrote."""
 
 
 class DiskFull(StoreError):
