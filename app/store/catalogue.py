@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select
 
 from app.model.session import SessionEvent, SessionSummary
-from app.store.database import Database
 from app.store.errors import UnknownSession
+from app.store.read_gate import ReadGate
 from app.store.tables import channels, chunks, events, gaps, sessions
 from dsp.block import ChannelInfo, ChannelKind, LinkDoubt, StreamInfo
 
@@ -19,7 +19,7 @@ LATEST = "latest"
 class Catalogue:
     """Lists and finds sessions by the rows that describe them."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: ReadGate) -> None:
         self._database = database
 
     def sessions(self, recording_ids: frozenset[str]) -> tuple[SessionSummary, ...]:

@@ -8,6 +8,7 @@
     │   ├── WrongPassphrase   type it again
     │   ├── WrongRecoveryKey  look at the group it names, type it again
     │   └── NoRecoveryKey     find the passphrase, or start anew
+    ├── PassphraseTooShort    choose a longer one
     ├── StoreMissing          record something first, or name another folder
     ├── KeyMissing            bring the key file back from a backup
     ├── NotEncrypted          move the plain file away
@@ -49,6 +50,10 @@ class WrongRecoveryKey(StoreLocked):
 
 class NoRecoveryKey(StoreLocked):
     """The key file holds no seal a recovery key could open."""
+
+
+class PassphraseTooShort(StoreError):
+    """A new passphrase is shorter than what protects."""
 
 
 class StoreMissing(StoreError):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.store.errors import NotEncrypted, StoreDamaged, StoreMissing, StoreUnwritable
+from app.store.lock import WriterLock
 
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
@@ -37,6 +38,14 @@ class StoreFolder:
                 "folder this account may read and write, on a disk with room. Make it so, or set "
                 "FIRING_ORDER_HOME to another."
             ) from exc
+
+    def take(self) -> WriterLock:
+        """Make the folder if need be and take the lock of the one program that may write."""
+        self.make()
+        lock = WriterLock(self.lock)
+        # What a change of the key left when it was cut short; it may hold the key bare.
+        part_of(self.key).unlink(missing_ok=True)
+        return lock
 
     def make(self) -> None:
         """Make the folder, readable by this account alone; tighten one that is too open."""
@@ -103,13 +112,18 @@ def create_private(path: Path) -> None:
 
 def replace_private(path: Path, content: bytes) -> None:
     """Replace a file at once and for good: after a power cut it is the old or the new one."""
-    part = path.with_name(path.name + ".part")
+    part = part_of(path)
     create_private(part)
     with part.open("r+b") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     rename_for_good(part, path)
+
+
+def part_of(path: Path) -> Path:
+    """Return the name under which a file is written before it takes its place."""
+    return path.with_name(f"{path.name}.part")
 
 
 def rename_for_good(old: Path, new: Path) -> None:

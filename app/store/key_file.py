@@ -81,9 +81,7 @@ def _content(path: Path, raw: bytes) -> KeyContent:
         first = msgspec.json.decode(raw, type=_Format1)
         if first.format != _FORMAT_1:
             raise damaged(path)
-        return KeyContent(
-            _FORMAT_1, bare_key=first.bare_key, by_passphrase=first.by_passphrase
-        )
+        return KeyContent(_FORMAT_1, bare_key=first.bare_key, by_passphrase=first.by_passphrase)
     if rest != _digest(body) + _END:
         raise damaged(path)
     version = msgspec.json.decode(body + b"}", type=dict[str, object]).get("format")

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from app.model.session import DamagedChunk, StoredChunk
-from app.store.database import Database
 from app.store.encoding import checksum, decode
 from app.store.errors import StoreDamaged
+from app.store.read_gate import ReadGate
 from app.store.tables import chunks
 from dsp.block import SampleBlock, StreamInfo
 
@@ -21,7 +21,7 @@ class ChunkReader:
     """Reads the chunks of one session in order, without holding a transaction in between."""
 
     def __init__(
-        self, database: Database, *, number: int, session_id: str, info: StreamInfo
+        self, database: ReadGate, *, number: int, session_id: str, info: StreamInfo
     ) -> None:
         self._database = database
         self._number = number

@@ -38,9 +38,9 @@ def from_text(text: str) -> bytes:
         symbols = [_ALPHABET.find(each) for each in group]
         if min(symbols) < 0 or _group_check(symbols[:-1], position) != symbols[-1]:
             raise WrongRecoveryKey(
-                f"Group {position + 1} of the recovery key ({group}) is not as it was printed. Each "
-                "group checks itself, so this one is mistyped or in another's place. Look at it "
-                "on the paper and type it again."
+                f"Group {position + 1} of the recovery key ({group}) is not as it was printed. "
+                "Each group checks itself, so this one is mistyped or in another's place. "
+                "Look at it on the paper and type it again."
             )
         for symbol in symbols[:-1]:
             number = number << _BITS | symbol

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -25,7 +26,9 @@ from app.store.catalogue import Catalogue
 from app.store.database import Database
 from app.store.encoding import storable
 from app.store.folder import StoreFolder, create_private, rename_for_good
+from app.store.key_file import damaged
 from app.store.lock import WriterLock
+from app.store.read_gate import ReadGate
 from app.store.reader import ChunkReader
 from app.store.recording import assemble
 from app.store.schema import bring_up_to_date, make_tables, require_current
@@ -39,13 +42,13 @@ from dsp.muscle import read_muscle
 class Store:
     """Made by ``open`` (this program writes) or ``open_to_read`` (another may be writing)."""
 
-    def __init__(
-        self, database: Database, *, protection: keys.Protection, lock: WriterLock | None
-    ) -> None:
-        self.protection = protection
+    def __init__(self, database: Database, *, key: keys.DataKey, lock: WriterLock | None) -> None:
+        self.protection = key.protection
         self._database = database
+        self._key = key
         self._lock = lock
-        self._catalogue = Catalogue(database)
+        self._gate = ReadGate(database)
+        self._catalogue = Catalogue(self._gate)
         self._writers: dict[str, SessionWriter] = {}
 
     @classmethod
@@ -53,8 +56,7 @@ class Store:
         """Open the store for writing, making it first if need be; one program at a time may."""
         place = StoreFolder(folder)
         with place.in_words(), ExitStack() as undo:
-            place.make()
-            lock = WriterLock(place.lock)
+            lock = place.take()
             undo.callback(lock.release)
             key = _key_of(place, passphrase)
             if not place.database.exists():
@@ -65,7 +67,7 @@ class Store:
             bring_up_to_date(database)
             database.begin_journal()
             undo.pop_all()
-        return cls(database, protection=key.protection, lock=lock)
+        return cls(database, key=key, lock=lock)
 
     @classmethod
     def open_to_read(cls, folder: Path, *, passphrase: str | None = None) -> Self:
@@ -79,7 +81,7 @@ class Store:
             undo.callback(database.close)
             require_current(database)
             undo.pop_all()
-        return cls(database, protection=key.protection, lock=None)
+        return cls(database, key=key, lock=None)
 
     def begin_session(
         self, info: StreamInfo, *, started_utc: datetime, session_id: str | None = None
@@ -124,7 +126,7 @@ class Store:
     def chunks(self, session_id: str) -> Iterator[StoredChunk | DamagedChunk]:
         """Yield the session chunk by chunk; a damaged one comes as what is known of it."""
         number, info = self._catalogue.info(session_id)
-        return iter(ChunkReader(self._database, number=number, session_id=session_id, info=info))
+        return iter(ChunkReader(self._gate, number=number, session_id=session_id, info=info))
 
     def blocks(self, session_id: str) -> Iterator[SampleBlock]:
         """Yield the readable samples; a jump of the index is a gap."""
@@ -150,7 +152,7 @@ class Store:
         """Return the findings of a session in the order they were added."""
         number = self._catalogue.number(session_id)
         statement = select(results).where(results.c.session == number).order_by(results.c.number)
-        with self._database.transaction() as connection:
+        with self._gate.transaction() as connection:
             return tuple(
                 StoredResult(
                     row.number,
@@ -159,6 +161,22 @@ class Store:
                 )
                 for row in connection.execute(statement)
             )
+
+    @property
+    def is_locked(self) -> bool:
+        """Return whether reading is refused until the passphrase is typed."""
+        return self._gate.is_shut
+
+    def lock(self) -> None:
+        """Refuse to read from now on; a running recording goes on, and one may begin."""
+        self._gate.is_shut = self.protection is not keys.Protection.NONE
+
+    def unlock(self, passphrase: str) -> None:
+        """Let reading go on; raise ``WrongPassphrase`` where it is another."""
+        path = StoreFolder(self._database.path.parent).key
+        if not hmac.compare_digest(keys.load_key(path, passphrase).key, self._key.key):
+            raise damaged(path)  # somebody has put another file in its place
+        self._gate.is_shut = False
 
     def close(self) -> None:
         """Close the files and let the next program in; safe to call twice."""

@@ -26,7 +26,7 @@ def cramped(folder):
     Store.open(folder).close()
     key = keys.load_key(folder / "store.key", None)
     database = Database(folder / "sessions.db", key.key, pragmas=("max_page_count = 60",))
-    store = Store(database, protection=key.protection, lock=None)
+    store = Store(database, key=key, lock=None)
     yield store
     store.close()
 

@@ -1,0 +1,67 @@
+"""How the recordings of one folder are protected, told and changed, with no program writing them.
+
+Nothing here opens the database or touches a recording: the key stays, what it lies under changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.store import keys
+from app.store.errors import PassphraseTooShort
+from app.store.folder import StoreFolder
+
+SHORTEST_PASSPHRASE = 8
+ADVISED_PASSPHRASE = 15
+
+
+def protection_of(folder: Path) -> keys.KeyState | None:
+    """Return how the key lies in a folder; None where no key was made yet."""
+    place = StoreFolder(folder)
+    with place.in_words():
+        return keys.key_state(place.key) if place.key.exists() else None
+
+
+def change_passphrase(folder: Path, old: str | None, new: str | None) -> keys.Protection:
+    """Put the recordings under another passphrase, or none; both are typed by their owner."""
+    if new is not None:
+        require_passphrase(new)
+    with _held(folder) as place:
+        return keys.set_passphrase(place.key, keys.load_key(place.key, old), new).protection
+
+
+def renew_recovery_key(folder: Path, passphrase: str | None) -> str:
+    """Return a new recovery key to be written down; an earlier one opens nothing any more."""
+    with _held(folder) as place:
+        return keys.make_recovery_key(place.key, keys.load_key(place.key, passphrase))
+
+
+def recover(folder: Path, recovery_key: str, new: str | None) -> keys.Protection:
+    """Open with the recovery key what a forgotten passphrase closes, and set another."""
+    if new is not None:
+        require_passphrase(new)
+    with _held(folder) as place:
+        key = keys.recover_key(place.key, recovery_key)
+        return keys.set_passphrase(place.key, key, new).protection
+
+
+def require_passphrase(passphrase: str) -> None:
+    """Raise where a passphrase is too short to protect anything."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise PassphraseTooShort(
+            f"The passphrase has {len(passphrase)} characters. It needs {SHORTEST_PASSPHRASE}, and "
+            f"{ADVISED_PASSPHRASE} or more are better: four words, say. Choose a longer one."
+        )
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[StoreFolder]:
+    place = StoreFolder(folder)
+    with place.in_words():
+        lock = place.take()
+        try:
+            yield place
+        finally:
+            lock.release()
