@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +13,10 @@ from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
 from app.engine.review import Review, analyse_session, detect_session, review_session
 from app.exports.csv_session import export_csv
+from app.model.channel_metadata import ChannelMetadata
 from app.model.montage import Montage
 from app.model.session import SessionSummary, StoredRecording
+from app.model.session_details import SessionDetails
 from app.store.store import Store
 from drivers.base import Clock, Driver, FoundSource
 from drivers.connection import Connection, never_asleep
@@ -51,6 +53,8 @@ class Desk:
         self._make_outlet = make_outlet
         self._analysis_config = analysis_config
         self._chain_config = chain_config
+        self._details = SessionDetails()
+        self._metadata_by_channel: Mapping[str, ChannelMetadata] = {}
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="desk")
         self._asking = ThreadPoolExecutor(_N_ASKED_AT_ONCE, thread_name_prefix="asking")
 
@@ -86,6 +90,13 @@ class Desk:
             chain_config=self._chain_config,
             make_outlet=self._make_outlet,
         )
+
+    def prepare(
+        self, details: SessionDetails, metadata_by_channel: Mapping[str, ChannelMetadata]
+    ) -> None:
+        """Set whose the next recordings are and what is noted of them, until it is set again."""
+        self._details = details
+        self._metadata_by_channel = metadata_by_channel
 
     def discover(self) -> Future[tuple[FoundSource, ...]]:
         """Look for connected devices in the background."""
@@ -126,7 +137,15 @@ class Desk:
         self._store.close()
 
     def _begin_recording(self, info: StreamInfo) -> Recorder:
-        return Recorder(self._store, info, clock=self._clock, started_utc=self._utc_now())
+        known = self._metadata_by_channel
+        return Recorder(
+            self._store,
+            info,
+            clock=self._clock,
+            started_utc=self._utc_now(),
+            details=self._details,
+            channel_metadata=[known.get(each.name, ChannelMetadata()) for each in info.channels],
+        )
 
     def _export_csv(self, session_id: str, folder: Path) -> tuple[Path, ...]:
         review = review_session(self._store, session_id, self._analysis_config)

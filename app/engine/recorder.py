@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from app.model.channel_metadata import ChannelMetadata
+from app.model.session_details import SessionDetails
 from app.store.errors import StoreError
 from drivers.base import Clock
 from dsp.block import SampleBlock, StreamInfo
@@ -76,12 +79,16 @@ class Recorder:
         clock: Clock,
         started_utc: datetime,
         backlog_limit_s: float = BACKLOG_LIMIT_S,
+        details: SessionDetails | None = None,
+        channel_metadata: Sequence[ChannelMetadata] = (),
     ) -> None:
         self.session_id = str(uuid4())
         self._store = store
         self._info = info
         self._clock = clock
         self._started_utc = started_utc
+        self._details = details
+        self._channel_metadata = channel_metadata
         self._backlog_limit = backlog_limit_s * info.fs_hz
         self._queue: SimpleQueue[_Item] = SimpleQueue()
         # Each of these is written by one thread alone, so no lock is needed and none waited for:
@@ -217,7 +224,11 @@ class Recorder:
         try:
             if self._writer is None:
                 self._writer = self._store.begin_session(
-                    self._info, started_utc=self._started_utc, session_id=self.session_id
+                    self._info,
+                    started_utc=self._started_utc,
+                    session_id=self.session_id,
+                    details=self._details,
+                    channel_metadata=self._channel_metadata,
                 )
             self._writer.write_waiting()
             while self._waiting:

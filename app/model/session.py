@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.model.channel_metadata import ChannelMetadata
+from app.model.session_details import SessionDetails
 from dsp.block import FloatArray, SampleBlock, StreamInfo
 from dsp.findings import MethodInfo
 
@@ -53,7 +55,10 @@ class DamagedChunk:
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """One session as a list shows it; ``started`` carries the offset of the place it was made."""
+    """One session as a list shows it; ``started`` carries the offset of the place it was made.
+
+    ``channel_metadata`` has one entry per channel of ``info``, in its order.
+    """
 
     id: str
     started: datetime
@@ -64,6 +69,8 @@ class SessionSummary:
     n_missing: int
     end_reason: str | None
     is_recording: bool
+    details: SessionDetails = field(default_factory=SessionDetails)
+    channel_metadata: tuple[ChannelMetadata, ...] = ()
 
     @property
     def duration_s(self) -> float:

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Row, Select, func, select
 from app.model.session import SessionEvent, SessionSummary
 from app.store.errors import UnknownSession
 from app.store.read_gate import ReadGate
+from app.store.session_rows import all_sessions, read_details, read_info, read_metadata
 from app.store.tables import channels, chunks, events, gaps, sessions
-from dsp.block import ChannelInfo, ChannelKind, LinkDoubt, StreamInfo
+from dsp.block import StreamInfo
 
 LATEST = "latest"
 
@@ -24,12 +25,12 @@ class Catalogue:
 
     def sessions(self, recording_ids: frozenset[str]) -> tuple[SessionSummary, ...]:
         """Return all sessions, newest first."""
-        newest_first = select(sessions).order_by(sessions.c.number.desc())
+        newest_first = all_sessions().order_by(sessions.c.number.desc())
         return self._summaries(newest_first, recording_ids)
 
     def find(self, name: str, recording_ids: frozenset[str]) -> SessionSummary:
         """Return the session of this id, of this unique beginning of an id, or the latest."""
-        wanted = select(sessions).order_by(sessions.c.number.desc()).limit(2)
+        wanted = all_sessions().order_by(sessions.c.number.desc()).limit(2)
         if name == LATEST:
             wanted = wanted.limit(1)
         else:
@@ -56,7 +57,7 @@ class Catalogue:
         """Return the row number of a session and what its stream was."""
         with self._database.transaction() as connection:
             row = _row(connection, session_id)
-            return int(row.number), _info(connection, row)
+            return int(row.number), read_info(row, _channels(connection, row.number))
 
     def events(self, session_id: str) -> tuple[SessionEvent, ...]:
         """Return the events of a session in the order they were written."""
@@ -91,18 +92,21 @@ def _summary(
     first_index = row.first_index or 0
     end_index = max(first_index, _end_index(connection, row.number))
     missing = select(func.coalesce(func.sum(gaps.c.n_samples), 0))
+    its_channels = _channels(connection, row.number)
     return SessionSummary(
         id=row.id,
         started=row.started_utc.replace(tzinfo=UTC).astimezone(
             timezone(timedelta(seconds=row.utc_offset_s))
         ),
-        info=_info(connection, row),
+        info=read_info(row, its_channels),
         app_version=row.app_version,
         first_index=first_index,
         end_index=end_index,
         n_missing=int(connection.execute(missing.where(gaps.c.session == row.number)).scalar_one()),
         end_reason=row.end_reason,
         is_recording=row.id in recording_ids,
+        details=read_details(row),
+        channel_metadata=tuple(read_metadata(each) for each in its_channels),
     )
 
 
@@ -120,28 +124,6 @@ def _end_index(connection: Connection, number: int) -> int:
     return max(ends)
 
 
-def _info(connection: Connection, row: Row[Any]) -> StreamInfo:
-    statement = (
-        select(channels).where(channels.c.session == row.number).order_by(channels.c.position)
-    )
-    return StreamInfo(
-        source=row.source,
-        device=row.device,
-        fs_hz=row.fs_hz,
-        channels=tuple(_channel(channel) for channel in connection.execute(statement)),
-        is_simulated=row.is_simulated,
-    )
-
-
-def _channel(row: Row[Any]) -> ChannelInfo:
-    return ChannelInfo(
-        name=row.name,
-        kind=ChannelKind(row.kind),
-        uv_per_count=row.uv_per_count,
-        zero_count=row.zero_count,
-        low_uv=row.low_uv,
-        high_uv=row.high_uv,
-        is_calibrated=row.is_calibrated,
-        skew_s=row.skew_s,
-        doubts=tuple(LinkDoubt(doubt) for doubt in row.doubts.split(",") if doubt),
-    )
+def _channels(connection: Connection, number: int) -> list[Row[Any]]:
+    wanted = select(channels).where(channels.c.session == number).order_by(channels.c.position)
+    return list(connection.execute(wanted))

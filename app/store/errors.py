@@ -19,6 +19,8 @@
     ├── DiskFull              make room
     ├── StoreClosed           a recording outlived its store
     ├── UnknownSession        choose another session
+    ├── UnknownParticipant    choose another participant
+    ├── UnknownProtocol       choose another protocol
     ├── SessionEmpty          choose another session, or record again
     └── RecordingTooLong      read it block by block
 
@@ -94,6 +96,14 @@ class StoreClosed(StoreError):
 
 class UnknownSession(StoreError):
     """No session of this name is in the store."""
+
+
+class UnknownParticipant(StoreError):
+    """No participant of this name is in the store."""
+
+
+class UnknownProtocol(StoreError):
+    """No protocol of this id and version is in the store."""
 
 
 class RecordingTooLong(StoreError):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 from uuid import uuid4
 
 from sqlalchemy import insert, select
 
-from app import __version__
+from app.model.channel_metadata import ChannelMetadata
 from app.model.session import (
     DamagedChunk,
     SessionEvent,
@@ -21,22 +21,24 @@ from app.model.session import (
     StoredRecording,
     StoredResult,
 )
+from app.model.session_details import SessionDetails
 from app.store import keys
 from app.store.catalogue import Catalogue
 from app.store.database import Database
-from app.store.encoding import storable
 from app.store.folder import StoreFolder, create_private, rename_for_good
 from app.store.key_file import damaged
 from app.store.lock import WriterLock
+from app.store.people import People
+from app.store.protocols import Protocols
 from app.store.read_gate import ReadGate
 from app.store.reader import ChunkReader
 from app.store.recording import assemble
 from app.store.schema import bring_up_to_date, make_tables, require_current
+from app.store.session_rows import bound_to, channel_rows, session_row
 from app.store.tables import channels, results, sessions
 from app.store.writer import SessionWriter
 from dsp.block import SampleBlock, StreamInfo
 from dsp.findings import MethodInfo
-from dsp.muscle import read_muscle
 
 
 class Store:
@@ -49,6 +51,8 @@ class Store:
         self._lock = lock
         self._gate = ReadGate(database)
         self._catalogue = Catalogue(self._gate)
+        self.people = People(database, self._gate)
+        self.protocols = Protocols(database)
         self._writers: dict[str, SessionWriter] = {}
 
     @classmethod
@@ -84,28 +88,27 @@ class Store:
         return cls(database, key=key, lock=None)
 
     def begin_session(
-        self, info: StreamInfo, *, started_utc: datetime, session_id: str | None = None
+        self,
+        info: StreamInfo,
+        *,
+        started_utc: datetime,
+        session_id: str | None = None,
+        details: SessionDetails | None = None,
+        channel_metadata: Sequence[ChannelMetadata] = (),
     ) -> SessionWriter:
-        """Begin a recording; ``started_utc`` carries a time zone, whose offset is kept."""
-        offset = started_utc.utcoffset()
-        if offset is None:
-            raise ValueError(f"started_utc is {started_utc}: it carries no time zone")
+        """Begin a recording; ``started_utc`` carries a time zone, whose offset is kept.
+
+        The participant and the protocol of ``details`` stay its own. ``channel_metadata`` is empty
+        or has one entry per channel.
+        """
         session_id = session_id or str(uuid4())
-        row = {
-            "id": session_id,
-            "started_utc": started_utc.astimezone(UTC).replace(tzinfo=None),
-            "utc_offset_s": round(offset.total_seconds()),
-            "source": storable(info.source),
-            "device": storable(info.device),
-            "fs_hz": info.fs_hz,
-            "is_simulated": bool(info.is_simulated),
-            "app_version": __version__,
-        }
+        details = details or SessionDetails()
+        row = session_row(info, session_id=session_id, started_utc=started_utc, details=details)
         with self._database.transaction() as connection:
             number = connection.execute(
-                insert(sessions).returning(sessions.c.number), row
+                insert(sessions).returning(sessions.c.number), row | bound_to(connection, details)
             ).scalar_one()
-            connection.execute(insert(channels), _channel_rows(number, info))
+            connection.execute(insert(channels), channel_rows(number, info, channel_metadata))
         writer = SessionWriter(self._database, number=number, session_id=session_id, info=info)
         self._writers[session_id] = writer
         return writer
@@ -208,27 +211,3 @@ def _make_database(place: StoreFolder, key: keys.DataKey) -> None:
     finally:
         database.close()
     rename_for_good(place.new_database, place.database)
-
-
-def _channel_rows(number: int, info: StreamInfo) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
-    for position, channel in enumerate(info.channels):
-        muscle = read_muscle(channel.name)
-        rows.append(
-            {
-                "session": number,
-                "position": position,
-                "name": storable(channel.name),
-                "kind": channel.kind.value,
-                "uv_per_count": channel.uv_per_count,
-                "zero_count": int(channel.zero_count),
-                "low_uv": channel.low_uv,
-                "high_uv": channel.high_uv,
-                "is_calibrated": bool(channel.is_calibrated),
-                "skew_s": channel.skew_s,
-                "doubts": ",".join(channel.doubts),
-                "muscle": muscle.muscle,
-                "side": muscle.side,
-            }
-        )
-    return rows

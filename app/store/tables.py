@@ -19,6 +19,36 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
+participants = Table(
+    "participants",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    # A Participant without its id.
+    Column("fields", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    # Apart, so that a list of participants never reads a name.
+    Column("participant", ForeignKey("participants.number"), primary_key=True),
+    Column("fields", LargeBinary, nullable=False),
+)
+
+protocols = Table(
+    "protocols",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String(36), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("content_json", Text, nullable=False),
+    UniqueConstraint("id", "version"),
+    sqlite_autoincrement=True,
+)
+
 sessions = Table(
     "sessions",
     metadata,
@@ -36,6 +66,11 @@ sessions = Table(
     Column("first_index", Integer),
     # Nothing waits for it: a session that has none ended without a stop and reads all the same.
     Column("end_reason", Text),
+    # Whose it is: bound when it begins, and a trigger refuses to give it to another.
+    Column("participant", ForeignKey("participants.number"), index=True),
+    Column("protocol", ForeignKey("protocols.number")),
+    # SessionDetails without the two above.
+    Column("details", LargeBinary),
     sqlite_autoincrement=True,
 )
 
@@ -56,6 +91,8 @@ channels = Table(
     Column("doubts", Text, nullable=False, server_default=""),
     Column("muscle", Text),
     Column("side", Text),
+    # ChannelMetadata.
+    Column("details", LargeBinary),
 )
 
 chunks = Table(

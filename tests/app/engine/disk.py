@@ -18,8 +18,8 @@ class Disk:
         self.sync_gate = threading.Event()
         self.sync_gate.set()
 
-    def begin_session(self, info, *, started_utc, session_id):
-        writer = self._store.begin_session(info, started_utc=started_utc, session_id=session_id)
+    def begin_session(self, info, **session):
+        writer = self._store.begin_session(info, **session)
         database = writer._database
         disk = self
 
