@@ -1,0 +1,146 @@
+"""What became of each lift a test asked for, as frozen values folded from what was noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from app.model.guided_notes import (
+    GuidedNote,
+    LiftAsked,
+    LiftKept,
+    LiftSetAside,
+    PainStopped,
+    SetAside,
+    TestBegun,
+)
+from app.model.guided_protocol import GuidedProtocol, Side
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLift:
+    """One lift as the protocol asks for it; ``number`` counts within practice or test."""
+
+    place: int
+    number: int
+    block: int
+    side: Side
+    is_practice: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One time a lift was asked for; ``place`` is that of the planned lift.
+
+    ``start_index`` is where its repetition began, None where none was kept.
+    """
+
+    place: int
+    asked_index: int
+    tone_index: int
+    start_index: int | None = None
+    set_aside: SetAside | None = None
+    reason: str = ""
+
+    @property
+    def is_kept(self) -> bool:
+        """Return whether it counts."""
+        return self.start_index is not None and self.set_aside is None
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether nothing has become of it yet."""
+        return self.start_index is None and self.set_aside is None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a test is; ``given_up`` are the places of lifts that will not be asked again."""
+
+    attempts: tuple[Attempt, ...] = ()
+    given_up: frozenset[int] = frozenset()
+    begun: TestBegun | None = None
+    stopped: PainStopped | None = None
+    stopped_index: int | None = None
+
+    def after(self, index: int, note: GuidedNote) -> Progress:
+        """Return the progress once something was noted at a scan."""
+        changed = self
+        match note:
+            case TestBegun():
+                changed = replace(self, begun=note)
+            case LiftAsked():
+                attempt = Attempt(note.place, index, note.tone_index)
+                changed = replace(self, attempts=(*self.attempts, attempt))
+            case LiftKept():
+                changed = self._with_last(note.place, start_index=note.start_index)
+            case LiftSetAside():
+                changed = self._with_last(note.place, set_aside=note.why, reason=note.reason)
+                if not note.is_repeated:
+                    changed = replace(changed, given_up=self.given_up | {note.place})
+            case PainStopped():
+                changed = replace(self, stopped=note, stopped_index=index)
+            case _:
+                pass
+        return changed
+
+    @property
+    def last_kept(self) -> Attempt | None:
+        """Return the lift that was kept last."""
+        return next((each for each in reversed(self.attempts) if each.is_kept), None)
+
+    @property
+    def open_attempt(self) -> Attempt | None:
+        """Return the lift that is asked for now."""
+        return self.attempts[-1] if self.attempts and self.attempts[-1].is_open else None
+
+    def next_lift(self, plan: tuple[PlannedLift, ...]) -> PlannedLift | None:
+        """Return the first lift that is neither kept nor given up; None when the test is over."""
+        done = {each.place for each in self.attempts if each.is_kept} | self.given_up
+        return next((lift for lift in plan if lift.place not in done), None)
+
+    def n_kept(self, plan: tuple[PlannedLift, ...], side: Side | None = None) -> int:
+        """Return how many lifts count so far, of one leg or of all."""
+        return sum(
+            attempt.is_kept
+            and not plan[attempt.place].is_practice
+            and side in (None, plan[attempt.place].side)
+            for attempt in self.attempts
+        )
+
+    def _with_last(self, place: int, **changes: object) -> Progress:
+        """Return the progress with the newest attempt at a lift changed."""
+        for back, attempt in enumerate(reversed(self.attempts), 1):
+            if attempt.place == place:
+                at = len(self.attempts) - back
+                changed = replace(attempt, **changes)  # type: ignore[arg-type]
+                attempts = (*self.attempts[:at], changed, *self.attempts[at + 1 :])
+                return replace(self, attempts=attempts)
+        return self
+
+
+def lift_plan(protocol: GuidedProtocol) -> tuple[PlannedLift, ...]:
+    """Return every lift of a protocol in the order it asks for them."""
+    plan: list[PlannedLift] = []
+    n_of_kind = {True: 0, False: 0}
+    for block_number, block in enumerate(protocol.blocks):
+        for _ in range(block.n_lifts):
+            n_of_kind[block.is_practice] += 1
+            plan.append(
+                PlannedLift(
+                    place=len(plan),
+                    number=n_of_kind[block.is_practice],
+                    block=block_number,
+                    side=block.side,
+                    is_practice=block.is_practice,
+                )
+            )
+    return tuple(plan)
+
+
+def progress_of(notes: Iterable[tuple[int, GuidedNote]]) -> Progress:
+    """Return how far a test came, from what its recording kept of it."""
+    progress = Progress()
+    for index, note in notes:
+        progress = progress.after(index, note)
+    return progress
