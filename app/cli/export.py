@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from app.cli.outcome import BadInput, Commands, ExitCode
+from app.cli.passphrase import open_store_to_read
 from app.cli.references import add_references, named_squeezes
 from app.engine.review import review_session
 from app.exports.csv_session import export_csv
@@ -42,7 +43,7 @@ def add_parser(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Export the session, or list all."""
-    with closing(Store.open_to_read(home_folder())) as store:
+    with closing(open_store_to_read(home_folder())) as store:
         lines = _sessions(store) if args.session is None else _export(store, args)
     for line in lines:
         print(line)

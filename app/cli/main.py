@@ -22,6 +22,7 @@ COMMANDS = {
     "analyse": "files or folders to starts, order and verdicts",
     "simulate": "a simulated recording with its ledger of true starts",
     "export": "stored sessions out as files",
+    "store": "how the recordings are protected: passphrase, recovery key",
     "demo": "the whole path on a simulated person, in a temporary folder",
 }
 

@@ -15,6 +15,7 @@ from app.cli.description import describe_session
 from app.cli.json_output import require_place, write_json
 from app.cli.live_run import watch_recording
 from app.cli.outcome import BadInput, Commands, ExitCode
+from app.cli.passphrase import open_store
 from app.cli.setting_words import with_place
 from app.engine.acquisition import Phase
 from app.engine.desk import Desk
@@ -24,7 +25,6 @@ from app.exports.analysis_json import array_as_text, finding_as_dict
 from app.model.computer_sleep import slept_s
 from app.model.home import home_folder
 from app.model.montage import Montage, missing_muscle, read_montage
-from app.store.store import Store
 from drivers.devices.lsl_outlet import offer_as
 from dsp.analysis import AnalysisConfig
 from dsp.block import LinkDoubt, StreamInfo
@@ -108,7 +108,7 @@ def record(
     words = sys.stderr if json_out == "-" else sys.stdout
     config = AnalysisConfig()
     desk = Desk(
-        Store.open(folder),
+        open_store(folder),
         clock=time.monotonic,
         utc_now=lambda: datetime.now().astimezone(),
         analysis_config=config,

@@ -14,7 +14,8 @@ from app.store.lock import WriterLock
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
 _PLAIN_SQLITE = b"SQLite format 3\0"
-_OURS = ("sessions.db", "store.", "settings.")
+_OURS = ("sessions.db", "subjects.keys", "store.", "settings.", "aside-", "backups")
+_DATA = ("sessions.db", "sessions.db-wal", "sessions.db-shm", "store.key", "subjects.keys")
 
 
 class StoreFolder:
@@ -39,6 +40,10 @@ class StoreFolder:
                 "FIRING_ORDER_HOME to another."
             ) from exc
 
+    def data_names(self) -> tuple[str, ...]:
+        """Return which of the files are there that make up the recordings."""
+        return tuple(name for name in _DATA if (self.path / name).exists())
+
     def take(self) -> WriterLock:
         """Make the folder if need be and take the lock of the one program that may write."""
         self.make()
@@ -56,7 +61,8 @@ class StoreFolder:
             self._tighten(self.path, _FOLDER_MODE)
         for name in names:
             if name.startswith(_OURS):
-                self._tighten(self.path / name, _FILE_MODE)
+                file = self.path / name
+                self._tighten(file, _FOLDER_MODE if file.is_dir() else _FILE_MODE)
 
     def require(self) -> None:
         """Raise unless a store already lies here."""
@@ -129,8 +135,13 @@ def part_of(path: Path) -> Path:
 def rename_for_good(old: Path, new: Path) -> None:
     """Rename a file so that the new name outlives a power cut."""
     old.replace(new)
+    sync_folder(new.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk has the names in a folder."""
     if os.name == "posix":  # a directory cannot be opened, and need not be, elsewhere
-        directory = os.open(new.parent, os.O_RDONLY)
+        directory = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(directory)
         finally:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.store import keys
+from app.store import exchange, keys
 from app.store.errors import PassphraseTooShort
 from app.store.folder import StoreFolder
 
@@ -22,6 +22,22 @@ def protection_of(folder: Path) -> keys.KeyState | None:
     place = StoreFolder(folder)
     with place.in_words():
         return keys.key_state(place.key) if place.key.exists() else None
+
+
+def opened_by(folder: Path, passphrase: str | None) -> str | None:
+    """Return the passphrase once it has opened the key."""
+    place = StoreFolder(folder)
+    with place.in_words():
+        keys.load_key(place.key, passphrase)
+    return passphrase
+
+
+def recovered_by(folder: Path, recovery_key: str) -> str:
+    """Return the recovery key once it has opened the key."""
+    place = StoreFolder(folder)
+    with place.in_words():
+        keys.recover_key(place.key, recovery_key)
+    return recovery_key
 
 
 def change_passphrase(folder: Path, old: str | None, new: str | None) -> keys.Protection:
@@ -47,6 +63,16 @@ def recover(folder: Path, recovery_key: str, new: str | None) -> keys.Protection
         return keys.set_passphrase(place.key, key, new).protection
 
 
+def begin_anew(folder: Path, aside_name: str) -> Path:
+    """Set all recordings and their key aside, unread and undeleted; the next start begins anew."""
+    with _held(folder) as place:
+        if not place.data_names():
+            place.require()
+        aside = folder / aside_name
+        exchange.set_aside(place, aside)
+        return aside
+
+
 def require_passphrase(passphrase: str) -> None:
     """Raise where a passphrase is too short to protect anything."""
     if len(passphrase) < SHORTEST_PASSPHRASE:
@@ -62,6 +88,7 @@ def _held(folder: Path) -> Iterator[StoreFolder]:
     with place.in_words():
         lock = place.take()
         try:
+            exchange.finish(place)
             yield place
         finally:
             lock.release()

@@ -22,7 +22,7 @@ from app.model.session import (
     StoredResult,
 )
 from app.model.session_details import SessionDetails
-from app.store import keys
+from app.store import exchange, keys
 from app.store.catalogue import Catalogue
 from app.store.database import Database
 from app.store.folder import StoreFolder, create_private, rename_for_good
@@ -62,6 +62,7 @@ class Store:
         with place.in_words(), ExitStack() as undo:
             lock = place.take()
             undo.callback(lock.release)
+            exchange.finish(place)
             key = _key_of(place, passphrase)
             if not place.database.exists():
                 _make_database(place, key)
@@ -78,6 +79,7 @@ class Store:
         """Open an existing store for reading alone, also while another program records into it."""
         place = StoreFolder(folder)
         with place.in_words(), ExitStack() as undo:
+            exchange.refuse_unfinished(place)
             place.require()
             place.refuse_plain_database()
             key = keys.load_key(place.key, passphrase)

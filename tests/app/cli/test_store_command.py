@@ -1,0 +1,152 @@
+"""The recordings' protection from the command line: told, set, changed, lost, recovered."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.cli.main import main
+from app.cli.outcome import BadInput
+from app.cli.passphrase import Secrets
+from app.model.home import home_folder
+from app.store import key_seals
+from app.store.errors import PassphraseTooShort, StoreLocked, WrongPassphrase
+from app.store.store import Store
+from tests.app.store.streams import STARTED, block, count_info
+
+OLD, NEW = "vier gelbe Gänse", "fünf blaue Enten"
+
+
+@pytest.fixture(autouse=True)
+def quick_seals(monkeypatch):
+    """Ask as little work of each passphrase as is allowed."""
+    quick = key_seals.KdfCost(memory_kib=46 * 1024, n_passes=1)
+    monkeypatch.setattr("app.store.keys.KdfCost", lambda: quick)
+
+
+@pytest.fixture
+def recorded():
+    """Return the id of a session in the store of this account."""
+    store = Store.open(home_folder())
+    writer = store.begin_session(count_info(), started_utc=STARTED)
+    writer.append(block(0, 300))
+    writer.end("stopped")
+    store.close()
+    return writer.session_id
+
+
+@pytest.fixture
+def said(capsys):
+    """Run a command with secrets from the environment; return its code and what it said."""
+
+    def run(*arguments, **secrets):
+        with pytest.MonkeyPatch.context() as patch:
+            for name, secret in secrets.items():
+                patch.setenv(f"FIRING_ORDER_{name}", secret)
+            code = main(list(arguments))
+        captured = capsys.readouterr()
+        return code, captured.out + captured.err
+
+    return run
+
+
+def test_a_store_that_is_not_there_yet_is_said(said):
+    assert said("store", "status") == (
+        0,
+        f"Recordings: {home_folder()}\nThere are none yet, and "
+        "no key. The first recording makes both.\n",
+    )
+    code, words = said("store", "passphrase", NEW_PASSPHRASE=NEW)
+    assert code == 2
+    assert "Record once" in words
+
+
+def test_a_passphrase_is_set_changed_and_taken_off(recorded, said):
+    assert "not protected against theft" in said("store", "status")[1]
+    code, words = said("store", "passphrase", NEW_PASSPHRASE=OLD)
+    assert (code, "protected by a passphrase" in words) == (0, True)
+    assert "recovery-key" in words
+    assert said("store", "passphrase", PASSPHRASE=OLD, NEW_PASSPHRASE=NEW)[0] == 0
+    assert said("export", PASSPHRASE=OLD)[0] == 2
+    code, words = said("export", PASSPHRASE=NEW)
+    assert (code, recorded in words) == (0, True)
+    assert said("store", "passphrase", "--remove", PASSPHRASE=NEW)[0] == 0
+    assert recorded in said("export")[1]
+
+
+def test_a_passphrase_may_lie_in_a_file(recorded, said, tmp_path):
+    file = tmp_path / "secret"
+    file.write_text(f"{NEW}\n", encoding="utf-8")
+    assert said("store", "passphrase", NEW_PASSPHRASE_FILE=str(file))[0] == 0
+    assert recorded in said("export", PASSPHRASE_FILE=str(file))[1]
+    code, words = said("export", PASSPHRASE_FILE=str(tmp_path / "other"))
+    assert (code, "Name another" in words) == (2, True)
+
+
+def test_a_forgotten_passphrase_is_replaced_with_the_recovery_key(recorded, said):
+    said("store", "passphrase", NEW_PASSPHRASE=OLD)
+    printed = re.search(r"(\w{5}-){6}\w{5}", said("store", "recovery-key", PASSPHRASE=OLD)[1])[0]
+    assert "Recovery key: made" in said("store", "status")[1]
+    assert said("store", "forgotten", RECOVERY_KEY=printed, NEW_PASSPHRASE=NEW)[0] == 0
+    assert recorded in said("export", PASSPHRASE=NEW)[1]
+    slip = printed[:-1] + ("7" if printed[-1] != "7" else "8")
+    code, words = said("store", "forgotten", RECOVERY_KEY=slip, NEW_PASSPHRASE=OLD)
+    assert (code, "Group 7" in words) == (2, True)
+
+
+def test_without_any_key_it_is_said_and_a_new_store_begins_with_the_old_aside(recorded, said):
+    said("store", "passphrase", NEW_PASSPHRASE=OLD)
+    code, words = said("store", "forgotten", RECOVERY_KEY="A", NEW_PASSPHRASE=NEW)
+    assert (code, "nobody can read them" in words) == (2, True)
+    assert "store anew" in words
+    code, words = said("store", "anew")
+    assert code == 0
+    (aside,) = home_folder().glob("aside-*")
+    assert sorted(each.name for each in aside.iterdir()) == ["sessions.db", "store.key"]
+    Store.open(home_folder()).close()
+    assert recorded not in said("export")[1]
+    for file in aside.iterdir():
+        file.replace(home_folder() / file.name)
+    assert recorded in said("export", PASSPHRASE=OLD)[1]
+
+
+def test_a_store_whose_key_file_is_damaged_can_be_set_aside_too(recorded, said):
+    (home_folder() / "store.key").write_text("{}")
+    assert said("store", "status")[0] == 2
+    assert said("store", "anew")[0] == 0
+    Store.open(home_folder()).close()
+
+
+def test_where_nobody_sits_at_a_terminal_the_way_of_scripts_is_named(recorded, said):
+    said("store", "passphrase", NEW_PASSPHRASE=OLD)
+    code, words = said("export")
+    assert (code, "FIRING_ORDER_PASSPHRASE_FILE" in words) == (2, True)
+    code, words = said("store", "passphrase", PASSPHRASE=OLD)
+    assert (code, "FIRING_ORDER_NEW_PASSPHRASE_FILE" in words) == (2, True)
+
+
+def test_a_person_types_the_new_passphrase_twice_and_alike(recorded):
+    assert _typing(NEW, NEW).new_passphrase() == NEW
+    with pytest.raises(BadInput, match="not the same"):
+        _typing(NEW, OLD).new_passphrase()
+    with pytest.raises(PassphraseTooShort, match="3 characters"):
+        _typing("abc").new_passphrase()
+
+
+def test_a_person_may_try_three_times(recorded, said):
+    said("store", "passphrase", NEW_PASSPHRASE=OLD)
+
+    def open_with(passphrase):
+        return Store.open_to_read(home_folder(), passphrase=passphrase)
+
+    _typing("no", "nor this", OLD).opened(home_folder(), open_with).close()
+    with pytest.raises(WrongPassphrase):
+        _typing("no", "nor this", "nor that").opened(home_folder(), open_with)
+    with pytest.raises(StoreLocked):
+        Secrets({}, None).opened(home_folder(), open_with)
+
+
+def _typing(*lines):
+    typed = iter(lines)
+    return Secrets({}, lambda prompt: next(typed))
