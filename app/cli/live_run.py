@@ -97,6 +97,7 @@ class Terminal:
         self._error: str | None = None
         self._absence: AbsenceKind | None = None
         self._named_hz: float | None = None
+        self._is_silent = False
 
     def tell(self, state: LiveState) -> None:
         """Say what is new since the last look."""
@@ -105,6 +106,7 @@ class Terminal:
             print(repetition_line(repetition), file=self._words, flush=True)
         self._n_told = len(state.findings)
         self._tell_rate(state)
+        self._tell_silence(state)
         self._tell_absence(state)
         self._tell_status(state)
         self._tell_error(state)
@@ -140,6 +142,19 @@ class Terminal:
             flush=True,
         )
 
+    def _tell_silence(self, state: LiveState) -> None:
+        """Say at once that nothing comes, though the device may still be there."""
+        if state.is_stale and not self._is_silent:
+            print(
+                f"Nothing has come for {state.age_s:.1f} s. Check that the sensor is switched on "
+                "and its cable pushed in.",
+                file=sys.stderr,
+                flush=True,
+            )
+        elif self._is_silent and not state.is_stale and state.acquisition.phase is Phase.STREAMING:
+            print("Samples come again.", file=sys.stderr, flush=True)
+        self._is_silent = state.is_stale
+
     def _tell_absence(self, state: LiveState) -> None:
         stream = state.acquisition
         if stream.phase is Phase.AWAITED and stream.absence is not self._absence:
@@ -151,7 +166,7 @@ class Terminal:
             )
         elif stream.phase is Phase.STREAMING and self._absence is not None:
             print(
-                f"The sensor is back; {stream.n_missing} samples are missing so far.",
+                f"The sensor is back; about {stream.n_missing} samples are missing so far.",
                 file=sys.stderr,
                 flush=True,
             )

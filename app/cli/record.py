@@ -25,6 +25,7 @@ from app.exports.analysis_json import array_as_text, finding_as_dict
 from app.model.computer_sleep import slept_s
 from app.model.home import home_folder
 from app.model.montage import Montage, missing_muscle, read_montage
+from app.model.session import SessionSummary
 from drivers.devices.lsl_outlet import offer_as
 from dsp.analysis import AnalysisConfig
 from dsp.block import LinkDoubt, StreamInfo
@@ -129,10 +130,7 @@ def tell_stored(desk: Desk, state: LiveState, *, words: TextIO, json_out: str | 
     stored = [each for each in desk.sessions().result() if each.id == session_id]
     if not stored:
         raise BadInput(f"Nothing of {state.source} could be stored; the reason is above.")
-    n_missing = stored[0].n_missing
-    missing = f"{n_missing} samples are missing" if n_missing else "no sample is missing"
-    if LinkDoubt.UNCOUNTED in stored[0].info.doubts:
-        missing = f"{n_missing} samples known to be missing; others would not show"
+    missing = _missing_words(stored[0])
     length = f"{stored[0].duration_s:.1f} s"
     print(f"Stored {length} as session {stored[0].id}, {missing}.", file=words)
     review = desk.review(stored[0].id).result()
@@ -141,6 +139,18 @@ def tell_stored(desk: Desk, state: LiveState, *, words: TextIO, json_out: str | 
         name = f"session:{stored[0].id}"
         order = finding_as_dict(review.finding, file_name=name)
         write_json(json_out, array_as_text([with_amplitudes(order, review.amplitudes)]))
+
+
+def _missing_words(session: SessionSummary) -> str:
+    """Return what a recording lacks; of a sensor that was away nobody counted it."""
+    n_missing = session.n_missing
+    if session.is_missing_estimated:
+        missing = f"about {n_missing} samples are missing (estimated, for the sensor was away)"
+    else:
+        missing = f"{n_missing} samples are missing" if n_missing else "no sample is missing"
+    if LinkDoubt.UNCOUNTED in session.info.doubts:
+        missing = f"{n_missing} samples known to be missing; others would not show"
+    return missing
 
 
 def _no_order_words(info: StreamInfo, *, min_rate_hz: float) -> str | None:

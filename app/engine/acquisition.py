@@ -10,6 +10,7 @@ from typing import Protocol
 
 from app.engine.head_start import HeadStart
 from app.engine.line_loss import LineLoss
+from app.engine.silence import STALE_AFTER_S
 from drivers.absence import Absence, AbsenceKind, Return
 from drivers.base import Clock
 from drivers.connection import Connection
@@ -69,6 +70,10 @@ class BlockReceiver(Protocol):
 
     def take(self, block: SampleBlock, rate: MeasuredRate | None) -> None:
         """Take the next block, and how fast the device's clock was measured by then."""
+        ...
+
+    def note_silence(self) -> None:
+        """Learn that a device that is there has sent nothing for too long."""
         ...
 
     def note_absence(self, absence: Absence) -> None:
@@ -171,6 +176,14 @@ class Acquisition:
             if block is not None and block.n_samples:
                 self._hand_on(block, receiver)
                 head_start.step(block.n_samples, self._clock())
+            elif self._has_gone_silent():
+                receiver.note_silence()
+
+    def _has_gone_silent(self) -> bool:
+        """Say whether a device, not a file that is stepped, is silent for longer than a line is."""
+        newest_s = self._state.newest_s
+        is_device = self._connection.rate is not None
+        return is_device and newest_s is not None and self._clock() - newest_s > STALE_AFTER_S
 
     def _look_at_absence(self, receiver: BlockReceiver) -> None:
         """Say that the device is awaited, or that it is there."""

@@ -12,6 +12,7 @@ from app.engine.acquisition import Acquisition, AcquisitionState, Phase
 from app.engine.live_stream import EndReason, LiveStream, SampleOutlet
 from app.engine.recorder import Recorder, RecorderState
 from app.engine.ring import RingView
+from app.engine.silence import STALE_AFTER_S
 from drivers.base import Clock
 from drivers.connection import Connection
 from drivers.errors import UnsuitableStream
@@ -23,9 +24,6 @@ from dsp.filters import load_filters
 from dsp.findings import RepetitionFinding, SessionPairFinding
 from dsp.live import LiveFinding, Revision
 from dsp.quality import ChannelState
-
-STALE_AFTER_S = 0.4
-
 
 _STEPPED = re.compile(r"[?&]speed=step(?:&|$)")
 

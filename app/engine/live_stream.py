@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import Protocol
@@ -16,7 +16,18 @@ from app.engine.clock_wait import ClockWait
 from app.engine.live_analysis import LiveAnalysis
 from app.engine.recorder import Recorder
 from app.engine.ring import SampleRing
-from app.model.connection_note import absence_note, clock_note, return_note, still_away_note
+from app.engine.silence import LONGEST_GAP_S, STALE_AFTER_S
+from app.model.connection_note import (
+    CLOCK,
+    LOST,
+    RETURNED,
+    STILL_AWAY,
+    absence_note,
+    clock_note,
+    return_note,
+    still_away_note,
+    still_silent_note,
+)
 from app.model.revision_note import revision_note
 from drivers.absence import Absence, Return
 from drivers.base import Clock
@@ -29,16 +40,8 @@ from dsp.quality import ChannelQualityMeter, ChannelState
 
 RING_S = 90.0
 LOOK_EVERY_S = 0.05
-LONGEST_GAP_S = 900.0
-"""A recording ends at a longer absence: nobody is still in it, and all of it must fit in memory."""
-
 REVISED = "live order revised"
 """Kind of the event that a recording keeps of it."""
-
-LOST = "sensor lost"
-RETURNED = "sensor came back"
-STILL_AWAY = "sensor still away"
-CLOCK = "clock"
 
 
 class EndReason(StrEnum):
@@ -59,6 +62,15 @@ _REASON_OF_PHASE = {
     Phase.CLOSED: EndReason.CLOSED,
     Phase.FAILED: EndReason.BROKEN,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEnd:
+    """What is missing where a recording ends while nothing comes; its length is an estimate."""
+
+    first_index: int
+    n_missing: int
+    note: str
 
 
 class SampleOutlet(Protocol):
@@ -103,6 +115,7 @@ class LiveStream:
         self._is_recording_wanted = False
         self._rate: MeasuredRate | None = None
         self._wait = ClockWait(info.fs_hz)
+        self._newest_s: float | None = None
         self._absence: Absence | None = None
         self._noted: list[tuple[int, str, str]] = []
         # Starting and stopping come from other threads than the blocks do.
@@ -115,7 +128,7 @@ class LiveStream:
 
     def stop_recording(self, reason: EndReason) -> None:
         """Let the worker store what is on its way and end the recording."""
-        self._executor.submit(self._finish, self._take_recorder(), reason, self._away_note())
+        self._executor.submit(self._finish, self._take_recorder(), reason, self._open_end())
 
     @property
     def is_behind(self) -> bool:
@@ -126,7 +139,7 @@ class LiveStream:
 
     def take(self, block: SampleBlock, rate: MeasuredRate | None = None) -> None:
         """Record the block first, then filter, show and analyse it."""
-        self._rate = rate
+        self._rate, self._newest_s = rate, block.received_s
         recorder = self.recorder
         if recorder is None:
             self._begin_with(block)
@@ -137,6 +150,10 @@ class LiveStream:
         self.ring.push(block.samples_uv, self._chain.step(block), block.first_index)
         self.analysis.follow(block)
         self._look_into(self._joiner.step(block))
+
+    def note_silence(self) -> None:
+        """Withdraw what is said of a lift: it is not heard to its end."""
+        self.analysis.break_off()
 
     def note_absence(self, absence: Absence) -> None:
         """Withdraw what is said of a lift, and keep with the recording that the device is away."""
@@ -154,7 +171,7 @@ class LiveStream:
 
     def end(self, phase: Phase) -> None:
         """Order what is still waiting and end a running recording."""
-        self._finish(self._take_recorder(), _REASON_OF_PHASE[phase], self._away_note())
+        self._finish(self._take_recorder(), _REASON_OF_PHASE[phase], self._open_end())
         self._look_into(self._joiner.flush())
         self.analysis.finish()
         if self._outlet is not None:
@@ -217,12 +234,20 @@ class LiveStream:
         elif self._is_recording_wanted:
             self._noted.append((index, kind, note))
 
-    def _away_note(self) -> str | None:
-        """Return what a recording that ends now keeps of a device that is away."""
-        absence = self._absence
-        if absence is None:
+    def _open_end(self) -> OpenEnd | None:
+        """Return what a recording that ends now lacks at its end; None while samples flow.
+
+        A source that makes its samples when it is asked has no clock, and no silence either.
+        """
+        absence, newest_s = self._absence, self._newest_s
+        if newest_s is None or (absence is None and self._rate is None):
             return None
-        return still_away_note(away_s=self._clock() - absence.since_s)
+        silent_s = max(0.0, self._clock() - newest_s)
+        if absence is None and silent_s <= STALE_AFTER_S:
+            return None
+        n_missing = max(1, round(min(silent_s, LONGEST_GAP_S) * self.info.fs_hz))
+        describe = still_silent_note if absence is None else still_away_note
+        return OpenEnd(self.ring.end_index, n_missing, describe(silent_s, n_missing=n_missing))
 
     def _look_into(self, blocks: tuple[SampleBlock, ...]) -> None:
         """Judge channels and find repetitions, which nobody needs to see within one block."""
@@ -239,14 +264,17 @@ class LiveStream:
             recorder, self.recorder = self.recorder, None
             return recorder
 
-    def _finish(self, recorder: Recorder | None, reason: EndReason, away_note: str | None) -> None:
+    def _finish(
+        self, recorder: Recorder | None, reason: EndReason, open_end: OpenEnd | None
+    ) -> None:
         """End a recording; it is named as the last one only once its last sample is stored."""
         if recorder is not None:
             if self._rate is not None:
                 note = clock_note(self._rate, in_use_hz=self.info.fs_hz)
                 recorder.add_event(self.ring.end_index, CLOCK, note)
-            if away_note is not None:
-                recorder.add_event(self.ring.end_index, STILL_AWAY, away_note)
+            if open_end is not None:
+                recorder.skip_to(open_end.first_index + open_end.n_missing)
+                recorder.add_event(open_end.first_index, STILL_AWAY, open_end.note)
             recorder.stop(reason)
             self.last_session_id = recorder.session_id
 

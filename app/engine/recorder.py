@@ -31,6 +31,7 @@ RETRY_S = 0.5
 class RecorderState:
     """How a recording stands: what is safe on the disk, not what has been received.
 
+    ``recorded_s`` runs from the first scan to the newest, gaps included, as the store counts it.
     ``is_late`` is the alarm that nothing was durable a second after the first sample came.
     """
 
@@ -40,6 +41,7 @@ class RecorderState:
     n_dropped: int
     is_late: bool
     error: str | None
+    recorded_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Recorder:
         self._n_put = 0
         self._n_dropped = 0
         self._first_put_s: float | None = None
+        self._first_index: int | None = None
+        self._end_index = 0
         self._dropped: range | None = None
         # the writer thread, which hands samples to the system, so that they outlive this program,
         self._n_stored = 0
@@ -128,6 +132,7 @@ class Recorder:
             n_dropped=self._n_dropped,
             is_late=is_late,
             error=self._error or self._sync_error,
+            recorded_s=(self._end_index - (self._first_index or 0)) / self._info.fs_hz,
         )
 
     @property
@@ -140,12 +145,20 @@ class Recorder:
         """Hand the next block over; it never waits and never raises for the disk's sake."""
         if self._first_put_s is None:
             self._first_put_s = self._clock()
+            self._first_index = block.first_index
+        self._end_index = block.end_index
         if self._n_put - self._n_stored + block.n_samples > self._backlog_limit:
             self._drop(block)
             return
         self._say_dropped()
         self._n_put += block.n_samples
         self._queue.put(block)
+
+    def skip_to(self, index: int) -> None:
+        """Say that no scan before ``index`` will come any more: what is missing becomes a gap."""
+        self._say_dropped()
+        self._end_index = max(self._end_index, index)
+        self._queue.put(_Skip(index))
 
     def add_event(self, index: int, kind: str, text: str) -> None:
         """Note what happened at a scan."""

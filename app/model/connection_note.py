@@ -5,6 +5,18 @@ from __future__ import annotations
 from drivers.absence import Absence, Return
 from drivers.device_clock import MeasuredRate
 
+CLOCK = "clock"
+LOST = "sensor lost"
+RETURNED = "sensor came back"
+STILL_AWAY = "sensor still away"
+"""Kinds of the events that a recording keeps of its connection."""
+
+_ESTIMATED = "estimated from this computer's clock and the measured rate"
+_ESTIMATED_AT_END = "estimated from this computer's clock and the recording's rate"
+
+ESTIMATES = (RETURNED, STILL_AWAY)
+"""Those that stand at a gap whose length is an estimate: the device did not count it."""
+
 
 def clock_note(rate: MeasuredRate, *, in_use_hz: float) -> str:
     """Return which rate the device states, which was measured, and which the recording uses."""
@@ -21,11 +33,19 @@ def absence_note(absence: Absence) -> str:
     return f"no samples from here on: {absence.kind.value}"
 
 
-def still_away_note(*, away_s: float) -> str:
-    """Return that what is missing at the end of a recording is no gap between two samples."""
+def still_away_note(away_s: float, *, n_missing: int) -> str:
+    """Return for how long the device had been away when the recording ended, and what it lacks."""
     return (
-        f"the sensor was away for {away_s:.2f} s and not back when the recording ended; what it "
-        "would have sent is missing"
+        f"the sensor was away for {away_s:.2f} s and not back when the recording ended; "
+        f"{n_missing} samples are missing, {_ESTIMATED_AT_END}"
+    )
+
+
+def still_silent_note(silent_s: float, *, n_missing: int) -> str:
+    """Return for how long nothing had come when the recording ended, and what it lacks."""
+    return (
+        f"the sensor had sent nothing for {silent_s:.2f} s when the recording ended; "
+        f"{n_missing} samples are missing, {_ESTIMATED_AT_END}"
     )
 
 
@@ -33,5 +53,5 @@ def return_note(returned: Return) -> str:
     """Return for how long the device was away, and that the length of its gap is estimated."""
     return (
         f"away for {returned.away_s:.2f} s, back on {returned.place}; {returned.n_missing} samples "
-        "are missing, estimated from this computer's clock and the measured rate"
+        f"are missing, {_ESTIMATED}"
     )

@@ -19,24 +19,40 @@ def doubt_phrases(doubts: Sequence[LinkDoubt]) -> list[Phrase]:
     return [_WORDS[doubt] for doubt in doubts]
 
 
-def missing_phrases(n_missing: int, doubts: Sequence[LinkDoubt]) -> list[Phrase]:
+def missing_phrase(n_missing: int, *, is_estimated: bool = False) -> Phrase:
+    """Return how many samples are missing, and that a sensor which was away did not count them."""
+    if is_estimated:
+        return phrase("about {n} samples missing", n=str(n_missing))
+    return phrase("{n} samples missing", n=str(n_missing))
+
+
+def missing_phrases(
+    n_missing: int, doubts: Sequence[LinkDoubt], *, is_estimated: bool = False
+) -> list[Phrase]:
     """Return how many samples are missing; of a link that does not count, no nought is claimed."""
     is_counted = LinkDoubt.UNCOUNTED not in doubts
-    said = [phrase("{n} samples missing", n=str(n_missing))] if n_missing or is_counted else []
+    missing = missing_phrase(n_missing, is_estimated=is_estimated)
+    said = [missing] if n_missing or is_counted else []
     return said if is_counted else [*said, _WORDS[LinkDoubt.UNCOUNTED]]
 
 
-def silent_phrases(n_missing: int, doubts: Sequence[LinkDoubt], silence_s: float) -> list[Phrase]:
+def silent_phrases(
+    n_missing: int, doubts: Sequence[LinkDoubt], silence_s: float, *, is_estimated: bool = False
+) -> list[Phrase]:
     """Return for how long nothing has come: what that makes missing is not counted before it ends.
 
     Less than a second is told as one, as it is on the traces.
     """
     silence = phrase("no data for {n} s", n=str(max(1, int(silence_s))))
     is_nought = not n_missing and LinkDoubt.UNCOUNTED not in doubts
-    return [silence] if is_nought else [*missing_phrases(n_missing, doubts), silence]
+    if is_nought:
+        return [silence]
+    return [*missing_phrases(n_missing, doubts, is_estimated=is_estimated), silence]
 
 
-def kept_phrases(n_missing: int, doubts: Sequence[LinkDoubt]) -> list[Phrase]:
+def kept_phrases(
+    n_missing: int, doubts: Sequence[LinkDoubt], *, is_estimated: bool = False
+) -> list[Phrase]:
     """Return what a recording lacks: missing samples first, then what its link did not guard."""
     others = [doubt for doubt in doubts if doubt is not LinkDoubt.UNCOUNTED]
-    return missing_phrases(n_missing, doubts) + doubt_phrases(others)
+    return missing_phrases(n_missing, doubts, is_estimated=is_estimated) + doubt_phrases(others)

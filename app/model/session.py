@@ -58,6 +58,8 @@ class SessionSummary:
     """One session as a list shows it; ``started`` carries the offset of the place it was made.
 
     ``channel_metadata`` has one entry per channel of ``info``, in its order.
+    ``is_missing_estimated`` tells that the sensor was away: of what it did not count ``n_missing``
+    holds an estimate.
     """
 
     id: str
@@ -71,6 +73,7 @@ class SessionSummary:
     is_recording: bool
     details: SessionDetails = field(default_factory=SessionDetails)
     channel_metadata: tuple[ChannelMetadata, ...] = ()
+    is_missing_estimated: bool = False
 
     @property
     def duration_s(self) -> float:

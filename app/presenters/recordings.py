@@ -204,6 +204,7 @@ def _row(summary: SessionSummary) -> SessionRow:
         was_cut_short=summary.end_reason is None and not summary.is_recording,
         ending=summary.ending,
         n_missing=summary.n_missing,
+        is_missing_estimated=summary.is_missing_estimated,
         doubts=summary.info.doubts,
     )
 

@@ -38,6 +38,7 @@ class SessionRow:
     ending: str
     n_missing: int
     doubts: tuple[LinkDoubt, ...] = ()
+    is_missing_estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

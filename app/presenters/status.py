@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.live import LiveState
+from app.engine.recorder import RecorderState
+from app.engine.silence import LONGEST_GAP_S
 from dsp.block import LinkDoubt
 
 LOST_AFTER_S = 2.0
@@ -52,6 +54,7 @@ class StatusState:
     is_recording_awaited: bool = False
     is_stepped: bool = False
     n_missing: int = 0
+    is_missing_estimated: bool = False
 
     @property
     def is_file(self) -> bool:
@@ -103,11 +106,19 @@ def status_of(live: LiveState | None, *, is_recording_asked: bool = False) -> St
         is_calibrated=info is None or all(channel.is_calibrated for channel in info.channels),
         doubts=() if info is None else info.doubts,
         silence_s=_tenths(live.age_s) if is_silent else None,
-        recorded_s=None if recording is None else _tenths(recording.durable_s + recording.behind_s),
+        recorded_s=None if recording is None else _tenths(_recorded_s(live, recording, link)),
         is_recording_awaited=is_recording_asked and live.acquisition.phase in _ALIVE,
         is_stepped=live.is_stepped,
         n_missing=live.acquisition.n_missing,
+        is_missing_estimated=live.acquisition.n_returns > 0,
     )
+
+
+def _recorded_s(live: LiveState, recording: RecorderState, link: Link) -> float:
+    """Return how long the recording would be if it ended now: an outage counts, as it is stored."""
+    is_silent = link in (Link.WAITING, Link.LOST, Link.AWAITED)
+    silence_s = min(live.age_s or 0.0, LONGEST_GAP_S) if is_silent else 0.0
+    return recording.recorded_s + silence_s
 
 
 def _shown_hz(acquisition: AcquisitionState, *, is_off: bool) -> float | None:

@@ -23,7 +23,7 @@ def trouble_of(live: LiveState | None, status: StatusState) -> Trouble | None:
             _OF_LINK[status.link],
             problem,
             live.acquisition.setting,
-            status.recorded_s,
+            None if recording is None else recording.recorded_s,
             has_recording=live.last_session_id is not None,
             absence=live.acquisition.absence,
         )

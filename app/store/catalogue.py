@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
+from app.model.connection_note import ESTIMATES
 from app.model.session import SessionEvent, SessionSummary
 from app.store.errors import UnknownSession
 from app.store.read_gate import ReadGate
@@ -107,7 +108,15 @@ def _summary(
         is_recording=row.id in recording_ids,
         details=read_details(row),
         channel_metadata=tuple(read_metadata(each) for each in its_channels),
+        is_missing_estimated=_has_estimate(connection, row.number),
     )
+
+
+def _has_estimate(connection: Connection, number: int) -> bool:
+    """Say whether the length of any gap is an estimate, which the event beside it says."""
+    of_session = select(events.c.number).where(events.c.session == number)
+    found = of_session.where(events.c.kind.in_(ESTIMATES)).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def _end_index(connection: Connection, number: int) -> int:

@@ -297,10 +297,11 @@ def _foot() -> tuple[QFrame, QLabel]:
 
 
 def _saved_words(status: StatusState) -> str:
+    n_missing, doubts, is_estimated = status.n_missing, status.doubts, status.is_missing_estimated
     phrases = (
-        missing_phrases(status.n_missing, status.doubts)
+        missing_phrases(n_missing, doubts, is_estimated=is_estimated)
         if status.silence_s is None
-        else silent_phrases(status.n_missing, status.doubts, status.silence_s)
+        else silent_phrases(n_missing, doubts, status.silence_s, is_estimated=is_estimated)
     )
     missing = " · ".join(map(say, phrases))
     if status.recorded_s is None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.model.link_words import doubt_phrases
+from app.model.link_words import doubt_phrases, missing_phrase
 from app.model.phrase import clock_time
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.recordings_state import Progress, RecordingsState, SessionRow
@@ -125,9 +125,10 @@ def _row(session: SessionRow) -> tuple[str, ...]:
 
 def _look(session: SessionRow) -> RowLook:
     device = recorded_words(session.device, is_simulated=session.is_simulated)
-    missing = tr("{n} samples missing", n=session.n_missing) if session.n_missing else ""
-    facts = (device, missing, *map(say, doubt_phrases(session.doubts)))
-    return RowLook(hint=" · ".join(fact for fact in facts if fact), note=device)
+    missing = missing_phrase(session.n_missing, is_estimated=session.is_missing_estimated)
+    lacks = [missing] if session.n_missing else []
+    facts = (device, *map(say, [*lacks, *doubt_phrases(session.doubts)]))
+    return RowLook(hint=" · ".join(facts), note=device)
 
 
 def _empty_page(show_signals: Callable[[], None]) -> QWidget:

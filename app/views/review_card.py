@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.model.link_words import kept_phrases
-from app.model.phrase import clock_time, signed
+from app.model.phrase import Phrase, clock_time, signed
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
 from app.presenters.verdict import PairRow, TableRow
@@ -250,10 +250,16 @@ def _title(session: SessionRow) -> str:
     return session.started.strftime("%Y-%m-%d %H:%M")
 
 
+def _kept(session: SessionRow) -> list[Phrase]:
+    return kept_phrases(
+        session.n_missing, session.doubts, is_estimated=session.is_missing_estimated
+    )
+
+
 def _facts(session: SessionRow) -> str:
     device = recorded_words(session.device, is_simulated=session.is_simulated)
     facts = [device, clock_time(session.duration_s)]
-    facts += map(say, kept_phrases(session.n_missing, session.doubts))
+    facts += map(say, _kept(session))
     if session.was_cut_short:
         kept = tr("ended without a stop; everything up to {time} is kept")
         facts.append(kept.format(time=clock_time(session.duration_s)))

@@ -80,7 +80,7 @@ def _recording_words(status: StatusState) -> tuple[Badge, str, str]:
         return Badge.NONE, tr("Not recording"), ""
     elapsed = clock_time(status.recorded_s or 0.0)
     if status.link in (Link.LOST, Link.AWAITED):
-        return Badge.DOT, tr("Recording on hold"), elapsed
+        return Badge.DOT, tr("Recording a gap"), elapsed
     return Badge.DOT, tr("Recording"), elapsed
 
 

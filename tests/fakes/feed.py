@@ -95,7 +95,13 @@ class FakeFeed:
 
 def recorder_state(**changes: object) -> RecorderState:
     state = RecorderState(
-        "session-1", durable_s=160.0, behind_s=1.0, n_dropped=0, is_late=False, error=None
+        "session-1",
+        durable_s=160.0,
+        behind_s=1.0,
+        n_dropped=0,
+        is_late=False,
+        error=None,
+        recorded_s=161.0,
     )
     return replace(state, **changes)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.engine.acquisition import Phase
-from app.engine.live_stream import RETURNED
+from app.model.connection_note import RETURNED
 from app.store.store import Store
 from tests.fakes.fake_board import FakeBoard
 from tests.fakes.fault_proxy import FaultProxy

@@ -3,9 +3,10 @@
 import io
 from dataclasses import replace
 
-from app.cli.live_run import Terminal
+from app.cli.live_run import POLL_S, Terminal
 from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.live import LiveState
+from app.engine.silence import STALE_AFTER_S
 from drivers.absence import AbsenceKind
 from drivers.device_clock import MeasuredRate
 from tests.fakes.feed import stream_info
@@ -42,4 +43,14 @@ def test_an_absence_and_its_end_are_said_once_each(capsys):
     told(STREAMING, away, away, with_stream(n_missing=812), with_stream(n_missing=812))
     said = capsys.readouterr().err
     assert said.count("The connection broke. Waiting for it to come back") == 1
-    assert said.count("The sensor is back; 812 samples are missing so far.") == 1
+    assert said.count("The sensor is back; about 812 samples are missing so far.") == 1
+
+
+def test_the_terminal_told_silence_only_after_two_seconds(capsys):
+    flowing, silent = replace(STREAMING, age_s=0.05), replace(STREAMING, age_s=0.42)
+    told(flowing, silent, replace(STREAMING, age_s=1.9), flowing)
+    said = capsys.readouterr().err
+    assert STALE_AFTER_S + POLL_S <= 0.5
+    assert said.count("Nothing has come for 0.4 s.") == 1
+    assert said.count("Nothing has come") == 1
+    assert said.count("Samples come again.") == 1

@@ -7,17 +7,21 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from app.engine.acquisition import Phase
-from app.engine.live import LiveSession
-from app.engine.live_stream import LOST, RETURNED, STILL_AWAY, EndReason, LiveStream
+from app.engine.acquisition import Acquisition, AcquisitionState, Phase
+from app.engine.live import LiveSession, LiveState
+from app.engine.live_stream import EndReason, LiveStream
 from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
 from app.engine.review import analyse_session
+from app.engine.silence import LONGEST_GAP_S
+from app.model.connection_note import LOST, RETURNED, STILL_AWAY
 from app.model.montage import Montage
-from app.presenters.status import Link, link_of
+from app.model.session import Gap
+from app.presenters.status import Link, link_of, status_of
 from app.store.store import Store
 from drivers.absence import Absence, AbsenceKind, Return
 from drivers.connection import Connection
+from drivers.device_clock import MeasuredRate
 from drivers.errors import DeviceLost, EndOfStream, SourceNotFound
 from drivers.registry import open_source
 from dsp.analysis import AnalysisConfig
@@ -176,7 +180,8 @@ def test_a_lost_device_is_awaited_and_what_it_sent_is_stored(person, store):
     session.close()
     assert driver.is_closed
     stored = store.read(session.snapshot().last_session_id)
-    np.testing.assert_array_equal(stored.samples_uv, person.samples_uv[:5000])
+    np.testing.assert_array_equal(stored.samples_uv[:5000], person.samples_uv[:5000])
+    assert [gap.first_index for gap in stored.gaps] == [5000]
 
 
 def test_a_device_that_comes_back_goes_on_in_the_same_recording_behind_a_gap(person, store):
@@ -191,11 +196,12 @@ def test_a_device_that_comes_back_goes_on_in_the_same_recording_behind_a_gap(per
     session.close()
     live = session.snapshot()
     recording = store.read(live.last_session_id)
-    (gap,) = recording.gaps
+    gap, at_the_end = recording.gaps
     assert gap.first_index == 3000
+    assert at_the_end.first_index == gap.end_index + 2000
     assert live.acquisition.n_missing == gap.n_samples >= 1
     np.testing.assert_array_equal(
-        recording.samples_uv[gap.end_index :], person.samples_uv[5000:7000]
+        recording.samples_uv[gap.end_index : at_the_end.first_index], person.samples_uv[5000:7000]
     )
     lost, returned = recording.events[:2]
     assert (lost.index, lost.kind) == (gap.first_index, LOST)
@@ -262,8 +268,152 @@ def test_stopping_a_recording_while_the_sensor_was_away_hid_the_loss(person, sto
     assert (lost.index, lost.kind) == (500, LOST)
     assert "unplugged" in lost.text
     assert (away.index, away.kind) == (500, STILL_AWAY)
-    assert "17.00 s and not back when the recording ended" in away.text
+    assert "17.00 s and not back when the recording ended; 17000 samples are missing" in away.text
+    assert "estimated" in away.text
     stream.end(Phase.CLOSED)
+
+
+def test_an_absence_at_the_end_of_a_recording_was_an_event_but_no_gap(person, store):
+    clock = FakeClock()
+    stream = _stream(person, store, clock)
+    stream.start_recording()
+    stream.take(SampleBlock(person.samples_uv[:500], 0, clock()))
+    clock.now_s += 0.2
+    stream.note_absence(Absence(AbsenceKind.UNPLUGGED, clock(), "It was unplugged."))
+    clock.now_s += 17.0
+    stream.stop_recording(EndReason.STOPPED)
+    (session,) = store.sessions()
+    assert session.n_missing == 17_200
+    assert session.is_missing_estimated
+    assert session.duration_s == pytest.approx(17.7)
+    stored = store.read(session.id)
+    assert stored.gaps == (Gap(500, 17_200),)
+    assert np.isnan(stored.samples_uv[500:]).all()
+    stream.end(Phase.CLOSED)
+
+
+def test_a_silence_at_the_end_of_a_recording_was_not_in_it_at_all(person, store):
+    clock = FakeClock()
+    stream = _stream(person, store, clock)
+    stream.start_recording()
+    rate = MeasuredRate(FS_HZ, FS_HZ, 30.0, is_settled=True)
+    stream.take(SampleBlock(person.samples_uv[:500], 0, clock()), rate)
+    clock.now_s += 3.0
+    stream.stop_recording(EndReason.STOPPED)
+    (session,) = store.sessions()
+    assert (session.n_missing, session.is_missing_estimated) == (3000, True)
+    away = store.events(session.id)[-1]
+    assert away.kind == STILL_AWAY
+    assert "had sent nothing for 3.00 s" in away.text
+    stream.end(Phase.CLOSED)
+
+
+def test_what_the_line_still_holds_back_when_a_recording_ends_is_no_gap(person, store):
+    clock = FakeClock()
+    stream = _stream(person, store, clock)
+    stream.start_recording()
+    rate = MeasuredRate(FS_HZ, FS_HZ, 30.0, is_settled=True)
+    stream.take(SampleBlock(person.samples_uv[:500], 0, clock()), rate)
+    clock.now_s += 0.05
+    stream.end(Phase.CLOSED)
+    (session,) = store.sessions()
+    assert (session.n_missing, session.is_missing_estimated) == (0, False)
+
+
+def test_an_endless_absence_fills_no_memory_and_says_how_long_it_was(person, store):
+    clock = FakeClock()
+    stream = _stream(person, store, clock)
+    stream.start_recording()
+    stream.take(SampleBlock(person.samples_uv[:500], 0, clock()))
+    stream.note_absence(Absence(AbsenceKind.UNPLUGGED, clock(), "It was unplugged."))
+    clock.now_s += 50_000.0
+    stream.stop_recording(EndReason.STOPPED)
+    (session,) = store.sessions()
+    assert session.n_missing == LONGEST_GAP_S * FS_HZ
+    assert "50000.00 s" in store.events(session.id)[-1].text
+    stream.end(Phase.CLOSED)
+
+
+def test_the_window_and_the_store_told_two_lengths_of_one_outage(person, store):
+    clock = FakeClock()
+    stream = _stream(person, store, clock)
+    stream.start_recording()
+    stream.take(SampleBlock(person.samples_uv[:500], 0, clock()))
+    stream.take(SampleBlock(person.samples_uv[500:900], 700, clock()))
+    stream.note_absence(Absence(AbsenceKind.UNPLUGGED, clock(), "It was unplugged."))
+    clock.now_s += 6.4
+    awaited = AcquisitionState(Phase.AWAITED, info=stream.info, newest_s=1000.0)
+    state = LiveState("scripted:", awaited, age_s=6.4, recording=stream.recorder.state)
+    shown_s = status_of(state).recorded_s
+    stream.stop_recording(EndReason.STOPPED)
+    assert shown_s == pytest.approx(7.5)
+    assert store.sessions()[0].duration_s == pytest.approx(shown_s)
+    stream.end(Phase.CLOSED)
+
+
+class PausingDriver(ScriptedDriver):
+    """Sends what it has, is silent for as long as a test's clock says, and then goes on."""
+
+    def __init__(self, info, before, after, clock, *, silence_s):
+        super().__init__(info, before, EndOfStream())
+        self._after, self._clock, self._silence_s = list(after), clock, silence_s
+        self._silent_until_s = None
+        self.said = []
+        self.listen = lambda: None
+
+    def read(self, timeout_s):
+        if self._blocks:
+            self._clock.now_s += 0.016
+            block = self._blocks.pop(0)
+            return SampleBlock(block.samples_uv, block.first_index, self._clock())
+        if self._silent_until_s is None:
+            self._silent_until_s = self._clock() + self._silence_s
+        if self._clock() < self._silent_until_s:
+            self.said.append(self.listen())
+            self._clock.now_s += timeout_s
+            return None
+        self._blocks, self._after = self._after, []
+        if not self._blocks:
+            raise EndOfStream
+        return self.read(timeout_s)
+
+
+@pytest.mark.parametrize(("silence_s", "is_withdrawn"), [(0.2, False), (2.0, True)])
+def test_after_mere_silence_the_order_so_far_came_back_as_if_nothing_had_happened(
+    person, store, silence_s, is_withdrawn
+):
+    clock = FakeClock()
+    blocks = _blocks(person.samples_uv[:5000], n=16)
+    onset_s = min(onset.onset_s for onset in person.ledger)
+    n_before = round((onset_s + 0.8) * FS_HZ / 16)
+    driver = PausingDriver(
+        _info(person), blocks[:n_before], blocks[n_before:], clock, silence_s=silence_s
+    )
+    received = []
+
+    class Receiver(LiveStream):
+        def take(self, block, rate=None):
+            super().take(block, rate)
+            received.append(self.analysis.lift)
+
+    def receive(info):
+        return Receiver(
+            info,
+            clock=clock,
+            executor=InlineExecutor(),
+            begin_recording=lambda info: pytest.fail("nobody asked for a recording"),
+            analysis_config=CONFIG,
+            chain_config=ChainConfig(),
+        )
+
+    acquisition = Acquisition(
+        connected(driver, clock=clock, has_own_clock=True), clock=clock, on_open=receive
+    )
+    acquisition.start()
+    assert acquisition.join(30.0)
+    assert received[n_before - 1].is_stated
+    assert received[n_before + 1].is_broken_off is is_withdrawn
+    assert received[n_before + 1].is_stated is not is_withdrawn
 
 
 def test_a_recording_after_the_sensor_came_back_says_nothing_of_the_absence_before(person, store):

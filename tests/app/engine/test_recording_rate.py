@@ -7,9 +7,9 @@ import pytest
 
 from app.engine.clock_wait import HOLD_S, ClockWait
 from app.engine.live import LiveSession
-from app.engine.live_stream import CLOCK
 from app.engine.recorder import Recorder
 from app.engine.review import analyse_session
+from app.model.connection_note import CLOCK
 from app.store.store import Store
 from drivers.device_clock import MeasuredRate
 from drivers.errors import EndOfStream

@@ -196,7 +196,7 @@ def test_an_unplugged_sensor_is_said_to_be_waited_for(streaming, desk):
     await_sensor(desk, AbsenceKind.UNPLUGGED, "The connection to /dev/ttyACM0 broke.")
     streaming.tick()
     assert "Waiting for the sensor" in streaming.top_bar.words
-    assert "Recording on hold" in streaming.top_bar.words
+    assert "Recording a gap" in streaming.top_bar.words
     assert streaming.signals.banner.isVisible()
     words = words_of(streaming.signals.banner)
     assert "Sensor unplugged: waiting for it to come back." in words
@@ -314,7 +314,7 @@ def test_a_recording_asked_for_before_the_first_sample_waits_and_says_so(opening
     assert desk.feed.told[-1] == "start recording"
     assert "Recording soon with the next sample" in opening.top_bar.words
     desk.feed.show_phase(Phase.STREAMING)
-    desk.feed.show(recording=recorder_state(durable_s=0.0, behind_s=0.0))
+    desk.feed.show(recording=recorder_state(durable_s=0.0, behind_s=0.0, recorded_s=0.0))
     opening.tick()
     assert "Recording 00:00" in opening.top_bar.words
 
