@@ -32,6 +32,9 @@ class LevelConfig:
         not be the hum of the stretch. Then a loud amplitude is off by up to 13 %.
     motion_share, motion_uv : float
         As for `dsp.quality.QualityConfig`: share of all power below 20 Hz, and how much of it.
+    ruined_share : float
+        A repetition that is clipped, flat or loose for more than this share has no amplitude, be
+        its middle as clean as it may; one that is so for less has a doubted one.
     """
 
     least_s: float = 0.25
@@ -40,6 +43,7 @@ class LevelConfig:
     mains_share: float = 0.25
     motion_share: float = 0.5
     motion_uv: float = 20.0
+    ruined_share: float = 0.02
 
 
 def remove_rest(power_uv2: float, *, rest_power_uv2: float) -> float:
@@ -94,6 +98,21 @@ def mean_power(
     if len(kept_uv) < max(config.least_s * samples.fs_hz, config.counted_share * n_range):
         return None, reasons or (AmplitudeReason.TOO_SHORT,)
     return float(np.mean(np.square(kept_uv))), reasons
+
+
+def ruined_reasons(
+    samples: AmplitudeSamples, column: int, span: IndexRange, *, config: LevelConfig
+) -> tuple[tuple[Reason, ...], bool]:
+    """Return what ruins a channel anywhere in a range, and whether that is more than now and then.
+
+    A channel that is clipped through a lift shows a number between two clipped samples, too.
+    """
+    shares = {
+        reason: float(np.mean(samples.spoilt[reason][slice(*span), column]))
+        for reason in WITHHOLDING
+    }
+    found = tuple(reason for reason, share in shares.items() if share > 0)
+    return found, max(shares.values()) > config.ruined_share
 
 
 def broad_reasons(

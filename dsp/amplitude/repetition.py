@@ -12,6 +12,7 @@ from dsp.amplitude.config import AmplitudeConfig
 from dsp.amplitude.finding import ChannelAmplitude, PairCoactivation, RepetitionAmplitudes
 from dsp.amplitude.frequency import SpectralFrequencies, measure_frequencies
 from dsp.amplitude.held import held_stretch, is_held
+from dsp.amplitude.level import LevelConfig, ruined_reasons
 from dsp.amplitude.percent import percent_of_reference
 from dsp.amplitude.reason import AmplitudeReason, Doubt
 from dsp.amplitude.reference import Reference
@@ -19,7 +20,7 @@ from dsp.amplitude.running import measure_coactivations
 from dsp.amplitude.samples import AmplitudeSamples, IndexRange, prepare_samples
 from dsp.amplitude.sharing import Sharing
 from dsp.amplitude.spectrum import LOWEST_RATE_HZ, SEGMENT_S
-from dsp.amplitude.stretch import Amplitude, measure_amplitude
+from dsp.amplitude.stretch import Amplitude, measure_amplitude, withheld_amplitude
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.findings import Reason
 from dsp.muscle import pair_order
@@ -129,6 +130,7 @@ def measure_repetition(
                 channel,
                 held,
                 rest,
+                span=(rest[0], span[1]),
                 is_image=channel.name in sharing.images,
                 reference=references.get(channel.name),
                 config=config,
@@ -181,7 +183,7 @@ def _nothing(
     names = tuple(channel.name for channel in named)
     measured = tuple(
         _with_reference(
-            Amplitude(channel.name, None, None, None, None, None, None, reasons),
+            withheld_amplitude(channel.name, reasons),
             _no_frequencies(channel.name, reasons),
             channel,
             reference=references.get(channel.name),
@@ -198,6 +200,7 @@ def _measure(
     held: IndexRange,
     rest: IndexRange,
     *,
+    span: IndexRange,
     is_image: bool,
     reference: Reference | None,
     config: AmplitudeConfig,
@@ -205,6 +208,7 @@ def _measure(
     amplitude = measure_amplitude(
         samples, channel.name, stretch=held, rest=rest, config=config.level
     )
+    amplitude = _with_ruin(amplitude, samples, span, config.level)
     if is_image and amplitude.is_measured:
         amplitude = replace(amplitude, reasons=(*amplitude.reasons, Reason.CROSSTALK))
     if not amplitude.is_measured:
@@ -222,6 +226,18 @@ def _measure(
             config=config.frequency,
         )
     return _with_reference(amplitude, frequencies, channel, reference=reference)
+
+
+def _with_ruin(
+    amplitude: Amplitude, samples: AmplitudeSamples, span: IndexRange, config: LevelConfig
+) -> Amplitude:
+    """Doubt an amplitude for what ruins its channel elsewhere in the repetition, or withhold it."""
+    column = samples.column_of(amplitude.channel)
+    found, is_ruined = ruined_reasons(samples, column, span, config=config)
+    reasons = tuple(dict.fromkeys((*found, *amplitude.reasons)))
+    if is_ruined or not amplitude.is_measured:
+        return withheld_amplitude(amplitude.channel, reasons)
+    return replace(amplitude, reasons=reasons)
 
 
 def _with_reference(

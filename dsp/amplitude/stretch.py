@@ -92,15 +92,15 @@ def measure_amplitude(
     samples.check_range(stretch, what="stretch")
     samples.check_range(rest, what="rest")
     if samples.channels[column].kind is not ChannelKind.EMG:
-        return _withheld(channel_name, (Reason.ENVELOPE_ONLY,))
+        return withheld_amplitude(channel_name, (Reason.ENVELOPE_ONLY,))
     rest_power_uv2, rest_reasons = measure_rest(samples, column, rest, config=config)
     power_uv2, reasons = mean_power(samples, column, stretch, config=config)
     reasons = tuple(dict.fromkeys((*reasons, *rest_reasons)))
     if power_uv2 is None or rest_power_uv2 is None:
-        return _withheld(channel_name, reasons)
+        return withheld_amplitude(channel_name, reasons)
     spoilt = broad_reasons(samples, column, stretch, config=config)
     if spoilt:
-        return _withheld(channel_name, tuple(dict.fromkeys((*reasons, *spoilt))))
+        return withheld_amplitude(channel_name, tuple(dict.fromkeys((*reasons, *spoilt))))
     net_uv2 = remove_rest(power_uv2, rest_power_uv2=rest_power_uv2)
     snr_db = None if net_uv2 <= 0 else float(10 * np.log10(net_uv2 / max(rest_power_uv2, 1e-12)))
     if snr_db is None or snr_db < config.least_snr_db:
@@ -117,5 +117,6 @@ def measure_amplitude(
     )
 
 
-def _withheld(channel_name: str, reasons: tuple[Doubt, ...]) -> Amplitude:
+def withheld_amplitude(channel_name: str, reasons: tuple[Doubt, ...]) -> Amplitude:
+    """Return an amplitude that is not stated, with why."""
     return Amplitude(channel_name, None, None, None, None, None, None, reasons)

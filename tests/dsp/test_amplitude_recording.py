@@ -194,6 +194,30 @@ def test_a_clipped_muscle_leaves_the_other_measured():
     assert hamstring.amplitude.is_measured
 
 
+def test_a_channel_clipped_in_all_its_length_read_420_mv_net_rms():
+    limits = {"low_uv": -2_500_000.0, "high_uv": 2_497_000.0, "is_calibrated": False}
+    board = (replace(GLUTE, **limits), replace(HAMSTRING, **limits))
+    samples_uv = lift(100.0, 100.0)
+    ramp_uv = 4883.0 * (np.arange(len(samples_uv)) % 1024 - 512)
+    samples_uv[:, 0] = np.clip(ramp_uv, -2_500_000.0, 2_497_000.0)
+    brief = Repetition(4200, 5000, 2500, 3500)
+    for repetition in (LIFT, brief):
+        ruined, clean = measured(samples_uv, board, repetition).channels
+        assert not ruined.amplitude.is_measured
+        assert ruined.amplitude.reasons[0] is Reason.CLIPPED
+        assert clean.amplitude.is_measured
+
+
+def test_a_sample_clipped_beside_the_middle_half_leaves_a_doubted_amplitude():
+    limited = (replace(GLUTE, low_uv=-5000.0, high_uv=5000.0), HAMSTRING)
+    samples_uv = lift(100.0, 100.0)
+    samples_uv[4100, 0] = 5000.0
+    doubted, clean = measured(samples_uv, limited).channels
+    assert doubted.amplitude.is_measured
+    assert Reason.CLIPPED in doubted.amplitude.reasons
+    assert Reason.CLIPPED not in clean.amplitude.reasons
+
+
 def test_samples_missing_in_a_lift_are_told_and_left_out():
     samples_uv = lift(40.0, 120.0)
     samples_uv[5500:5600] = np.nan
