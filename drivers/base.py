@@ -71,6 +71,21 @@ class Stepped(Protocol):
         ...
 
 
+@runtime_checkable
+class Hearing(Protocol):
+    """A source that listens: the simulated person, who lifts when a tone sounds."""
+
+    def hear(self, tone_index: int) -> None:
+        """Take note of a tone; called from the thread that reads.
+
+        Parameters
+        ----------
+        tone_index : int
+            The scan at which it sounded.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class FoundSource:
     """A source that discovery found, in words and as a name that opens it.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from drivers.absence import Absence, AbsenceKind, Return
-from drivers.base import Clock, Driver, Stepped
+from drivers.base import Clock, Driver, Hearing, Stepped
 from drivers.device_clock import MeasuredRate
 from drivers.errors import DeviceLost, DriverError, UnsuitableStream
 from drivers.pacing import Sleep
@@ -154,6 +154,11 @@ class Connection:
         if not isinstance(self._driver, Stepped):
             raise UnsuitableStream(f"{self._source} runs by itself: it cannot be stepped.")
         self._driver.step(duration_s)
+
+    def hear(self, tone_index: int) -> None:
+        """Let a source that listens hear a tone; a device does not. See `Hearing`."""
+        if isinstance(self._driver, Hearing):
+            self._driver.hear(tone_index)
 
     def close(self) -> None:
         """Let go of the device; safe to call twice."""

@@ -9,9 +9,10 @@ from drivers.errors import DeviceLost, UnknownSource
 from drivers.pacing import SPEEDS, Pace, Sleep, make_pace, step_pace
 from drivers.source_name import SourceName, did_you_mean, read_source_name
 from dsp.block import ChannelInfo, SampleBlock, StreamInfo
-from dsp.simulate import SCENARIOS, SimulatedPerson
+from dsp.simulate import SCENARIOS, AskedScript, SimulatedPerson
 
-_OPTIONS = ("seed", "rate", "speed")
+_OPTIONS = ("seed", "rate", "speed", "lifts")
+_TIMED, _ASKED = "timed", "asked"
 _SCENARIO = "typical"
 _RATE_HZ = 1000.0
 _LOWEST_RATE_HZ, _HIGHEST_RATE_HZ = 100.0, 20_000.0
@@ -25,7 +26,7 @@ class SyntheticDriver:
     name : SourceName
         Scenario as the place (``typical`` when empty); options ``seed`` (0), ``rate`` in Hz
         (1000: the simulation's own, no device is asked), ``speed`` (``real``, ``fast`` or
-        ``step``).
+        ``step``), ``lifts`` (``timed``, or ``asked``: only after a tone).
     clock : Clock
         Host monotonic time.
     sleep : Sleep
@@ -49,17 +50,26 @@ class SyntheticDriver:
         self._fs_hz = rate_hz or _RATE_HZ
         self._seed = name.whole("seed", at_least=0, at_most=2**32 - 1) or 0
         self._speed = name.choice("speed", SPEEDS, otherwise="real")
+        lifts = name.choice("lifts", (_TIMED, _ASKED), otherwise=_TIMED)
         self._source = (
             f"synthetic:{scenario}?seed={self._seed}&rate={self._fs_hz:g}&speed={self._speed}"
         )
+        if lifts == _ASKED:
+            self._source += f"&lifts={_ASKED}"
+        self._lifts_when_asked = lifts == _ASKED
         self._clock = clock
         self._sleep = sleep
         self._person: SimulatedPerson | None = None
+        self._asked: AskedScript | None = None
         self._pace: Pace | None = None
 
     def open(self) -> StreamInfo:
         """Start the person anew; see `Driver.open`."""
-        self._person = SimulatedPerson(self._scenario, fs_hz=self._fs_hz, seed=self._seed)
+        if self._lifts_when_asked:
+            self._asked = AskedScript(self._scenario, seed=self._seed)
+        self._person = SimulatedPerson(
+            self._scenario, fs_hz=self._fs_hz, seed=self._seed, script=self._asked
+        )
         self._pace = make_pace(self._speed, self._fs_hz, clock=self._clock, sleep=self._sleep)
         return StreamInfo(
             source=self._source,
@@ -84,9 +94,16 @@ class SyntheticDriver:
         next_index = 0 if self._person is None else self._person.n_samples
         step_pace(self._pace, next_index, duration_s, source=self._source)
 
+    def hear(self, tone_index: int) -> None:
+        """Let the person hear a tone; see `Hearing`."""
+        if self._asked is not None and self._person is not None:
+            self._asked.ask(
+                tone_index / self._fs_hz, not_before_s=self._person.n_made / self._fs_hz
+            )
+
     def close(self) -> None:
         """Let the person go."""
-        self._person = None
+        self._person = self._asked = None
         self._pace = None
 
 

@@ -9,6 +9,8 @@ import numpy as np
 from dsp.activity import ActivityConfig, FrameLevels
 from dsp.block import FloatArray
 
+_QUIET_SHARE = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class StillnessConfig:
@@ -21,12 +23,15 @@ class StillnessConfig:
     least_db : float
         A limit is never closer than this over the mean: a very even quiet stretch would else make
         every breath a tension.
+    moved_db : float
+        A quiet stretch in which a channel rose by more than this was none.
     activity : ActivityConfig
         Frames and their smoothing, which no heartbeat passes.
     """
 
     n_sd: float = 3.0
     least_db: float = 3.0
+    moved_db: float = 8.0
     activity: ActivityConfig = field(default_factory=ActivityConfig)
 
 
@@ -46,15 +51,35 @@ class Stillness:
     tense: tuple[int, ...] = ()
 
 
-def quiet_limits_uv(
+@dataclass(frozen=True, slots=True, eq=False)
+class QuietMeasure:
+    """What a stretch came to in which nothing was to move.
+
+    Attributes
+    ----------
+    levels_uv : (n_channels,) float64
+        Mean level, NaN for a channel without one.
+    limits_uv : (n_channels,) float64
+        What each channel must stay below to count as quiet; infinite for a channel without a
+        level, which then holds nothing up.
+    moved : tuple of int
+        Columns that rose in the stretch: it was not quiet.
+    """
+
+    levels_uv: FloatArray
+    limits_uv: FloatArray
+    moved: tuple[int, ...]
+
+
+def measure_quiet(
     samples_uv: FloatArray, fs_hz: float, config: StillnessConfig | None = None
-) -> FloatArray:
-    """Measure the level each channel must stay below to count as quiet.
+) -> QuietMeasure:
+    """Measure how loud each channel is while nothing moves.
 
     Parameters
     ----------
     samples_uv : (n_samples, n_channels) float64
-        A stretch in which nothing moved; rows that are not finite are missing.
+        A stretch in which nothing was to move; rows that are not finite are missing.
     fs_hz : float
         Samples per second.
     config : StillnessConfig, optional
@@ -62,26 +87,35 @@ def quiet_limits_uv(
 
     Returns
     -------
-    (n_channels,) float64
-        In µV; infinite for a channel without a level, which then holds nothing up.
+    QuietMeasure
+        Level, limit, and who moved.
 
     Notes
     -----
     ``limit = max(mean + 3 SD, mean * 10 ** (3 dB / 20))`` of the smoothed level at 20–450 Hz
     without hum; the rule of three standard deviations is that of the quiet check of the test
-    (docs/repetitions.md).
+    (docs/guided-test.md). A channel moved when its loudest frame lies ``moved_db`` over its tenth
+    percentile.
     """
     config = config or StillnessConfig()
     levels = FrameLevels(fs_hz, config.activity)
     runs = [levels_db for _, levels_db, _ in levels.step(samples_uv, 0)]
+    levels_uv = np.full(samples_uv.shape[1], np.nan)
     limits_uv = np.full(samples_uv.shape[1], np.inf)
-    levels_uv = 10 ** (np.concatenate(runs) / 20) if runs else np.empty((0, len(limits_uv)))
-    for column in np.flatnonzero(np.isfinite(levels_uv).any(axis=0)):
-        known_uv = levels_uv[np.isfinite(levels_uv[:, column]), column]
+    moved: list[int] = []
+    frames_db = np.concatenate(runs) if runs else np.empty((0, len(limits_uv)))
+    for column, column_db in enumerate(frames_db.T):
+        known_db = column_db[np.isfinite(column_db)]
+        if not len(known_db):
+            continue
+        known_uv = 10 ** (known_db / 20)
         mean_uv = known_uv.mean()
-        spread_uv = mean_uv + config.n_sd * known_uv.std()
-        limits_uv[column] = max(spread_uv, mean_uv * 10 ** (config.least_db / 20))
-    return limits_uv
+        least_uv = mean_uv * 10 ** (config.least_db / 20)
+        levels_uv[column] = mean_uv
+        limits_uv[column] = max(mean_uv + config.n_sd * known_uv.std(), least_uv)
+        if known_db.max() - np.quantile(known_db, _QUIET_SHARE) > config.moved_db:
+            moved.append(column)
+    return QuietMeasure(levels_uv, limits_uv, tuple(moved))
 
 
 class StillnessMeter:
@@ -92,7 +126,7 @@ class StillnessMeter:
     fs_hz : float
         Samples per second.
     limits_uv : (n_channels,) float64
-        From `quiet_limits_uv`; infinite for a channel that does not matter.
+        From `measure_quiet`; infinite for a channel that does not matter.
     config : StillnessConfig, optional
         The one the limits were measured with.
 

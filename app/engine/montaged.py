@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from app.model.montage import Montage, MontageError
-from drivers.base import Driver, Stepped
+from drivers.base import Driver, Hearing, Stepped
 from drivers.errors import UnsuitableStream
 from dsp.block import SampleBlock, StreamInfo
 
@@ -44,6 +44,11 @@ class MontagedDriver:
         if not isinstance(self._driver, Stepped):
             raise UnsuitableStream("A device runs by itself: it cannot be stepped.")
         self._driver.step(duration_s)
+
+    def hear(self, tone_index: int) -> None:
+        """Let a source that listens hear a tone."""
+        if isinstance(self._driver, Hearing):
+            self._driver.hear(tone_index)
 
     def close(self) -> None:
         """Let go of the source."""

@@ -72,6 +72,8 @@ class LiftAsked(_Note, frozen=True, tag_field="note", tag="asked"):
     tone_index: int
     side: str
     is_practice: bool = False
+    hold_s: float | None = None
+    rise_s: tuple[float, float] | None = None
 
 
 class LiftKept(_Note, frozen=True, tag_field="note", tag="kept"):

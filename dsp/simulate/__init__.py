@@ -5,11 +5,12 @@ from dsp.simulate.motor_units import Entry, MotorPool, Profile, simulate_motor_u
 from dsp.simulate.nuisance import Clip, Crosstalk, Detach, Heart, Mains, Motion, Nuisance
 from dsp.simulate.person import SimulatedPerson, SimulatedRecording, simulate
 from dsp.simulate.scenario import SCENARIOS, LiftTiming, MuscleScript, Scenario
-from dsp.simulate.script import TrueOnset
+from dsp.simulate.script import AskedScript, TrueOnset
 from dsp.simulate.trial import draw_trial, simulate_trial
 
 __all__ = [
     "SCENARIOS",
+    "AskedScript",
     "Burst",
     "Clip",
     "Crosstalk",

@@ -29,6 +29,8 @@ class SimulatedPerson:
         Samples per second.
     seed : int
         Same scenario, rate and seed, same samples to the bit.
+    script : Script, optional
+        When the lifts are; every so often, as the scenario's timing says, without it.
 
     Raises
     ------
@@ -43,7 +45,9 @@ class SimulatedPerson:
     blocks of 50 ms inside, so any chunking of `step` gives the same stream.
     """
 
-    def __init__(self, scenario: Scenario, *, fs_hz: float, seed: int) -> None:
+    def __init__(
+        self, scenario: Scenario, *, fs_hz: float, seed: int, script: Script | None = None
+    ) -> None:
         if not fs_hz >= _LOWEST_RATE_HZ:
             raise ValueError(
                 f"fs_hz is {fs_hz}: a simulated person needs {_LOWEST_RATE_HZ} or more"
@@ -53,7 +57,7 @@ class SimulatedPerson:
         self.scenario = scenario
         self.fs_hz = float(fs_hz)
         self._seed = seed
-        self._script = Script(scenario, seed=seed)
+        self._script = script or Script(scenario, seed=seed)
         self._columns = {name: column for column, name in enumerate(scenario.channel_names)}
         streams = [
             np.random.default_rng([seed, _NOISE_STREAM, column]).spawn(2)
@@ -70,6 +74,11 @@ class SimulatedPerson:
     def n_samples(self) -> int:
         """Return how many samples were handed out so far."""
         return self._n_made - len(self._spare)
+
+    @property
+    def n_made(self) -> int:
+        """Return how many samples were made, some of which may not have been handed out."""
+        return self._n_made
 
     @property
     def ledger(self) -> tuple[TrueOnset, ...]:

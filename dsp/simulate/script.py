@@ -13,6 +13,8 @@ from dsp.simulate.scenario import Scenario
 
 _LIFT_STREAM = 1
 _MAX_SCATTERS = 3.0
+_REACTION_S = (0.35, 0.65)
+"""From a tone to the hamstring's start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +101,63 @@ class Script:
 
     def _draw_lift(self, repetition: int) -> tuple[float, FloatArray]:
         rng = np.random.default_rng([self._seed, _LIFT_STREAM, repetition])
-        timing = self._scenario.timing
-        start_s = timing.first_start_s + repetition * timing.period_s
-        shift_s = rng.uniform(-timing.scatter_s, timing.scatter_s)
-        if repetition > 0:
-            start_s += shift_s
+        start_s = self._draw_start(repetition, rng)
         scatters = rng.standard_normal(len(self._scenario.muscles)).clip(
             -_MAX_SCATTERS, _MAX_SCATTERS
         )
         offsets_ms = np.array([muscle.offset_ms for muscle in self._scenario.muscles])
         scatters_ms = np.array([muscle.scatter_ms for muscle in self._scenario.muscles]) * scatters
         return start_s, start_s + (offsets_ms + scatters_ms) / 1000.0
+
+    def _draw_start(self, repetition: int, rng: np.random.Generator) -> float:
+        timing = self._scenario.timing
+        shift_s = float(rng.uniform(-timing.scatter_s, timing.scatter_s))
+        start_s = timing.first_start_s + repetition * timing.period_s
+        return start_s + shift_s if repetition > 0 else start_s
+
+
+class AskedScript(Script):
+    """The lifts of a person who lifts when told, and lies still otherwise.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What the person does in a lift; its timing says how long one is held, not when.
+    seed : int
+        Same seed and same tones, same lifts.
+    """
+
+    def __init__(self, scenario: Scenario, *, seed: int) -> None:
+        super().__init__(scenario, seed=seed)
+        self._asked_s: tuple[float, ...] = ()
+
+    def ask(self, tone_s: float, *, not_before_s: float = 0.0) -> None:
+        """Let the person hear a tone.
+
+        Parameters
+        ----------
+        tone_s : float
+            When it sounded; one within a lift that still goes on is not answered.
+        not_before_s : float
+            What came before is made already.
+        """
+        heard_s = max(tone_s, not_before_s - _REACTION_S[0])
+        if not self._asked_s or heard_s - self._asked_s[-1] >= self._longest_lift_s:
+            self._asked_s = (*self._asked_s, heard_s)
+
+    @property
+    def _longest_lift_s(self) -> float:
+        return self._scenario.timing.hold_s + _REACTION_S[1] + 1.0
+
+    def _lifts(self, begin_s: float, end_s: float) -> list[int]:
+        return [
+            repetition
+            for repetition, tone_s in enumerate(self._asked_s)
+            if tone_s <= end_s and begin_s <= tone_s + self._longest_lift_s
+        ]
+
+    def _draw_start(self, repetition: int, rng: np.random.Generator) -> float:
+        return self._asked_s[repetition] + float(rng.uniform(*_REACTION_S))
 
 
 def _ramp(since_s: FloatArray, length_ms: float) -> FloatArray:

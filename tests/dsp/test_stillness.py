@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dsp.stillness import StillnessMeter, quiet_limits_uv
+from dsp.stillness import StillnessMeter, measure_quiet
 
 FS_HZ = 1000.0
 
@@ -13,7 +13,7 @@ def _noise(n_samples, rms_uv, seed=1):
 
 
 def _meter():
-    return StillnessMeter(FS_HZ, quiet_limits_uv(_noise(5000, (3.0, 3.0)), FS_HZ))
+    return StillnessMeter(FS_HZ, measure_quiet(_noise(5000, (3.0, 3.0)), FS_HZ).limits_uv)
 
 
 def test_quiet_muscles_are_still_for_as_long_as_they_stay_quiet():
@@ -56,7 +56,14 @@ def test_any_chunking_gives_the_same_stillness():
 def test_a_channel_that_is_not_measured_in_the_quiet_stretch_holds_nothing_up():
     rest_uv = _noise(5000, (3.0, 3.0))
     rest_uv[:, 1] = 0.0
-    limits_uv = quiet_limits_uv(rest_uv, FS_HZ)
+    limits_uv = measure_quiet(rest_uv, FS_HZ).limits_uv
     assert np.isinf(limits_uv[1])
     meter = StillnessMeter(FS_HZ, limits_uv)
     assert meter.step(_noise(2000, (3.0, 50.0), seed=6), 0).tense == ()
+
+
+def test_a_stretch_in_which_somebody_moved_says_which_muscle():
+    rest_uv = _noise(5000, (3.0, 3.0))
+    rest_uv[2000:3000, 1] *= 5.0
+    assert measure_quiet(rest_uv, FS_HZ).moved == (1,)
+    assert measure_quiet(_noise(5000, (3.0, 3.0)), FS_HZ).moved == ()

@@ -11,17 +11,11 @@ from app.model.guided_notes import (
     QuietMeasured,
     ReferenceMeasured,
 )
-from app.model.guided_protocol import GuidedProtocol, Side
+from app.model.guided_protocol import Side
 from dsp.flags import Asked, Expectation
 
 
-def asked_of(
-    notes: Iterable[tuple[int, GuidedNote]],
-    protocol: GuidedProtocol,
-    *,
-    fs_hz: float,
-    origin_index: int,
-) -> Asked:
+def asked_of(notes: Iterable[tuple[int, GuidedNote]], *, fs_hz: float, origin_index: int) -> Asked:
     """Return what was asked, in seconds from ``origin_index``; nothing before the first lift.
 
     A pain stop is held against every lift, for its rule looks at the time itself; so one said
@@ -43,9 +37,9 @@ def asked_of(
             case LiftAsked():
                 expectation = Expectation(
                     side=None if note.side == Side.BOTH else note.side,
-                    hold_s=protocol.pace.hold_s,
+                    hold_s=note.hold_s,
                     cue_s=(note.tone_index - origin_index) / fs_hz,
-                    rise_s=protocol.pace.rise_s,
+                    rise_s=note.rise_s,
                     quiet_uv=quiet_uv,
                     reference_uv=reference_uv,
                     stops_s=stops_s,

@@ -234,6 +234,8 @@ class Guide:
                 tone_index=tone_index,
                 side=lift.side,
                 is_practice=lift.is_practice,
+                hold_s=self._pace.hold_s,
+                rise_s=self._pace.rise_s,
             )
         )
         self._enter(GuidePhase.READY)

@@ -262,7 +262,7 @@ def test_the_analysis_is_told_leg_tone_and_hold_of_every_lift():
     person = Person()
     person.guide.go_on()
     start_index = person.lift()
-    asked = asked_of(person.notes, PHE, fs_hz=FS_HZ, origin_index=0)
+    asked = asked_of(person.notes, fs_hz=FS_HZ, origin_index=0)
     expectation = asked.at(start_index / FS_HZ)
     assert expectation.side == "R"
     assert expectation.hold_s == 2.0
@@ -274,5 +274,5 @@ def test_a_lift_of_both_sides_is_held_against_no_leg():
     person = Person(protocol)
     person.guide.go_on()
     start_index = person.lift()
-    asked = asked_of(person.notes, protocol, fs_hz=FS_HZ, origin_index=0)
+    asked = asked_of(person.notes, fs_hz=FS_HZ, origin_index=0)
     assert asked.at(start_index / FS_HZ).side is None

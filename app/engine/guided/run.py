@@ -1,0 +1,231 @@
+"""A guided test on one running recording; it is told samples and findings, and asks for lifts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from app.engine.guided.asked import asked_of
+from app.engine.guided.guide import Guide, GuideState, Hold, Moment
+from app.engine.guided.quiet_check import QuietCheck
+from app.model.guided import Progress
+from app.model.guided_notes import (
+    KIND,
+    TONE,
+    GuidedNote,
+    QuietMeasured,
+    TestBegun,
+    note_text,
+)
+from app.model.guided_protocol import GuidedProtocol
+from dsp.analysis import muscle_columns
+from dsp.block import SampleBlock, StreamInfo
+from dsp.findings import RepetitionFinding
+from dsp.flags import Asked
+from dsp.stillness import QuietMeasure, StillnessMeter
+
+Keep = Callable[[int, str, str], None]
+"""Keeps a scan, a kind and a text with the recording."""
+
+
+class Stage(StrEnum):
+    """What a test is at."""
+
+    TO_BEGIN = "to begin"
+    QUIET = "quiet"
+    LIFTS = "lifts"
+
+
+@dataclass(frozen=True, slots=True)
+class GuidedState:
+    """What a screen may want to know of a guided test."""
+
+    protocol: GuidedProtocol
+    stage: Stage
+    quiet_left_s: float = 0.0
+    moved: tuple[str, ...] = ()
+    tense: tuple[str, ...] = ()
+    guide: GuideState | None = None
+
+
+class GuidedRun:
+    """One test; ``step`` comes from the acquisition thread, what a person does from any."""
+
+    def __init__(
+        self,
+        protocol: GuidedProtocol,
+        info: StreamInfo,
+        *,
+        rng: np.random.Generator,
+        keep: Keep,
+        origin_index: int,
+        language: str = "en",
+        on_tone: Callable[[int], None] = lambda tone_index: None,
+        progress: Progress | None = None,
+        continues: str | None = None,
+    ) -> None:
+        self._protocol = protocol
+        self._info = info
+        self._rng = rng
+        self._keep_event = keep
+        self._origin_index = self._index = origin_index
+        self._on_tone = on_tone
+        self._progress = progress or Progress()
+        self._columns = muscle_columns(info.channels)
+        self._notes: list[tuple[int, GuidedNote]] = []
+        self._quiet: QuietCheck | None = None
+        self._meter: StillnessMeter | None = None
+        self._guide: Guide | None = None
+        self._moved: tuple[str, ...] = ()
+        self._n_findings = 0
+        self._tone_index: int | None = None
+        self._lock = threading.Lock()
+        self._note(
+            origin_index,
+            TestBegun(
+                protocol=protocol.id,
+                version=protocol.version,
+                sha256=protocol.sha256,
+                cue=protocol.cue.id,
+                language=language,
+                sides=tuple(side.value for side in protocol.sides),
+                continues=continues,
+            ),
+        )
+        self.state = self._look()
+
+    def asked(self) -> Asked:
+        """Return what was asked so far, for the analysis."""
+        return asked_of(tuple(self._notes), fs_hz=self._info.fs_hz, origin_index=self._origin_index)
+
+    def step(self, block: SampleBlock, findings: tuple[RepetitionFinding, ...]) -> None:
+        """Take the next samples, and every repetition that was ordered so far."""
+        with self._lock:
+            self._index = block.end_index
+            if self._quiet is not None:
+                self._wait_for_quiet(self._quiet, block)
+            elif self._guide is not None and self._meter is not None:
+                self._guide_on(self._guide, self._meter, block, findings)
+            self.state = self._look()
+
+    def go_on(self) -> None:
+        """Begin the quiet check, a block of lifts, or go on after the test was held."""
+        with self._lock:
+            if self._guide is not None:
+                self._guide.go_on()
+            elif self._quiet is None:
+                self._quiet = QuietCheck(self._info.fs_hz, self._protocol.quiet_s)
+            self.state = self._look()
+
+    def hold(self, why: Hold = Hold.PERSON) -> None:
+        """Wait until a person says to go on; a quiet check begins anew."""
+        with self._lock:
+            self._quiet = None
+            if self._guide is not None:
+                self._guide.hold(why)
+            self.state = self._look()
+
+    def set_aside_last(self, reason: str, *, is_repeated: bool) -> None:
+        """Leave the last lift out for a reason, and ask for it again or not."""
+        with self._lock:
+            if self._guide is not None:
+                self._guide.set_aside_last(reason, is_repeated=is_repeated)
+            self.state = self._look()
+
+    def stop_for_pain(self, pain_of_10: int | None = None) -> None:
+        """End the test at once and for good."""
+        with self._lock:
+            guide = self._guide or self._new_guide()
+            self._guide, self._quiet = guide, None
+            guide.stop_for_pain(pain_of_10)
+            self.state = self._look()
+
+    def _wait_for_quiet(self, check: QuietCheck, block: SampleBlock) -> None:
+        measure = check.step(block)
+        if measure is None:
+            return
+        self._moved = tuple(
+            self._info.channels[column].name for column in measure.moved if column in self._columns
+        )
+        if self._moved:
+            self._quiet = QuietCheck(self._info.fs_hz, self._protocol.quiet_s)
+            return
+        self._quiet = None
+        self._begin_lifts(measure, block.end_index)
+
+    def _begin_lifts(self, measure: QuietMeasure, index: int) -> None:
+        limits_uv = np.full(self._info.n_channels, np.inf)
+        limits_uv[self._columns] = measure.limits_uv[self._columns]
+        self._meter = StillnessMeter(self._info.fs_hz, limits_uv)
+        names = [channel.name for channel in self._info.channels]
+        known = [column for column in self._columns if np.isfinite(limits_uv[column])]
+        self._note(
+            index,
+            QuietMeasured(
+                levels_uv={names[column]: float(measure.levels_uv[column]) for column in known},
+                limits_uv={names[column]: float(limits_uv[column]) for column in known},
+            ),
+        )
+        self._guide = self._new_guide()
+
+    def _new_guide(self) -> Guide:
+        return Guide(
+            self._protocol,
+            fs_hz=self._info.fs_hz,
+            rng=self._rng,
+            note=self._note,
+            progress=self._progress,
+        )
+
+    def _guide_on(
+        self,
+        guide: Guide,
+        meter: StillnessMeter,
+        block: SampleBlock,
+        findings: tuple[RepetitionFinding, ...],
+    ) -> None:
+        stillness = meter.step(block.samples_uv, block.first_index)
+        new, self._n_findings = findings[self._n_findings :], len(findings)
+        found = tuple(
+            (self._origin_index + round(finding.start_s * self._info.fs_hz), finding)
+            for finding in new
+        )
+        guide.step(Moment(block.end_index, stillness, found))
+        tone_index = guide.state.tone_index
+        if tone_index is not None and tone_index != self._tone_index:
+            self._tone_index = tone_index
+            self._keep_event(tone_index, TONE, _tone_words(guide.state))
+            self._on_tone(tone_index)
+
+    def _note(self, index: int, note: GuidedNote) -> None:
+        # A pain stop may be said before the first sample came.
+        self._notes.append((index, note))
+        self._keep_event(max(index, self._origin_index), KIND, note_text(note))
+
+    def _look(self) -> GuidedState:
+        guide = None if self._guide is None else self._guide.state
+        if guide is not None:
+            stage = Stage.LIFTS
+        else:
+            stage = Stage.TO_BEGIN if self._quiet is None else Stage.QUIET
+        tense = () if guide is None else guide.tense
+        return GuidedState(
+            protocol=self._protocol,
+            stage=stage,
+            quiet_left_s=0.0 if self._quiet is None else self._quiet.left_s,
+            moved=self._moved,
+            tense=tuple(self._info.channels[column].name for column in tense),
+            guide=guide,
+        )
+
+
+def _tone_words(state: GuideState) -> str:
+    lift = state.lift
+    if lift is None:
+        return ""
+    kind = "practice lift" if lift.is_practice else "lift"
+    return f"{kind} {lift.number}, {lift.side.value}"
