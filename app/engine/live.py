@@ -8,11 +8,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from app.engine.acquisition import Acquisition, AcquisitionState, Phase
+from app.engine.guided.run import GuidedRun, GuidedState, Keep, MakeGuidedRun
 from app.engine.live_stream import EndReason, LiveStream, SampleOutlet
 from app.engine.recorder import Recorder, RecorderState
 from app.engine.ring import RingView
 from app.engine.silence import STALE_AFTER_S
+from app.model.guided_protocol import GuidedProtocol
 from drivers.base import Clock
 from drivers.connection import Connection
 from drivers.errors import UnsuitableStream
@@ -29,6 +33,10 @@ _STEPPED = re.compile(r"[?&]speed=step(?:&|$)")
 
 MakeOutlet = Callable[[StreamInfo], SampleOutlet]
 """Makes where the samples of an opened stream also go."""
+
+
+class RecordingRuns(Exception):
+    """A recording goes on where one was to begin; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class LiveState:
     amplitudes: tuple[RepetitionAmplitudes, ...] = ()
     lift: LiveFinding | None = None
     revisions: tuple[Revision, ...] = ()
+    test: GuidedState | None = None
     origin_index: int = 0
     channels: tuple[ChannelState, ...] = ()
 
@@ -94,6 +103,7 @@ class LiveSession:
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="analysis")
         self._stream: LiveStream | None = None
         self._is_recording_wanted = False
+        self._make_test: MakeGuidedRun | None = None
         self._acquisition = Acquisition(
             connection, clock=clock, on_open=self._assemble, prepare=load_filters
         )
@@ -123,6 +133,7 @@ class LiveSession:
             amplitudes=analysis.amplitudes,
             lift=analysis.lift,
             revisions=analysis.revisions,
+            test=None if stream.test is None else stream.test.state,
             origin_index=analysis.origin_index,
             channels=stream.channels,
         )
@@ -142,9 +153,29 @@ class LiveSession:
 
     def start_recording(self) -> None:
         """Record from the next block on; before the source is open, from its first sample on."""
-        self._is_recording_wanted = True
+        self._is_recording_wanted, self._make_test = True, None
         if self._stream is not None:
             self._stream.start_recording()
+
+    def begin_test(self, protocol: GuidedProtocol, *, rng: np.random.Generator) -> None:
+        """Record, and lead through a test; before the source is open, from its first sample on.
+
+        Raises RecordingRuns while a recording goes on: a test has one of its own.
+        """
+        if self._is_recording_wanted:
+            raise RecordingRuns(
+                "A recording is running, and a test makes its own. Stop the recording, then begin "
+                "the test."
+            )
+        self._is_recording_wanted = True
+        self._make_test = _test_maker(protocol, rng, self._connection.hear)
+        if self._stream is not None:
+            self._stream.start_recording(self._make_test)
+
+    @property
+    def test(self) -> GuidedRun | None:
+        """Return the test that runs, to be led; None without one, and until its first sample."""
+        return None if self._stream is None else self._stream.test
 
     def stop_recording(self, reason: EndReason = EndReason.STOPPED) -> None:
         """End the recording; what was read so far is stored."""
@@ -173,5 +204,16 @@ class LiveSession:
         )
         self._stream = stream
         if self._is_recording_wanted:
-            stream.start_recording()
+            stream.start_recording(self._make_test)
         return stream
+
+
+def _test_maker(
+    protocol: GuidedProtocol, rng: np.random.Generator, on_tone: Callable[[int], None]
+) -> MakeGuidedRun:
+    def make(info: StreamInfo, keep: Keep, first_index: int) -> GuidedRun:
+        return GuidedRun(
+            protocol, info, rng=rng, keep=keep, origin_index=first_index, on_tone=on_tone
+        )
+
+    return make

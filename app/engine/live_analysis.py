@@ -109,6 +109,11 @@ class LiveAnalysis:
         return self._session_flags
 
     @property
+    def is_ordering(self) -> bool:
+        """Return whether a repetition was found whose finding has not come yet."""
+        return bool(self._waiting) or any(not future.done() for future in self._running)
+
+    @property
     def is_behind(self) -> bool:
         """Return whether repetitions wait for the worker: time for a source to wait, if it can."""
         return sum(not future.done() for future in self._running) > MOST_WAITING

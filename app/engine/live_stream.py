@@ -13,6 +13,8 @@ from typing import Protocol
 from app.engine.acquisition import Phase
 from app.engine.block_joiner import BlockJoiner, joined
 from app.engine.clock_wait import ClockWait
+from app.engine.guided.guide import Hold
+from app.engine.guided.run import GuidedRun, MakeGuidedRun
 from app.engine.live_analysis import LiveAnalysis
 from app.engine.recorder import Recorder
 from app.engine.ring import SampleRing
@@ -35,6 +37,7 @@ from drivers.device_clock import MeasuredRate
 from dsp.analysis import AnalysisConfig
 from dsp.block import SampleBlock, StreamInfo
 from dsp.chain import ChainConfig, make_chain
+from dsp.flags import Asked
 from dsp.live import Revision
 from dsp.quality import ChannelQualityMeter, ChannelState
 
@@ -109,6 +112,8 @@ class LiveStream:
         self._analysis_config = analysis_config
         self._chain_config = chain_config
         self._design_for(info)
+        self.test: GuidedRun | None = None
+        self._make_test: MakeGuidedRun | None = None
         self.analysis = self._analysis_from(0)
         self.recorder: Recorder | None = None
         self.last_session_id: str | None = None
@@ -121,10 +126,11 @@ class LiveStream:
         # Starting and stopping come from other threads than the blocks do.
         self._recording_lock = threading.Lock()
 
-    def start_recording(self) -> None:
-        """Record from the next block on; the analysis starts afresh with it."""
+    def start_recording(self, make_test: MakeGuidedRun | None = None) -> None:
+        """Record from the next block on, under a test if one is given; analysis starts afresh."""
         with self._recording_lock:
             self._is_recording_wanted = True
+            self._make_test = make_test
 
     def stop_recording(self, reason: EndReason) -> None:
         """Let the worker store what is on its way and end the recording."""
@@ -159,6 +165,8 @@ class LiveStream:
         """Withdraw what is said of a lift, and keep with the recording that the device is away."""
         self._absence = absence
         self.analysis.break_off()
+        if self.test is not None:
+            self.test.hold(Hold.LOST)
         self._keep(self.ring.end_index, LOST, absence_note(absence))
 
     def note_return(self, returned: Return) -> None:
@@ -186,8 +194,12 @@ class LiveStream:
             self._look_into(self._joiner.flush())
             self._use_measured_rate()
             recorder = self._record(held)
+            first_index = held[0].first_index
+            if self._make_test is not None:
+                self.test = self._make_test(self.info, recorder.add_event, first_index)
+                self._make_test = None
             self.analysis = self._analysis_from(
-                held[0].first_index, on_revised=partial(_note_revision, recorder)
+                first_index, on_revised=partial(_note_revision, recorder)
             )
             for earlier in joined(held[:-1]):
                 self.analysis.step(earlier)
@@ -254,6 +266,8 @@ class LiveStream:
         for block in blocks:
             self.channels = self._meter.step(block)
             self.analysis.step(block)
+            if self.test is not None:
+                self.test.step(block, self.analysis.findings, is_ordering=self.analysis.is_ordering)
 
     def _take_recorder(self) -> Recorder | None:
         with self._recording_lock:
@@ -262,6 +276,7 @@ class LiveStream:
                 self.recorder = self._record(held)
             self._is_recording_wanted = False
             recorder, self.recorder = self.recorder, None
+            self.test = self._make_test = None
             return recorder
 
     def _finish(
@@ -290,6 +305,7 @@ class LiveStream:
             self._executor,
             config=self._analysis_config,
             origin_index=origin_index,
+            asked=Asked if self.test is None else self.test.asked,
             on_revised=on_revised,
         )
 

@@ -54,11 +54,15 @@ class Hold(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What the guide is told: the scan one past the newest, how still it is, what was found."""
+    """What the guide is told: the scan one past the newest, how still it is, what was found.
+
+    ``is_ordering`` says that a repetition was found whose finding has not come yet.
+    """
 
     index: int
     stillness: Stillness
     found: tuple[tuple[int, RepetitionFinding], ...] = ()
+    is_ordering: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ class Guide:
         rng: np.random.Generator,
         note: Callable[[int, GuidedNote], None],
         progress: Progress | None = None,
+        index: int = 0,
     ) -> None:
         self._pace = protocol.pace
         self._plan = lift_plan(protocol)
@@ -105,8 +110,7 @@ class Guide:
         self._progress = progress or Progress()
         self._phase = GuidePhase.TO_BEGIN
         self._hold: Hold | None = None
-        self._index = 0
-        self._since_index = 0
+        self._index = self._since_index = index
         self._last_end_index: int | None = None
         self._tone_index: int | None = None
         self._has_moved = False
@@ -157,7 +161,7 @@ class Guide:
             case GuidePhase.READY:
                 self._wait_for_tone()
             case GuidePhase.LIFT:
-                self._wait_for_lift()
+                self._wait_for_lift(is_ordering=moment.is_ordering)
             case _:
                 pass
 
@@ -251,11 +255,11 @@ class Guide:
             self._tone_index = attempt.tone_index
             self._enter(GuidePhase.LIFT)
 
-    def _wait_for_lift(self) -> None:
+    def _wait_for_lift(self, *, is_ordering: bool) -> None:
         self._has_moved = self._has_moved or bool(self._stillness.tense)
         is_unanswered = not self._has_moved and self._passed_s >= self._pace.answer_within_s
         is_over = self._has_moved and self._stillness.still_s >= LATEST_FINDING_S
-        if is_unanswered or is_over:
+        if (is_unanswered or is_over) and not is_ordering:
             self._set_aside_open(SetAside.NOT_SEEN)
             self._last_end_index = self._index
             self._turn_to_next()

@@ -31,6 +31,9 @@ from dsp.stillness import QuietMeasure, StillnessMeter
 Keep = Callable[[int, str, str], None]
 """Keeps a scan, a kind and a text with the recording."""
 
+MakeGuidedRun = Callable[[StreamInfo, Keep, int], "GuidedRun"]
+"""Makes the test of a recording that begins: its stream, where notes go, its first scan."""
+
 
 class Stage(StrEnum):
     """What a test is at."""
@@ -75,7 +78,7 @@ class GuidedRun:
         self._origin_index = self._index = origin_index
         self._on_tone = on_tone
         self._progress = progress or Progress()
-        self._columns = muscle_columns(info.channels)
+        self._columns = list(muscle_columns(info.channels))
         self._notes: list[tuple[int, GuidedNote]] = []
         self._quiet: QuietCheck | None = None
         self._meter: StillnessMeter | None = None
@@ -102,14 +105,16 @@ class GuidedRun:
         """Return what was asked so far, for the analysis."""
         return asked_of(tuple(self._notes), fs_hz=self._info.fs_hz, origin_index=self._origin_index)
 
-    def step(self, block: SampleBlock, findings: tuple[RepetitionFinding, ...]) -> None:
-        """Take the next samples, and every repetition that was ordered so far."""
+    def step(
+        self, block: SampleBlock, findings: tuple[RepetitionFinding, ...], *, is_ordering: bool
+    ) -> None:
+        """Take the next samples, every repetition ordered so far, and whether more is coming."""
         with self._lock:
             self._index = block.end_index
             if self._quiet is not None:
                 self._wait_for_quiet(self._quiet, block)
-            elif self._guide is not None and self._meter is not None:
-                self._guide_on(self._guide, self._meter, block, findings)
+            else:
+                self._guide_on(block, findings, is_ordering=is_ordering)
             self.state = self._look()
 
     def go_on(self) -> None:
@@ -179,22 +184,22 @@ class GuidedRun:
             rng=self._rng,
             note=self._note,
             progress=self._progress,
+            index=self._index,
         )
 
     def _guide_on(
-        self,
-        guide: Guide,
-        meter: StillnessMeter,
-        block: SampleBlock,
-        findings: tuple[RepetitionFinding, ...],
+        self, block: SampleBlock, findings: tuple[RepetitionFinding, ...], *, is_ordering: bool
     ) -> None:
+        guide, meter = self._guide, self._meter
+        if guide is None or meter is None:
+            return
         stillness = meter.step(block.samples_uv, block.first_index)
         new, self._n_findings = findings[self._n_findings :], len(findings)
         found = tuple(
             (self._origin_index + round(finding.start_s * self._info.fs_hz), finding)
             for finding in new
         )
-        guide.step(Moment(block.end_index, stillness, found))
+        guide.step(Moment(block.end_index, stillness, found, is_ordering=is_ordering))
         tone_index = guide.state.tone_index
         if tone_index is not None and tone_index != self._tone_index:
             self._tone_index = tone_index
@@ -202,9 +207,8 @@ class GuidedRun:
             self._on_tone(tone_index)
 
     def _note(self, index: int, note: GuidedNote) -> None:
-        # A pain stop may be said before the first sample came.
         self._notes.append((index, note))
-        self._keep_event(max(index, self._origin_index), KIND, note_text(note))
+        self._keep_event(index, KIND, note_text(note))
 
     def _look(self) -> GuidedState:
         guide = None if self._guide is None else self._guide.state
