@@ -24,9 +24,11 @@ from drivers.line_speed import raise_speed
 from drivers.link import Link, Patience
 from drivers.messages import Data, Info, Message, Status, title_of
 from drivers.port import BAUD, open_port
+from drivers.port_identity import identity_at, list_identities
 from drivers.port_list import find_ports
 from drivers.scan_counter import ScanCounter
 from drivers.source_name import SourceName, read_source_name
+from drivers.speed_memory import SpeedMemory
 from drivers.stream_request import (
     OPTIONS,
     StreamRequest,
@@ -35,6 +37,7 @@ from drivers.stream_request import (
     read_request,
     wants_speed,
 )
+from drivers.usb_chip import chip_advice
 from dsp.block import FloatArray, SampleBlock, StreamInfo
 
 _AUTO = "auto"
@@ -82,6 +85,10 @@ class BoardDriver:
     ------
     UnknownSource
         When no port is named or an option is out of bounds.
+
+    Notes
+    -----
+    ``speeds`` may be replaced before it is opened, by one that other drivers learn from, too.
     """
 
     def __init__(self, name: SourceName, *, clock: Clock, patience: Patience | None = None) -> None:
@@ -90,6 +97,7 @@ class BoardDriver:
         self._request: StreamRequest = read_request(name)
         self._clock = clock
         self._patience = patience or Patience()
+        self.speeds = SpeedMemory(clock=clock)
         # Begun anywhere, so that two runs of the program rarely begin with the same.
         self._stream_id = int(clock() * _MS_PER_S) % _N_STREAM_IDS
         self._stream: _Stream | None = None
@@ -173,9 +181,10 @@ class BoardDriver:
 
     def _start(self, link: Link, info: Info) -> StreamInfo:
         self._stream_id = (self._stream_id + 1) % _N_STREAM_IDS
-        if wants_speed(info, self._request):
-            info = raise_speed(link, info, clock=self._clock, patience=self._patience)
-        plan = make_plan(info, self._request, stream_id=self._stream_id, place=link.place)
+        info, advice = self._make_fast_enough(link, info)
+        plan = make_plan(
+            info, self._request, stream_id=self._stream_id, place=link.place, advice=advice
+        )
         channels = describe_channels(
             info, self._request, n_channels=plan.n_active, place=link.place
         )
@@ -205,6 +214,21 @@ class BoardDriver:
             is_simulated=plan.selftest is not commands.SelfTest.OFF,
             unit=info.unit_serial,
         )
+
+    def _make_fast_enough(self, link: Link, info: Info) -> tuple[Info, str]:
+        """Raise the speed where it must be; return what is at fault, perhaps, where it stayed."""
+        if not wants_speed(info, self._request):
+            return info, ""
+        device = identity_at(link.place, list_identities())
+        raised = raise_speed(
+            link,
+            info,
+            clock=self._clock,
+            patience=self._patience,
+            device=device,
+            speeds=self.speeds,
+        )
+        return raised, chip_advice(device) if raised.baud == info.baud else ""
 
     def _show_life(self, stream: _Stream, now_s: float) -> None:
         """Tell the board that somebody listens, or its watchdog ends the stream."""

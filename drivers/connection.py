@@ -10,7 +10,13 @@ from drivers.base import Clock, Driver, Hearing, Stepped
 from drivers.device_clock import MeasuredRate
 from drivers.errors import DeviceLost, DriverError, UnsuitableStream
 from drivers.pacing import Sleep
-from drivers.port_identity import PortIdentity, find_same, is_there, list_identities
+from drivers.port_identity import (
+    PortIdentity,
+    find_same,
+    identity_at,
+    is_there,
+    list_identities,
+)
 from drivers.same_stream import Scale, describe_difference, find_scale
 from drivers.seam import Seam
 from drivers.source_name import place_of, with_place
@@ -280,8 +286,7 @@ class Connection:
         stream.identity = self._identify(place)
 
     def _identify(self, place: str) -> PortIdentity:
-        listed = (port for port in self._list_ports() if port.place == place)
-        return next(listed, PortIdentity(place))
+        return identity_at(place, self._list_ports())
 
     def _tell(self, kind: AbsenceKind, problem: str | None = None) -> None:
         absence = self._absence

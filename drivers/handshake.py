@@ -26,6 +26,8 @@ from drivers.messages import (
     StartedStream,
 )
 from drivers.overheard import guess_speaker
+from drivers.port_identity import identity_at, list_identities
+from drivers.usb_chip import chip_advice
 
 _MAX_ADC_BITS = 16
 _MAX_CHANNELS = 8
@@ -95,18 +97,19 @@ def _is_noise(link: Link) -> bool:
 
 
 def _nobody_there(link: Link, waited_s: float) -> WrongDevice:
+    advice = chip_advice(identity_at(link.place, list_identities()))
     if link.n_bytes:
         what_to_do = guess_speaker(link.heard, link.place) or (
             "Choose the port of the board, or flash firmware/semg onto it."
         )
         return WrongDevice(
             f"{link.place} sent {link.n_bytes} bytes the program cannot read: wrong speed or wrong "
-            f"device. {what_to_do}",
+            f"device. {what_to_do}{advice}",
             setting=Setting.PLACE,
         )
     return WrongDevice(
         f"Nothing on {link.place} answered for {waited_s:.1f} s: a board with firmware/semg "
-        "answers at once. Choose the port of the board, or flash firmware/semg onto it.",
+        f"answers at once. Choose the port of the board, or flash firmware/semg onto it.{advice}",
         setting=Setting.PLACE,
     )
 

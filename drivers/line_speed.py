@@ -12,6 +12,8 @@ from drivers.base import Clock
 from drivers.link import Link, Patience
 from drivers.messages import Ack, Info, Message, Nack, Pong
 from drivers.port import BAUD
+from drivers.port_identity import PortIdentity
+from drivers.speed_memory import SpeedMemory
 
 OTHER_SPEEDS = (500_000, 250_000)
 """What this program raises a line to, the best first; so a board may have been left at them."""
@@ -63,7 +65,15 @@ class SpeedSearch:
         self._n_stray = self._link.counts.n_stray
 
 
-def raise_speed(link: Link, info: Info, *, clock: Clock, patience: Patience) -> Info:
+def raise_speed(
+    link: Link,
+    info: Info,
+    *,
+    clock: Clock,
+    patience: Patience,
+    device: PortIdentity,
+    speeds: SpeedMemory,
+) -> Info:
     """Agree with a board on a faster line, and make sure that both hear each other on it (§6.8).
 
     Parameters
@@ -76,6 +86,10 @@ def raise_speed(link: Link, info: Info, *, clock: Clock, patience: Patience) -> 
         Host monotonic time.
     patience : Patience
         How long to wait for what.
+    device : PortIdentity
+        What is on the line.
+    speeds : SpeedMemory
+        Knows what was tried in vain, and learns what is now: a try costs two seconds.
 
     Returns
     -------
@@ -85,12 +99,13 @@ def raise_speed(link: Link, info: Info, *, clock: Clock, patience: Patience) -> 
     """
     before = info.baud or BAUD
     for baud in OTHER_SPEEDS:
-        if baud not in info.bauds or baud <= before:
+        if baud not in info.bauds or baud <= before or speeds.is_unheard(device, baud):
             continue
         if not _ask_for(link, baud, clock=clock, patience=patience) or not link.set_baud(baud):
             continue
         if _is_answered(link, clock=clock, within_s=patience.speed_proof_s, patience=patience):
             return replace(info, baud=baud)
+        speeds.note_unheard(device, baud)
         link.set_baud(before)
         _is_answered(link, clock=clock, within_s=patience.fall_back_s, patience=patience)
     return info

@@ -14,6 +14,8 @@ from typing import NamedTuple
 PROTOCOL_MAJOR = 1
 PROTOCOL_MINOR = 1
 
+_DIGITS_IN_GROUP = 4
+
 
 class MessageType(IntEnum):
     """First byte of a payload from the board (§3)."""
@@ -95,7 +97,7 @@ class ChannelDescriptor:
 class Info:
     """Who the board is. Only the first three fields are sure: the rest depends on its version.
 
-    ``unit_serial`` (hexadecimal) tells this board from all others and stays the same for its life;
+    ``unit_serial``, as people read it, tells this board from all others and stays so for its life;
     it is empty, and ``bauds`` too, where the board does not say.
     """
 
@@ -206,6 +208,28 @@ _ASCII_END = 0x80
 DATA_HEAD_LENGTH = _DATA_HEAD.size
 
 
+def spell_serial(serial: bytes) -> str:
+    """Return a unit's serial number as people read it (§3.1, tag 0x0C).
+
+    Parameters
+    ----------
+    serial : bytes
+        As it was sent, least significant first.
+
+    Returns
+    -------
+    str
+        Hexadecimal digits, most significant first, in groups of four from the end.
+    """
+    digits = serial[::-1].hex().upper()
+    first = len(digits) % _DIGITS_IN_GROUP or _DIGITS_IN_GROUP
+    groups = [digits[:first]]
+    groups += [
+        digits[at : at + _DIGITS_IN_GROUP] for at in range(first, len(digits), _DIGITS_IN_GROUP)
+    ]
+    return "-".join(groups)
+
+
 def title_of(info: Info) -> str:
     """Return what a board is called on screen: its name and the version of its firmware."""
     version = ".".join(map(str, info.firmware_version)) if info.firmware_version else "unknown"
@@ -255,7 +279,7 @@ def _read_info(payload: bytes) -> Info | None:
         channels=tuple(sorted(channels, key=lambda channel: channel.index)),
         baud=_number(_U32, values.get(Tag.BAUD)),
         bauds=_numbers(_U32, values.get(Tag.BAUDS, b"")),
-        unit_serial=values.get(Tag.UNIT_SERIAL, b"").hex(),
+        unit_serial=spell_serial(values.get(Tag.UNIT_SERIAL, b"")),
         layout_hash=_number(_U32, values.get(Tag.LAYOUT_HASH)),
         features=Feature(int.from_bytes(values.get(Tag.FEATURES, b""), "little")),
     )

@@ -80,6 +80,11 @@ def list_identities() -> tuple[PortIdentity, ...]:
     return tuple(_identify(port) for port in ports)
 
 
+def identity_at(place: str, ports: Iterable[PortIdentity]) -> PortIdentity:
+    """Return which device is at a place; of a place that is in no list, the place alone."""
+    return next((port for port in ports if port.place == place), PortIdentity(place))
+
+
 def find_same(was: PortIdentity, ports: Iterable[PortIdentity]) -> PortIdentity | None:
     """Return where a device is plugged in now, None when it is not or when two could be it."""
     same = [port for port in ports if port.is_same_device(was)]

@@ -17,6 +17,9 @@ OPTIONS = ("channels", "rate", "gain", "names", "kind", "marker", "selftest")
 ASKED_RATE_HZ = 1000.0
 """What a board is asked for when the name states no rate; what it does stands in StreamInfo."""
 
+LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 250.0, 4000.0
+"""What the firmware takes (``plan.h``); how many channels go at the highest, the board says."""
+
 _MAX_CHANNELS = 8
 _BLOCK_S = 0.008
 _LONGEST_BLOCK_S = 0.016
@@ -96,7 +99,7 @@ def read_request(name: SourceName) -> StreamRequest:
     marker = name.options.get("marker", "").strip()
     if len({*names, marker}) < len(names) + 1:
         raise UnknownSource(f"names of {name} has a name twice: each channel needs its own.")
-    rate_hz = name.number("rate", at_least=1.0, at_most=1e6)
+    rate_hz = name.number("rate", at_least=LOWEST_RATE_HZ, at_most=HIGHEST_RATE_HZ)
     tests = {test.name.lower(): test for test in SelfTest}
     selftest = tests[name.choice("selftest", tests, otherwise="off")]
     return StreamRequest(
@@ -113,7 +116,9 @@ def _read_gain(name: SourceName, text: str) -> float:
     return single.number("gain", at_least=1e-3, at_most=1e6) or 1.0
 
 
-def make_plan(info: Info, request: StreamRequest, *, stream_id: int, place: str) -> StreamPlan:
+def make_plan(
+    info: Info, request: StreamRequest, *, stream_id: int, place: str, advice: str = ""
+) -> StreamPlan:
     """Choose how a board shall stream what is asked for.
 
     Parameters
@@ -126,6 +131,8 @@ def make_plan(info: Info, request: StreamRequest, *, stream_id: int, place: str)
         0 to 255, another one than the stream before.
     place : str
         For messages.
+    advice : str
+        What else to do where the line carries too little.
 
     Returns
     -------
@@ -160,7 +167,7 @@ def make_plan(info: Info, request: StreamRequest, *, stream_id: int, place: str)
         f"{n_channels} channels at {request.rate_hz:g} Hz do not fit the line of the board on "
         f"{place}: at {info.baud or BAUD} baud it carries them at "
         f"{_line_bytes_s(info) / _bytes_per_scan(plan):.0f} Hz at most. Ask for a lower rate or "
-        "fewer channels.",
+        f"fewer channels.{advice}",
         setting=Setting.CHANNELS,
     )
 

@@ -23,6 +23,7 @@ from drivers.connection import Connection, never_asleep
 from drivers.discovery import ask_who_it_is
 from drivers.read_ahead import ReadAhead
 from drivers.registry import discover, has_own_clock, open_source
+from drivers.speed_memory import SpeedLearner, SpeedMemory
 from dsp.analysis import AnalysisConfig
 from dsp.block import StreamInfo
 from dsp.chain import ChainConfig
@@ -55,6 +56,7 @@ class Desk:
         self._chain_config = chain_config
         self._details = SessionDetails()
         self._metadata_by_channel: Mapping[str, ChannelMetadata] = {}
+        self._speeds = SpeedMemory(clock=clock)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="desk")
         self._asking = ThreadPoolExecutor(_N_ASKED_AT_ONCE, thread_name_prefix="asking")
 
@@ -69,6 +71,8 @@ class Desk:
 
         def open_montaged(name: str) -> Driver:
             driver = open_source(name, self._clock)
+            if isinstance(driver, SpeedLearner):
+                driver.speeds = self._speeds
             # What makes its samples when it is asked would fill any queue.
             read = ReadAhead(driver) if is_device else driver
             return MontagedDriver(read, montage or Montage())

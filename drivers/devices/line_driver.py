@@ -10,7 +10,9 @@ from typing import Protocol
 from drivers.base import Clock
 from drivers.errors import DeviceLost, DriverError, UnknownSource
 from drivers.port import Port
+from drivers.port_identity import identity_at, list_identities
 from drivers.source_name import SourceName
+from drivers.usb_chip import chip_advice
 from dsp.block import SampleBlock, StreamInfo
 
 _LONGEST_WAIT_S = 0.1
@@ -251,7 +253,9 @@ def open_at_some_speed(
             return opened
         n_heard = max(n_heard, opened)
         port.close()
-    raise refusal(n_heard, " and ".join(map(str, tried)))
+    refused = refusal(n_heard, " and ".join(map(str, tried)))
+    advice = chip_advice(identity_at(place, list_identities()))
+    raise type(refused)(f"{refused}{advice}", setting=refused.setting)
 
 
 def line_of(name: SourceName, *, example: str) -> str:

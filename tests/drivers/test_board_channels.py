@@ -82,7 +82,7 @@ def test_more_than_the_line_carries_is_refused_with_what_it_carries():
         ("?rate=2000", 3, 0b110, 16),
         ("?rate=1000", 3, 0b010, 8),
         ("?rate=1200", 6, 0b110, 16),
-        ("?rate=100", 1, 0b110, 1),
+        ("?rate=250", 1, 0b110, 2),
     ],
 )
 def test_a_frame_is_as_short_as_the_line_allows(options, n_channels, encodings, scans):
@@ -93,6 +93,14 @@ def test_a_frame_is_as_short_as_the_line_allows(options, n_channels, encodings, 
         start = next(command for command in board.commands if command[0] == START)
     assert start[7] == scans
     assert start[8] == (2 if encodings & 0b100 else 1)
+
+
+@pytest.mark.parametrize(
+    ("rate_hz", "words"), [(201, "at least 250"), (249.9, "at least 250"), (8000, "at most 4000")]
+)
+def test_rates_that_no_page_promises_were_accepted(rate_hz, words):
+    with FakeBoard() as board, pytest.raises(UnknownSource, match=f"rate.*{words}"):
+        driver_of(board, f"?rate={rate_hz}")
 
 
 def test_the_rate_is_what_the_ticks_make_of_it():

@@ -150,6 +150,6 @@ def test_a_pulled_plug_ends_the_stream_in_words(simulated):
 
 
 def test_more_than_the_converter_can_do_is_refused_by_the_board_in_words(simulated):
-    driver = driver_of(simulated, "?channels=1&rate=18000")
+    driver = driver_of(simulated, "?channels=4&rate=4000")
     with pytest.raises(UnsuitableStream, match=r"channels|rate"):
         driver.open()

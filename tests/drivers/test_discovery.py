@@ -13,6 +13,7 @@ from drivers.base import FoundSource
 from drivers.discovery import ask_who_it_is
 from drivers.errors import SourceNotFound
 from drivers.link import Patience
+from drivers.messages import spell_serial
 from drivers.overheard import guess_speaker
 from drivers.port_holder import find_holder
 from tests.fakes.fake_board import FakeBoard
@@ -123,3 +124,17 @@ def test_where_the_system_lists_no_processes_nobody_is_named(tmp_path):
 
 def test_nothing_is_guessed_from_nothing():
     assert guess_speaker(b"", "/dev/ttyACM0") is None
+
+
+@pytest.mark.parametrize(
+    ("serial_bytes", "read"),
+    [
+        ("01adde00", "00DE-AD01"),
+        ("44332211", "1122-3344"),
+        ("0a", "0A"),
+        ("0a0b0c", "0C-0B0A"),
+        ("", ""),
+    ],
+)
+def test_a_units_serial_number_was_shown_as_its_bytes(serial_bytes, read):
+    assert spell_serial(bytes.fromhex(serial_bytes)) == read

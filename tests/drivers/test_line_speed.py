@@ -9,6 +9,9 @@ from drivers.handshake import greet
 from drivers.line_speed import raise_speed
 from drivers.link import Link, Patience
 from drivers.messages import Info
+from drivers.port_identity import PortIdentity
+from drivers.registry import open_source
+from drivers.speed_memory import SpeedLearner, SpeedMemory
 from tests.fakes import wire
 from tests.fakes.clock import FakeClock
 from tests.fakes.fake_board import FakeBoard
@@ -33,6 +36,8 @@ class SpeedyBoard:
         self.refuses = False
         self.loses_ack = False
         self.boot_id = boot_id
+        self.device = PortIdentity("/dev/ttyUSB0", "CH340", 0x1A86, 0x7523, location="1-2")
+        self.speeds = SpeedMemory(clock=self.clock)
         self.hears = hears or (lambda baud: baud in understood)
 
     def answer(self, sent):
@@ -65,7 +70,14 @@ class SpeedyBoard:
 
     def raise_speed(self, info=INFO):
         began_s = self.clock.now_s
-        raised = raise_speed(self.link, info, clock=self.clock, patience=Patience())
+        raised = raise_speed(
+            self.link,
+            info,
+            clock=self.clock,
+            patience=Patience(),
+            device=self.device,
+            speeds=self.speeds,
+        )
         return raised.baud, self.clock.now_s - began_s
 
 
@@ -96,6 +108,32 @@ def test_where_no_other_speed_works_both_are_back_at_the_first():
     assert (baud, board.host_baud) == (115_200, 115_200)
     assert board.baud == 115_200
     assert took_s < 5.0
+
+
+def test_a_speed_tried_in_vain_was_tried_again_at_every_opening_for_four_seconds():
+    board = SpeedyBoard(understood=(115_200,))
+    assert board.raise_speed()[1] > 2.0
+    board.device = replace(board.device, place="/dev/ttyUSB7")
+    baud, took_s = board.raise_speed()
+    assert (baud, took_s) == (115_200, 0.0)
+
+
+def test_another_device_is_tried_and_so_is_the_same_after_ten_minutes():
+    board = SpeedyBoard(understood=(115_200, 250_000))
+    board.raise_speed()
+    again = SpeedyBoard()
+    again.speeds = board.speeds
+    again.device = replace(board.device, location="1-3")
+    assert again.raise_speed()[0] == 500_000
+    assert board.speeds.is_unheard(board.device, 500_000)
+    assert not board.speeds.is_unheard(board.device, 250_000)
+    board.clock.now_s += 601.0
+    assert not board.speeds.is_unheard(board.device, 500_000)
+
+
+def test_all_openings_of_one_program_can_share_what_they_found():
+    assert isinstance(open_source("serial:/dev/ttyUSB0", FakeClock()), SpeedLearner)
+    assert not isinstance(open_source("synthetic:", FakeClock()), SpeedLearner)
 
 
 def test_a_board_that_refuses_stays_where_it_was():

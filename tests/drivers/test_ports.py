@@ -10,10 +10,17 @@ import pytest
 
 from drivers import board, port_identity, port_list
 from drivers.board import BoardDriver
-from drivers.errors import NoPermission, SourceNotFound, UnknownSource, WrongDevice
+from drivers.errors import (
+    NoPermission,
+    SourceNotFound,
+    UnknownSource,
+    UnsuitableStream,
+    WrongDevice,
+)
 from drivers.link import Patience
 from drivers.port import open_port
 from drivers.source_name import read_source_name
+from tests.drivers.board_reading import driver_of
 from tests.fakes.fake_board import FakeBoard
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,3 +129,19 @@ def test_auto_says_first_what_keeps_a_board_from_being_used(monkeypatch):
     found_at(monkeypatch, "/dev/ttyACM0", "/dev/ttyACM1")
     with pytest.raises(NoPermission):
         auto_driver().open()
+
+
+@pytest.mark.parametrize(("vid", "is_named"), [(0x1A86, True), (0x2341, False)])
+def test_a_ch340_stood_in_a_how_to_and_in_no_sentence(monkeypatch, vid, is_named):
+    with FakeBoard(n_deaf=99) as silent:
+        monkeypatch.setattr(port_identity, "comports", lambda: [listed(silent.path, vid=vid)])
+        with pytest.raises(WrongDevice) as refused:
+            driver_of(silent, patience=IMPATIENT).open()
+    assert ("USB chip is a CH340 (1a86:0043)" in str(refused.value)) is is_named
+
+
+def test_a_line_that_stays_too_slow_names_the_ch340(monkeypatch):
+    with FakeBoard(n_channels=6) as slow:
+        monkeypatch.setattr(port_identity, "comports", lambda: [listed(slow.path, vid=0x1A86)])
+        with pytest.raises(UnsuitableStream, match=r"at 1211 Hz at most.*CH340.*115200 baud"):
+            driver_of(slow, "?rate=2000").open()

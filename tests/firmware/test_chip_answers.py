@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -56,6 +57,8 @@ def test_a_gain_in_the_configuration_is_told_to_the_host(tmp_path):
         ({"mask": 0b111111, "period_ticks": 700}, ErrorCode.CONVERTER_TOO_SLOW, 0),
         ({"layout_hash": 12345}, ErrorCode.LAYOUT_HASH, 11),
         ({"mask": 0b1000000}, ErrorCode.RANGE, 6),
+        ({"mask": 1, "period_ticks": 250}, ErrorCode.RANGE, 2),
+        ({"period_ticks": 9950}, ErrorCode.RANGE, 2),
         ({"scans": 0}, ErrorCode.RANGE, 7),
     ],
 )
@@ -146,17 +149,17 @@ def test_info_fits_a_frame_with_the_longest_labels(firmware_build):
 def test_a_board_draws_a_serial_number_once_and_keeps_it(firmware_build, tmp_path):
     eeprom = tmp_path / "eeprom"
     first, again = (info_at_boot(firmware_build, eeprom) for _ in range(2))
-    assert len(bytes.fromhex(first.unit_serial)) == 4
+    assert re.fullmatch("[0-9A-F]{4}-[0-9A-F]{4}", first.unit_serial)
     assert again.unit_serial == first.unit_serial
     assert again.boot_id == first.boot_id + 1
 
 
 def test_a_serial_number_cut_off_while_it_was_written_is_drawn_anew(firmware_build, tmp_path):
     eeprom = eeprom_of_unit(tmp_path / "eeprom", 0x11223344)
-    assert info_at_boot(firmware_build, eeprom).unit_serial == "44332211"
+    assert info_at_boot(firmware_build, eeprom).unit_serial == "1122-3344"
     eeprom.write_bytes(eeprom.read_bytes()[:8] + b"\xff" * 4)
     drawn = info_at_boot(firmware_build, eeprom).unit_serial
-    assert drawn != "44332211"
+    assert drawn != "1122-3344"
     assert info_at_boot(firmware_build, eeprom).unit_serial == drawn
 
 

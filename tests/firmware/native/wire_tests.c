@@ -283,7 +283,12 @@ static void a_plan_names_the_field_that_offends(void)
     uint8_t detail;
     struct plan plan = sound_plan();
     EXPECT(plan_check(&plan, &uno, 77, &detail) == PROTOCOL_OK && detail == 0);
-    plan.period_ticks = 65536;
+    plan.mask = 1;
+    plan.period_ticks = 499;
+    EXPECT(plan_check(&plan, &uno, 77, &detail) == PROTOCOL_ERROR_RANGE && detail == 2);
+    plan.period_ticks = 8000;
+    EXPECT(plan_check(&plan, &uno, 77, &detail) == PROTOCOL_OK);
+    plan.period_ticks = 8001;
     EXPECT(plan_check(&plan, &uno, 77, &detail) == PROTOCOL_ERROR_RANGE && detail == 2);
     plan = sound_plan();
     plan.mask = 0x40;
@@ -320,7 +325,8 @@ static void a_plan_that_the_converter_cannot_follow_is_refused(void)
 {
     uint8_t detail;
     struct plan plan = sound_plan();
-    plan.period_ticks = 359;
+    plan.mask = 0x1F;
+    plan.period_ticks = 599;
     EXPECT(plan_check(&plan, &uno, 77, &detail) == PROTOCOL_ERROR_CONVERTER);
 }
 

@@ -86,7 +86,8 @@ enum protocol_error plan_check(const struct plan *plan, const struct board_facts
                                uint32_t layout_hash, uint8_t *detail)
 {
     *detail = 0;
-    if (plan->period_ticks < PLAN_MIN_PERIOD_TICKS || plan->period_ticks > PLAN_MAX_PERIOD_TICKS) {
+    if (plan->period_ticks < facts->tick_hz / PLAN_MAX_RATE_HZ ||
+        plan->period_ticks > facts->tick_hz / PLAN_MIN_RATE_HZ) {
         return offends(PERIOD_AT, PROTOCOL_ERROR_RANGE, detail);
     }
     if (plan->mask == 0 || plan->mask >> facts->n_channels != 0) {

@@ -10,8 +10,8 @@
 
 enum {
     PLAN_MAX_SCANS = 16,
-    PLAN_MIN_PERIOD_TICKS = 100,
-    PLAN_MAX_PERIOD_TICKS = UINT16_MAX
+    PLAN_MIN_RATE_HZ = 250,
+    PLAN_MAX_RATE_HZ = 4000 /* as many channels as the converter manages: three on an AVR */
 };
 
 struct plan {

@@ -12,12 +12,13 @@ struct sampler;
 enum {
     CONVERTER_BITS = 10,
     CONVERTER_N_PINS = 6,
-    /* 13 steps of 4 us and the interrupt between channels: 58 us in the simulator. The chip waits
-     * for the converter's next step, so up to 60 us there. */
+    /* 13 steps of 4 us and the interrupt between channels: 58 us on the mean in the simulator, and
+     * 66 us at most, where another interrupt came between (docs/performance/firmware.md). The chip
+     * also waits for the converter's next step, up to 4 us more; no simulator shows that. */
     CONVERTER_SKEW_NS = 58000
 };
 
-/* In ticks of 0.5 us: the same with other interrupts in between, measured 65 us. Only the test of
+/* In ticks of 0.5 us: 66 us, the longest of those. Only the test of
  * scans that come late says otherwise. */
 #ifndef CONVERTER_LONGEST_TICKS
 #define CONVERTER_LONGEST_TICKS 132
