@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,53 +14,120 @@ from dsp.block import ChannelInfo, ChannelKind, LinkDoubt
 _SCHEMA = "firing-order/session/1"
 _KINDS = frozenset(kind.value for kind in ChannelKind)
 _DOUBTS = frozenset(doubt.value for doubt in LinkDoubt)
+_MAX_BYTES = 1 << 26
+_MOST_COUNTS = 1 << 31
 
 
-def with_sidecar(channels: tuple[ChannelInfo, ...], path: Path) -> tuple[ChannelInfo, ...]:
-    """Return the channels of a file as its export described them.
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """What lies beside a file; empty where nothing usable does.
 
-    An envelope must not be taken for raw EMG, nor a device that does not say when it samples for
-    one that does, because a session went through a file.
+    Attributes
+    ----------
+    entries : mapping of str to dict
+        The session's channels by name, as they are written.
+    fs_hz : float or None
+        The rate as the session had it, which times written in a file only come near to.
+    is_simulated : bool
+        True where the session says that no person was recorded.
+    """
+
+    entries: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    fs_hz: float | None = None
+    is_simulated: bool = False
+
+    def describe(self, channels: tuple[ChannelInfo, ...]) -> tuple[ChannelInfo, ...]:
+        """Return the channels of a file as its export described them.
+
+        An envelope must not be taken for raw EMG, a sample at the end of the converter's range not
+        for a whole one, nor a device that does not say when it samples for one that does, because
+        a session went through a file.
+
+        Parameters
+        ----------
+        channels : tuple of ChannelInfo
+            As the file's header names them.
+
+        Returns
+        -------
+        tuple of ChannelInfo
+            With kind, converter, skew and doubts of the session; as given where nothing is said.
+        """
+        return tuple(_describe(channel, self.entries.get(channel.name)) for channel in channels)
+
+
+def read_sidecar(path: Path) -> Sidecar:
+    """Read what an export laid beside a file.
 
     Parameters
     ----------
-    channels : tuple of ChannelInfo
-        As the file's header names them.
     path : Path
         The file, ``<session>_samples.csv``; the description is ``<session>.json`` beside it.
 
     Returns
     -------
-    tuple of ChannelInfo
-        With kind and doubts of the session; as given where nothing usable lies beside the file.
+    Sidecar
+        Empty where no description of ours lies there.
     """
-    described = _read(path.with_name(f"{path.stem.removesuffix('_samples')}.json"))
-    return tuple(_describe(channel, described.get(channel.name)) for channel in channels)
+    content = _read(path.with_name(f"{path.stem.removesuffix('_samples')}.json"))
+    entries = content.get("channels")
+    named = (
+        [each for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []
+    )
+    return Sidecar(
+        {each["name"]: each for each in named if isinstance(each.get("name"), str)},
+        _positive(content.get("fs_hz")),
+        content.get("is_simulated") is True,
+    )
 
 
 def _describe(channel: ChannelInfo, entry: dict[str, Any] | None) -> ChannelInfo:
     if entry is None:
         return channel
     kind, doubts = entry.get("kind"), entry.get("doubts")
+    low_uv, high_uv = _number(entry.get("low_uv")), _number(entry.get("high_uv"))
+    has_range = low_uv is not None and high_uv is not None and low_uv < high_uv
+    zero_count = _number(entry.get("zero_count")) or 0.0
     return replace(
         channel,
-        kind=ChannelKind(kind) if kind in _KINDS else channel.kind,
-        doubts=tuple(LinkDoubt(each) for each in doubts if each in _DOUBTS)
+        kind=ChannelKind(kind) if isinstance(kind, str) and kind in _KINDS else channel.kind,
+        uv_per_count=_positive(entry.get("uv_per_count")),
+        zero_count=int(zero_count) if abs(zero_count) < _MOST_COUNTS else 0,
+        low_uv=low_uv if has_range else None,
+        high_uv=high_uv if has_range else None,
+        skew_s=_number(entry.get("skew_s")) or 0.0,
+        doubts=tuple(
+            LinkDoubt(each) for each in doubts if isinstance(each, str) and each in _DOUBTS
+        )
         if isinstance(doubts, list)
         else channel.doubts,
     )
 
 
-def _read(path: Path) -> dict[str, dict[str, Any]]:
-    """Return the session's channels by name; nothing where no description of ours lies there."""
+def _number(value: object) -> float | None:
+    """Return a finite number, None for anything else; true is not 1 here."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
     try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _positive(value: object) -> float | None:
+    number = _number(value)
+    return number if number is not None and number > 0 else None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return the description; nothing where no description of ours lies there."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            return {}
         content = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(content, dict) or content.get("schema") != _SCHEMA:
         return {}
-    entries = content.get("channels")
-    if not isinstance(entries, list):
-        return {}
-    named = [each for each in entries if isinstance(each, dict)]
-    return {each["name"]: each for each in named if isinstance(each.get("name"), str)}
+    return content

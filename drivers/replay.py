@@ -9,9 +9,10 @@ import numpy as np
 
 from drivers.base import Clock, DriverSpec, FoundSource
 from drivers.csv_amplitude import doubt_amplitude
-from drivers.csv_file import CsvRecording, read_csv
+from drivers.csv_file import read_csv
 from drivers.csv_header import UV_PER_UNIT
 from drivers.errors import DeviceLost, EndOfStream, UnknownSource
+from drivers.file_recording import FileRecording
 from drivers.pacing import SPEEDS, Pace, Sleep, make_pace, step_pace
 from drivers.source_name import SourceName, read_source_name
 from dsp.block import SampleBlock, StreamInfo
@@ -72,6 +73,7 @@ class ReplayDriver:
             device=f"File {recording.file_name}",
             fs_hz=recording.fs_hz,
             channels=recording.channels,
+            is_simulated=recording.is_simulated,
         )
 
     def read(self, timeout_s: float) -> SampleBlock | None:
@@ -109,7 +111,7 @@ class ReplayDriver:
 class _Tape:
     """The recording and how far it has been played."""
 
-    def __init__(self, recording: CsvRecording) -> None:
+    def __init__(self, recording: FileRecording) -> None:
         is_there = ~np.isnan(recording.samples_uv).all(axis=1)
         self._samples_uv = recording.samples_uv[is_there]
         self._scan_index = recording.scan_index[is_there]

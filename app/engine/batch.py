@@ -19,8 +19,9 @@ from app.model.linear_algebra import ONE_THREAD_EACH
 from app.model.montage import Montage, MontageError
 from app.model.squeezes import NamedSqueezes
 from drivers.csv_amplitude import doubt_amplitude
-from drivers.csv_file import CsvRecording, read_csv
+from drivers.csv_file import read_csv
 from drivers.errors import DriverError, Setting, UnsuitableStream
+from drivers.file_recording import FileRecording
 from dsp.amplitude.config import AmplitudeConfig
 from dsp.amplitude.finding import RecordingAmplitudes
 from dsp.amplitude.recording import SqueezesUnusable, measure_recording, measure_references
@@ -207,7 +208,7 @@ def _analyse(path: Path, question: FileQuestion) -> FileAnswer:
 
 
 def _references(
-    recording: CsvRecording,
+    recording: FileRecording,
     samples_uv: FloatArray,
     channels: tuple[ChannelInfo, ...],
     question: FileQuestion,
@@ -230,7 +231,7 @@ def _references(
 
 
 def _place(
-    recording: CsvRecording, montage: Montage
+    recording: FileRecording, montage: Montage
 ) -> tuple[FloatArray, tuple[ChannelInfo, ...], tuple[str, ...]]:
     """Return the channels the montage keeps, named by it, and the units of their columns."""
     placed = montage.place(recording.channels, source=recording.file_name)
@@ -241,7 +242,7 @@ def _place(
 
 
 def _refuse_no_sensor(
-    recording: CsvRecording, channels: tuple[ChannelInfo, ...], movement_channel: str | None
+    recording: FileRecording, channels: tuple[ChannelInfo, ...], movement_channel: str | None
 ) -> None:
     sensors = [channel.name for channel in channels if channel.kind is ChannelKind.AUX]
     if movement_channel is not None and movement_channel not in sensors:
@@ -251,7 +252,7 @@ def _refuse_no_sensor(
         )
 
 
-def _refuse_low_rate(recording: CsvRecording, config: AnalysisConfig) -> None:
+def _refuse_low_rate(recording: FileRecording, config: AnalysisConfig) -> None:
     if recording.fs_hz < config.min_rate_hz:
         raise UnsuitableStream(
             f"{recording.file_name} has {recording.fs_hz:g} samples per second: an order needs at "
@@ -259,7 +260,7 @@ def _refuse_low_rate(recording: CsvRecording, config: AnalysisConfig) -> None:
         )
 
 
-def _refuse_short(recording: CsvRecording) -> None:
+def _refuse_short(recording: FileRecording) -> None:
     duration_s = recording.n_scans / recording.fs_hz
     if duration_s < _SHORTEST_S:
         raise UnsuitableStream(
@@ -268,7 +269,7 @@ def _refuse_short(recording: CsvRecording) -> None:
         )
 
 
-def _refuse_rest_outside(recording: CsvRecording, question: FileQuestion) -> None:
+def _refuse_rest_outside(recording: FileRecording, question: FileQuestion) -> None:
     duration_s = recording.n_scans / recording.fs_hz
     rest_s = question.rest_s
     if rest_s is None:
