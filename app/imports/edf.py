@@ -1,0 +1,194 @@
+"""EDF, EDF+, BDF and BDF+ files; who was recorded is never read.
+
+The samples are two or three bytes each and the header says where; nothing else is needed, so no
+library stands between (docs/imports.md).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.imports.edf_header import EdfHeader, EdfSignalHeader, read_edf_header
+from app.imports.gap_limit import refuse_emptiness, refuse_long_gap
+from app.imports.rejection import ImportRejected
+from app.imports.signals import NotedEvent, ReadFile, ReadSignal
+from app.imports.unit import read_voltage, uv_per
+from dsp.block import ChannelInfo, ChannelKind, FloatArray
+
+_ANNOTATION = re.compile(
+    rb"(?P<onset>[+-]\d{1,12}(?:\.\d{0,12})?)(?:\x15\d{1,12}(?:\.\d{0,12})?)?\x14"
+    rb"(?P<texts>[^\x00]*?)\x14\x00"
+)
+_TYPES = ("EEG", "ECG", "EOG", "ERG", "MEG", "MCG", "EP", "Resp", "Temp", "SaO2", "Light", "Sound")
+_EMG = "EMG"
+_NEAR_WHOLE = 1e-6
+_MOST_ZERO = 1 << 30
+
+
+def read_edf(path: Path) -> ReadFile:
+    """Read every signal of a file."""
+    content = path.read_bytes()
+    header = read_edf_header(content, path.name)
+    assumed: list[str] = []
+    records = _records(content, header, path.name, assumed)
+    starts_s, events = _annotations(records, header)
+    _refuse_odd_starts(starts_s, header, path.name)
+    begins = np.cumsum([0, *(each.n_per_record for each in header.signals)]).tolist()
+    signals = tuple(
+        _signal(signal, records[:, begin : begin + signal.n_per_record], starts_s, header)
+        for signal, begin in zip(header.signals, begins, strict=False)
+        if not signal.is_annotations
+    )
+    family = "BDF" if header.n_bytes_per_sample == 3 else "EDF"  # noqa: PLR2004 - bytes
+    plus = "+" if any(each.is_annotations for each in header.signals) else ""
+    return ReadFile(
+        path.name,
+        f"{family}{plus}",
+        signals,
+        events=events,
+        assumed=tuple(assumed),
+        started=header.started,
+    )
+
+
+def _records(
+    content: bytes, header: EdfHeader, file_name: str, assumed: list[str]
+) -> NDArray[np.uint8]:
+    """Return the whole records as ``(n_records, n_samples, n_bytes)``."""
+    n_there = (len(content) - header.n_header_bytes) // header.n_record_bytes
+    n_records = n_there if header.n_records < 0 else min(n_there, header.n_records)
+    if n_records < 1:
+        raise ImportRejected(
+            f"{file_name} holds no whole record: a recording has at least one. It was cut short; "
+            "copy it again from where it came."
+        )
+    if header.n_records < 0:
+        assumed.append(f"The file was not closed: {n_records} whole records were counted in it.")
+    elif n_records < header.n_records:
+        assumed.append(
+            f"The file is cut short: its header promises {header.n_records} records, "
+            f"{n_records} are there."
+        )
+    raw = np.frombuffer(content, np.uint8, n_records * header.n_record_bytes, header.n_header_bytes)
+    return raw.reshape(n_records, -1, header.n_bytes_per_sample)
+
+
+def _annotations(
+    records: NDArray[np.uint8], header: EdfHeader
+) -> tuple[FloatArray, tuple[NotedEvent, ...]]:
+    """Return when each record begins, as the first channel of texts says, and what is noted."""
+    even_s = np.arange(len(records), dtype=np.float64) * header.record_s
+    starts_s: FloatArray | None = None
+    events: list[NotedEvent] = []
+    at = 0
+    for signal in header.signals:
+        part = records[:, at : at + signal.n_per_record]
+        at += signal.n_per_record
+        if not signal.is_annotations:
+            continue
+        told_s = np.full(len(records), np.nan)
+        for number, record in enumerate(part):
+            _read_record(record.tobytes(), number, told_s, events)
+        if starts_s is None and not np.isnan(told_s[0]):
+            starts_s = told_s
+            starts_s[np.isnan(told_s)] = (even_s + told_s[0])[np.isnan(told_s)]
+    if starts_s is None or not header.is_discontinuous:
+        begin_s = 0.0 if starts_s is None else float(starts_s[0])
+        return even_s + begin_s, tuple(events)
+    return starts_s, tuple(events)
+
+
+def _read_record(text: bytes, number: int, told_s: FloatArray, events: list[NotedEvent]) -> None:
+    for found in _ANNOTATION.finditer(text):
+        onset_s = float(found["onset"])
+        texts = found["texts"].split(b"\x14")
+        if np.isnan(told_s[number]) and texts[0] == b"":
+            told_s[number] = onset_s
+        noted = (each.decode("utf-8", "replace") for each in texts if each)
+        events += [NotedEvent(onset_s, text) for text in noted]
+
+
+def _refuse_odd_starts(starts_s: FloatArray, header: EdfHeader, file_name: str) -> None:
+    """Refuse records that overlap in time or lie too far apart."""
+    steps_s = np.diff(starts_s)
+    slack_s = header.record_s * _NEAR_WHOLE + 1e-9
+    if (steps_s < header.record_s - slack_s).any():
+        raise ImportRejected(
+            f"The records of {file_name} overlap in time: each must begin after the one before "
+            "has ended. Export the recording again."
+        )
+    if not len(steps_s):
+        return
+    refuse_long_gap(float(steps_s.max()) - header.record_s, file_name)
+    span_s = float(starts_s[-1] - starts_s[0]) + header.record_s
+    n_per_record = max(each.n_per_record for each in header.signals)
+    refuse_emptiness(
+        round(span_s / header.record_s * n_per_record),
+        len(starts_s) * n_per_record,
+        len(header.signals),
+        file_name,
+    )
+
+
+def _signal(
+    signal: EdfSignalHeader,
+    samples: NDArray[np.uint8],
+    starts_s: FloatArray,
+    header: EdfHeader,
+) -> ReadSignal:
+    fs_hz = signal.n_per_record / header.record_s
+    counts = _counts(samples)
+    info = _info(signal)
+    unit = read_voltage(signal.unit)
+    if info.uv_per_count is not None and unit is not None:
+        # By the very rule the store packs by, so that counts stay counts.
+        values = (counts - info.zero_count) * (info.uv_per_count / uv_per(unit))
+    else:
+        values = (counts - signal.digital_min) * signal.per_count + signal.physical_min
+    begins = np.rint((starts_s - starts_s[0]) * fs_hz).astype(np.int64)
+    grid = np.full(int(begins[-1]) + signal.n_per_record, np.nan)
+    grid[begins[:, None] + np.arange(signal.n_per_record)] = values
+    return ReadSignal(info, signal.unit, fs_hz, grid, start_s=float(starts_s[0]))
+
+
+def _counts(samples: NDArray[np.uint8]) -> FloatArray:
+    """Return little-endian two's complement numbers of two or three bytes."""
+    value = np.zeros(samples.shape[:2], np.int32)
+    n_bytes = samples.shape[2]
+    for place in range(n_bytes):
+        value |= samples[:, :, place].astype(np.int32) << (8 * place)
+    sign = 1 << (8 * n_bytes - 1)
+    counts: FloatArray = ((value ^ sign) - sign).astype(np.float64)
+    return counts
+
+
+def _info(signal: EdfSignalHeader) -> ChannelInfo:
+    """Return the channel; its limits are where the converter's range ends, and clipping shows."""
+    kind, name = _split_label(signal.label)
+    unit = read_voltage(signal.unit)
+    if unit is None:
+        return ChannelInfo(name, kind)
+    factor = uv_per(unit)
+    ends_uv = sorted((signal.physical_min * factor, signal.physical_max * factor))
+    zero = signal.digital_min - signal.physical_min / signal.per_count
+    is_exact = signal.per_count > 0 and abs(zero) < _MOST_ZERO and zero == round(zero)
+    return ChannelInfo(
+        name,
+        kind,
+        uv_per_count=signal.per_count * factor if is_exact else None,
+        zero_count=round(zero) if is_exact else 0,
+        low_uv=ends_uv[0],
+        high_uv=ends_uv[1],
+    )
+
+
+def _split_label(label: str) -> tuple[ChannelKind, str]:
+    """Return kind and name of ``EMG GMax_R``; a label without a type may be muscle."""
+    kind, _, name = label.partition(" ")
+    if kind == _EMG and name.strip():
+        return ChannelKind.EMG, name.strip()
+    return (ChannelKind.AUX if kind in _TYPES else ChannelKind.EMG), label
