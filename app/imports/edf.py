@@ -20,7 +20,7 @@ from app.imports.unit import read_voltage, uv_per
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
 
 _ANNOTATION = re.compile(
-    rb"(?P<onset>[+-]\d{1,12}(?:\.\d{0,12})?)(?:\x15\d{1,12}(?:\.\d{0,12})?)?\x14"
+    rb"(?P<onset>[+-]\d{1,12}(?:\.\d{0,24})?)(?:\x15\d{1,12}(?:\.\d{0,24})?)?\x14"
     rb"(?P<texts>[^\x00]*?)\x14\x00"
 )
 _TYPES = ("EEG", "ECG", "EOG", "ERG", "MEG", "MCG", "EP", "Resp", "Temp", "SaO2", "Light", "Sound")
@@ -35,7 +35,7 @@ def read_edf(path: Path) -> ReadFile:
     header = read_edf_header(content, path.name)
     assumed: list[str] = []
     records = _records(content, header, path.name, assumed)
-    starts_s, events = _annotations(records, header)
+    starts_s, events = _annotations(records, header, path.name)
     _refuse_odd_starts(starts_s, header, path.name)
     begins = np.cumsum([0, *(each.n_per_record for each in header.signals)]).tolist()
     signals = tuple(
@@ -78,11 +78,11 @@ def _records(
 
 
 def _annotations(
-    records: NDArray[np.uint8], header: EdfHeader
+    records: NDArray[np.uint8], header: EdfHeader, file_name: str
 ) -> tuple[FloatArray, tuple[NotedEvent, ...]]:
     """Return when each record begins, as the first channel of texts says, and what is noted."""
     even_s = np.arange(len(records), dtype=np.float64) * header.record_s
-    starts_s: FloatArray | None = None
+    told_s: FloatArray | None = None
     events: list[NotedEvent] = []
     at = 0
     for signal in header.signals:
@@ -90,16 +90,19 @@ def _annotations(
         at += signal.n_per_record
         if not signal.is_annotations:
             continue
-        told_s = np.full(len(records), np.nan)
+        starts_s = np.full(len(records), np.nan)
         for number, record in enumerate(part):
-            _read_record(record.tobytes(), number, told_s, events)
-        if starts_s is None and not np.isnan(told_s[0]):
-            starts_s = told_s
-            starts_s[np.isnan(told_s)] = (even_s + told_s[0])[np.isnan(told_s)]
-    if starts_s is None or not header.is_discontinuous:
-        begin_s = 0.0 if starts_s is None else float(starts_s[0])
-        return even_s + begin_s, tuple(events)
-    return starts_s, tuple(events)
+            _read_record(record.tobytes(), number, starts_s, events)
+        told_s = starts_s if told_s is None else told_s
+    if not header.is_discontinuous:
+        is_told = told_s is not None and not np.isnan(told_s[0])
+        return even_s + (told_s[0] if told_s is not None and is_told else 0.0), tuple(events)
+    if told_s is None or np.isnan(told_s).any():
+        raise ImportRejected(
+            f"{file_name} has gaps but does not say when each of its records begins: where samples "
+            "are missing could not be told. Export the recording again."
+        )
+    return told_s, tuple(events)
 
 
 def _read_record(text: bytes, number: int, told_s: FloatArray, events: list[NotedEvent]) -> None:
@@ -175,7 +178,8 @@ def _info(signal: EdfSignalHeader) -> ChannelInfo:
     factor = uv_per(unit)
     ends_uv = sorted((signal.physical_min * factor, signal.physical_max * factor))
     zero = signal.digital_min - signal.physical_min / signal.per_count
-    is_exact = signal.per_count > 0 and abs(zero) < _MOST_ZERO and zero == round(zero)
+    is_whole = abs(zero) < _MOST_ZERO and abs(zero - round(zero)) <= _NEAR_WHOLE
+    is_exact = signal.per_count > 0 and is_whole
     return ChannelInfo(
         name,
         kind,

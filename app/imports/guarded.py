@@ -7,6 +7,7 @@ the lock of the store) and leaves no file behind.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -23,6 +24,7 @@ from app.imports.wire import NoAnswer, Request, decode_answer
 
 _ROOT = Path(__file__).resolve().parents[2]
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from app.imports.child import main; main()"
+_MORE_THAN_ALLOWED = 0
 _ENDED_BY_SYSTEM = (-signal.SIGKILL, -getattr(signal, "SIGXCPU", signal.SIGKILL))
 
 
@@ -59,25 +61,24 @@ def _ask(request: bytes, limits: ReadingLimits) -> tuple[bytes, int, bool]:
         watch.start()
         try:
             content = _exchange(process, request, limits.answer_bytes)
-        finally:
+            exit_code = process.wait() if content is not None else _MORE_THAN_ALLOWED
             was_late = not watch.is_alive()
+        finally:
             watch.cancel()
             process.kill()
-            exit_code = process.wait()
-    return content, exit_code, was_late
+    return content or b"", exit_code, was_late
 
 
-def _exchange(process: subprocess.Popen[bytes], request: bytes, most_bytes: int) -> bytes:
-    """Hand the request over and read until the process closes its end, or says too much."""
+def _exchange(process: subprocess.Popen[bytes], request: bytes, most_bytes: int) -> bytes | None:
+    """Hand the request over and read until the process closes its end; None if it says too much."""
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("the reading process has no pipes")
-    try:
+    with contextlib.suppress(BrokenPipeError):
+        # A process that ended before it was asked says nothing; its exit code says how.
         process.stdin.write(request)
         process.stdin.close()
-    except BrokenPipeError:
-        return b""  # it ended before it was asked; its exit code says how
     content = process.stdout.read(most_bytes + 1)
-    return b"" if len(content) > most_bytes else content
+    return None if len(content) > most_bytes else content
 
 
 def _no_answer(

@@ -117,7 +117,7 @@ def discover_text(samples_uv, *, fs_hz=2148.1481, slow_hz=148.1481):
 
 
 def noraxon_text(samples_uv, *, delimiter="\t", fs_hz=1500.0, quote=""):
-    """Return an MR3 export: notes above, the unit behind a comma in every name, a column of marks."""
+    """Return an MR3 export: notes above, units behind a comma in names, a column of marks."""
     titles = ("Time,s", "RT GLUT. MAX.,uV", "RT BICEPS FEM.,uV", "Mark")
     lines = ["Name\tTrial 1", "Type\tPeriod", "Frequency\t1500", ""]
     lines.append(delimiter.join(f"{quote}{title}{quote}" for title in titles))
