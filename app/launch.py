@@ -10,8 +10,9 @@ import argparse
 import signal
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -22,18 +23,24 @@ from app.model.computer_sleep import slept_s
 from app.model.home import home_folder
 from app.model.preferences import PreferenceFile
 from app.presenters.screens import make_presenters
+from app.presenters.unlock import UnlockPresenter
 from app.store.errors import StoreError
+from app.store.keys import Protection
+from app.store.protection import protection_of, recover
 from app.store.store import Store
 from app.views.appearance import Appearance, Look, remember_look
+from app.views.idle import IdleWatch
+from app.views.lock import remember_lock
 from app.views.main_window import MainWindow
 from app.views.mishap import MishapBox, Mishaps
 from app.views.notice import NoticeBox
 from app.views.qt_complaints import QtComplaints
+from app.views.start_lock import StartLock
 from drivers.devices.lsl_outlet import offer_as
 from dsp.analysis import AnalysisConfig
 from dsp.chain import ChainConfig
 
-EXIT_BAD_INPUT = 2
+EXIT_DONE, EXIT_BAD_INPUT = 0, 2
 SWITCH_INTERVAL_S = 0.0005
 """A busy Python thread then delays the reader and the paint by a third of what it would."""
 
@@ -56,9 +63,11 @@ def launch(arguments: list[str]) -> int:
     mishaps = Mishaps(sys.stderr.write)
     mishaps.watch()
     try:
-        store = Store.open(home)
+        store = _open_store(home)
     except StoreError as problem:
         return _refuse(str(problem))
+    if store is None:
+        return EXIT_DONE
     desk = Desk(
         store,
         clock=time.monotonic,
@@ -69,9 +78,16 @@ def launch(arguments: list[str]) -> int:
         make_outlet=offer_as(options.lsl, clock=time.monotonic),
     )
     with ThreadPoolExecutor(1, thread_name_prefix="source") as executor:
-        presenters = make_presenters(desk, executor)
+        presenters = make_presenters(
+            desk, executor, clock=time.monotonic, lock_after_min=preferences.lock_after_min
+        )
+        IdleWatch(application, presenters.lock.touch)
         presenters.current.choose(options.source)
-        window = MainWindow(presenters, appearance)
+        window = MainWindow(
+            presenters,
+            appearance,
+            remember_lock=lambda after_min: notice.tell(remember_lock(preference_file, after_min)),
+        )
         MishapBox(window, mishaps)
         notice = NoticeBox(window)
         appearance.chosen.connect(lambda look: notice.tell(remember_look(preference_file, look)))
@@ -86,6 +102,31 @@ def launch(arguments: list[str]) -> int:
     mishaps.unwatch()
     complaints.unwatch()
     return exit_code
+
+
+def _open_store(home: Path) -> Store | None:
+    """Open the recordings, asking for their passphrase if need be; None if nobody gives it."""
+    state = protection_of(home)
+    if state is None or state.protection is Protection.NONE:
+        return Store.open(home)
+    with ThreadPoolExecutor(1, thread_name_prefix="unlock") as executor:
+
+        def open_with(passphrase: str) -> Future[Store]:
+            return executor.submit(Store.open, home, passphrase=passphrase)
+
+        def open_recovered(recovery_key: str, passphrase: str) -> Store:
+            recover(home, recovery_key, passphrase)
+            return Store.open(home, passphrase=passphrase)
+
+        presenter = UnlockPresenter(
+            open_with,
+            lambda recovery_key, new: executor.submit(open_recovered, recovery_key, new),
+            clock=time.monotonic,
+        )
+        StartLock(presenter).exec()
+    if presenter.broken is not None:
+        raise presenter.broken
+    return presenter.opened
 
 
 def _read(arguments: list[str]) -> argparse.Namespace:

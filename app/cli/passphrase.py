@@ -17,7 +17,8 @@ from typing import TypeVar
 from app.cli.outcome import BadInput
 from app.store.errors import StoreLocked, WrongPassphrase, WrongRecoveryKey
 from app.store.keys import Protection
-from app.store.protection import protection_of, require_passphrase
+from app.store.passphrase_rule import require_passphrase
+from app.store.protection import protection_of
 from app.store.store import Store
 
 _OPENING = "FIRING_ORDER_PASSPHRASE"

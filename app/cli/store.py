@@ -10,8 +10,8 @@ from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import Secrets
 from app.model.home import home_folder
 from app.store.keys import Protection
+from app.store.passphrase_rule import ADVISED
 from app.store.protection import (
-    ADVISED_PASSPHRASE,
     begin_anew,
     change_passphrase,
     opened_by,
@@ -88,7 +88,7 @@ def _passphrase(folder: Path, *, is_removed: bool) -> int:
     protection = change_passphrase(folder, old, new)
     print(f"The recordings are now {protection}.")
     if protection is Protection.PASSPHRASE:
-        print(f"{ADVISED_PASSPHRASE} characters or more are advised. Nobody can tell it to you.")
+        print(f"{ADVISED} characters or more are advised. Nobody can tell it to you.")
         _advise_recovery_key(folder)
     return ExitCode.DONE
 

@@ -17,6 +17,7 @@ from app.model.channel_metadata import ChannelMetadata
 from app.model.montage import Montage
 from app.model.session import SessionSummary, StoredRecording
 from app.model.session_details import SessionDetails
+from app.store.keys import Protection
 from app.store.store import Store
 from drivers.base import Clock, Driver, FoundSource
 from drivers.connection import Connection, never_asleep
@@ -133,6 +134,23 @@ class Desk:
     def export_csv(self, session_id: str, folder: Path) -> Future[tuple[Path, ...]]:
         """Write a stored session and its findings as CSV in the background."""
         return self._pool.submit(self._export_csv, session_id, folder)
+
+    @property
+    def is_protected(self) -> bool:
+        """Return whether the recordings have a passphrase to be locked with."""
+        return self._store.protection is Protection.PASSPHRASE
+
+    def lock(self) -> None:
+        """Refuse to show recordings from now on; a running one goes on."""
+        self._store.lock()
+
+    def unlock(self, passphrase: str) -> Future[None]:
+        """Try a passphrase in the background."""
+        return self._asking.submit(self._store.unlock, passphrase)
+
+    def recover(self, recovery_key: str, passphrase: str) -> Future[None]:
+        """Try a recovery key in the background, which sets a new passphrase."""
+        return self._asking.submit(self._store.recover, recovery_key, passphrase)
 
     def close(self) -> None:
         """Wait for what is running and close the store."""

@@ -7,6 +7,7 @@ said, and the program starts as it does the first time.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -25,6 +26,8 @@ class Preferences:
     """Every choice with what holds before anybody chose."""
 
     look: Literal["system", "light", "dark"] = "system"
+    lock_after_min: int = 5
+    """Of a store with a passphrase; 0 is never."""
 
 
 class PreferenceFile:
@@ -42,6 +45,11 @@ class PreferenceFile:
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as exc:
             return Preferences(), self._keep_aside(exc)
 
+    def change(self, edit: Callable[[Preferences], Preferences]) -> Phrase | None:
+        """Remember one choice beside the others; return what to tell if that was not possible."""
+        preferences, _ = self.read()
+        return self.write(edit(preferences))
+
     def write(self, preferences: Preferences) -> Phrase | None:
         """Remember choices; return what to tell if that was not possible."""
         part = self._path.with_name(f"{FILE_NAME}.part")
@@ -53,7 +61,7 @@ class PreferenceFile:
             part.replace(self._path)
         except OSError as exc:
             return phrase(
-                "The look you chose holds until you close the program: {file} cannot be written "
+                "What you chose holds until you close the program: {file} cannot be written "
                 "({reason}). Make room on the disk, or make its folder writable.",
                 file=str(self._path),
                 reason=exc.strerror or str(exc),
@@ -67,8 +75,8 @@ class PreferenceFile:
         except OSError:
             aside = self._path
         return phrase(
-            "The look you chose could not be read: {file} {reason}. The file is kept as {aside}, "
-            "and the program looks as the system does. Choose the look again in the menu.",
+            "What you chose could not be read: {file} {reason}. The file is kept as {aside}, "
+            "and the program looks as the system does. Choose again in the menu.",
             file=self._path.name,
             reason=_in_words(problem),
             aside=str(aside),

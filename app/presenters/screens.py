@@ -12,18 +12,19 @@ from app.model.montage import Montage
 from app.model.session import SessionSummary
 from app.presenters.current_source import CurrentSource, LiveFeed
 from app.presenters.export import ExportWatch
+from app.presenters.lock import LockDesk, LockPresenter
 from app.presenters.published import PublishedWatch
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.saved import SavedWatch
 from app.presenters.signals import SignalsPresenter
 from app.presenters.source import SourcePresenter
 from app.presenters.status import StatusState, status_of
-from drivers.base import FoundSource
+from drivers.base import Clock, FoundSource
 from dsp.findings import RecordingFinding
 from dsp.published import RepetitionPublished
 
 
-class ScreensDesk(Protocol):
+class ScreensDesk(LockDesk, Protocol):
     """What the screens ask of the desk."""
 
     @property
@@ -72,6 +73,7 @@ class Presenters:
     signals: SignalsPresenter
     source: SourcePresenter
     recordings: RecordingsPresenter
+    lock: LockPresenter
     tie_ms: float
 
     def status(self) -> StatusState:
@@ -85,7 +87,9 @@ class Presenters:
         self.current.close()
 
 
-def make_presenters(desk: ScreensDesk, executor: Executor) -> Presenters:
+def make_presenters(
+    desk: ScreensDesk, executor: Executor, *, clock: Clock, lock_after_min: int = 0
+) -> Presenters:
     """Return the presenters; ``executor`` opens and closes sources, one at a time."""
     current = CurrentSource(desk.open_source, executor)
     return Presenters(
@@ -105,5 +109,6 @@ def make_presenters(desk: ScreensDesk, executor: Executor) -> Presenters:
             tie_ms=desk.tie_band_ms,
             recording_id=current.recording_id,
         ),
+        lock=LockPresenter(desk, clock=clock, after_min=lock_after_min),
         tie_ms=desk.tie_band_ms,
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from app.store.errors import PassphraseTooShort, StoreError, StoreLocked, WrongPassphrase
 from drivers.base import Clock
@@ -33,6 +33,22 @@ class UnlockState:
     refusal: Refusal | None = None
     sentence: str = ""
     wait_s: int = 0
+
+
+class Unlocking(Protocol):
+    """What a form asks of whoever opens what is locked."""
+
+    def open_with(self, passphrase: str) -> None:
+        """Try a passphrase."""
+        ...
+
+    def recover(self, recovery_key: str, new: str, again: str) -> None:
+        """Try a recovery key, which sets a new passphrase."""
+        ...
+
+    def tick(self) -> UnlockState:
+        """Return what to show now."""
+        ...
 
 
 class UnlockPresenter(Generic[_T]):

@@ -10,11 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.store import exchange, keys
-from app.store.errors import PassphraseTooShort
 from app.store.folder import StoreFolder
-
-SHORTEST_PASSPHRASE = 8
-ADVISED_PASSPHRASE = 15
+from app.store.passphrase_rule import require_passphrase
 
 
 def protection_of(folder: Path) -> keys.KeyState | None:
@@ -71,15 +68,6 @@ def begin_anew(folder: Path, aside_name: str) -> Path:
         aside = folder / aside_name
         exchange.set_aside(place, aside)
         return aside
-
-
-def require_passphrase(passphrase: str) -> None:
-    """Raise where a passphrase is too short to protect anything."""
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise PassphraseTooShort(
-            f"The passphrase has {len(passphrase)} characters. It needs {SHORTEST_PASSPHRASE}, and "
-            f"{ADVISED_PASSPHRASE} or more are better: four words, say. Choose a longer one."
-        )
 
 
 @contextmanager

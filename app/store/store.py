@@ -28,6 +28,7 @@ from app.store.database import Database
 from app.store.folder import StoreFolder, create_private, rename_for_good
 from app.store.key_file import damaged
 from app.store.lock import WriterLock
+from app.store.passphrase_rule import require_passphrase
 from app.store.people import People
 from app.store.protocols import Protocols
 from app.store.read_gate import ReadGate
@@ -178,16 +179,29 @@ class Store:
 
     def unlock(self, passphrase: str) -> None:
         """Let reading go on; raise ``WrongPassphrase`` where it is another."""
-        path = StoreFolder(self._database.path.parent).key
-        if not hmac.compare_digest(keys.load_key(path, passphrase).key, self._key.key):
-            raise damaged(path)  # somebody has put another file in its place
-        self._gate.is_shut = False
+        self._unlock_with(keys.load_key(self._key_path, passphrase))
+
+    def recover(self, recovery_key: str, passphrase: str) -> None:
+        """Let reading go on where the recovery key opens, under a new passphrase from now on."""
+        require_passphrase(passphrase)
+        key = keys.recover_key(self._key_path, recovery_key)
+        self._unlock_with(key)
+        keys.set_passphrase(self._key_path, key, passphrase)
 
     def close(self) -> None:
         """Close the files and let the next program in; safe to call twice."""
         self._database.close()
         if self._lock is not None:
             self._lock.release()
+
+    @property
+    def _key_path(self) -> Path:
+        return StoreFolder(self._database.path.parent).key
+
+    def _unlock_with(self, key: keys.DataKey) -> None:
+        if not hmac.compare_digest(key.key, self._key.key):
+            raise damaged(self._key_path)  # somebody has put another file in its place
+        self._gate.is_shut = False
 
     def _recording_ids(self) -> frozenset[str]:
         return frozenset(

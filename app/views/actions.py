@@ -11,13 +11,17 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """One line of a menu; ``choice`` names the group of which one is always ticked."""
+    """One line of a menu; ``choice`` names the group of which one is always ticked.
+
+    What is always allowed can be done while the window is locked, too.
+    """
 
     text: str
     run: Callable[[], None]
     keys: str = ""
     choice: str = ""
     is_chosen: bool = False
+    is_always_allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ def fill_menu(
             continue
         action = QAction(line.text, window)
         action.triggered.connect(lambda _checked=False, run=line.run: run())
+        action.setProperty("always", line.is_always_allowed)
         if line.keys:
             action.setShortcut(QKeySequence(line.keys))
         if line.choice:

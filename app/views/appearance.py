@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -9,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.model.phrase import Phrase
-from app.model.preferences import PreferenceFile, Preferences
+from app.model.preferences import PreferenceFile
 from app.views.theme import DARK, LIGHT, Theme, palette, style_sheet
 
 
@@ -63,4 +64,4 @@ class Appearance(QObject):
 
 def remember_look(file: PreferenceFile, look: Look) -> Phrase | None:
     """Keep the look for the next start; return what to tell if that was not possible."""
-    return file.write(Preferences(look.value))
+    return file.change(lambda preferences: replace(preferences, look=look.value))

@@ -29,7 +29,9 @@ from app.presenters.screens import Presenters
 from app.presenters.status import StatusState
 from app.views.actions import ActionSpec, Separator, fill_menu
 from app.views.appearance import Appearance, Look
+from app.views.curtain import Curtain
 from app.views.layout import Room, room_in
+from app.views.lock import lock_lines
 from app.views.rail import Rail, RailItem
 from app.views.recordings import RecordingsScreen
 from app.views.signals import SignalsScreen
@@ -79,11 +81,13 @@ class MainWindow(QMainWindow):
         appearance: Appearance,
         *,
         on_close: Callable[[], None] = lambda: None,
+        remember_lock: Callable[[int], None] = lambda after_min: None,
     ) -> None:
         super().__init__()
         self._presenters = presenters
         self._appearance = appearance
         self._on_close = on_close
+        self._remember_lock = remember_lock
         self._status: StatusState | None = None
         self.setWindowTitle("Firing Order")
         self._signals = SignalsScreen(
@@ -140,8 +144,11 @@ class MainWindow(QMainWindow):
 
     def tick(self) -> None:
         """Show the newest states."""
-        self._places[self._key].screen.tick()
         status = self._presenters.status()
+        if self._curtain.tick(status).is_locked:
+            self._ring.follow()
+            return
+        self._places[self._key].screen.tick()
         if self._key == "recordings":
             status = self._presenters.recordings.beside(status)
         if status != self._status:
@@ -234,8 +241,9 @@ class MainWindow(QMainWindow):
                 for look, text in looks.items()
             ),
             Separator(),
+            *lock_lines(self._presenters.lock, self._remember_lock),
             ActionSpec(tr("About Firing Order"), self._tell_about, "F1"),
-            ActionSpec(tr("Close"), self._leave, "Ctrl+Q"),
+            ActionSpec(tr("Close"), self._leave, "Ctrl+Q", is_always_allowed=True),
         ]
 
     def _lay_out(self) -> None:
@@ -252,7 +260,8 @@ class MainWindow(QMainWindow):
         self._columns.setSpacing(S0)
         self._columns.addWidget(self._rail)
         self._columns.addLayout(pane, 1)
-        self.setCentralWidget(body)
+        self._curtain = Curtain(body, self._presenters.lock)
+        self.setCentralWidget(self._curtain)
 
     def _toggle_recording(self) -> None:
         """Start or stop from any screen; where that is refused, show the screen that says why."""

@@ -11,6 +11,7 @@ from app.presenters.unlock import UnlockPresenter
 from app.views.text import tr
 from app.views.theme import S3, S4, Role
 from app.views.unlock import UnlockForm
+from app.views.widgets.focus import FocusRing
 from app.views.widgets.label import label
 
 _LOOK_MS = 30
@@ -25,7 +26,7 @@ class StartLock(QDialog):
         self._presenter = presenter
         self._form = UnlockForm(presenter)
         self.setWindowTitle("Firing Order")
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(S4, S4, S4, S4)
         column.setSpacing(S3)
         column.addWidget(
@@ -33,12 +34,20 @@ class StartLock(QDialog):
             alignment=Qt.AlignmentFlag.AlignHCenter,
         )
         column.addWidget(self._form)
+        self.setFixedWidth(column.totalSizeHint().width())
+        self._ring = FocusRing(self)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._timer.start(_LOOK_MS)
         self._form.begin()
 
     def _look(self) -> None:
+        self._ring.follow()
+        # What is said wraps into more lines than the layout counts by itself.
+        column = self._column
+        has_wrapped = column.hasHeightForWidth()
+        height = column.totalHeightForWidth(self.width()) if has_wrapped else 0
+        self.setFixedHeight(height or column.totalMinimumSize().height())
         if self._form.tick().is_open:
             self.accept()
         elif self._presenter.broken is not None:

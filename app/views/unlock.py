@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.presenters.unlock import Refusal, UnlockPresenter, UnlockState
+from app.presenters.unlock import Refusal, Unlocking, UnlockState
 from app.views.text import tr
 from app.views.theme import DIALOG_COLUMN, S0, S2, S3, Role, font, system_scale
 from app.views.widgets.label import button, label
 
 
 class UnlockForm(QWidget):
-    """Two pages, passphrase and recovery, and what came of the last try below them."""
+    """Two pages, passphrase and recovery, and what came of the last try above them."""
 
-    def __init__(self, presenter: UnlockPresenter[object]) -> None:
+    def __init__(self, presenter: Unlocking) -> None:
         super().__init__()
         self._presenter = presenter
         self._passphrase = _secret(tr("Passphrase"), self._try)
@@ -27,7 +27,8 @@ class UnlockForm(QWidget):
         self._forgotten = button(tr("&Forgotten?"), lambda: self._turn_to(1))
         self._back = button(tr("&Back"), lambda: self._turn_to(0))
         self._said = label("", Role.SMALL, wraps=True)
-        self._pages = QStackedWidget()
+        self._said.hide()
+        self._pages = self._make_pages()
         self._lay_out()
 
     def begin(self) -> None:
@@ -50,6 +51,7 @@ class UnlockForm(QWidget):
         words = _said(state)
         if words != self._said.text():
             self._said.setText(words)
+            self._said.setVisible(bool(words))
             self._said.setAccessibleName(words)
             if state.refusal is not None and not state.is_busy:
                 self._passphrase.selectAll()
@@ -61,33 +63,31 @@ class UnlockForm(QWidget):
         self._presenter.recover(self._key.text(), self._new.text(), self._again.text())
 
     def _turn_to(self, page: int) -> None:
-        self._pages.setCurrentIndex(page)
+        for number, each in enumerate(self._pages):
+            each.setVisible(number == page)
         (self._passphrase, self._key)[page].setFocus()
 
     def _fields(self) -> tuple[QLineEdit, ...]:
         return self._passphrase, self._key, self._new, self._again
 
-    def _lay_out(self) -> None:
+    def _make_pages(self) -> tuple[QWidget, QWidget]:
         hint = tr(
             "The recovery key was shown once, when it was made. Without it and without the "
             "passphrase nobody can read the recordings, we neither."
         )
-        self._pages.addWidget(_page(self._passphrase, self._open, self._forgotten))
-        self._pages.addWidget(
-            _page(
-                label(hint, Role.SMALL, tone="quiet", wraps=True),
-                self._key,
-                self._new,
-                self._again,
-                self._set,
-                self._back,
-            )
+        said = label(hint, Role.SMALL, tone="quiet", wraps=True)
+        return (
+            _page(self._passphrase, self._open, self._forgotten),
+            _page(said, self._key, self._new, self._again, self._set, self._back),
         )
+
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(S0, S0, S0, S0)
         column.setSpacing(S3)
-        column.addWidget(self._pages)
         column.addWidget(self._said)
+        for page in self._pages:
+            column.addWidget(page)
         self.setFixedWidth(round(DIALOG_COLUMN * system_scale()))
 
 
@@ -98,7 +98,6 @@ def _page(*parts: QWidget) -> QWidget:
     column.setSpacing(S2)
     for part in parts:
         column.addWidget(part)
-    column.addStretch(1)
     return page
 
 

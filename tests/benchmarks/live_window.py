@@ -187,7 +187,7 @@ def _run_window(
         window.close()
 
     with ThreadPoolExecutor(1) as executor:
-        presenters = make_presenters(desk, executor)
+        presenters = make_presenters(desk, executor, clock=time.monotonic)
         names = f"&names={MUSCLES}"
         presenters.current.choose(
             f"serial:{port}?channels=6&rate={options.rate:g}&gain=1000{names}"

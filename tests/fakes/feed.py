@@ -131,6 +131,10 @@ class FakeDesk:
         self.exporting: Future[tuple[Path, ...]] = Future()
         self.publishing: Future[tuple[RepetitionPublished, ...]] = Future()
         self.asked: list[str] = []
+        self.is_protected = False
+        self.n_locked = 0
+        self.unlocking: Future[None] = Future()
+        self.tried: list[tuple[str, ...]] = []
         self.amplitudes = RecordingAmplitudes(FS_HZ, AmplitudeConfig(), (), ())
 
     def open_source(self, source: str, montage: Montage | None = None) -> FakeFeed:
@@ -167,6 +171,18 @@ class FakeDesk:
     def published(self, session_id: str) -> Future[tuple[RepetitionPublished, ...]]:
         self.asked.append(session_id)
         return self.publishing
+
+    def lock(self) -> None:
+        self.n_locked += 1
+        self.unlocking = Future()
+
+    def unlock(self, passphrase: str) -> Future[None]:
+        self.tried.append((passphrase,))
+        return self.unlocking
+
+    def recover(self, recovery_key: str, passphrase: str) -> Future[None]:
+        self.tried.append((recovery_key, passphrase))
+        return self.unlocking
 
     def export_csv(self, session_id: str, folder: Path) -> Future[tuple[Path, ...]]:
         self.exported.append((session_id, folder))

@@ -10,6 +10,7 @@ from app.views.main_window import MainWindow
 from dsp.findings import Quality, Reason
 from dsp.quality import ChannelState
 from tests.fakes.amplitudes import repetition_amplitudes
+from tests.fakes.clock import FakeClock
 from tests.fakes.feed import CHANNELS, FakeDesk, InlineExecutor, repetition
 
 
@@ -33,8 +34,13 @@ def desk():
 
 
 @pytest.fixture
-def presenters(desk):
-    return make_presenters(desk, InlineExecutor())
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def presenters(desk, clock):
+    return make_presenters(desk, InlineExecutor(), clock=clock, lock_after_min=5)
 
 
 @pytest.fixture
