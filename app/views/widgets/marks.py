@@ -153,14 +153,17 @@ def _paint_dashed_ring(painter: QPainter, box: QRectF, colour: QColor) -> None:
     painter.drawEllipse(box.adjusted(1, 1, -1, -1))
 
 
-def paint_hatch(painter: QPainter, box: QRectF, theme: Theme) -> None:
+def paint_hatch(painter: QPainter, box: QRectF, theme: Theme, *, ground: float = 1.0) -> None:
     """Cover ``box`` with 45° lines on the surface: nothing was measured here.
 
-    The lines hang on the coordinates, not on the box, so neighbouring boxes join without a seam.
+    ``ground`` is how much of what lay there the surface covers. The lines hang on the
+    coordinates, not on the box, so neighbouring boxes join without a seam.
     """
     painter.save()
     painter.setClipRect(box, Qt.ClipOperation.IntersectClip)
-    painter.fillRect(box, QColor(theme.surface))
+    surface = QColor(theme.surface)
+    surface.setAlphaF(ground)
+    painter.fillRect(box, surface)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     colour = QColor(theme.border)
     colour.setAlphaF(0.55)

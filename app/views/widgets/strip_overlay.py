@@ -32,6 +32,7 @@ AHEAD_COLUMNS = 14
 _MIN_GAP_PX = 3.0
 _BAR_FROM_TOP, _CAP = 14.0, 4.0
 _LONG_SWEEP_S = 8.0
+_PALE = 0.75
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -273,8 +274,8 @@ def silence_words(missing_s: float) -> str:
 def paint_front(painter: QPainter, view: StripView) -> None:
     """Draw where the newest scan is; when nothing comes, hatch what is overdue and say so.
 
-    Right of the front lies the sweep before. It was recorded, so the hatch and its words keep to
-    what is empty: all of it during the first sweep, later the cleared columns before the front.
+    Right of the front lies the sweep before: it turns pale, so that nobody takes it for now, and
+    what should have come by now is hatched over it, from the left edge on once that is reached.
     """
     if view.columns is None or view.columns.end_index is None:
         return
@@ -285,36 +286,31 @@ def paint_front(painter: QPainter, view: StripView) -> None:
         front = QRectF(round(x), view.plot.top(), HAIR, view.plot.height())
         painter.fillRect(front, QColor(view.theme.border))
         return
-    is_first_sweep = view.columns.end_index < view.columns.window_samples
-    empty_px = view.plot.right() - x
-    if not is_first_sweep:
-        empty_px = min(_cleared_px(view), empty_px)
-    width = min(silence_s * view.px_per_second, empty_px)
-    box = QRectF(x, view.plot.top(), width, view.plot.height())
-    paint_hatch(painter, box, view.theme)
+    old = QRectF(x, view.plot.top(), view.plot.right() - x, view.plot.height())
+    overdue_px = silence_s * view.px_per_second
+    _paint_overdue(painter, view, old, overdue_px)
+    around = QRectF(view.plot.left(), old.top(), x - view.plot.left(), old.height())
+    around.setWidth(min(max(0.0, overdue_px - old.width()), around.width()))
+    _paint_overdue(painter, view, around, around.width())
     painter.setPen(QPen(QColor(view.theme.stop), 2))
-    painter.drawLine(box.topLeft(), box.bottomLeft())
+    painter.drawLine(old.topLeft(), old.bottomLeft())
     waiting = tr("no data") if silence_s < 1 else silence_words(int(silence_s))
-    if is_first_sweep and width > _words_px(waiting):
-        _paint_patch(painter, view, box, waiting)
-    else:
-        _paint_words_below(painter, view, x, waiting)
+    _paint_patch(painter, view, old, waiting)
+
+
+def _paint_overdue(painter: QPainter, view: StripView, old: QRectF, overdue_px: float) -> None:
+    """Turn what is old pale, and hatch as much of it as should have come by now."""
+    pale = QColor(view.theme.surface)
+    pale.setAlphaF(_PALE)
+    painter.fillRect(old, pale)
+    overdue = QRectF(old)
+    overdue.setWidth(min(overdue_px, old.width()))
+    paint_hatch(painter, overdue, view.theme, ground=0.0)
 
 
 def _words_px(text: str) -> float:
     metrics = QFontMetricsF(font(Role.SMALL_NAME, system_scale()))
     return metrics.horizontalAdvance(text) + 2 * S3
-
-
-def _paint_words_below(painter: QPainter, view: StripView, x: float, text: str) -> None:
-    """Write on the line of times, where nothing recorded is drawn."""
-    painter.setFont(font(Role.SMALL_NAME, system_scale()))
-    width = _words_px(text)
-    left = min(max(x - width / 2, view.plot.left()), view.plot.right() - width)
-    box = QRectF(left, view.plot.bottom() + 1, width, STRIP_AXIS - 1)
-    painter.fillRect(box, QColor(view.theme.surface))
-    painter.setPen(QColor(view.theme.text))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _paint_patch(painter: QPainter, view: StripView, over: QRectF, text: str) -> None:

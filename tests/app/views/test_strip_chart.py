@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect
 from PySide6.QtGui import QColor
 
 from app.presenters.marks import OnsetMark, RepetitionMark
@@ -155,16 +155,70 @@ def test_silence_hatches_what_is_overdue_and_says_so(chart):
     assert column(chart, 2500) == before
 
 
-def test_silence_covers_nothing_that_was_recorded(chart):
+def lit(chart, indices):
+    trace = muscle_style(CHANNELS[0]).trace(LIGHT)
+    return sum(is_near(colour, trace) for index in indices for colour in column(chart, index))
+
+
+def test_old_traces_stood_in_full_colour_while_data_was_lost(chart):
     samples_uv = np.zeros((8000, 2))
-    samples_uv[2600:6000:100] = 150.0
+    samples_uv[:, 0] = 150.0
     feed(chart, samples_uv)
-    mark = RepetitionMark(1, 4000.0, (OnsetMark(0, 4000.0, 3950.0, 4060.0),), None)
-    chart.show_marks((mark,))
-    recorded = range(2600, 6000, 100)
-    before = [column(chart, index) for index in recorded]
-    chart.show_silence(6.4)
-    assert [column(chart, index) for index in recorded] == before
+    of_this_sweep, of_the_one_before = range(6100, 7900, 100), range(2600, 5900, 100)
+    n_lit, n_old = lit(chart, of_this_sweep), lit(chart, of_the_one_before)
+    assert n_lit > 0
+    assert n_old > 0
+    chart.show_silence(1.2)
+    assert lit(chart, of_this_sweep) == n_lit
+    assert lit(chart, of_the_one_before) == 0
+    chart.show_silence(7.0)
+    assert lit(chart, of_this_sweep) == 0
+    chart.show_silence(None)
+    assert (lit(chart, of_this_sweep), lit(chart, of_the_one_before)) == (n_lit, n_old)
+
+
+@pytest.mark.parametrize("n_samples", [300, 2000, 5800, 5990, 6001, 8000, 11_900, 11_999])
+@pytest.mark.parametrize("silence_s", [0.5, 3.2, 120.0])
+def test_the_words_of_silence_covered_the_times_or_were_cut(chart, n_samples, silence_s):
+    feed(chart, np.zeros((n_samples, 2)))
+    outside = outside_of_plot(chart)
+    chart.show_silence(silence_s)
+    assert outside_of_plot(chart) == outside
+    patch = patch_of_words(chart)
+    assert patch is not None
+    assert chart.plot_rect.adjusted(-1, -1, 1, 1).contains(patch)
+
+
+def outside_of_plot(chart):
+    """Return what is painted below and left of the plot."""
+    picture, plot = chart.grab().toImage(), chart.plot_rect
+    below = [
+        picture.pixel(x, y)
+        for y in range(plot.bottom() + 2, chart.height())
+        for x in range(0, chart.width(), 2)
+    ]
+    return below, [
+        picture.pixel(x, y) for y in range(0, chart.height(), 2) for x in range(0, plot.left() - 2)
+    ]
+
+
+def patch_of_words(chart):
+    """Return the box in which words are written over the plot: where its text's colour is."""
+    picture, plot = chart.grab().toImage(), chart.plot_rect
+    text = QColor(LIGHT.text)
+    # The level line runs along every row's zero in the same colour.
+    levels = {chart.row_rect(row).center().y() + off for row in range(2) for off in range(-2, 3)}
+    written = [
+        QPoint(x, y)
+        for y in range(plot.top(), plot.bottom())
+        if y not in levels
+        for x in range(plot.left(), plot.right())
+        if is_near(picture.pixelColor(x, y), text)
+    ]
+    if not written:
+        return None
+    xs, ys = [point.x() for point in written], [point.y() for point in written]
+    return QRect(QPoint(min(xs), min(ys)), QPoint(max(xs), max(ys)))
 
 
 def test_silence_after_a_whole_sweep_is_hatched_before_the_front(chart):
