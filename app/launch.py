@@ -10,25 +10,30 @@ import argparse
 import signal
 import sys
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from app.engine.backup_keeper import BackupKeeper
 from app.engine.desk import Desk
 from app.engine.garbage import SETTLED_S, put_off_collection, settle_collection
+from app.model.backup_place import backup_path
 from app.model.computer_sleep import slept_s
 from app.model.home import home_folder
-from app.model.preferences import PreferenceFile
+from app.model.phrase import verbatim
+from app.model.preferences import PreferenceFile, Preferences
 from app.presenters.screens import make_presenters
 from app.presenters.unlock import UnlockPresenter
+from app.store.backup_folder import BackupFolder
 from app.store.errors import StoreError
 from app.store.keys import Protection
 from app.store.protection import protection_of, recover
 from app.store.store import Store
 from app.views.appearance import Appearance, Look, remember_look
+from app.views.closing import SHOWN_AFTER_MS, ClosingBackup
 from app.views.idle import IdleWatch
 from app.views.lock import remember_lock
 from app.views.main_window import MainWindow
@@ -45,6 +50,7 @@ SWITCH_INTERVAL_S = 0.0005
 """A busy Python thread then delays the reader and the paint by a third of what it would."""
 
 _SIGNAL_POLL_MS = 200
+_PROBLEM_POLL_MS = 2000
 
 
 def launch(arguments: list[str]) -> int:
@@ -68,6 +74,7 @@ def launch(arguments: list[str]) -> int:
         return _refuse(str(problem))
     if store is None:
         return EXIT_DONE
+    keeper = _backup_keeper(store, home, preferences)
     desk = Desk(
         store,
         clock=time.monotonic,
@@ -94,14 +101,50 @@ def launch(arguments: list[str]) -> int:
         window.show_on_screen()
         notice.tell(unread)
         window.start()
+        keeper.start()
+        told = _tell_problems(keeper, notice)
         QTimer.singleShot(round(SETTLED_S * 1e3), settle_collection)
         listener = _close_on_signals(window)
         exit_code = application.exec()
         listener.stop()
+        told.stop()
+        _back_up_at_close(keeper, executor)
     desk.close()
     mishaps.unwatch()
     complaints.unwatch()
     return exit_code
+
+
+def _backup_keeper(store: Store, home: Path, preferences: Preferences) -> BackupKeeper:
+    folder = BackupFolder(backup_path(home, preferences))
+    return BackupKeeper(store, folder, utc_now=lambda: datetime.now(UTC))
+
+
+def _tell_problems(keeper: BackupKeeper, notice: NoticeBox) -> QTimer:
+    """Tell each new problem of a backup once."""
+    told: list[str] = []
+
+    def look() -> None:
+        if keeper.problem is not None and keeper.problem not in told:
+            told.append(keeper.problem)
+            notice.tell(verbatim(keeper.problem))
+
+    timer = QTimer(notice)
+    timer.timeout.connect(look)
+    timer.start(_PROBLEM_POLL_MS)
+    return timer
+
+
+def _back_up_at_close(keeper: BackupKeeper, executor: Executor) -> None:
+    """Make a second copy of what was recorded, and show how it goes where it takes a while."""
+    making = executor.submit(keeper.keep_at_close)
+    try:
+        making.result(SHOWN_AFTER_MS / 1e3)
+    except TimeoutError:
+        ClosingBackup(making, lambda: keeper.share, keeper.give_up).exec()
+        making.result()
+    if keeper.problem is not None:
+        QMessageBox.warning(None, "Firing Order", keeper.problem)
 
 
 def _open_store(home: Path) -> Store | None:

@@ -23,6 +23,7 @@ COMMANDS = {
     "simulate": "a simulated recording with its ledger of true starts",
     "export": "stored sessions out as files",
     "store": "how the recordings are protected: passphrase, recovery key",
+    "backup": "copies of all recordings: made, listed, checked, put back",
     "demo": "the whole path on a simulated person, in a temporary folder",
 }
 

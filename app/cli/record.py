@@ -6,7 +6,7 @@ import argparse
 import sys
 import time
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -18,14 +18,19 @@ from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store
 from app.cli.setting_words import with_place
 from app.engine.acquisition import Phase
+from app.engine.backup_keeper import BackupKeeper
 from app.engine.desk import Desk
 from app.engine.live import LiveState
 from app.exports.amplitude_json import with_amplitudes
 from app.exports.analysis_json import array_as_text, finding_as_dict
+from app.model.backup_place import backup_path
 from app.model.computer_sleep import slept_s
 from app.model.home import home_folder
 from app.model.montage import Montage, missing_muscle, read_montage
+from app.model.preferences import PreferenceFile
 from app.model.session import SessionSummary
+from app.store.backup_folder import BackupFolder
+from app.store.store import Store
 from drivers.devices.lsl_outlet import offer_as
 from dsp.analysis import AnalysisConfig
 from dsp.block import LinkDoubt, StreamInfo
@@ -108,8 +113,9 @@ def record(
     # Where JSON is asked of standard output, nothing else may stand there.
     words = sys.stderr if json_out == "-" else sys.stdout
     config = AnalysisConfig()
+    store = open_store(folder)
     desk = Desk(
-        open_store(folder),
+        store,
         clock=time.monotonic,
         utc_now=lambda: datetime.now().astimezone(),
         analysis_config=config,
@@ -121,6 +127,7 @@ def record(
         session = desk.open_source(source, montage)
         state = watch_recording(session, duration_s=duration_s, words=words)
         tell_stored(desk, state, words=words, json_out=json_out)
+        back_up_daily(store, folder)
     return tell_ending(state, min_rate_hz=config.min_rate_hz)
 
 
@@ -151,6 +158,16 @@ def _missing_words(session: SessionSummary) -> str:
     if LinkDoubt.UNCOUNTED in session.info.doubts:
         missing = f"{n_missing} samples known to be missing; others would not show"
     return missing
+
+
+def back_up_daily(store: Store, folder: Path) -> None:
+    """Make the day's backup; what keeps it from being made is said, and the recording stands."""
+    preferences, _ = PreferenceFile(folder).read()
+    backups = BackupFolder(backup_path(folder, preferences))
+    keeper = BackupKeeper(store, backups, utc_now=lambda: datetime.now(UTC))
+    keeper.keep_daily()
+    if keeper.problem is not None:
+        print(keeper.problem, file=sys.stderr)
 
 
 def _no_order_words(info: StreamInfo, *, min_rate_hz: float) -> str | None:

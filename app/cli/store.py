@@ -8,7 +8,11 @@ from pathlib import Path
 
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import Secrets
+from app.model.backup_place import backup_path
 from app.model.home import home_folder
+from app.model.preferences import PreferenceFile
+from app.store.backup_folder import BackupFolder
+from app.store.folder import StoreFolder
 from app.store.keys import Protection
 from app.store.passphrase_rule import ADVISED
 from app.store.protection import (
@@ -86,6 +90,7 @@ def _passphrase(folder: Path, *, is_removed: bool) -> int:
     old = secrets.opened(folder, lambda typed: opened_by(folder, typed))
     new = None if is_removed else secrets.new_passphrase()
     protection = change_passphrase(folder, old, new)
+    _renew_copies(folder)
     print(f"The recordings are now {protection}.")
     if protection is Protection.PASSPHRASE:
         print(f"{ADVISED} characters or more are advised. Nobody can tell it to you.")
@@ -98,6 +103,7 @@ def _recovery_key(folder: Path) -> int:
     printed = Secrets.of_this_terminal().opened(
         folder, lambda passphrase: renew_recovery_key(folder, passphrase)
     )
+    _renew_copies(folder)
     print(f"\n    {printed}\n")
     print(
         "Write it down or print it now: it is shown this once and kept nowhere. It opens the\n"
@@ -112,6 +118,7 @@ def _forgotten(folder: Path) -> int:
     secrets = Secrets.of_this_terminal()
     typed = secrets.recovered(lambda each: recovered_by(folder, each))
     recover(folder, typed, secrets.new_passphrase())
+    _renew_copies(folder)
     print("The new passphrase holds. The recovery key stays as it is.")
     return ExitCode.DONE
 
@@ -123,6 +130,19 @@ def _anew(folder: Path, *, utc_now: datetime) -> int:
         "new store. To go back, move that folder's files to where they were."
     )
     return ExitCode.DONE
+
+
+def _renew_copies(folder: Path) -> None:
+    """Let the key beside the backups open as the store's own does now."""
+    preferences, _ = PreferenceFile(folder).read()
+    backups = BackupFolder(backup_path(folder, preferences))
+    if backups.key.exists():
+        backups.keep_keys(StoreFolder(folder))
+    elif preferences.backup_folder:
+        print(
+            f"The backups in {backups.path} cannot be reached now. Until the next backup there, "
+            "they open as the recordings did before."
+        )
 
 
 def _advise_recovery_key(folder: Path) -> None:

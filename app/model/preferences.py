@@ -28,6 +28,8 @@ class Preferences:
     look: Literal["system", "light", "dark"] = "system"
     lock_after_min: int = 5
     """Of a store with a passphrase; 0 is never."""
+    backup_folder: str | None = None
+    """None is a folder beside the recordings."""
 
 
 class PreferenceFile:

@@ -8,7 +8,7 @@ take a second for it, and nobody who records may wait that long (docs/store.md).
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,16 +31,21 @@ _BUSY_TIMEOUT_MS = 5000
 # Some three minutes of recording, 30 MB: each time the journal starts over, one commit waits for
 # the disk, and a kill during this wait would cost more than one at any other moment.
 _FOLD_EVERY = 2000
+_PAGES_PER_STEP = 256
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")
 
 
 class Database:
     """Transactions on one encrypted file; every driver error leaves as a ``StoreError``."""
 
-    def __init__(self, path: Path, key: bytes, *, pragmas: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, path: Path, key: bytes, *, pragmas: tuple[str, ...] = (), journal: str = "WAL"
+    ) -> None:
         self.path = path
         self._key = key
         self._pragmas = pragmas
+        self._mode = journal
+        self.n_syncs = 0
         self._is_closed = False
         self._journal = path.with_name(f"{path.name}-wal")
         self._n_unfolded = _FOLD_EVERY  # whatever an earlier program left
@@ -79,6 +84,48 @@ class Database:
                 raise
             raise problem from exc
 
+    @property
+    def key(self) -> bytes:
+        """Return what every page is encrypted with."""
+        return self._key
+
+    @classmethod
+    def of_backup(cls, path: Path, key: bytes) -> Database:
+        """Return a copy to be read alone, with no journal beside it."""
+        return cls(path, key, pragmas=("query_only = ON",), journal="DELETE")
+
+    def copy_into(self, path: Path, on_step: Callable[[float], None]) -> None:
+        """Copy the database as it is now into an empty file, beside whoever writes meanwhile.
+
+        The copy is under the same key, one file without a journal. What ``on_step`` raises ends it.
+        """
+        source, target = self._connect(), Database(path, self._key, journal="OFF")._connect()
+        try:
+            # A reading that stays open: the copy is of one moment, and no commit starts it over.
+            source.execute("BEGIN").execute("SELECT count(*) FROM sqlite_master").fetchall()
+            source.backup(
+                target,
+                pages=_PAGES_PER_STEP,
+                progress=lambda _, n_left, n_all: on_step(1 - n_left / max(n_all, 1)),
+                sleep=0,
+            )
+            target.execute("PRAGMA journal_mode = DELETE").fetchall()
+        except dbapi2.Error as exc:
+            raise (self._in_words(exc) or exc) from exc
+        finally:
+            target.close()
+            source.close()
+
+    def has_damaged_pages(self) -> bool:
+        """Read every page, also those no table needs, and tell whether one fails its check."""
+        connection = self._connect()
+        try:
+            return bool(connection.execute("PRAGMA cipher_integrity_check").fetchall())
+        except dbapi2.Error as exc:
+            raise (self._in_words(exc) or exc) from exc
+        finally:
+            connection.close()
+
     def begin_journal(self) -> None:
         """Begin the journal now, because its first commit waits for the disk."""
         with self.transaction() as connection:
@@ -86,6 +133,7 @@ class Database:
 
     def sync(self) -> None:
         """Wait until the disk holds everything committed before this call."""
+        self.n_syncs += 1
         try:
             _sync_file(self._journal)
         except FileNotFoundError:
@@ -119,7 +167,7 @@ class Database:
             "cipher_log_level = NONE",
             f"key = \"x'{self._key.hex()}'\"",
             f"busy_timeout = {_BUSY_TIMEOUT_MS}",
-            "journal_mode = WAL",
+            f"journal_mode = {self._mode}",
             "synchronous = NORMAL",  # and the rest of FULL is done by sync()
             "wal_autocheckpoint = 0",  # and the rest by _fold_journal()
             "foreign_keys = ON",

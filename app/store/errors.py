@@ -16,6 +16,8 @@
     ├── StoreTooNew           update the program
     ├── StoreDamaged          restore a backup; what is readable stays readable
     │   └── KeyDamaged        bring the key file back from a backup
+    ├── NoBackup              name another folder or another backup
+    ├── BackupUnsound         check the disk; the earlier backups are kept
     ├── DiskFull              make room
     ├── StoreClosed           a recording outlived its store
     ├── UnknownSession        choose another session
@@ -84,6 +86,14 @@ class StoreDamaged(StoreError):
 
 class KeyDamaged(StoreDamaged):
     """The key file is not what this program wrote."""
+
+
+class NoBackup(StoreError):
+    """There is no backup of this name, or none at all."""
+
+
+class BackupUnsound(StoreError):
+    """A backup does not hold what was written; it is not counted as one."""
 
 
 class DiskFull(StoreError):

@@ -14,7 +14,7 @@ from app.store.lock import WriterLock
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
 _PLAIN_SQLITE = b"SQLite format 3\0"
-_OURS = ("sessions.db", "subjects.keys", "store.", "settings.", "aside-", "backups")
+_OURS = ("sessions.db", "subjects.keys", "store.", "settings.", "aside-", "incoming", "backups")
 _DATA = ("sessions.db", "sessions.db-wal", "sessions.db-shm", "store.key", "subjects.keys")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from app.model.channel_metadata import ChannelMetadata
 from app.model.session import (
@@ -23,6 +23,8 @@ from app.model.session import (
 )
 from app.model.session_details import SessionDetails
 from app.store import exchange, keys
+from app.store.backup import Progress, make_backup, tell_nobody
+from app.store.backup_folder import Backup, BackupFolder
 from app.store.catalogue import Catalogue
 from app.store.database import Database
 from app.store.folder import StoreFolder, create_private, rename_for_good
@@ -55,6 +57,7 @@ class Store:
         self.people = People(database, self._gate)
         self.protocols = Protocols(database)
         self._writers: dict[str, SessionWriter] = {}
+        self._n_syncs_at_open = database.n_syncs  # whatever is stored is synced, too
 
     @classmethod
     def open(cls, folder: Path, *, passphrase: str | None = None) -> Self:
@@ -115,6 +118,12 @@ class Store:
         writer = SessionWriter(self._database, number=number, session_id=session_id, info=info)
         self._writers[session_id] = writer
         return writer
+
+    @property
+    def n_sessions(self) -> int:
+        """Return how many sessions there are, also while reading is locked."""
+        with self._database.transaction() as connection:
+            return int(connection.execute(select(func.count()).select_from(sessions)).scalar_one())
 
     def sessions(self) -> tuple[SessionSummary, ...]:
         """Return every session, newest first, also those a crash cut short."""
@@ -187,6 +196,19 @@ class Store:
         key = keys.recover_key(self._key_path, recovery_key)
         self._unlock_with(key)
         keys.set_passphrase(self._key_path, key, passphrase)
+
+    def back_up(
+        self, folder: BackupFolder, utc_now: datetime, *, progress: Progress = tell_nobody
+    ) -> Backup:
+        """Copy all recordings, also beside a running one, and check the copy."""
+        place = StoreFolder(self._database.path.parent)
+        with StoreFolder(folder.path).in_words():
+            return make_backup(self._database, place, folder, utc_now, progress=progress)
+
+    @property
+    def has_changed(self) -> bool:
+        """Return whether anything was stored since the store was opened."""
+        return self._database.n_syncs != self._n_syncs_at_open
 
     def close(self) -> None:
         """Close the files and let the next program in; safe to call twice."""

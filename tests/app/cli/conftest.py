@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from app.cli.main import main
+from app.store.key_seals import KdfCost
 
 
 @dataclass(frozen=True)
@@ -43,3 +44,25 @@ def trial(firing_order, tmp_path):
         return path
 
     return simulate
+
+
+@pytest.fixture
+def quick_seals(monkeypatch):
+    """Ask as little work of each passphrase as is allowed."""
+    quick = KdfCost(memory_kib=46 * 1024, n_passes=1)
+    monkeypatch.setattr("app.store.keys.KdfCost", lambda: quick)
+
+
+@pytest.fixture
+def said(capsys):
+    """Run a command with secrets from the environment; return its code and what it said."""
+
+    def run(*arguments, **secrets):
+        with pytest.MonkeyPatch.context() as patch:
+            for name, secret in secrets.items():
+                patch.setenv(f"FIRING_ORDER_{name}", secret)
+            code = main(list(arguments))
+        captured = capsys.readouterr()
+        return code, captured.out + captured.err
+
+    return run

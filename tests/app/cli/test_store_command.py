@@ -6,11 +6,9 @@ import re
 
 import pytest
 
-from app.cli.main import main
 from app.cli.outcome import BadInput
 from app.cli.passphrase import Secrets
 from app.model.home import home_folder
-from app.store import key_seals
 from app.store.errors import PassphraseTooShort, StoreLocked, WrongPassphrase
 from app.store.store import Store
 from tests.app.store.streams import STARTED, block, count_info
@@ -18,11 +16,7 @@ from tests.app.store.streams import STARTED, block, count_info
 OLD, NEW = "vier gelbe Gänse", "fünf blaue Enten"
 
 
-@pytest.fixture(autouse=True)
-def quick_seals(monkeypatch):
-    """Ask as little work of each passphrase as is allowed."""
-    quick = key_seals.KdfCost(memory_kib=46 * 1024, n_passes=1)
-    monkeypatch.setattr("app.store.keys.KdfCost", lambda: quick)
+pytestmark = pytest.mark.usefixtures("quick_seals")
 
 
 @pytest.fixture
@@ -34,21 +28,6 @@ def recorded():
     writer.end("stopped")
     store.close()
     return writer.session_id
-
-
-@pytest.fixture
-def said(capsys):
-    """Run a command with secrets from the environment; return its code and what it said."""
-
-    def run(*arguments, **secrets):
-        with pytest.MonkeyPatch.context() as patch:
-            for name, secret in secrets.items():
-                patch.setenv(f"FIRING_ORDER_{name}", secret)
-            code = main(list(arguments))
-        captured = capsys.readouterr()
-        return code, captured.out + captured.err
-
-    return run
 
 
 def test_a_store_that_is_not_there_yet_is_said(said):

@@ -1,0 +1,148 @@
+"""``firing-order backup``: copies of all recordings made, listed, checked and put back."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.cli.outcome import BadInput, Commands, ExitCode
+from app.cli.passphrase import Secrets, open_store_to_read
+from app.model.backup_place import backup_path
+from app.model.home import home_folder
+from app.model.preferences import PreferenceFile
+from app.store import keys
+from app.store.backup import BackupReport, check_backup
+from app.store.backup_folder import Backup, BackupFolder
+from app.store.errors import StoreDamaged
+from app.store.restore import restore
+
+_EPILOG = """\
+Backups are made by themselves when the program closes and once a day. A backup folder holds
+everything a restore needs on an empty computer, besides the passphrase or the recovery key:
+  sessions-….db   one copy each, encrypted like the recordings; seven days are kept
+  store.key       the key, sealed as it is in use now
+  subjects.keys   the keys of the sessions, sealed
+
+examples:
+  firing-order backup folder /media/stick/backups      keep them on another disk from now on
+  firing-order backup restore --from /media/stick/backups --with-recovery-key
+"""
+
+
+def add_parser(commands: Commands) -> None:
+    """Describe the command to the parser."""
+    parser = commands.add_parser(
+        "backup",
+        help="copies of all recordings: made, listed, checked, put back",
+        description="Make, list, check and put back backups of all recordings of this account.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    acts = parser.add_subparsers(metavar="act", required=True)
+    now = acts.add_parser("now", help="make one, also while a recording runs")
+    now.set_defaults(run=lambda options: _now(_folder(options), datetime.now(UTC)))
+    listing = acts.add_parser("list", help="which there are")
+    listing.set_defaults(run=lambda options: _list(_folder(options)))
+    check = acts.add_parser("check", help="read every page and chunk of each")
+    check.set_defaults(run=lambda options: _check(_folder(options)))
+    back = acts.add_parser("restore", help="put one in the place of the recordings")
+    back.add_argument("name", nargs="?", help="its file name (default: the newest)")
+    back.add_argument(
+        "--with-recovery-key", action="store_true", help="open it so, and set a new passphrase"
+    )
+    back.set_defaults(run=lambda options: _restore(options, datetime.now(UTC)))
+    folder = acts.add_parser("folder", help="say or choose where they are kept")
+    folder.add_argument("path", nargs="?", type=Path, help="the new folder")
+    folder.set_defaults(run=_choose_folder)
+    for each in (now, listing, check, back):
+        each.add_argument(
+            "--from", dest="folder", type=Path, metavar="DIR", help="another folder of backups"
+        )
+
+
+def _now(folder: BackupFolder, utc_now: datetime) -> int:
+    with closing(open_store_to_read(home_folder())) as store:
+        made = store.back_up(folder, utc_now)
+    print(f"{made.path}  {_size(made)}, every chunk read back")
+    return ExitCode.DONE
+
+
+def _list(folder: BackupFolder) -> int:
+    everyone = folder.all()
+    for each in everyone:
+        print(f"{each.path.name}  {each.made_utc:%Y-%m-%d %H:%M} UTC  {_size(each)}")
+    if not everyone:
+        print(f"There is no backup in {folder.path} yet.")
+    return ExitCode.DONE
+
+
+def _check(folder: BackupFolder) -> int:
+    folder.find(None)
+    key = _key_of(folder, Secrets.of_this_terminal())
+    are_sound = [_say_checked(each, key) for each in folder.all()]
+    return ExitCode.DONE if all(are_sound) else ExitCode.SOME_FILES_BAD
+
+
+def _say_checked(backup: Backup, key: keys.DataKey) -> bool:
+    try:
+        report = check_backup(backup.path, key.key)
+    except StoreDamaged:
+        print(f"{backup.path.name}  cannot be opened: it is damaged")
+        return False
+    print(f"{backup.path.name}  {_findings(report)}")
+    return report.is_sound
+
+
+def _restore(options: argparse.Namespace, utc_now: datetime) -> int:
+    folder, home = _folder(options), home_folder()
+    backup, secrets = folder.find(options.name), Secrets.of_this_terminal()
+    new = None
+    if options.with_recovery_key:
+        key = secrets.recovered(lambda typed: keys.recover_key(folder.key, typed))
+        new = secrets.new_passphrase()
+    else:
+        key = _key_of(folder, secrets)
+    aside_name = f"aside-{utc_now:%Y%m%dT%H%M%SZ}"
+    done = restore(home, folder, backup, key, aside_name=aside_name, new_passphrase=new)
+    print(f"{home} holds what {backup.path.name} held: {_findings(done.report)}.")
+    if done.aside is not None:
+        print(f"What was there before lies in {done.aside}.")
+    return ExitCode.DONE
+
+
+def _choose_folder(options: argparse.Namespace) -> int:
+    home = home_folder()
+    file = PreferenceFile(home)
+    if options.path is not None:
+        path = options.path.expanduser().resolve()
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        problem = file.change(lambda each: replace(each, backup_folder=str(path)))
+        if problem is not None:
+            raise BadInput(problem.text())
+    print(backup_path(home, file.read()[0]))
+    return ExitCode.DONE
+
+
+def _folder(options: argparse.Namespace) -> BackupFolder:
+    home = home_folder()
+    preferences, _ = PreferenceFile(home).read()
+    return BackupFolder(options.folder or backup_path(home, preferences))
+
+
+def _key_of(folder: BackupFolder, secrets: Secrets) -> keys.DataKey:
+    return secrets.opened(folder.path, lambda typed: keys.load_key(folder.key, typed))
+
+
+def _findings(report: BackupReport) -> str:
+    whole = f"{report.n_sessions} sessions, {report.n_chunks} chunks"
+    if report.is_sound:
+        return f"{whole}, every one as it was written"
+    named = ", ".join(f"{n} of session {session_id}" for session_id, n in report.damaged)
+    return f"{whole}, damaged: {named or 'pages that no session needs'}"
+
+
+def _size(backup: Backup) -> str:
+    return f"{backup.path.stat().st_size / 1e6:.1f} MB"

@@ -1,0 +1,157 @@
+"""A backup made through the database's own online backup, and checked before it counts as one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.store.backup_folder import Backup, BackupFolder
+from app.store.database import Database
+from app.store.encoding import checksum
+from app.store.errors import BackupUnsound, DiskFull, StoreDamaged
+from app.store.folder import StoreFolder, create_private, part_of, rename_for_good
+from app.store.lock import WriterLock
+from app.store.tables import chunks, sessions
+
+_SPARE_BYTES = 16 * 2**20
+_PAUSE_S = 0.002
+"""Between two steps of a megabyte, so that a recording meanwhile has the disk, too."""
+_ROWS = 64
+
+Progress = Callable[[float], None]
+"""Is told the share that is done; whatever it raises ends the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReport:
+    """What a check of a backup found; ``damaged`` names each session with its chunks."""
+
+    n_sessions: int
+    n_chunks: int
+    damaged: tuple[tuple[str, int], ...]
+    has_damaged_pages: bool
+
+    @property
+    def is_sound(self) -> bool:
+        """Return whether every page and every chunk is as it was written."""
+        return not self.damaged and not self.has_damaged_pages
+
+
+def tell_nobody(share: float) -> None:
+    """Take what is told of the progress and do nothing."""
+
+
+def make_backup(
+    database: Database,
+    place: StoreFolder,
+    folder: BackupFolder,
+    utc_now: datetime,
+    *,
+    progress: Progress = tell_nobody,
+) -> Backup:
+    """Copy the recordings, check the copy, and only then give it its name and drop older ones."""
+    folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = WriterLock(place.path / "store.backups.lock")  # nobody else makes one meanwhile
+    try:
+        return _make(database, place, folder, folder.place_for(utc_now), progress)
+    finally:
+        lock.release()
+
+
+def _make(
+    database: Database, place: StoreFolder, folder: BackupFolder, path: Path, progress: Progress
+) -> Backup:
+    folder.clear_cut_short()
+    _require_room(folder.path, database.path)
+    part = part_of(path)
+    create_private(part)
+    try:
+        database.copy_into(part, lambda share: _paced(progress, share / 2))
+        report = check_backup(part, database.key, progress=lambda share: progress((1 + share) / 2))
+        if not report.is_sound:
+            raise BackupUnsound(
+                f"The backup {path.name} does not hold what the recordings hold "
+                f"({_in_words(report)}). It was not kept; the earlier ones are. Check the disk of "
+                f"{folder.path}."
+            )
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        # The keys first: no backup ever lies there without what opens it.
+        folder.keep_keys(place)
+        rename_for_good(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    folder.thin_out()
+    return folder.find(path.name)
+
+
+def check_backup(path: Path, key: bytes, *, progress: Progress = tell_nobody) -> BackupReport:
+    """Open a backup as a restore would, and read every page and every chunk of it."""
+    database = Database.of_backup(path, key)
+    try:
+        has_damaged_pages = database.has_damaged_pages()
+        with database.transaction() as connection:
+            ids = {row.number: row.id for row in connection.execute(select(sessions))}
+        damaged: dict[str, int] = {}
+        n_chunks = 0
+        for done, (number, session_id) in enumerate(ids.items(), start=1):
+            n_read, n_damaged = _check_session(database, number, session_id)
+            n_chunks += n_read
+            if n_damaged:
+                damaged[session_id] = n_damaged
+            progress(done / len(ids))
+    finally:
+        database.close()
+    return BackupReport(len(ids), n_chunks, tuple(damaged.items()), has_damaged_pages)
+
+
+def _check_session(database: Database, number: int, session_id: str) -> tuple[int, int]:
+    """Return how many chunks there are and how many are not what was written."""
+    n_read = n_damaged = start = 0
+    while True:
+        wanted = (
+            select(chunks)
+            .where(chunks.c.session == number)
+            .where(chunks.c.sequence >= start, chunks.c.sequence < start + _ROWS)
+        )
+        try:
+            with database.transaction() as connection:
+                rows = list(connection.execute(wanted))
+        except StoreDamaged:
+            return n_read, n_damaged + 1
+        for row in rows:
+            at = (row.sequence, row.first_index, row.n_samples)
+            n_damaged += checksum(session_id, at, row.encoding, row.payload) != row.crc32
+        n_read += len(rows)
+        start += _ROWS
+        if not rows:
+            return n_read, n_damaged
+
+
+def _require_room(folder: Path, database: Path) -> None:
+    needed = database.stat().st_size + _SPARE_BYTES
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise DiskFull(
+            f"The disk of {folder} has {free // 2**20} MB left and a backup needs "
+            f"{needed // 2**20} MB. No backup was made; the earlier ones are kept. Make room, or "
+            "choose another folder for backups."
+        )
+
+
+def _paced(progress: Progress, share: float) -> None:
+    time.sleep(_PAUSE_S)
+    progress(share)
+
+
+def _in_words(report: BackupReport) -> str:
+    named = ", ".join(f"{n} chunks of session {session_id}" for session_id, n in report.damaged)
+    pages = "damaged pages" if report.has_damaged_pages else ""
+    return ", ".join(part for part in (pages, named) if part)

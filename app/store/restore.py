@@ -1,0 +1,100 @@
+"""A backup put back as the store: checked, exchanged as one act, what was there kept aside."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.store import exchange, keys
+from app.store.backup import BackupReport, Progress, check_backup, tell_nobody
+from app.store.backup_folder import Backup, BackupFolder
+from app.store.errors import BackupUnsound, KeyDamaged, KeyMissing, StoreTooNew
+from app.store.folder import StoreFolder, create_private, replace_private
+from app.store.key_file import read_key_file
+
+_INCOMING = "incoming"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back, and where what was there before lies; None where nothing was."""
+
+    report: BackupReport
+    aside: Path | None
+
+
+def restore(
+    home: Path,
+    folder: BackupFolder,
+    backup: Backup,
+    key: keys.DataKey,
+    *,
+    aside_name: str,
+    new_passphrase: str | None = None,
+    progress: Progress = tell_nobody,
+) -> Restored:
+    """Put a backup in the place of the store; the old files move aside, and none is deleted.
+
+    ``new_passphrase`` is for who opened the key with the recovery key.
+    """
+    place = StoreFolder(home)
+    with place.in_words():
+        lock = place.take()
+        try:
+            exchange.finish(place)
+            report = _checked(backup, key, progress)
+            incoming = _stage(place, folder, backup)
+            if new_passphrase is not None:
+                keys.set_passphrase(incoming / place.key.name, key, new_passphrase)
+            aside = home / aside_name
+            exchange.set_aside(place, aside, incoming=incoming)
+            incoming.rmdir()
+            return Restored(report, _if_any(aside))
+        finally:
+            lock.release()
+
+
+def _checked(backup: Backup, key: keys.DataKey, progress: Progress) -> BackupReport:
+    report = check_backup(backup.path, key.key, progress=progress)
+    if not report.is_sound:
+        raise BackupUnsound(
+            f"The backup {backup.path} is damaged: {len(report.damaged)} sessions in it cannot be "
+            "read whole. Nothing was changed. Restore an earlier one; `backup list` names them."
+        )
+    return report
+
+
+def _stage(place: StoreFolder, folder: BackupFolder, backup: Backup) -> Path:
+    """Copy everything into the store's own folder, so that the exchange itself is renames alone."""
+    incoming = place.path / _INCOMING
+    shutil.rmtree(incoming, ignore_errors=True)
+    incoming.mkdir(mode=0o700)
+    database = incoming / place.database.name
+    create_private(database)
+    with backup.path.open("rb") as source, database.open("r+b") as target:
+        shutil.copyfileobj(source, target, 2**20)
+        target.flush()
+        os.fsync(target.fileno())
+    replace_private(incoming / place.key.name, folder.key.read_bytes())
+    ring = place.path / folder.ring.name
+    # The keys that are in use hold what was deleted since the backup was made: it stays deleted.
+    newest = ring if ring.exists() and _is_of_same_key(place.key, folder.key) else folder.ring
+    if newest.exists():
+        replace_private(incoming / folder.ring.name, newest.read_bytes())
+    return incoming
+
+
+def _is_of_same_key(a: Path, b: Path) -> bool:
+    try:
+        return read_key_file(a).key_id == read_key_file(b).key_id
+    except (KeyDamaged, KeyMissing, StoreTooNew):
+        return False
+
+
+def _if_any(aside: Path) -> Path | None:
+    if any(aside.iterdir()):
+        return aside
+    aside.rmdir()
+    return None
