@@ -10,6 +10,7 @@ from dsp.block import FloatArray
 
 IndexArray = NDArray[np.int64]
 _MAX_JITTER = 0.25
+_MOST_STEPS = 1e12
 _LONGEST_STEPS = (1, 4, 16, 64)
 _WHOLE_RATE_TOLERANCE = 1e-5
 _RATE_TOLERANCE = 1e-3
@@ -65,6 +66,11 @@ def number_scans(
     period_s = _measure_period_s(step_s)
     n_periods = step_s / period_s
     n_steps = np.rint(n_periods)
+    if n_steps.max() > _MOST_STEPS:
+        raise SourceUnreadable(
+            f"The time in {file_name} jumps by {step_s.max():.6g} s, where a scan lasts "
+            f"{period_s:.6g} s: no recording is that long. Mend the time."
+        )
     uneven = np.flatnonzero((abs(n_periods - n_steps) > _MAX_JITTER) | (n_steps < 1))
     if len(uneven):
         raise SourceUnreadable(

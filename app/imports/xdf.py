@@ -42,8 +42,9 @@ def read_xdf(path: Path, question: ImportQuestion) -> ReadFile:
     number = _choose(streams, question, path.name)
     stream = streams[number]
     loaded = _load(path, number)
-    values = np.asarray(loaded["time_series"], dtype=np.float64)
-    stamps_s = np.asarray(loaded["time_stamps"], dtype=np.float64)
+    with np.errstate(invalid="ignore"):  # a signalling NaN becomes a quiet one
+        values = np.asarray(loaded["time_series"], dtype=np.float64)
+        stamps_s = np.asarray(loaded["time_stamps"], dtype=np.float64)
     if values.shape != (stream.n_samples, stream.n_channels) or not np.isfinite(stamps_s).all():
         raise ImportRejected(
             f"{path.name} gives {len(values)} samples of its stream {stream.name!r} where its "

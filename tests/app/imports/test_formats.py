@@ -210,3 +210,12 @@ def test_channels_of_one_name_are_numbered(read, muscles_uv):
 def test_what_is_not_read_is_named(read, content, said):
     with pytest.raises(ImportRejected, match=said):
         read(content)
+
+
+def test_c3d_is_read_as_another_reader_reads_it(tmp_path, muscles_uv):
+    import ezc3d
+
+    path = tmp_path / "gait.c3d"
+    files.write_c3d(path, muscles_uv)
+    theirs = ezc3d.c3d(str(path))["data"]["analogs"][0].T * 1e6
+    np.testing.assert_allclose(read_recording(path, ASKING_NOTHING).samples_uv, theirs, rtol=1e-12)
