@@ -55,7 +55,22 @@ def recognise(head: bytes, file_name: str) -> Format:
     # Text never holds a NUL; a C3D file is full of them.
     if len(head) >= BLOCK_BYTES and head[1] == C3D_MAGIC and b"\0" in head[:BLOCK_BYTES]:
         return Format.C3D
+    _refuse_no_text(head, file_name)
     return _recognise_text(head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace"))
+
+
+def _refuse_no_text(head: bytes, file_name: str) -> None:
+    """Refuse what cannot be a table before all of it is read."""
+    if b"\0" in head:
+        raise ImportRejected(
+            f"{file_name} is not a text file, nor of a kind that is known: a recording is CSV text "
+            "or a format of its own. Choose another file."
+        )
+    if len(head) == HEAD_BYTES and b"\n" not in head and b"\r" not in head:
+        raise ImportRejected(
+            f"The first line of {file_name} has more than {HEAD_BYTES} characters: a header row is "
+            "shorter. Check that this is a recording."
+        )
 
 
 def _recognise_text(head: str) -> Format:
