@@ -11,7 +11,7 @@ from typing import Any
 
 from dsp.block import ChannelInfo, ChannelKind, LinkDoubt
 
-_SCHEMA = "firing-order/session/1"
+_SCHEMAS = frozenset({"firing-order/session/1", "firing-order/session/2"})
 _KINDS = frozenset(kind.value for kind in ChannelKind)
 _DOUBTS = frozenset(doubt.value for doubt in LinkDoubt)
 _MAX_BYTES = 1 << 26
@@ -128,6 +128,6 @@ def _read(path: Path) -> dict[str, Any]:
         content = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         return {}
-    if not isinstance(content, dict) or content.get("schema") != _SCHEMA:
+    if not isinstance(content, dict) or content.get("schema") not in _SCHEMAS:
         return {}
     return content

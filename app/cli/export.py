@@ -3,23 +3,45 @@
 from __future__ import annotations
 
 import argparse
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store_to_read
+from app.cli.progress import ShareLine
 from app.cli.references import add_references, named_squeezes
-from app.engine.review import review_session
-from app.exports.csv_session import export_csv
+from app.engine.exporting import export_reviewed
+from app.exports.progress import ExportProgress
+from app.model.csv_profile import STANDARD, CsvProfile, read_profile
+from app.model.export import (
+    Disclosure,
+    Exported,
+    ExportForm,
+    ExportWish,
+    Extra,
+    Packing,
+)
 from app.model.home import home_folder
 from app.model.session import SessionSummary
 from app.store.store import Store
 from dsp.amplitude.recording import SqueezesUnusable
 from dsp.analysis import AnalysisConfig
 
+_LOOK_S = 0.2
+
 _DESCRIPTION = """\
 Write a stored session out as files another program can read: its samples, what was found in it,
-and a JSON with everything else. Without SESSION, list the sessions.
+and everything else that is known. Without SESSION, list the sessions. Nothing that points at a
+person, a day or one single device leaves unless --identified gives a reason.
+"""
+
+_EPILOG = """\
+examples:
+  firing-order export latest --out recordings/
+  firing-order export 3f2a --to csv --profile excel-de --with envelopes --zip
+  firing-order export 3f2a --to bdf --out recordings/
+docs/exports.md tells what each form holds and how other programs open it.
 """
 
 
@@ -27,18 +49,66 @@ def add_parser(commands: Commands) -> None:
     """Add the command to the table of commands."""
     parser = commands.add_parser("export", help="stored sessions out as files")
     parser.description = _DESCRIPTION
+    parser.epilog = _EPILOG
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument(
         "session",
         metavar="SESSION",
         nargs="?",
         help="its id, the beginning of its id, or 'latest'",
     )
-    parser.add_argument("--to", choices=("csv",), default="csv", help="the form (default: csv)")
+    parser.add_argument(
+        "--to",
+        type=ExportForm,
+        choices=list(ExportForm),
+        default=ExportForm.CSV,
+        metavar="FORM",
+        help=f"the form: {', '.join(ExportForm)} (default: %(default)s)",
+    )
     parser.add_argument(
         "--out", type=Path, default=Path(), metavar="DIR", help="the folder (default: this one)"
     )
+    _add_csv_options(parser)
+    parser.add_argument(
+        "--samples-only", action="store_true", help="leave out what an analysis would find"
+    )
+    parser.add_argument(
+        "--identified",
+        metavar="REASON",
+        default="",
+        help="let the files say who, when and with which device, and note why",
+    )
     add_references(parser)
     parser.set_defaults(run=run)
+
+
+def _add_csv_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--profile",
+        type=_profile,
+        default=STANDARD,
+        metavar="NAME",
+        help="csv: how numbers are written: standard, or as Excel opens them where a language is "
+        "spoken, as in excel-de (default: standard)",
+    )
+    parser.add_argument(
+        "--with",
+        dest="extras",
+        type=Extra,
+        choices=list(Extra),
+        action="append",
+        default=[],
+        metavar="WHAT",
+        help=f"csv: what else to write: {', '.join(Extra)}",
+    )
+    parser.add_argument(
+        "--zip",
+        dest="packing",
+        action="store_const",
+        const=Packing.ZIP,
+        default=Packing.FOLDER,
+        help="csv: one zip instead of a folder",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -48,6 +118,13 @@ def run(args: argparse.Namespace) -> int:
     for line in lines:
         print(line)
     return ExitCode.DONE
+
+
+def _profile(name: str) -> CsvProfile:
+    try:
+        return read_profile(name)
+    except ValueError as exc:
+        raise argparse.ArgumentTypeError(str(exc)) from exc
 
 
 def _sessions(store: Store) -> list[str]:
@@ -65,11 +142,40 @@ def _line(session: SessionSummary) -> str:
 
 def _export(store: Store, args: argparse.Namespace) -> list[str]:
     session = store.find(args.session)
-    try:
-        review = review_session(store, session.id, AnalysisConfig(), squeezes=named_squeezes(args))
-    except SqueezesUnusable as exc:
-        raise BadInput(f"In session {session.id} {exc}. Give another --reference.") from exc
-    paths = export_csv(
-        store, session.id, args.out, findings=review.finding, amplitudes=review.amplitudes
+    wish = ExportWish(
+        args.out,
+        form=args.to,
+        profile=args.profile,
+        packing=args.packing,
+        extras=frozenset(args.extras),
+        disclosure=Disclosure(args.identified),
+        squeezes=named_squeezes(args),
+        has_samples_alone=args.samples_only,
     )
-    return [str(path) for path in paths]
+    progress = ExportProgress()
+    with ThreadPoolExecutor(1) as executor:
+        running = executor.submit(
+            export_reviewed, store, session.id, wish, AnalysisConfig(), progress
+        )
+        try:
+            exported = _watched(running, progress)
+        except SqueezesUnusable as exc:
+            raise BadInput(f"In session {session.id} {exc}. Give another --reference.") from exc
+        except KeyboardInterrupt:
+            # The writer then leaves nothing behind, and this waits for it.
+            progress.cancel()
+            raise
+    return [*map(str, exported.files), *exported.notes]
+
+
+def _watched(running: Future[Exported], progress: ExportProgress) -> Exported:
+    """Wait for the export and show now and then how far it is."""
+    with ShareLine("exporting") as line:
+        while True:
+            line.show(progress.share)
+            try:
+                return running.result(timeout=_LOOK_S)
+            except TimeoutError:
+                # The export itself may have run into one.
+                if running.done():
+                    raise

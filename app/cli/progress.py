@@ -55,3 +55,38 @@ class ProgressBar:
     def _is_worth_a_line(self) -> bool:
         tenths = _N_LOG_LINES * self._n_done // self._n_steps
         return self._n_done > 0 and tenths > _N_LOG_LINES * (self._n_done - 1) // self._n_steps
+
+
+class ShareLine:
+    """Shows which share of one long act is done, on a screen alone; a short act shows nothing."""
+
+    def __init__(self, verb: str, *, stream: TextIO | None = None) -> None:
+        self._verb = verb
+        self._stream = sys.stderr if stream is None else stream
+        self._is_screen = self._stream.isatty()
+        self._n_shown = 0
+
+    def __enter__(self) -> Self:
+        """Show nothing yet."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take the line away."""
+        if self._is_screen and self._n_shown > 1:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
+
+    def show(self, share: float | None) -> None:
+        """Show a share from 0 to 1; None while it is not known yet."""
+        self._n_shown += 1
+        if not self._is_screen or self._n_shown == 1:
+            return
+        n_full = 0 if share is None else int(_WIDTH * share)
+        told = "" if share is None else f" {100 * share:.0f} %"
+        self._stream.write(f"\r{'█' * n_full}{'░' * (_WIDTH - n_full)} {self._verb}{told}")
+        self._stream.flush()

@@ -15,8 +15,10 @@ import numpy as np
 from app.cli.arguments import read_rate_hz, read_seconds, read_seed
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.recording_files import ledger_of
-from app.exports.csv_cells import number_rows, row
-from app.exports.csv_files import WholeFiles
+from app.exports.csv_cells import row
+from app.exports.csv_numbers import number_rows
+from app.exports.whole import WholeFiles
+from app.model.csv_profile import STANDARD
 from dsp.simulate import SCENARIOS, Scenario, SimulatedRecording, simulate
 from dsp.simulate.patients import PATIENTS
 from dsp.simulate.scripted import PERIOD_S, ScriptedPatient, record
@@ -144,9 +146,10 @@ def refuse_too_many(duration_s: float, fs_hz: float) -> None:
 def csv_pieces(recording: SimulatedRecording) -> Iterator[bytes]:
     """Yield header and rows; a thousandth of a µV is far below any noise."""
     header = ("time_s", *(f"{name}_uV" for name in recording.channel_names))
-    yield row(header).encode("utf-8")
+    yield row(header, STANDARD).encode("utf-8")
     time_s = np.arange(len(recording.samples_uv)) / recording.fs_hz
-    yield number_rows(np.column_stack((np.round(time_s, 6), np.round(recording.samples_uv, 3))))
+    values = np.column_stack((np.round(time_s, 6), np.round(recording.samples_uv, 3)))
+    yield number_rows(values, STANDARD)
 
 
 def truth_text(recording: SimulatedRecording, options: argparse.Namespace) -> str:

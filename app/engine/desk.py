@@ -6,14 +6,15 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
-from pathlib import Path
 
+from app.engine.exporting import export_reviewed
 from app.engine.live import LiveSession, MakeOutlet
 from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
 from app.engine.review import Review, analyse_session, detect_session, review_session
-from app.exports.csv_session import export_csv
+from app.exports.progress import ExportProgress
 from app.model.channel_metadata import ChannelMetadata
+from app.model.export import Exported, ExportWish
 from app.model.montage import Montage
 from app.model.session import SessionSummary, StoredRecording
 from app.model.session_details import SessionDetails
@@ -59,6 +60,8 @@ class Desk:
         self._metadata_by_channel: Mapping[str, ChannelMetadata] = {}
         self._speeds = SpeedMemory(clock=clock)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="desk")
+        # Its own, so that a long export keeps nobody from looking at another session.
+        self._exporting = ThreadPoolExecutor(1, thread_name_prefix="export")
         self._asking = ThreadPoolExecutor(_N_ASKED_AT_ONCE, thread_name_prefix="asking")
 
     @property
@@ -131,9 +134,14 @@ class Desk:
         """Ask published detectors about a stored session in the background."""
         return self._pool.submit(detect_session, self._store, session_id, self._analysis_config)
 
-    def export_csv(self, session_id: str, folder: Path) -> Future[tuple[Path, ...]]:
-        """Write a stored session and its findings as CSV in the background."""
-        return self._pool.submit(self._export_csv, session_id, folder)
+    def export(
+        self, session_id: str, wish: ExportWish, progress: ExportProgress
+    ) -> Future[Exported]:
+        """Write a stored session and its findings in the background."""
+        config = self._analysis_config
+        return self._exporting.submit(
+            export_reviewed, self._store, session_id, wish, config, progress
+        )
 
     @property
     def is_protected(self) -> bool:
@@ -155,6 +163,7 @@ class Desk:
     def close(self) -> None:
         """Wait for what is running and close the store."""
         self._asking.shutdown(wait=True, cancel_futures=True)
+        self._exporting.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True)
         self._store.close()
 
@@ -167,14 +176,4 @@ class Desk:
             started_utc=self._utc_now(),
             details=self._details,
             channel_metadata=[known.get(each.name, ChannelMetadata()) for each in info.channels],
-        )
-
-    def _export_csv(self, session_id: str, folder: Path) -> tuple[Path, ...]:
-        review = review_session(self._store, session_id, self._analysis_config)
-        return export_csv(
-            self._store,
-            session_id,
-            folder,
-            findings=review.finding,
-            amplitudes=review.amplitudes,
         )

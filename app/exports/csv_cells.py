@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-import msgspec
-import numpy as np
-
-from dsp.block import FloatArray
+from app.exports.tables.cell import Cell
+from app.model.csv_profile import CsvProfile
 
 ROW_END = "\r\n"
-
-Cell = str | float | int | bool | None
+BYTE_ORDER_MARK = "\ufeff"
 
 # A spreadsheet takes a text that begins with one of these for a formula (CWE-1236).
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-_NEEDS_QUOTES = frozenset(',"\r\n')
+# Whatever the profile, so that a reader who expects another delimiter meets no broken cell.
+_NEEDS_QUOTES = frozenset(',;\t"\r\n')
 
-_encode = msgspec.json.Encoder().encode
+
+def table_bytes(table: Iterable[Iterable[Cell]], profile: CsvProfile) -> Iterator[bytes]:
+    """Yield a table row by row, its byte-order mark first where the profile has one."""
+    yield beginning(profile)
+    for cells in table:
+        yield row(cells, profile).encode("utf-8")
 
 
-def row(cells: Iterable[Cell]) -> str:
+def beginning(profile: CsvProfile) -> bytes:
+    """Return what stands before the first row."""
+    return BYTE_ORDER_MARK.encode("utf-8") if profile.has_byte_order_mark else b""
+
+
+def row(cells: Iterable[Cell], profile: CsvProfile) -> str:
     """Return one row: texts made harmless, numbers as numbers, what is missing as nothing."""
-    return ",".join(_cell(cell) for cell in cells) + ROW_END
+    return profile.delimiter.join(_cell(cell, profile) for cell in cells) + ROW_END
 
 
 def text_cell(text: str) -> str:
@@ -34,22 +42,11 @@ def text_cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def number_rows(values: FloatArray) -> bytes:
-    """Return ``(n_rows, n_columns)`` numbers as rows: shortest digits that give back every bit.
-
-    NaN becomes an empty cell. msgspec writes floats ten times as fast as ``repr`` does.
-    """
-    if np.isinf(values).any():  # JSON has no word for it, so it would look like a missing value
-        return "".join(row(each) for each in values.tolist()).encode("ascii")
-    rows = _encode(values.tolist())[2:-2]
-    return rows.replace(b"],[", b"\r\n").replace(b"null", b"") + b"\r\n"
-
-
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, profile: CsvProfile) -> str:
     if isinstance(cell, str):
         return text_cell(cell)
     if cell is None or cell != cell:  # noqa: PLR0124 (only NaN differs from itself)
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return repr(cell)
+    return repr(cell).replace(".", profile.decimal)

@@ -1,59 +1,59 @@
-"""The samples of a session as CSV rows, chunk by chunk; a gap is rows with empty cells."""
+"""The samples of a session as CSV rows, piece by piece; a gap is rows with empty cells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-import numpy as np
-
-from app.exports.csv_cells import number_rows, row
-from app.model.session import DamagedChunk, Gap, SessionSummary
-from app.store.store import Store
-from dsp.block import ChannelInfo, FloatArray
-
-_ROWS_AT_ONCE = 10_000
+from app.exports.csv_cells import beginning, row
+from app.exports.csv_numbers import NumberRows
+from app.model.csv_profile import CsvProfile
+from dsp.block import ChannelInfo, FloatArray, SampleBlock, StreamInfo
+from dsp.chain import ChainConfig, make_chain
 
 
-def column_name(channel: ChannelInfo) -> str:
+def column_name(channel: ChannelInfo, *, suffix: str = "") -> str:
     """Return the column of a channel: its name, then the unit as the last word.
 
     An unknown gain is in the name too: the values are then µV at the converter, not at the skin.
     """
-    return f"{channel.name}_uV" if channel.is_calibrated else f"{channel.name}_at_adc_uV"
+    unit = "uV" if channel.is_calibrated else "at_adc_uV"
+    return f"{channel.name}{suffix}_{unit}"
 
 
-class SampleRows:
-    """The content of a samples file, piece by piece; gaps and damage are known at its end."""
+def sample_rows(
+    pieces: Iterable[FloatArray], info: StreamInfo, profile: CsvProfile
+) -> Iterator[bytes]:
+    """Yield the header, then every scan, raw."""
+    columns = (column_name(channel) for channel in info.channels)
+    yield from _rows(pieces, columns, NumberRows(info.channels, info.fs_hz, profile), profile)
 
-    def __init__(self, store: Store, session: SessionSummary) -> None:
-        self.damaged: list[DamagedChunk] = []
-        self.gaps: list[Gap] = []
-        self.end_index = session.first_index
-        self._store = store
-        self._session = session
 
-    def __iter__(self) -> Iterator[bytes]:
-        """Yield the header, then every scan from the first to the last one or last known gap."""
-        channels = self._session.info.channels
-        header = row(("time_s", *(column_name(channel) for channel in channels)))
-        yield header.encode("utf-8")
-        for chunk in self._store.chunks(self._session.id):
-            if isinstance(chunk, DamagedChunk):
-                self.damaged.append(chunk)
-                continue
-            yield from self._empty_rows(chunk.block.first_index)
-            yield self._rows(chunk.block.samples_uv)
-        yield from self._empty_rows(self._session.end_index)
+def envelope_rows(
+    pieces: Iterable[FloatArray], info: StreamInfo, profile: CsvProfile, config: ChainConfig
+) -> Iterator[bytes]:
+    """Yield the header, then the envelope at every scan, as the window draws it."""
+    columns = (column_name(channel, suffix="_envelope") for channel in info.channels)
+    numbers = NumberRows((), info.fs_hz, profile)
+    yield from _rows(_envelopes(pieces, info, config), columns, numbers, profile)
 
-    def _empty_rows(self, end_index: int) -> Iterator[bytes]:
-        if self.end_index < end_index:
-            self.gaps.append(Gap(self.end_index, end_index - self.end_index))
-        while self.end_index < end_index:
-            n_rows = min(_ROWS_AT_ONCE, end_index - self.end_index)
-            yield self._rows(np.full((n_rows, self._session.info.n_channels), np.nan))
 
-    def _rows(self, samples_uv: FloatArray) -> bytes:
-        start = self.end_index - self._session.first_index
-        self.end_index += len(samples_uv)
-        time_s = np.arange(start, start + len(samples_uv)) / self._session.info.fs_hz
-        return number_rows(np.column_stack((time_s, samples_uv)))
+def _rows(
+    pieces: Iterable[FloatArray],
+    columns: Iterable[str],
+    numbers: NumberRows,
+    profile: CsvProfile,
+) -> Iterator[bytes]:
+    yield beginning(profile) + row(("time_s", *columns), profile).encode("utf-8")
+    first_row = 0
+    for piece in pieces:
+        yield numbers.rows(piece, first_row)
+        first_row += len(piece)
+
+
+def _envelopes(
+    pieces: Iterable[FloatArray], info: StreamInfo, config: ChainConfig
+) -> Iterator[FloatArray]:
+    chain, index = make_chain(config, info), 0
+    for piece in pieces:
+        yield chain.step(SampleBlock(piece, index, received_s=0.0))
+        index += len(piece)

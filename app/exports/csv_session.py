@@ -2,64 +2,71 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from app.exports.csv_amplitudes import amplitude_rows, coactivation_rows
-from app.exports.csv_files import WholeFiles
-from app.exports.csv_findings import repetition_rows, summary_rows
-from app.exports.csv_samples import SampleRows
+from app.exports.content import Content
+from app.exports.csv_cells import table_bytes
+from app.exports.csv_samples import envelope_rows, sample_rows
 from app.exports.csv_sidecar import sidecar_text
-from app.exports.errors import ExportFailed
-from app.model.session import SessionSummary
-from app.store.store import Store
-from dsp.amplitude.finding import RecordingAmplitudes
-from dsp.findings import RecordingFinding
+from app.exports.scans import Scans
+from app.exports.survey import Survey
+from app.exports.tables.amplitudes import amplitude_rows, coactivation_rows
+from app.exports.tables.cell import Table
+from app.exports.tables.channels import channel_rows
+from app.exports.tables.events import Happening, event_rows
+from app.exports.tables.findings import repetition_rows, summary_rows
+from app.exports.whole import WholeFolder, WholeZip
+from app.model.export import Exported, ExportWish, Extra, Packing
+from dsp.chain import ChainConfig
 
-MAX_MISSING_H = 24
-
-
-def export_csv(
-    store: Store,
-    session_id: str,
-    folder: Path,
-    *,
-    findings: RecordingFinding | None,
-    amplitudes: RecordingAmplitudes | None = None,
-) -> tuple[Path, ...]:
-    """Write the session's files and return their paths, the sidecar last; all of them or none."""
-    session = store.find(session_id)
-    _refuse_endless_gap(session)
-    rows = SampleRows(store, session)
-    # Every file of the simulated person says so, also when the sidecar is lost.
-    stem = f"{session.id}_simulated" if session.info.is_simulated else session.id
-    with WholeFiles(folder) as files:
-        paths = [files.write(f"{stem}_samples.csv", rows)]
-        if findings is not None:
-            tables = {"repetitions": repetition_rows(findings), "summary": summary_rows(findings)}
-            if amplitudes is not None:
-                tables["amplitudes"] = amplitude_rows(amplitudes)
-            if amplitudes is not None and amplitudes.references:
-                tables["coactivations"] = coactivation_rows(amplitudes)
-            for name, table in tables.items():
-                content = table.encode("utf-8")
-                paths.append(files.write(f"{stem}_{name}.csv", (content,)))
-        sidecar = sidecar_text(
-            session,
-            rows=rows,
-            events=store.events(session.id),
-            method=None if findings is None else findings.method,
-            amplitudes=amplitudes,
-            digests=dict(files.digests),
-        )
-        paths.append(files.write(f"{stem}.json", (sidecar.encode("utf-8"),)))
-    return tuple(paths)
+_ENVELOPES = ChainConfig()
 
 
-def _refuse_endless_gap(session: SessionSummary) -> None:
-    """Raise rather than fill a disk with empty rows, as after a device that counted wildly."""
-    missing_h = session.n_missing / session.info.fs_hz / 3600
-    if missing_h > MAX_MISSING_H:
-        raise ExportFailed(
-            f"In session {session.id} {missing_h:.0f} h of samples are missing. A CSV file has a "
-            f"row for each, so at most {MAX_MISSING_H} h are written. Choose another session."
-        )
+def export_csv(content: Content, scans: Scans, wish: ExportWish) -> Exported:
+    """Write the session's files under one name; all of them or none."""
+    name = f"{content.stem}_csv"
+    if wish.packing is Packing.ZIP:
+        place: WholeFolder | WholeZip = WholeZip(wish.folder, f"{name}.zip")
+    else:
+        place = WholeFolder(wish.folder, name)
+    with place as files:
+        _write(content, scans, wish, files)
+    return Exported(files.place, files.files)
+
+
+def _write(content: Content, scans: Scans, wish: ExportWish, files: WholeFolder | WholeZip) -> None:
+    info, profile, stem = content.session.info, wish.profile, content.stem
+    survey = Survey(info.channels)
+    files.write(f"{stem}_samples.csv", sample_rows(map(survey.take, scans), info, profile))
+    happened = content.happenings(scans.gaps, scans.damaged)
+    for title, table in _tables(content, survey, happened).items():
+        files.write(f"{stem}_{title}.csv", table_bytes(table, profile))
+    envelopes = _ENVELOPES if Extra.ENVELOPES in wish.extras else None
+    if envelopes is not None:
+        rows = envelope_rows(scans, info, profile, envelopes)
+        files.write(f"{stem}_envelopes.csv", rows)
+    sidecar = sidecar_text(
+        content,
+        scans=scans,
+        survey=survey,
+        happened=happened,
+        profile=profile,
+        envelopes=envelopes,
+        digests=files.digests,
+    )
+    files.write(f"{stem}.json", (sidecar.encode("utf-8"),))
+
+
+def _tables(content: Content, survey: Survey, happened: tuple[Happening, ...]) -> dict[str, Table]:
+    """Return every table there is something for, by the word its file is named with."""
+    info, findings, amplitudes = content.session.info, content.findings, content.amplitudes
+    tables = {
+        "events": event_rows(happened, fs_hz=info.fs_hz),
+        "channels": channel_rows(info.channels, survey, findings),
+    }
+    if findings is not None:
+        tables["repetitions"] = repetition_rows(findings)
+        tables["summary"] = summary_rows(findings)
+    if amplitudes is not None:
+        tables["amplitudes"] = amplitude_rows(amplitudes)
+        if amplitudes.references:
+            tables["coactivations"] = coactivation_rows(amplitudes)
+    return tables

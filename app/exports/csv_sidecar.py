@@ -3,45 +3,56 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from app.exports.amplitude_json import references_as_list
-from app.exports.csv_samples import SampleRows, column_name
-from app.model.session import SessionEvent, SessionSummary
-from dsp.amplitude.finding import RecordingAmplitudes
+from app.exports.content import Content
+from app.exports.csv_samples import column_name
+from app.exports.disclosure import shown_start
+from app.exports.scans import Scans
+from app.exports.survey import Survey
+from app.exports.tables.events import GAP, Happening
+from app.model.csv_profile import CsvProfile
 from dsp.block import ChannelInfo
-from dsp.findings import MethodInfo
+from dsp.chain import ChainConfig
 from dsp.muscle import read_muscle
 
-SCHEMA = "firing-order/session/1"
+SCHEMA = "firing-order/session/2"
 
 
 def sidecar_text(
-    session: SessionSummary,
+    content: Content,
     *,
-    rows: SampleRows,
-    events: tuple[SessionEvent, ...],
-    method: MethodInfo | None,
-    amplitudes: RecordingAmplitudes | None,
-    digests: dict[str, str],
+    scans: Scans,
+    survey: Survey,
+    happened: tuple[Happening, ...],
+    profile: CsvProfile,
+    envelopes: ChainConfig | None,
+    digests: Mapping[str, str],
 ) -> str:
     """Return the sidecar; ``row`` counts the rows of the samples file from 0."""
-    first = session.first_index
-    content = {
+    session, first = content.session, content.session.first_index
+    started = shown_start(session, content.disclosure)
+    findings, amplitudes = content.findings, content.amplitudes
+    written = {
         "schema": SCHEMA,
         "session": session.id,
-        "started": session.started.isoformat(),
+        "is_identified": content.disclosure.is_identified,
+        "started": None if started is None else started.isoformat(),
         "ended": session.ending,
-        # The kind of source alone: a full name may hold a path, and so a person's name.
-        "source": session.info.source.partition(":")[0],
-        "device": session.info.device,
+        "source": content.source_kind,
+        "device": content.device,
         "is_simulated": session.info.is_simulated,
         "app_version": session.app_version,
+        "profile": asdict(profile),
         "fs_hz": session.info.fs_hz,
-        "n_rows": rows.end_index - first,
-        "channels": [_channel(channel) for channel in session.info.channels],
-        "gaps": [{"row": gap.first_index - first, "n_rows": gap.n_samples} for gap in rows.gaps],
+        "n_rows": survey.n_scans,
+        "channels": [
+            _channel(channel, at, survey) for at, channel in enumerate(session.info.channels)
+        ],
+        "gaps": [{"row": each.row, "n_rows": each.n_rows} for each in happened if each.kind == GAP],
         "damaged_chunks": [
             {
                 "chunk": chunk.sequence,
@@ -49,20 +60,22 @@ def sidecar_text(
                 "n_rows": chunk.n_samples,
                 "problem": chunk.problem,
             }
-            for chunk in rows.damaged
+            for chunk in scans.damaged
         ],
         "events": [
-            {"row": event.index - first, "kind": event.kind, "text": event.text} for event in events
+            {"row": each.row, "kind": each.kind, "text": each.text}
+            for each in content.happenings([], [])
         ],
-        "method": None if method is None else asdict(method),
+        "envelopes": None if envelopes is None else asdict(envelopes),
+        "method": None if findings is None else asdict(findings.method),
         "amplitude_method": None if amplitudes is None else asdict(amplitudes.method),
         "references": [] if amplitudes is None else references_as_list(amplitudes),
         "files": {name: {"sha256": digest} for name, digest in digests.items()},
     }
-    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(written, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _channel(channel: ChannelInfo) -> dict[str, Any]:
+def _channel(channel: ChannelInfo, at: int, survey: Survey) -> dict[str, Any]:
     muscle = read_muscle(channel.name)
     return {
         "name": channel.name,
@@ -76,6 +89,7 @@ def _channel(channel: ChannelInfo) -> dict[str, Any]:
         "zero_count": channel.zero_count,
         "low_uv": channel.low_uv,
         "high_uv": channel.high_uv,
+        "n_at_limit": int(survey.n_at_limit[at]),
         "skew_s": channel.skew_s,
         "doubts": list(channel.doubts),
     }

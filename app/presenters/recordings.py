@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
-from pathlib import Path
 from typing import Protocol
 
 from app.engine.review import Review
+from app.model.export import ExportWish
 from app.model.muscle_names import name_channels
 from app.model.session import SessionSummary
 from app.model.words import session_note, session_sentence
@@ -125,10 +125,14 @@ class RecordingsPresenter:
             is_simulated=chosen is not None and chosen.is_simulated,
         )
 
-    def export(self, folder: Path) -> None:
-        """Write the chosen session as CSV into a folder."""
+    def export(self, wish: ExportWish) -> None:
+        """Write the chosen session as files."""
         if self._chosen_id is not None:
-            self._export.begin(self._chosen_id, folder)
+            self._export.begin(self._chosen_id, wish)
+
+    def cancel_export(self) -> None:
+        """Stop the export that runs."""
+        self._export.cancel()
 
     def _is_list_old(self) -> bool:
         """Tell whether a recording began or ended since the list was read."""

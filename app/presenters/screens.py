@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from app.engine.review import Review
+from app.exports.progress import ExportProgress
+from app.model.export import Exported, ExportWish
 from app.model.montage import Montage
 from app.model.session import SessionSummary
 from app.presenters.current_source import CurrentSource, LiveFeed
@@ -60,8 +61,10 @@ class ScreensDesk(LockDesk, Protocol):
         """Ask published detectors about a stored session in the background."""
         ...
 
-    def export_csv(self, session_id: str, folder: Path) -> Future[tuple[Path, ...]]:
-        """Write a stored session as CSV in the background."""
+    def export(
+        self, session_id: str, wish: ExportWish, progress: ExportProgress
+    ) -> Future[Exported]:
+        """Write a stored session as files in the background."""
         ...
 
 
@@ -96,7 +99,7 @@ def make_presenters(
         current=current,
         signals=SignalsPresenter(
             current,
-            ExportWatch(desk.export_csv),
+            ExportWatch(desk.export),
             SavedWatch(desk.sessions, desk.analyse),
             tie_ms=desk.tie_band_ms,
         ),
@@ -104,7 +107,7 @@ def make_presenters(
         recordings=RecordingsPresenter(
             desk.sessions,
             desk.review,
-            ExportWatch(desk.export_csv),
+            ExportWatch(desk.export),
             PublishedWatch(desk.published),
             tie_ms=desk.tie_band_ms,
             recording_id=current.recording_id,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol
 
 from app.engine.live import LiveState
 from app.engine.ring import RingView
+from app.model.export import ExportWish
 from app.presenters.current_source import CurrentSource
 from app.presenters.export import ExportWatch
 from app.presenters.saved import SavedWatch
@@ -115,11 +115,15 @@ class SignalsPresenter:
         """Open the source again."""
         self._current.reopen()
 
-    def export(self, folder: Path) -> None:
-        """Write the last recording as CSV into a folder."""
+    def export(self, wish: ExportWish) -> None:
+        """Write the last recording as files."""
         live = self._current.snapshot()
         if live is not None and live.last_session_id is not None:
-            self._export.begin(live.last_session_id, folder)
+            self._export.begin(live.last_session_id, wish)
+
+    def cancel_export(self) -> None:
+        """Stop the export that runs."""
+        self._export.cancel()
 
     def choose_pair(self, position: int) -> None:
         """Look at another pair of muscles."""

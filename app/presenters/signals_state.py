@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
 from app.engine.ring import RingView
+from app.model.export import Exported
 from app.model.muscle_names import ChannelName
 from app.model.phrase import Phrase
 from app.presenters.marks import RepetitionMark
@@ -87,17 +87,22 @@ class ExportPhase(StrEnum):
 
     IDLE = "idle"
     RUNNING = "running"
+    CANCELLED = "cancelled"
     DONE = "done"
     REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class ExportState:
-    """An export: where it stands, what was written, why it was not."""
+    """An export: where it stands, what was written, why it was not.
+
+    ``percent`` is how much is written, None while the session is still analysed.
+    """
 
     phase: ExportPhase = ExportPhase.IDLE
-    paths: tuple[Path, ...] = ()
+    exported: Exported | None = None
     problem: str | None = None
+    percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

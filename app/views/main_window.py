@@ -229,7 +229,7 @@ class MainWindow(QMainWindow):
             *screens,
             Separator(),
             ActionSpec(tr("Start or stop recording"), self._toggle_recording, "Ctrl+R"),
-            ActionSpec(tr("Export CSV…"), self._export, "Ctrl+E"),
+            ActionSpec(tr("Export…"), self._export, "Ctrl+E"),
             Separator(),
             *(
                 ActionSpec(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from app.model.export import ExportWish
 from app.presenters.signals import SignalsPresenter
-from app.presenters.signals_state import SignalsState
+from app.presenters.signals_state import ExportPhase, SignalsState
 from app.presenters.status import Link, StatusState
 from app.presenters.verdict import TableRow
-from app.views.export_words import export_place, export_words
-from app.views.file_questions import ask_folder
+from app.views.export_dialog import ask_wish
+from app.views.export_words import button_words, export_place, export_words
 from app.views.layout import Room
 from app.views.noticed_words import noticed_note, noticed_sentences
 from app.views.saved_words import missing_words, saved_words
@@ -34,7 +33,8 @@ class RepetitionPanel(QFrame):
     def __init__(self, presenter: SignalsPresenter) -> None:
         super().__init__()
         self._presenter = presenter
-        self._folder: Path | None = None
+        self._wish: ExportWish | None = None
+        self._is_exporting = False
         self._is_recording = False
         self._link = Link.NONE
         self._buttons_of: object = None
@@ -56,7 +56,7 @@ class RepetitionPanel(QFrame):
             name=tr("Repetitions, newest first"),
         )
         self._record = button(tr("Start recording"), self.toggle_recording, role="primary")
-        self._export = button(tr("Export CSV…"), self.ask_and_export, role="step")
+        self._export = button(tr("Export…"), self.ask_and_export, role="step")
         self._outcome = label("", Role.CAPTION, tone="quiet", wraps=True)
         self._short = ShortVerdict(self.toggle_recording)
         self._saved = label("", Role.SMALL, wraps=True)
@@ -127,8 +127,10 @@ class RepetitionPanel(QFrame):
             role="primary" if is_calm else "step",
         )
         self._record.setToolTip("" if self._record.isEnabled() else _why_no_recording(self._link))
-        self._export.setEnabled(state.can_export)
-        self._export.setToolTip("" if state.can_export else _why_no_export(state))
+        self._is_exporting = state.export.phase is ExportPhase.RUNNING
+        self._export.setText(button_words(state.export))
+        self._export.setEnabled(state.can_export or self._is_exporting)
+        self._export.setToolTip("" if self._export.isEnabled() else _why_no_export(state))
         self._say(export_words(state.export), export_place(state.export))
 
     def _say(self, words: str, place: str = "") -> None:
@@ -150,14 +152,17 @@ class RepetitionPanel(QFrame):
         return True
 
     def ask_and_export(self) -> None:
-        """Ask for a folder and export the last recording into it."""
+        """Ask how and export the last recording so, or cancel the export that runs."""
+        if self._is_exporting:
+            self._presenter.cancel_export()
+            return
         if not self._export.isEnabled():
             self._say(self._export.toolTip())
             return
-        folder = ask_folder(self, self._folder)
-        if folder is not None:
-            self._folder = folder
-            self._presenter.export(folder)
+        wish = ask_wish(self, self._wish)
+        if wish is not None:
+            self._wish = wish
+            self._presenter.export(wish)
 
     def _turn_over(self) -> None:
         """Show the list in the raster's place, or the raster again."""

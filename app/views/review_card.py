@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from app.model.export import ExportWish
 from app.model.link_words import kept_phrases
 from app.model.phrase import Phrase, clock_time, signed
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
+from app.presenters.signals_state import ExportPhase
 from app.presenters.verdict import PairRow, TableRow
 from app.views.amplitude_panel import AmplitudePanel, measure_words
-from app.views.export_words import export_place, export_words
-from app.views.file_questions import ask_folder
+from app.views.export_dialog import ask_wish
+from app.views.export_words import button_words, export_place, export_words
 from app.views.layout import Room
 from app.views.noticed_words import noticed_note, noticed_sentences, tally_words
 from app.views.published_panel import PublishedPanel, published_words
@@ -58,7 +59,8 @@ class ReviewCard(QFrame):
     def __init__(self, presenter: RecordingsPresenter, *, tie_ms: float) -> None:
         super().__init__()
         self._presenter = presenter
-        self._folder: Path | None = None
+        self._wish: ExportWish | None = None
+        self._is_exporting = False
         self._has_long_headings = True
         self.setProperty("card", "plain")
         self._title = label("", Role.HEADING, wraps=True)
@@ -83,7 +85,7 @@ class ReviewCard(QFrame):
         self._table.setItemDelegateForColumn(_STARTS, self._starts)
         self._method = label("", Role.CAPTION, tone="quiet")
         self._outcome = label("", Role.SMALL, tone="quiet", wraps=True)
-        self._export = button(tr("Export CSV…"), self.ask_and_export, role="step")
+        self._export = button(tr("Export…"), self.ask_and_export, role="step")
         self._lay_out()
 
     def show_state(self, state: RecordingsState) -> None:
@@ -97,19 +99,24 @@ class ReviewCard(QFrame):
             self._sentence.setText(
                 tr("This recording is running. Its words show up here when it is stopped.")
             )
-        self._export.setEnabled(state.can_export)
+        self._is_exporting = state.export.phase is ExportPhase.RUNNING
+        self._export.setText(button_words(state.export))
+        self._export.setEnabled(state.can_export or self._is_exporting)
         self._outcome.setText(export_words(state.export))
         self._outcome.setToolTip(export_place(state.export))
         self._outcome.setVisible(bool(self._outcome.text()))
 
     def ask_and_export(self) -> None:
-        """Ask for a folder and export the chosen session into it."""
+        """Ask how and export the chosen session so, or cancel the export that runs."""
+        if self._is_exporting:
+            self._presenter.cancel_export()
+            return
         if not self._export.isEnabled():
             return
-        folder = ask_folder(self, self._folder)
-        if folder is not None:
-            self._folder = folder
-            self._presenter.export(folder)
+        wish = ask_wish(self, self._wish)
+        if wish is not None:
+            self._wish = wish
+            self._presenter.export(wish)
 
     def _show_review(self, review: ReviewState) -> None:
         self._sentence.setText(_sentence(review))

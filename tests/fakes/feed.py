@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import Executor, Future
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
@@ -13,6 +12,8 @@ from app.engine.live import LiveState
 from app.engine.recorder import RecorderState
 from app.engine.review import Review
 from app.engine.ring import RingView
+from app.exports.progress import ExportProgress
+from app.model.export import Exported, ExportWish
 from app.model.montage import Montage
 from app.model.session import SessionSummary
 from drivers.base import FoundSource
@@ -123,12 +124,12 @@ class FakeDesk:
     def __init__(self) -> None:
         self.opened: list[tuple[str, Montage | None]] = []
         self.feed = FakeFeed()
-        self.exported: list[tuple[str, Path]] = []
+        self.exported: list[tuple[str, ExportWish]] = []
         self.answers: dict[str, Future[FoundSource]] = {}
         self.looking: Future[tuple[FoundSource, ...]] = Future()
         self.listing: Future[tuple[SessionSummary, ...]] = Future()
         self.analysing: Future[RecordingFinding] = Future()
-        self.exporting: Future[tuple[Path, ...]] = Future()
+        self.exporting: Future[Exported] = Future()
         self.publishing: Future[tuple[RepetitionPublished, ...]] = Future()
         self.asked: list[str] = []
         self.is_protected = False
@@ -184,8 +185,10 @@ class FakeDesk:
         self.tried.append((recovery_key, passphrase))
         return self.unlocking
 
-    def export_csv(self, session_id: str, folder: Path) -> Future[tuple[Path, ...]]:
-        self.exported.append((session_id, folder))
+    def export(
+        self, session_id: str, wish: ExportWish, progress: ExportProgress
+    ) -> Future[Exported]:
+        self.exported.append((session_id, wish))
         return self.exporting
 
 

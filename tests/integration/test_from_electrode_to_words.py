@@ -11,6 +11,8 @@ import pytest
 
 from app.engine.acquisition import Phase
 from app.engine.desk import Desk
+from app.exports.progress import ExportProgress
+from app.model.export import ExportWish
 from app.store.store import Store
 from drivers.csv_file import read_csv
 from dsp.analysis import AnalysisConfig, analyse_recording
@@ -115,8 +117,9 @@ def test_where_the_glute_is_too_quiet_no_order_is_told_and_the_reason_is(passage
 
 
 def test_the_exported_csv_gives_back_the_store_exactly(passage):
-    paths = passage.desk.export_csv(passage.live.last_session_id, passage.folder / "out").result()
-    (samples,) = [path for path in paths if path.name.endswith("_samples.csv")]
+    wish = ExportWish(passage.folder / "out")
+    exported = passage.desk.export(passage.live.last_session_id, wish, ExportProgress()).result()
+    (samples,) = [path for path in exported.files if path.name.endswith("_samples.csv")]
     stored = _stored(passage)
     back = read_csv(samples)
     np.testing.assert_array_equal(back.samples_uv, stored.samples_uv)

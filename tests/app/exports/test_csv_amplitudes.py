@@ -10,12 +10,12 @@ from dataclasses import replace
 import pytest
 
 from app.engine.review import analyse_session, review_session
-from app.exports.csv_session import export_csv
 from app.model.squeezes import NamedSqueezes
 from app.store.store import Store
 from dsp.analysis import AnalysisConfig
 from dsp.block import ChannelInfo, SampleBlock, StreamInfo
 from dsp.simulate import SCENARIOS, simulate
+from tests.app.exports.exporting import export_csv
 from tests.app.store.streams import STARTED
 
 FS_HZ = 1000.0
@@ -48,12 +48,11 @@ def stored(store, recording, *, is_calibrated=True):
 def exported(store, session_id, folder, *, squeezes=None):
     """Return what a session says, the rows of its amplitudes, and its sidecar."""
     review = review_session(store, session_id, AnalysisConfig(), squeezes=squeezes)
-    paths = export_csv(
+    files = export_csv(
         store, session_id, folder, findings=review.finding, amplitudes=review.amplitudes
     )
-    table = next(path for path in paths if path.name.endswith("_amplitudes.csv"))
-    rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
-    return review, rows, json.loads(paths[-1].read_text("utf-8"))
+    rows = list(csv.DictReader(files["amplitudes"].read_text("utf-8").splitlines()))
+    return review, rows, json.loads(files["sidecar"].read_text("utf-8"))
 
 
 def test_every_muscle_of_every_repetition_has_a_row(store, recording, tmp_path):
@@ -105,7 +104,7 @@ def test_without_a_reference_there_are_no_percentages_and_no_table_of_pairs(
     _, rows, sidecar = exported(store, stored(store, recording), tmp_path / "out")
     assert {(row["percent_of_reference"], row["percent_reasons"]) for row in rows} == {("", "")}
     assert sidecar["references"] == []
-    assert list((tmp_path / "out").glob("*_coactivations.csv")) == []
+    assert list((tmp_path / "out").glob("*/*_coactivations.csv")) == []
 
 
 def test_named_squeezes_give_percentages_coactivation_and_what_they_rest_on(
@@ -123,7 +122,7 @@ def test_named_squeezes_give_percentages_coactivation_and_what_they_rest_on(
     )
     assert [each["channel"] for each in sidecar["references"]] == list(recording.channel_names[:2])
     assert sidecar["references"][0]["is_usable"]
-    (table,) = (tmp_path / "out").glob("*_coactivations.csv")
+    (table,) = (tmp_path / "out").glob("*/*_coactivations.csv")
     pairs = list(csv.DictReader(table.read_text("utf-8").splitlines()))
     assert len(pairs) == 12
     assert 50.0 < float(pairs[0]["common_area_percent"]) <= 100.0

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import csv
-import errno
 import hashlib
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from app.exports.csv_cells import number_rows, row, text_cell
-from app.exports.csv_session import export_csv
+from app.exports.csv_cells import row, text_cell
+from app.exports.csv_numbers import number_rows
 from app.exports.errors import ExportFailed
+from app.model.csv_profile import STANDARD
 from app.store.store import Store
 from drivers.csv_file import read_csv
 from dsp.block import ChannelInfo, ChannelKind, LinkDoubt, StreamInfo
@@ -36,6 +32,7 @@ from dsp.findings import (
     SessionVerdict,
     Verdict,
 )
+from tests.app.exports.exporting import export_csv, record
 from tests.app.store.streams import (
     STARTED,
     block,
@@ -46,7 +43,6 @@ from tests.app.store.streams import (
     same_bits,
 )
 
-ROOT = Path(__file__).resolve().parents[3]
 A, B = "gluteus_maximus_R", "biceps_femoris_R"
 FINDING = RecordingFinding(
     fs_hz=1000.0,
@@ -92,21 +88,13 @@ def store(tmp_path):
     store.close()
 
 
-def _record(store, info, blocks):
-    writer = store.begin_session(info, started_utc=STARTED)
-    for each in blocks:
-        writer.append(each)
-    writer.end("stopped by the user")
-    return writer.session_id
-
-
 @pytest.mark.parametrize(
     ("info", "make_block"), [(count_info(2000.0), block), (float_info(2000.0), float_block)]
 )
 def test_the_samples_read_back_are_the_samples_of_the_store(store, tmp_path, info, make_block):
     blocks = [make_block(300, 777), make_block(1077, 23), make_block(1250, 500)]
-    session_id = _record(store, info, blocks)
-    samples = export_csv(store, session_id, tmp_path / "out", findings=None)[0]
+    session_id = record(store, info, blocks)
+    samples = export_csv(store, session_id, tmp_path / "out")["samples"]
     read = read_csv(samples)
     assert same_bits(read.on_the_grid(), store.read(session_id).samples_uv)
     assert same_bits(read.on_the_grid(), expected_uv(blocks))
@@ -117,7 +105,7 @@ def test_the_samples_read_back_are_the_samples_of_the_store(store, tmp_path, inf
 @settings(max_examples=200)
 @given(values=arrays(np.float64, (3, 4), elements=st.floats(width=64)))
 def test_every_number_comes_back_to_the_bit(values):
-    rows = number_rows(values).decode("ascii")
+    rows = number_rows(values, STANDARD).decode("ascii")
     assert rows.endswith("\r\n")
     cells = [line.split(",") for line in rows.splitlines()]
     back = np.array([[float(cell or "nan") for cell in line] for line in cells])
@@ -125,8 +113,8 @@ def test_every_number_comes_back_to_the_bit(values):
 
 
 def test_a_gap_is_rows_with_their_time_and_empty_cells(store, tmp_path):
-    session_id = _record(store, count_info(1000.0), [block(0, 2), block(4, 1)])
-    samples = export_csv(store, session_id, tmp_path, findings=None)[0]
+    session_id = record(store, count_info(1000.0), [block(0, 2), block(4, 1)])
+    samples = export_csv(store, session_id, tmp_path)["samples"]
     lines = samples.read_bytes().split(b"\r\n")
     assert lines[0] == b"time_s,gluteus_maximus_R_uV,biceps_femoris_R_uV,erector_spinae_L_uV"
     assert lines[3:5] == [b"0.002,,,", b"0.003,,,"]
@@ -141,62 +129,61 @@ def test_a_damaged_chunk_and_a_loss_at_the_end_are_rows_too(store, tmp_path):
     writer.end("the device was lost")
     with store._database.transaction() as connection:
         connection.exec_driver_sql("UPDATE chunks SET crc32 = crc32 + 1 WHERE sequence = 1")
-    *_, sidecar = export_csv(store, writer.session_id, tmp_path, findings=None)
-    told = json.loads(sidecar.read_text())
+    files = export_csv(store, writer.session_id, tmp_path)
+    told = json.loads(files["sidecar"].read_text())
     assert told["gaps"] == [{"row": 100, "n_rows": 100}, {"row": 300, "n_rows": 10}]
     assert [each["chunk"] for each in told["damaged_chunks"]] == [1]
     assert told["n_rows"] == 310
-    grid = read_csv(tmp_path / f"{writer.session_id}_samples.csv").on_the_grid()
+    grid = read_csv(files["samples"]).on_the_grid()
     assert same_bits(grid, store.read(writer.session_id).samples_uv)
 
 
 def test_an_unknown_gain_stands_in_the_name_of_the_column(store, tmp_path):
     info = StreamInfo("serial:x", "Uno", 1000.0, (ChannelInfo("A0", is_calibrated=False),))
-    session_id = _record(store, info, [float_block(0, 5, 1)])
-    samples, sidecar = export_csv(store, session_id, tmp_path, findings=None)
-    assert samples.read_text().startswith("time_s,A0_at_adc_uV\n")
-    assert json.loads(sidecar.read_text())["channels"][0]["at"] == "converter"
+    session_id = record(store, info, [float_block(0, 5, 1)])
+    files = export_csv(store, session_id, tmp_path)
+    assert files["samples"].read_text().startswith("time_s,A0_at_adc_uV\n")
+    assert json.loads(files["sidecar"].read_text())["channels"][0]["at"] == "converter"
 
 
 def test_the_sidecar_tells_what_rows_cannot(store, tmp_path):
     info = count_info(2148.148)
     writer = store.begin_session(info, started_utc=STARTED)
     writer.append(block(50, 10))
-    writer.add_event(55, "note", "knee bent")
+    writer.add_event(55, "clock", "stated 2148.148 Hz")
     writer.end("stopped by the user")
-    paths = export_csv(store, writer.session_id, tmp_path, findings=FINDING)
-    told = json.loads(paths[-1].read_text("utf-8"))
-    assert told["schema"] == "firing-order/session/1"
+    files = export_csv(store, writer.session_id, tmp_path, findings=FINDING)
+    told = json.loads(files.pop("sidecar").read_text("utf-8"))
+    assert told["schema"] == "firing-order/session/2"
     assert told["fs_hz"] == 2148.148
-    assert told["started"] == "2026-03-01T09:30:00+00:00"
     assert told["ended"] == "stopped by the user"
-    assert told["events"] == [{"row": 5, "kind": "note", "text": "knee bent"}]
+    assert told["events"] == [{"row": 5, "kind": "clock", "text": "stated 2148.148 Hz"}]
     assert told["channels"][0]["muscle"] == "gluteus_maximus"
     assert told["method"]["version"] == "posterior 1"
-    for path in paths[:-1]:
+    for path in files.values():
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         assert told["files"][path.name]["sha256"] == digest
 
 
 def test_no_path_of_this_computer_leaves_with_the_files(store, tmp_path):
     info = StreamInfo("replay:/srv/anna/secret.csv", "a file", 1000.0, (ChannelInfo("A0"),))
-    session_id = _record(store, info, [float_block(0, 5, 1)])
-    paths = export_csv(store, session_id, tmp_path / "out", findings=None)
-    content = b"".join(path.read_bytes() for path in paths)
+    session_id = record(store, info, [float_block(0, 5, 1)])
+    files = export_csv(store, session_id, tmp_path / "out")
+    content = b"".join(path.read_bytes() for path in files.values())
     assert b"anna" not in content
-    assert json.loads(paths[-1].read_text())["source"] == "replay"
+    assert json.loads(files["sidecar"].read_text())["source"] == "replay"
 
 
 def test_what_was_found_is_a_row_per_repetition_and_a_row_per_pair(store, tmp_path):
-    session_id = _record(store, count_info(), [block(0, 10)])
-    _, repetitions, summary, _ = export_csv(store, session_id, tmp_path, findings=FINDING)
-    (repetition,) = csv.DictReader(repetitions.read_text("utf-8").splitlines())
+    session_id = record(store, count_info(), [block(0, 10)])
+    files = export_csv(store, session_id, tmp_path, findings=FINDING)
+    (repetition,) = csv.DictReader(files["repetitions"].read_text("utf-8").splitlines())
     assert repetition[f"{A}_onset_s"] == "1.512"
     assert repetition[f"{B}_onset_s"] == ""
     assert repetition[f"{B}_reasons"] == "no start seen; signal too small over its rest level"
     assert repetition[f"{A}_minus_{B}_lag_ms"] == "-41.25"
     assert repetition[f"{A}_minus_{B}_verdict"] == "cannot_tell"
-    (pair,) = csv.DictReader(summary.read_text("utf-8").splitlines())
+    (pair,) = csv.DictReader(files["summary"].read_text("utf-8").splitlines())
     assert (pair["a"], pair["b"], pair["n_valid"]) == (A, B, "1")
     assert (pair["interval_low_ms"], pair["verdict"]) == ("", "undetermined")
 
@@ -207,8 +194,8 @@ def test_what_was_found_is_a_row_per_repetition_and_a_row_per_pair(store, tmp_pa
 )
 def test_a_hostile_channel_name_is_no_formula_and_breaks_no_row(store, tmp_path, name):
     info = StreamInfo("synthetic:", "sim", 1000.0, (ChannelInfo(name), ChannelInfo("b")))
-    session_id = _record(store, info, [float_block(0, 3, 2)])
-    samples = export_csv(store, session_id, tmp_path, findings=None)[0]
+    session_id = record(store, info, [float_block(0, 3, 2)])
+    samples = export_csv(store, session_id, tmp_path)["samples"]
     with samples.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     assert len(header) == 3
@@ -218,103 +205,43 @@ def test_a_hostile_channel_name_is_no_formula_and_breaks_no_row(store, tmp_path,
 
 
 def test_repetitions_count_from_one_as_the_screen_and_the_command_line_do(store, tmp_path):
-    session_id = _record(store, float_info(), [float_block(0, 10)])
-    repetitions = export_csv(store, session_id, tmp_path, findings=FINDING)[1]
+    session_id = record(store, float_info(), [float_block(0, 10)])
+    repetitions = export_csv(store, session_id, tmp_path, findings=FINDING)["repetitions"]
     with repetitions.open(encoding="utf-8", newline="") as file:
         assert [each["repetition"] for each in csv.DictReader(file)] == ["1"]
 
 
 def test_a_negative_number_stays_a_number():
-    assert row((-1.5, "-1.5", None, True, 3)) == "-1.5,'-1.5,,true,3\r\n"
+    assert row((-1.5, "-1.5", None, True, 3), STANDARD) == "-1.5,'-1.5,,true,3\r\n"
     assert text_cell("-1") == "'-1"
 
 
-def test_an_export_that_fails_leaves_nothing_behind(store, tmp_path, monkeypatch):
-    session_id = _record(store, count_info(), [block(0, 10)])
-    out = tmp_path / "out"
-
-    def full(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(ExportFailed, match="No space left on device"):
-        export_csv(store, session_id, out, findings=None)
-    assert list(out.iterdir()) == []
-
-
-def test_an_export_that_fails_leaves_the_earlier_one_whole(store, tmp_path, monkeypatch):
-    session_id = _record(store, count_info(), [block(0, 10)])
-    paths = export_csv(store, session_id, tmp_path / "out", findings=FINDING)
-    before = {path: path.read_bytes() for path in paths}
-    real, calls = os.fsync, []
-
-    def full_at_the_third(descriptor):
-        calls.append(descriptor)
-        if len(calls) == 3:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        real(descriptor)
-
-    monkeypatch.setattr(os, "fsync", full_at_the_third)
-    with pytest.raises(ExportFailed):
-        export_csv(store, session_id, tmp_path / "out", findings=FINDING)
-    assert {path: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
-
-
 def test_a_folder_that_cannot_be_made_is_told(store, tmp_path):
-    session_id = _record(store, count_info(), [block(0, 10)])
+    session_id = record(store, count_info(), [block(0, 10)])
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ExportFailed, match="choose another folder"):
-        export_csv(store, session_id, tmp_path / "file" / "out", findings=None)
+        export_csv(store, session_id, tmp_path / "file" / "out")
 
 
 def test_a_running_recording_can_be_exported(store, tmp_path):
     writer = store.begin_session(count_info(), started_utc=STARTED)
     writer.append(block(0, 250))
-    samples, sidecar = export_csv(store, writer.session_id, tmp_path, findings=None)
-    assert len(read_csv(samples).samples_uv) == 200
-    assert json.loads(sidecar.read_text())["ended"] == "recording"
-
-
-SCRIPT = """
-import sys
-from pathlib import Path
-from app.exports.csv_session import export_csv
-from app.store.store import Store
-store = Store.open(Path(sys.argv[1]))
-export_csv(store, "latest", Path(sys.argv[2]), findings=None)
-"""
-
-
-@pytest.mark.parametrize("locale", ["C", "de_DE.UTF-8"])
-def test_the_bytes_are_the_same_in_every_locale(store, tmp_path, locale):
-    info = StreamInfo("synthetic:", "Gerät", 1000.0, (ChannelInfo("Gänse_R"),))
-    session_id = _record(store, info, [float_block(0, 50, 1)])
-    here = export_csv(store, session_id, tmp_path / "here", findings=None)
-    store.close()
-    environment = {
-        "LC_ALL": locale,
-        "PYTHONUTF8": "0",
-        "PYTHONCOERCECLOCALE": "0",
-        "PYTHONPATH": str(ROOT),
-        "PATH": os.environ["PATH"],
-    }
-    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "home"), str(tmp_path / "there")]
-    subprocess.run(command, check=True, env=environment, cwd=ROOT)
-    for path in here:
-        assert (tmp_path / "there" / path.name).read_bytes() == path.read_bytes()
+    files = export_csv(store, writer.session_id, tmp_path)
+    assert len(read_csv(files["samples"]).samples_uv) == 200
+    assert json.loads(files["sidecar"].read_text())["ended"] == "recording"
 
 
 def test_every_file_of_a_simulated_person_says_so_in_its_name(store, tmp_path):
-    session_id = _record(store, float_info(), [float_block(0, 10)])
-    paths = export_csv(store, session_id, tmp_path, findings=FINDING)
-    assert all("_simulated" in path.name for path in paths)
-    assert json.loads(paths[-1].read_text("utf-8"))["is_simulated"] is True
+    session_id = record(store, float_info(), [float_block(0, 10)])
+    files = export_csv(store, session_id, tmp_path, findings=FINDING)
+    assert all("_simulated" in path.name for path in files.values())
+    assert json.loads(files["sidecar"].read_text("utf-8"))["is_simulated"] is True
 
 
 def test_a_gap_of_weeks_does_not_fill_the_disk(store, tmp_path):
-    session_id = _record(store, count_info(), [block(0, 10), block(2**32, 10)])
+    session_id = record(store, count_info(), [block(0, 10), block(2**32, 10)])
     with pytest.raises(ExportFailed, match="1193 h of samples are missing"):
-        export_csv(store, session_id, tmp_path / "out", findings=None)
+        export_csv(store, session_id, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -327,8 +254,8 @@ def test_an_exported_envelope_of_a_doubted_link_is_still_one_when_it_is_read_aga
     writer = store.begin_session(info, started_utc=STARTED)
     writer.append(float_block(0, 50, 2))
     writer.end("stopped by the user")
-    samples, *_ = export_csv(store, writer.session_id, tmp_path, findings=None)
-    read = read_csv(samples).channels
+    files = export_csv(store, writer.session_id, tmp_path)
+    read = read_csv(files["samples"]).channels
     assert [(each.kind, each.doubts) for each in read] == [
         (each.kind, each.doubts) for each in channels
     ]

@@ -27,14 +27,15 @@ def home(tmp_path, monkeypatch):
 def test_the_latest_session_is_written_and_its_files_named(home, tmp_path, capsys):
     assert main(["export", "latest", "--to", "csv", "--out", str(tmp_path / "out")]) == 0
     named = capsys.readouterr().out.splitlines()
-    assert sorted(named) == sorted(str(path) for path in (tmp_path / "out").iterdir())
-    samples = tmp_path / "out" / "aabb-2_samples.csv"
+    folder = tmp_path / "out" / "aabb-2_csv"
+    assert sorted(named) == sorted(str(path) for path in folder.iterdir())
+    samples = folder / "aabb-2_samples.csv"
     assert same_bits(read_csv(samples).on_the_grid(), counts_uv(0, 3000))
 
 
 def test_a_beginning_of_an_id_names_a_session(home, tmp_path):
     assert main(["export", "aaa", "--out", str(tmp_path / "out")]) == 0
-    assert (tmp_path / "out" / "aaaa-1.json").exists()
+    assert (tmp_path / "out" / "aaaa-1_csv" / "aaaa-1.json").exists()
 
 
 def test_without_a_session_all_are_listed_newest_first(home, capsys):

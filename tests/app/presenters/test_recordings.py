@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.model.export import ExportWish
 from app.model.session import SessionSummary
 from app.presenters.export import ExportWatch
 from app.presenters.published import PublishedWatch
@@ -59,7 +60,7 @@ def presenter(desk):
     return RecordingsPresenter(
         desk.sessions,
         desk.review,
-        ExportWatch(desk.export_csv),
+        ExportWatch(desk.export),
         PublishedWatch(desk.published),
         tie_ms=30.0,
         recording_id=lambda: None,
@@ -128,8 +129,8 @@ def test_the_chosen_session_is_the_one_that_is_exported(presenter, desk):
     presenter.open()
     presenter.tick()
     presenter.choose(1)
-    presenter.export(Path("there"))
-    assert desk.exported == [("old", Path("there"))]
+    presenter.export(ExportWish(Path("there")))
+    assert desk.exported == [("old", ExportWish(Path("there")))]
 
 
 def test_a_recording_without_repetitions_is_no_error(presenter, desk):

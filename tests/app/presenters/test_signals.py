@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.engine.acquisition import Phase
+from app.model.export import Exported, ExportWish
 from app.model.session import SessionSummary
 from app.presenters.current_source import CurrentSource
 from app.presenters.export import ExportWatch
@@ -30,6 +31,9 @@ from tests.fakes.feed import (
     stream_info,
 )
 
+WISH = ExportWish(Path("somewhere"))
+EXPORTED = Exported(Path("somewhere/a.edf"), (Path("somewhere/a.edf"),))
+
 
 @pytest.fixture
 def desk():
@@ -45,7 +49,7 @@ def current(desk):
 def presenter(desk, current):
     return SignalsPresenter(
         current,
-        ExportWatch(desk.export_csv),
+        ExportWatch(desk.export),
         SavedWatch(desk.sessions, desk.analyse),
         tie_ms=desk.tie_band_ms,
     )
@@ -129,17 +133,35 @@ def test_recording_starts_stops_and_then_can_be_exported(presenter, current, des
     assert not running.can_export
     presenter.stop_recording()
     assert presenter.tick().can_export
-    presenter.export(Path("somewhere"))
-    assert desk.exported == [("session-1", Path("somewhere"))]
+    presenter.export(WISH)
+    assert desk.exported == [("session-1", WISH)]
     assert presenter.tick().export.phase is ExportPhase.RUNNING
-    desk.exporting.set_result((Path("somewhere/a.csv"),))
-    assert presenter.tick().export.paths == (Path("somewhere/a.csv"),)
+    desk.exporting.set_result(EXPORTED)
+    assert presenter.tick().export.exported == EXPORTED
+
+
+def test_an_export_can_be_cancelled_and_says_so_at_once(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.show(last_session_id="session-1")
+    presenter.export(WISH)
+    presenter.cancel_export()
+    assert presenter.tick().export.phase is ExportPhase.CANCELLED
+    assert presenter.tick().can_export
+
+
+def test_an_export_that_was_faster_than_its_cancelling_is_told_as_done(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.show(last_session_id="session-1")
+    presenter.export(WISH)
+    desk.exporting.set_result(EXPORTED)
+    presenter.cancel_export()
+    assert presenter.tick().export.phase is ExportPhase.DONE
 
 
 def test_an_export_that_cannot_be_written_says_why(presenter, current, desk):
     current.choose("fake:")
     desk.feed.show(last_session_id="session-1")
-    presenter.export(Path("somewhere"))
+    presenter.export(WISH)
     desk.exporting.set_exception(OSError("somewhere is full"))
     export = presenter.tick().export
     assert (export.phase, export.problem) == (ExportPhase.REFUSED, "somewhere is full")
@@ -333,8 +355,8 @@ def test_an_export_of_the_last_source_is_not_told_beside_the_next_one(presenter,
     current.choose("fake:")
     desk.feed.show(last_session_id="session-1")
     presenter.tick()
-    presenter.export(Path("out"))
-    desk.exporting.set_result((Path("out/a.csv"),))
+    presenter.export(WISH)
+    desk.exporting.set_result(EXPORTED)
     assert presenter.tick().export.phase is ExportPhase.DONE
     current.choose("fake:")
     assert presenter.tick().export.phase is ExportPhase.IDLE

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.engine.acquisition import AcquisitionState, Phase
+from app.model.export import ExportWish
 from app.model.phrase import NO_BREAK_SPACE
 from app.model.session import SessionSummary
 from app.presenters.source_state import SourceKind
@@ -357,11 +358,11 @@ def test_the_export_key_exports_the_session_that_is_looked_at(
     streaming, desk, qtbot, tmp_path, monkeypatch
 ):
     desk.feed.show(last_session_id="the last one recorded")
-    monkeypatch.setattr("app.views.review_card.ask_folder", lambda *_: tmp_path)
+    monkeypatch.setattr("app.views.review_card.ask_wish", lambda *_: ExportWish(tmp_path))
     streaming.show_screen("recordings")
     streaming.tick()
     qtbot.keyClick(streaming, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    assert desk.exported == [("a", tmp_path)]
+    assert desk.exported == [("a", ExportWish(tmp_path))]
 
 
 def test_the_look_can_be_changed_and_everything_painted_follows(streaming, appearance):

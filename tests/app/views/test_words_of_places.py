@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QLabel, QToolButton
 
 from app.engine.live_stream import EndReason
+from app.model.export import Exported
 from app.presenters.recordings_state import (
     Progress,
     RecordingsState,
@@ -47,7 +48,7 @@ def test_a_source_that_did_not_open_is_not_called_by_its_address(source, words):
 def test_an_export_names_its_folder_and_not_a_session_number():
     folder = Path("/home/anna/Documents")
     paths = tuple(folder / f"b515221a-3af4-4285-b34c_{part}.csv" for part in ("samples", "summary"))
-    state = ExportState(ExportPhase.DONE, paths)
+    state = ExportState(ExportPhase.DONE, Exported(folder / "b515221a-3af4-4285-b34c_csv", paths))
     assert export_words(state) == "Exported 2 files into Documents."
     assert export_place(state).splitlines() == [str(path) for path in paths]
 

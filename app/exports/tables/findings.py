@@ -1,9 +1,9 @@
-"""What was found, as CSV rows: one per repetition, one per pair; it judges nothing."""
+"""What was found, as rows: one per repetition, one per pair; it judges nothing."""
 
 from __future__ import annotations
 
-from app.exports.csv_cells import Cell, row
-from dsp.findings import OnsetFinding, PairFinding, Reason, RecordingFinding, RepetitionFinding
+from app.exports.tables.cell import Cell, Table, words
+from dsp.findings import OnsetFinding, PairFinding, RecordingFinding, RepetitionFinding
 from dsp.flag import FlagFinding
 
 _ONSET = ("onset_s", "onset_low_s", "onset_high_s", "classical_onset_s", "snr_db", "reasons")
@@ -35,39 +35,35 @@ _SESSION_PAIR = (
 )
 
 
-def repetition_rows(finding: RecordingFinding) -> str:
-    """Return the table of repetitions: what each channel and each pair did, side by side."""
+def repetition_rows(finding: RecordingFinding) -> Table:
+    """Yield the table of repetitions: what each channel and each pair did, side by side."""
     channels = [channel.name for channel in finding.channels]
     pairs = list(
         dict.fromkeys((pair.a, pair.b) for each in finding.repetitions for pair in each.pairs)
     )
-    header = [
+    yield (
         *("repetition", "start_s", "end_s"),
         *(f"{channel}_{field}" for channel in channels for field in _ONSET),
         *(f"{a}_minus_{b}_{field}" for a, b in pairs for field in _PAIR),
         "flags",
-    ]
-    rows = (_repetition(each, channels, pairs) for each in finding.repetitions)
-    return row(header) + "".join(row(cells) for cells in rows)
-
-
-def summary_rows(finding: RecordingFinding) -> str:
-    """Return the table of pairs over all repetitions."""
-    rows = (
-        row(
-            (
-                *(pair.a, pair.b),
-                *(pair.n_valid, pair.n_before, pair.n_together, pair.n_after),
-                pair.median_lag_ms,
-                *(pair.interval_ms or (None, None)),
-                pair.interval_coverage,
-                pair.verdict.value,
-                pair.is_provisional,
-            )
-        )
-        for pair in finding.session_pairs
     )
-    return row(_SESSION_PAIR) + "".join(rows)
+    for each in finding.repetitions:
+        yield tuple(_repetition(each, channels, pairs))
+
+
+def summary_rows(finding: RecordingFinding) -> Table:
+    """Yield the table of pairs over all repetitions."""
+    yield _SESSION_PAIR
+    for pair in finding.session_pairs:
+        yield (
+            *(pair.a, pair.b),
+            *(pair.n_valid, pair.n_before, pair.n_together, pair.n_after),
+            pair.median_lag_ms,
+            *(pair.interval_ms or (None, None)),
+            pair.interval_coverage,
+            pair.verdict.value,
+            pair.is_provisional,
+        )
 
 
 def _repetition(
@@ -94,7 +90,7 @@ def _onset(onset: OnsetFinding | None) -> tuple[Cell, ...]:
     if onset is None:
         return (None,) * len(_ONSET)
     low_s, high_s = onset.interval_90_s or (None, None)
-    reasons = _words(onset.reasons)
+    reasons = words(onset.reasons)
     return (onset.onset_s, low_s, high_s, onset.classical_onset_s, onset.snr_db, reasons)
 
 
@@ -106,10 +102,6 @@ def _pair(pair: PairFinding | None) -> tuple[Cell, ...]:
         *(pair.lag_ms, low_ms, high_ms),
         *(pair.p_a_before, pair.p_together, pair.p_a_after, pair.p_a_first),
         pair.verdict.value,
-        _words(pair.reasons),
-        "; ".join(flag.value for flag in pair.withheld_by) or None,
+        words(pair.reasons),
+        words(pair.withheld_by),
     )
-
-
-def _words(reasons: tuple[Reason, ...]) -> str | None:
-    return "; ".join(reason.value for reason in reasons) or None

@@ -1,0 +1,52 @@
+"""What of a session may leave with its samples, and what stays; it decides nothing by itself.
+
+The default points at nobody: no day, no device that is one of its kind, no path, host or port, no
+free text. It is the only default there is.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.model.export import Disclosure
+from app.model.session import SessionEvent, SessionSummary
+
+# Their device's words come from this program's own tables; of the others they come from a file's
+# name, from a host, or from whoever wrote the driver.
+_KNOWN_BY_KIND = frozenset(
+    {
+        "synthetic",
+        "serial",
+        "socket",
+        "chords",
+        "ascii",
+        "openeeg",
+        "bitalino",
+        "byb",
+        "trigno",
+        "brainflow",
+    }
+)
+# Their text is put together by this program from numbers and its own words.
+_OWN_WORDS = frozenset({"live order revised", "clock", "sensor lost", "sensor still away"})
+
+
+def kind_of_source(session: SessionSummary) -> str:
+    """Return the kind of source alone: a full name may hold a path, and so a person's name."""
+    return session.info.source.partition(":")[0]
+
+
+def shown_device(session: SessionSummary, disclosure: Disclosure) -> str:
+    """Return the device in words, or no more than its kind."""
+    kind = kind_of_source(session)
+    return session.info.device if disclosure.is_identified or kind in _KNOWN_BY_KIND else kind
+
+
+def shown_start(session: SessionSummary, disclosure: Disclosure) -> datetime | None:
+    """Return when the recording began; None where times are counted from its start alone."""
+    return session.started if disclosure.is_identified else None
+
+
+def shown_text(event: SessionEvent, disclosure: Disclosure) -> str:
+    """Return what was noted with an event; nothing where a person or a port may stand in it."""
+    return event.text if disclosure.is_identified or event.kind in _OWN_WORDS else ""

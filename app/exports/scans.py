@@ -1,0 +1,84 @@
+"""The scans of a stored session, piece by piece, the missing ones as NaN; it writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from app.exports.errors import ExportFailed
+from app.exports.progress import ExportProgress
+from app.model.session import DamagedChunk, Gap, SessionSummary
+from app.store.store import Store
+from dsp.block import FloatArray
+
+MAX_MISSING_H = 24
+_SCANS_AT_ONCE = 10_000
+
+
+class Scans:
+    """Every scan from the first to the last one or last known gap; read anew at every iteration.
+
+    ``gaps`` and ``damaged`` are what the last whole iteration met.
+    """
+
+    def __init__(self, store: Store, session: SessionSummary, progress: ExportProgress) -> None:
+        self.session = session
+        self.gaps: list[Gap] = []
+        self.damaged: list[DamagedChunk] = []
+        self._store = store
+        self._progress = progress
+        self._at = session.first_index
+
+    @property
+    def n_scans(self) -> int:
+        """Return how many scans there are, missing ones included."""
+        return self.session.end_index - self.session.first_index
+
+    def __iter__(self) -> Iterator[FloatArray]:
+        """Yield ``(n_scans, n_channels)`` pieces in µV without a break between them."""
+        waiting: list[FloatArray] = []
+        for piece in self._pieces():
+            waiting.append(piece)
+            if sum(map(len, waiting)) >= _SCANS_AT_ONCE:
+                yield np.concatenate(waiting)
+                waiting = []
+        if waiting:
+            yield np.concatenate(waiting)
+
+    def _pieces(self) -> Iterator[FloatArray]:
+        self.gaps, self.damaged = [], []
+        self._at = self.session.first_index
+        end_index = self.session.end_index
+        for chunk in self._store.chunks(self.session.id):
+            if isinstance(chunk, DamagedChunk):
+                self.damaged.append(chunk)
+                continue
+            # A recording that runs on has grown since: what came later is left to the next export.
+            if chunk.block.end_index > end_index:
+                break
+            yield from self._missing(chunk.block.first_index)
+            yield self._counted(chunk.block.samples_uv)
+        yield from self._missing(end_index)
+
+    def _missing(self, end_index: int) -> Iterator[FloatArray]:
+        if self._at < end_index:
+            self.gaps.append(Gap(self._at, end_index - self._at))
+        while self._at < end_index:
+            n_scans = min(_SCANS_AT_ONCE, end_index - self._at)
+            yield self._counted(np.full((n_scans, self.session.info.n_channels), np.nan))
+
+    def _counted(self, samples_uv: FloatArray) -> FloatArray:
+        self._progress.advance(len(samples_uv))
+        self._at += len(samples_uv)
+        return samples_uv
+
+
+def refuse_endless_gap(session: SessionSummary) -> None:
+    """Raise rather than fill a disk with empty rows, as after a device that counted wildly."""
+    missing_h = session.n_missing / session.info.fs_hz / 3600
+    if missing_h > MAX_MISSING_H:
+        raise ExportFailed(
+            f"In session {session.id} {missing_h:.0f} h of samples are missing. A file has a place "
+            f"for each, so at most {MAX_MISSING_H} h are written. Choose another session."
+        )

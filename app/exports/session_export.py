@@ -1,0 +1,80 @@
+"""One session out in the form that was asked for: the one door to every form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from app.exports.content import Content
+from app.exports.csv_session import export_csv
+from app.exports.edf.kind import BDF, EDF
+from app.exports.edf.session import export_edf
+from app.exports.errors import ExportFailed
+from app.exports.progress import ExportProgress
+from app.exports.scans import Scans, refuse_endless_gap
+from app.model.export import Exported, ExportForm, ExportWish, Extra
+from app.model.session import SessionSummary
+from app.store.store import Store
+from dsp.amplitude.finding import RecordingAmplitudes
+from dsp.findings import RecordingFinding
+
+_WRITERS: dict[ExportForm, Callable[[Content, Scans, ExportWish], Exported]] = {
+    ExportForm.CSV: export_csv,
+    ExportForm.EDF: partial(export_edf, kind=EDF),
+    ExportForm.BDF: partial(export_edf, kind=BDF),
+}
+
+
+class AuditTrail(Protocol):
+    """Where it is kept that a recording left with what it tells of a person."""
+
+    def note_identified_export(self, session_id: str, detail: str) -> None:
+        """Add a line, durable on return."""
+        ...
+
+
+def export_session(
+    store: Store,
+    session_id: str,
+    wish: ExportWish,
+    *,
+    findings: RecordingFinding | None,
+    amplitudes: RecordingAmplitudes | None = None,
+    progress: ExportProgress,
+    trail: AuditTrail | None = None,
+) -> Exported:
+    """Write what was asked for, whole or not at all; raise ExportFailed and ExportCancelled."""
+    session = store.find(session_id)
+    refuse_endless_gap(session)
+    if wish.disclosure.is_identified:
+        _note(session, wish, trail)
+    content = Content(
+        session=session,
+        events=store.events(session.id),
+        findings=findings,
+        amplitudes=amplitudes,
+        disclosure=wish.disclosure,
+    )
+    scans = Scans(store, session, progress)
+    progress.begin(scans.n_scans * _n_passes(session, wish))
+    return _WRITERS[wish.form](content, scans, wish)
+
+
+def _note(session: SessionSummary, wish: ExportWish, trail: AuditTrail | None) -> None:
+    """Note it before anything leaves, so that nothing can have left unnoted."""
+    if trail is None:
+        raise ExportFailed(
+            "There is no audit log to keep the reason in, and without it no recording leaves with "
+            "what it tells of a person. Export it without."
+        )
+    trail.note_identified_export(
+        session.id, f"{wish.form} into {wish.folder}: {wish.disclosure.reason.strip()}"
+    )
+
+
+def _n_passes(session: SessionSummary, wish: ExportWish) -> int:
+    """Return how often the samples are read."""
+    if wish.form is ExportForm.CSV:
+        return 2 if Extra.ENVELOPES in wish.extras else 1
+    return 2

@@ -1,0 +1,62 @@
+"""Exports as tests ask for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.exports.progress import ExportProgress
+from app.exports.session_export import export_session
+from app.model.export import Exported, ExportForm, ExportWish
+from app.store.store import Store
+from tests.app.store.streams import STARTED
+
+
+class Trail:
+    """An audit log that keeps its lines in a list."""
+
+    def __init__(self):
+        self.lines = []
+
+    def note_identified_export(self, session_id, detail):
+        self.lines.append((session_id, detail))
+
+
+def record(store: Store, info, blocks, *, events=()) -> str:
+    """Store a session of these blocks and return its id."""
+    writer = store.begin_session(info, started_utc=STARTED)
+    for each in blocks:
+        writer.append(each)
+    for event in events:
+        writer.add_event(*event)
+    writer.end("stopped by the user")
+    return writer.session_id
+
+
+def export(
+    store: Store,
+    session_id: str,
+    folder: Path,
+    *,
+    findings=None,
+    amplitudes=None,
+    progress=None,
+    trail=None,
+    form=ExportForm.CSV,
+    **wishes,
+) -> Exported:
+    """Write a session out."""
+    return export_session(
+        store,
+        session_id,
+        ExportWish(folder, form=form, **wishes),
+        findings=findings,
+        amplitudes=amplitudes,
+        progress=progress or ExportProgress(),
+        trail=trail,
+    )
+
+
+def export_csv(store: Store, session_id: str, folder: Path, **wishes) -> dict[str, Path]:
+    """Write a session as CSV and return its files by the word they are named with."""
+    files = export(store, session_id, folder, **wishes).files
+    return {"sidecar" if f.suffix == ".json" else f.stem.rpartition("_")[2]: f for f in files}
