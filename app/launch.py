@@ -14,6 +14,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -86,7 +87,11 @@ def launch(arguments: list[str]) -> int:
     )
     with ThreadPoolExecutor(1, thread_name_prefix="source") as executor:
         presenters = make_presenters(
-            desk, executor, clock=time.monotonic, lock_after_min=preferences.lock_after_min
+            desk,
+            executor,
+            clock=time.monotonic,
+            rng=np.random.default_rng(),
+            lock_after_min=preferences.lock_after_min,
         )
         IdleWatch(application, presenters.lock.touch)
         presenters.current.choose(options.source)

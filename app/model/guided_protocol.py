@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
@@ -117,6 +118,15 @@ class Pace(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
     block_rest_s: Pause = 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class WantedMuscle:
+    """One sticker: muscle and anatomical side."""
+
+    muscle: str
+    side: str
+    is_needed: bool
+
+
 class GuidedProtocol(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A test from its first sticker to its last lift."""
 
@@ -139,6 +149,8 @@ class GuidedProtocol(_Data, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         for name, text in self._texts():
             if _LANGUAGE not in text:
                 raise ValueError(f"{name} has no English text: give one under {_LANGUAGE!r}")
+            for language, words in text.items():
+                _check_words(f"{name}.{language}", words)
         for name, muscle in self._muscles():
             if muscle not in _ASKABLE:
                 raise ValueError(f"{name} is {muscle!r}: name one of {', '.join(_ASKABLE)}")
@@ -179,6 +191,18 @@ class GuidedProtocol(_Data, frozen=True, forbid_unknown_fields=True, kw_only=Tru
             raise ValueError(f"{self.id} asks no lift of side {side.value!r}: choose of {asked}")
         return msgspec.structs.replace(self, blocks=blocks)
 
+    def wanted_muscles(self) -> tuple[WantedMuscle, ...]:
+        """Return every sticker the protocol needs or would like, each once."""
+        wanted: dict[tuple[str, str], bool] = {}
+        for side in self.sides:
+            for asked in self.muscles:
+                for of_side in _sides_of(asked.where, side):
+                    key = (asked.muscle, of_side)
+                    wanted[key] = wanted.get(key, False) or asked.is_needed
+        return tuple(
+            WantedMuscle(muscle, side, is_needed) for (muscle, side), is_needed in wanted.items()
+        )
+
     def _texts(self) -> list[tuple[str, Mapping[str, str]]]:
         return [
             ("title", self.title),
@@ -200,3 +224,21 @@ class GuidedProtocol(_Data, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 def is_muscle(asked: str, muscle: str | None) -> bool:
     """Return whether a channel's muscle is the one a protocol asks for."""
     return muscle is not None and (muscle == asked or (asked == HAMSTRING and muscle in HAMSTRINGS))
+
+
+def _check_words(name: str, words: str) -> None:
+    """Raise where a text has another gap to fill than the leg."""
+    try:
+        words.format(side="right")
+    except (KeyError, IndexError, ValueError, AttributeError) as exc:
+        raise ValueError(
+            f"{name} has a gap in braces that nothing fills ({words!r}): only {{side}} is filled"
+        ) from exc
+
+
+def _sides_of(where: Relation, side: Side) -> tuple[str, ...]:
+    """Return the anatomical sides of a muscle while a leg moves."""
+    if side is Side.BOTH or where is Relation.BOTH_SIDES:
+        return (Side.RIGHT.value, Side.LEFT.value)
+    other = Side.LEFT if side is Side.RIGHT else Side.RIGHT
+    return ((side if where is Relation.SAME_SIDE else other).value,)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from concurrent.futures import Executor, Future
 from typing import Protocol
 
+import numpy as np
+
 from app.engine.acquisition import AcquisitionState, Phase
+from app.engine.guided.run import GuidedRun
 from app.engine.live import LiveState
 from app.engine.ring import RingView
+from app.model.guided_protocol import GuidedProtocol
 from app.model.montage import Montage
 from drivers.errors import DriverError
 
@@ -29,6 +33,15 @@ class LiveFeed(Protocol):
 
     def step(self, duration_s: float) -> None:
         """Let a source that is stepped go on."""
+        ...
+
+    @property
+    def test(self) -> GuidedRun | None:
+        """Return the test that runs, to be led."""
+        ...
+
+    def begin_test(self, protocol: GuidedProtocol, *, rng: np.random.Generator) -> None:
+        """Record, and lead through a test."""
         ...
 
     def start_recording(self) -> None:
@@ -95,6 +108,25 @@ class CurrentSource:
         if self._feed is not None:
             self._is_recording_asked = True
             self._feed.start_recording()
+
+    @property
+    def test(self) -> GuidedRun | None:
+        """Return the test that runs, to be led."""
+        return None if self._feed is None else self._feed.test
+
+    def begin_test(self, protocol: GuidedProtocol, *, rng: np.random.Generator) -> None:
+        """Record, and lead through a test from the next sample on."""
+        if self._feed is not None:
+            self._is_recording_asked = True
+            self._feed.begin_test(protocol, rng=rng)
+
+    def choose_and_test(
+        self, source: str, protocol: GuidedProtocol, *, rng: np.random.Generator
+    ) -> None:
+        """Open a source and lead through a test from its first sample on."""
+        previous = self._replace(source, self._montage)
+        self.begin_test(protocol, rng=rng)
+        self._swapping = self._executor.submit(_swap, previous, self._feed)
 
     def step(self, duration_s: float) -> None:
         """Let a source that is stepped go on."""

@@ -6,13 +6,17 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from app.engine.review import Review
 from app.exports.progress import ExportProgress
 from app.model.export import Exported, ExportWish
+from app.model.guided_protocol_file import our_protocols
 from app.model.montage import Montage
 from app.model.session import SessionSummary
 from app.presenters.current_source import CurrentSource, LiveFeed
 from app.presenters.export import ExportWatch
+from app.presenters.guided import GuidedPresenter
 from app.presenters.lock import LockDesk, LockPresenter
 from app.presenters.published import PublishedWatch
 from app.presenters.recordings import RecordingsPresenter
@@ -74,6 +78,7 @@ class Presenters:
 
     current: CurrentSource
     signals: SignalsPresenter
+    guided: GuidedPresenter
     source: SourcePresenter
     recordings: RecordingsPresenter
     lock: LockPresenter
@@ -91,9 +96,17 @@ class Presenters:
 
 
 def make_presenters(
-    desk: ScreensDesk, executor: Executor, *, clock: Clock, lock_after_min: int = 0
+    desk: ScreensDesk,
+    executor: Executor,
+    *,
+    clock: Clock,
+    rng: np.random.Generator,
+    lock_after_min: int = 0,
 ) -> Presenters:
-    """Return the presenters; ``executor`` opens and closes sources, one at a time."""
+    """Return the presenters; ``executor`` opens and closes sources, one at a time.
+
+    ``rng`` draws the moments at which the tones of a test sound.
+    """
     current = CurrentSource(desk.open_source, executor)
     return Presenters(
         current=current,
@@ -102,6 +115,17 @@ def make_presenters(
             ExportWatch(desk.export),
             SavedWatch(desk.sessions, desk.analyse),
             tie_ms=desk.tie_band_ms,
+        ),
+        guided=GuidedPresenter(
+            current,
+            SignalsPresenter(
+                current,
+                ExportWatch(desk.export),
+                SavedWatch(desk.sessions, desk.analyse),
+                tie_ms=desk.tie_band_ms,
+            ),
+            protocols=our_protocols(),
+            rng=rng,
         ),
         source=SourcePresenter(current, desk.discover, desk.ask_who_it_is),
         recordings=RecordingsPresenter(

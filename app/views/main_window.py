@@ -30,6 +30,7 @@ from app.presenters.status import StatusState
 from app.views.actions import ActionSpec, Separator, fill_menu
 from app.views.appearance import Appearance, Look
 from app.views.curtain import Curtain
+from app.views.guided import GuidedScreen
 from app.views.layout import Room, room_in
 from app.views.lock import lock_lines
 from app.views.rail import Rail, RailItem
@@ -197,6 +198,11 @@ class MainWindow(QMainWindow):
 
     def _make_places(self) -> dict[str, _Place]:
         show_signals = partial(self.show_screen, "signals")
+        guided = GuidedScreen(
+            self._presenters.guided,
+            tie_ms=self._presenters.tie_ms,
+            choose_source=lambda: self.show_screen("source"),
+        )
         source = SourceScreen(self._presenters.source, show_signals=show_signals)
         recordings = self._recordings = RecordingsScreen(
             self._presenters.recordings,
@@ -207,6 +213,7 @@ class MainWindow(QMainWindow):
             "signals": _Place(
                 RailItem("signals", tr("Signals"), "signals"), self._signals, self._signals
             ),
+            "test": _Place(RailItem("test", tr("Test"), "test"), guided, guided),
             "source": _Place(RailItem("source", tr("Source"), "source"), source, source),
             "recordings": _Place(
                 RailItem("recordings", tr("Recordings"), "recordings"), recordings, recordings

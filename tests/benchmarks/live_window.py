@@ -187,7 +187,9 @@ def _run_window(
         window.close()
 
     with ThreadPoolExecutor(1) as executor:
-        presenters = make_presenters(desk, executor, clock=time.monotonic)
+        presenters = make_presenters(
+            desk, executor, clock=time.monotonic, rng=np.random.default_rng()
+        )
         names = f"&names={MUSCLES}"
         presenters.current.choose(
             f"serial:{port}?channels=6&rate={options.rate:g}&gain=1000{names}"

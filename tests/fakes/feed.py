@@ -8,12 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from app.engine.acquisition import AcquisitionState, Phase
+from app.engine.guided.run import GuidedRun
 from app.engine.live import LiveState
 from app.engine.recorder import RecorderState
 from app.engine.review import Review
 from app.engine.ring import RingView
 from app.exports.progress import ExportProgress
 from app.model.export import Exported, ExportWish
+from app.model.guided_protocol import GuidedProtocol
 from app.model.montage import Montage
 from app.model.session import SessionSummary
 from drivers.base import FoundSource
@@ -56,6 +58,8 @@ class FakeFeed:
         )
         self.samples_uv = np.zeros((0, self.info.n_channels))
         self.told: list[str] = []
+        self.run: GuidedRun | None = None
+        self.kept: list[tuple[int, str, str]] = []
 
     def push(self, samples_uv: np.ndarray) -> None:
         self.samples_uv = np.concatenate([self.samples_uv, samples_uv])
@@ -86,9 +90,25 @@ class FakeFeed:
         if self.state.acquisition.phase is Phase.STREAMING and not self.state.is_stale:
             self.show(recording=recorder_state())
 
+    @property
+    def test(self) -> GuidedRun | None:
+        return self.run
+
+    def begin_test(self, protocol: GuidedProtocol, *, rng: np.random.Generator) -> None:
+        self.told.append(f"begin {protocol.id} with {protocol.n_lifts} lifts")
+        self.run = GuidedRun(
+            protocol,
+            self.info,
+            rng=rng,
+            keep=lambda *event: self.kept.append(event),
+            origin_index=0,
+        )
+        self.show(recording=recorder_state(), test=self.run.state)
+
     def stop_recording(self) -> None:
+        self.run = None
         self.told.append("stop recording")
-        self.show(recording=None, last_session_id="session-1")
+        self.show(recording=None, test=None, last_session_id="session-1")
 
     def close(self) -> None:
         self.told.append("close")

@@ -81,7 +81,13 @@ class GuideState:
     rest_left_s: float = 0.0
     hold: Hold | None = None
     tone_index: int | None = None
-    last: Attempt | None = None
+    attempts: tuple[Attempt, ...] = ()
+    plan: tuple[PlannedLift, ...] = ()
+
+    @property
+    def last(self) -> Attempt | None:
+        """Return the newest time a lift was asked for."""
+        return self.attempts[-1] if self.attempts else None
 
 
 class Guide:
@@ -145,7 +151,8 @@ class Guide:
             rest_left_s=self._rest_left_s,
             hold=self._hold,
             tone_index=self._tone_index,
-            last=self._progress.attempts[-1] if self._progress.attempts else None,
+            attempts=self._progress.attempts,
+            plan=self._plan,
         )
 
     def step(self, moment: Moment) -> None:

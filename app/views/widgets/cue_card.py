@@ -46,11 +46,13 @@ class CueCard(QFrame):
 
     def show_status(self, status: StatusState) -> None:
         """Show what goes on."""
-        words = _words(status)
-        if words == self._words:
+        self.show_words(*_words(status))
+
+    def show_words(self, now: str, act: str, aid: str) -> None:
+        """Show one word for now, one instruction and one line of help."""
+        if (now, act, aid) == self._words:
             return
-        self._words = words
-        now, act, aid = words
+        self._words = now, act, aid
         self._now.setText(now)
         self._act.setText(act)
         self._help.setText(aid)

@@ -87,8 +87,13 @@ class VerdictPanel(QWidget):
         self._raster.setVisible(self._is_whole and self._has_raster)
         self._unrecorded.setVisible(self._is_whole and bool(self._unrecorded.text()))
 
-    def show_verdict(self, state: VerdictState | None, *, missing: str = "") -> None:
-        """Show a repetition and what of it is not recorded; before the first, what will come."""
+    def show_verdict(
+        self, state: VerdictState | None, *, missing: str = "", title: str = ""
+    ) -> None:
+        """Show a repetition and what of it is not recorded; before the first, what will come.
+
+        ``title`` is what it is called where it is more than a number.
+        """
         self._unrecorded.setText("" if state is None else missing)
         self._has_raster = state is not None
         self._told = () if state is None else state.noticed
@@ -97,7 +102,7 @@ class VerdictPanel(QWidget):
             self._number_words = tr("No repetition yet")
             self._say("", "", tr("The first one shows up here, in words."), "")
             return
-        self._number_words = tr("Repetition {n}", n=state.number)
+        self._number_words = title or tr("Repetition {n}", n=state.number)
         delay = say(state.delay)
         # In the line that is always there, so that nothing moves when the final word comes.
         said = tr("{delay}, so far", delay=delay) if state.is_so_far else delay

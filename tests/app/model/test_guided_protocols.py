@@ -78,6 +78,8 @@ def test_a_changed_letter_is_another_protocol():
         ({"pace": {"rise_s": [2.0, 1.0]}}, "shortest and a longer"),
         ({"quiet_s": -1.0}, "quiet_s"),
         ({"speed": 3}, "speed"),
+        ({"title": {"en": "Lift {leg}"}}, "title.en has a gap in braces that nothing fills"),
+        ({"title": {"en": "Lift {"}}, "title.en has a gap in braces that nothing fills"),
     ],
 )
 def test_a_protocol_that_cannot_be_run_is_refused_with_its_field(changes, said):
@@ -100,3 +102,19 @@ def test_a_file_that_is_not_toml_is_named(tmp_path):
 def test_an_unknown_name_gets_the_nearest_one():
     with pytest.raises(ProtocolError, match="Did you mean 'phe_ke'"):
         find_protocol("phe_k", OURS)
+
+
+def test_a_protocol_names_every_sticker_it_needs_once():
+    right = find_protocol("phe_ke", OURS).of_side(Side.RIGHT)
+    assert [(each.muscle, each.side, each.is_needed) for each in right.wanted_muscles()] == [
+        ("gluteus_maximus", "R", True),
+        ("hamstring", "R", True),
+        ("erector_spinae", "L", True),
+        ("erector_spinae", "R", False),
+    ]
+    both = find_protocol("phe_ke", OURS).wanted_muscles()
+    assert {(each.muscle, each.side) for each in both if each.is_needed} == {
+        (muscle, side)
+        for muscle in ("gluteus_maximus", "hamstring", "erector_spinae")
+        for side in ("R", "L")
+    }

@@ -40,7 +40,8 @@ def clock():
 
 @pytest.fixture
 def presenters(desk, clock):
-    return make_presenters(desk, InlineExecutor(), clock=clock, lock_after_min=5)
+    rng = np.random.default_rng(1)
+    return make_presenters(desk, InlineExecutor(), clock=clock, rng=rng, lock_after_min=5)
 
 
 @pytest.fixture

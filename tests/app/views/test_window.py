@@ -36,7 +36,7 @@ from tests.fakes.feed import METHOD, FakeFeed, recorder_state, repetition, strea
 
 SIZES = [(1366, 768), (1024, 600), (1920, 1080), (683, 384)]
 LOOKS = [Look.LIGHT, Look.DARK]
-SCREENS = ["signals", "source", "recordings"]
+SCREENS = ["signals", "test", "source", "recordings"]
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QTableView)
 
 
@@ -125,7 +125,7 @@ def test_every_enabled_control_is_reached_by_the_keyboard(streaming, screen):
     streaming.tick()
     reached: set[QWidget] = set()
     each = streaming
-    for _ in range(300):
+    for _ in range(2000):
         each = each.nextInFocusChain()
         if each.focusPolicy() & Qt.FocusPolicy.TabFocus:
             reached.add(each)

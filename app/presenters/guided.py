@@ -1,0 +1,219 @@
+"""The Test screen without a window: choosing a test, leading through it, what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.engine.guided.guide import GuidePhase, Hold
+from app.engine.guided.run import GuidedState
+from app.engine.live import LiveState
+from app.model.guided_protocol import GuidedProtocol, Side, is_muscle
+from app.model.guided_words import (
+    aloud_phrase,
+    leg_phrase,
+    missing_phrase,
+    missing_stickers,
+    sticker_phrase,
+    title_phrase,
+)
+from app.model.phrase import Phrase, phrase, verbatim
+from app.presenters.current_source import CurrentSource
+from app.presenters.guided_cue import cue_of
+from app.presenters.guided_lifts import lifts_state
+from app.presenters.guided_state import ChoiceState, Sticker, TestPageState
+from app.presenters.signals import SignalsPresenter
+from app.presenters.signals_state import SignalsState
+from app.presenters.status import Link
+from dsp.muscle import read_muscle
+
+_ENDED = (GuidePhase.DONE, GuidePhase.STOPPED)
+_ASKED = "lifts=asked"
+
+
+class GuidedPresenter:
+    """Shows one test at a time; a test that ended stops its recording."""
+
+    def __init__(
+        self,
+        current: CurrentSource,
+        signals: SignalsPresenter,
+        *,
+        protocols: Sequence[GuidedProtocol],
+        rng: np.random.Generator,
+    ) -> None:
+        self._current = current
+        self._signals = signals
+        self._protocols = tuple(protocols)
+        self._rng = rng
+        self._position = 0
+        self._side: Side | None = None
+        self._outcome: Phrase | None = None
+        self._is_awaited = False
+
+    @property
+    def signals(self) -> SignalsPresenter:
+        """Return what drives the traces of this screen."""
+        return self._signals
+
+    def tick(self) -> TestPageState:
+        """Return what to show now."""
+        signals, live = self._signals.tick(), self._current.snapshot()
+        test = None if live is None else live.test
+        if test is not None:
+            self._is_awaited = False
+            self._end_when_over(test)
+        choice = self._choice(signals, live)
+        lifts = None
+        if test is not None and live is not None:
+            lifts = lifts_state(test, live, signals)
+        return TestPageState(
+            cue=cue_of(test, choice, is_awaited=self._is_awaited),
+            choice=choice,
+            signals=signals,
+            lifts=lifts,
+            subject=None if test is None else title_phrase(test.protocol),
+        )
+
+    def choose(self, position: int) -> None:
+        """Look at another test."""
+        if 0 <= position < len(self._protocols):
+            self._position, self._side, self._outcome = position, None, None
+
+    def choose_leg(self, position: int) -> None:
+        """Ask one leg alone, or all that the test asks."""
+        legs = self._legs()
+        if 0 <= position < len(legs):
+            self._side, self._outcome = legs[position], None
+
+    def begin(self) -> None:
+        """Begin the chosen test with its own recording."""
+        live = self._current.snapshot()
+        if live is None or self._choice(None, live).why_not is not None:
+            return
+        self._outcome, self._is_awaited = None, True
+        source = self._current.source or ""
+        if source.startswith("synthetic:") and _ASKED not in source:
+            # Somebody who lifts on a clock of their own answers no tone.
+            listening = f"{source}{'&' if '?' in source else '?'}{_ASKED}"
+            self._current.choose_and_test(listening, self._protocol(live), rng=self._rng)
+        else:
+            self._current.begin_test(self._protocol(live), rng=self._rng)
+
+    def go_on(self) -> None:
+        """Do the one next step: the quiet check, the next block, or go on after a hold."""
+        if self._current.test is not None:
+            self._current.test.go_on()
+
+    def pause(self) -> None:
+        """Put the test on hold."""
+        if self._current.test is not None:
+            self._current.test.hold(Hold.PERSON)
+
+    def redo(self) -> None:
+        """Do the last lift again."""
+        if self._current.test is not None:
+            self._current.test.set_aside_last("", is_repeated=True)
+
+    def exclude(self, reason: str) -> None:
+        """Leave the last lift out for a reason, and not ask for it again."""
+        if self._current.test is not None:
+            self._current.test.set_aside_last(reason, is_repeated=False)
+
+    def stop_for_pain(self, pain_of_10: int | None = None) -> None:
+        """End the test at once."""
+        if self._current.test is not None:
+            self._current.test.stop_for_pain(pain_of_10)
+
+    def end(self) -> None:
+        """End the test before its last lift; what was recorded stays."""
+        if self._current.test is not None:
+            self._outcome = phrase("The test was ended early. What was recorded is kept.")
+            self._current.stop_recording()
+
+    def _end_when_over(self, test: GuidedState) -> None:
+        if test.guide is None or test.guide.phase not in _ENDED:
+            return
+        kept = phrase("{n} of {all} lifts were kept.", n=test.guide.n_kept, all=test.guide.n_lifts)
+        head = phrase("The test is done.")
+        if test.guide.phase is GuidePhase.STOPPED:
+            head = phrase(
+                "The test was stopped for pain. Everything up to then is kept, and nothing is "
+                "concluded from it."
+            )
+        self._outcome = phrase(
+            "{head} {kept} The recording is under Recordings.", head=head, kept=kept
+        )
+        self._current.stop_recording()
+
+    def _legs(self) -> tuple[Side | None, ...]:
+        """Return what may be asked: the test as it is, and each of its legs alone."""
+        sides = self._protocols[self._position].sides
+        return (None,) if len(sides) == 1 else (None, *sides)
+
+    def _chosen_side(self, live: LiveState | None) -> Side | None:
+        """Return the leg that was chosen, or the first choice the stickers are there for."""
+        if self._side is not None or live is None or live.acquisition.info is None:
+            return self._side
+        names = [channel.name for channel in live.acquisition.info.channels]
+        legs = self._legs()
+        return next((leg for leg in legs if not missing_stickers(self._of(leg), names)), legs[0])
+
+    def _of(self, leg: Side | None) -> GuidedProtocol:
+        protocol = self._protocols[self._position]
+        return protocol if leg is None else protocol.of_side(leg)
+
+    def _protocol(self, live: LiveState | None) -> GuidedProtocol:
+        return self._of(self._chosen_side(live))
+
+    def _choice(self, signals: SignalsState | None, live: LiveState | None) -> ChoiceState:
+        leg, legs = self._chosen_side(live), self._legs()
+        protocol = self._of(leg)
+        info = None if live is None else live.acquisition.info
+        names = () if info is None else tuple(channel.name for channel in info.channels)
+        whole = self._protocols[self._position]
+        all_legs = (
+            phrase("Both legs, by turns") if len(whole.sides) > 1 else leg_phrase(whole.sides[0])
+        )
+        return ChoiceState(
+            titles=tuple(title_phrase(each) for each in self._protocols),
+            position=self._position,
+            legs=tuple(all_legs if each is None else leg_phrase(each) for each in legs),
+            leg_position=legs.index(leg),
+            n_lifts=protocol.n_lifts,
+            aloud=aloud_phrase(protocol, protocol.sides[0]),
+            place=tuple(verbatim(line["en"]) for line in protocol.position),
+            stickers=_stickers(protocol, names),
+            why_not=_why_not(protocol, signals, live, names),
+            outcome=self._outcome,
+        )
+
+
+def _stickers(protocol: GuidedProtocol, names: Sequence[str]) -> tuple[Sticker, ...]:
+    muscles = [read_muscle(name) for name in names]
+    return tuple(
+        Sticker(
+            sticker_phrase(wanted),
+            wanted.is_needed,
+            any(is_muscle(wanted.muscle, m.muscle) and m.side == wanted.side for m in muscles),
+        )
+        for wanted in protocol.wanted_muscles()
+    )
+
+
+def _why_not(
+    protocol: GuidedProtocol,
+    signals: SignalsState | None,
+    live: LiveState | None,
+    names: Sequence[str],
+) -> Phrase | None:
+    """Return why the test cannot begin, and what to do."""
+    if live is None or live.acquisition.info is None:
+        return phrase("Nothing is connected. Choose a source.")
+    if signals is not None and signals.status.link is not Link.FLOWING:
+        return phrase("No samples come from the sensor. Look at Signals or Source.")
+    if live.recording is not None and live.test is None:
+        return phrase("A recording runs. Stop it first: a test makes its own.")
+    missing = missing_stickers(protocol, names)
+    return missing_phrase(missing) if missing else None

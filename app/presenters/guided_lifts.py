@@ -1,0 +1,137 @@
+"""A running test as boxes, counts and rows of lifts; it decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.engine.guided.guide import GuidePhase, GuideState, Hold
+from app.engine.guided.run import GuidedState, Stage
+from app.engine.live import LiveState
+from app.model.guided import Attempt, PlannedLift
+from app.model.guided_protocol import Side
+from app.model.guided_words import why_phrase
+from app.model.phrase import Phrase, phrase
+from app.presenters.guided_state import LiftBox, LiftMark, LiftRow, LiftsState
+from app.presenters.signals_state import SignalsState
+from app.presenters.verdict import TableRow
+
+_OVER = (GuidePhase.DONE, GuidePhase.STOPPED)
+_BEGIN = {
+    Side.RIGHT: phrase("Begin with the right leg"),
+    Side.LEFT: phrase("Begin with the left leg"),
+    Side.BOTH: phrase("Begin with both sides"),
+}
+_WENT_ON = phrase("It was the leg that was asked: go on")
+
+
+def lifts_state(test: GuidedState, live: LiveState, signals: SignalsState) -> LiftsState:
+    """Return where a running test is."""
+    guide = test.guide
+    if guide is None:
+        return LiftsState(
+            title=phrase("Quiet check"),
+            boxes=(),
+            tally=phrase("{n} lifts to come", n=test.protocol.n_lifts),
+            headline=None,
+            go_on=phrase("Begin the quiet check") if test.stage is Stage.TO_BEGIN else None,
+            can_pause=test.stage is Stage.QUIET,
+            can_set_aside=False,
+            rows=(),
+        )
+    by_start = _rows_by_start(live, signals)
+    return LiftsState(
+        title=_title(guide),
+        boxes=_boxes(guide),
+        tally=_tally(guide),
+        headline=_headline(guide),
+        go_on=_go_on(guide),
+        can_pause=guide.phase not in (*_OVER, GuidePhase.HELD),
+        can_set_aside=any(each.is_kept for each in guide.attempts) and guide.phase not in _OVER,
+        rows=tuple(_row(each, guide.plan, by_start) for each in reversed(guide.attempts)),
+    )
+
+
+def _title(guide: GuideState) -> Phrase:
+    lift = guide.lift
+    if lift is None:
+        return phrase("All lifts are done")
+    if lift.is_practice:
+        return phrase("Practice lift {n}", n=lift.number)
+    return phrase("Lift {n} of {all}", n=lift.number, all=guide.n_lifts)
+
+
+def _boxes(guide: GuideState) -> tuple[LiftBox, ...]:
+    kept = {each.place for each in guide.attempts if each.is_kept}
+    tried = {each.place for each in guide.attempts}
+    boxes = []
+    for lift in guide.plan:
+        if lift.is_practice:
+            continue
+        mark = LiftMark.TO_COME
+        if lift.place in kept:
+            mark = LiftMark.KEPT
+        elif guide.lift is not None and lift.place == guide.lift.place:
+            mark = LiftMark.NOW
+        elif lift.place in tried:
+            mark = LiftMark.LEFT_OUT
+        boxes.append(LiftBox(mark, lift.number, lift.block))
+    return tuple(boxes)
+
+
+def _tally(guide: GuideState) -> Phrase:
+    aside = [each for each in guide.attempts if each.set_aside is not None]
+    if not aside:
+        return phrase("{n} kept", n=guide.n_kept)
+    last = aside[-1]
+    return phrase(
+        "{n} kept · {aside} not used (last: {why})",
+        n=guide.n_kept,
+        aside=len(aside),
+        why=why_phrase(last.set_aside, last.reason) if last.set_aside else "",
+    )
+
+
+def _headline(guide: GuideState) -> Phrase | None:
+    """Return which lift the words below are about: the one that was kept last."""
+    last = next((each for each in reversed(guide.attempts) if each.is_kept), None)
+    return None if last is None else _name(guide.plan[last.place])
+
+
+def _name(lift: PlannedLift) -> Phrase:
+    if lift.is_practice:
+        return phrase("Practice lift {n}", n=lift.number)
+    return phrase("Lift {n}", n=lift.number)
+
+
+def _go_on(guide: GuideState) -> Phrase | None:
+    if guide.phase is GuidePhase.TO_BEGIN and guide.lift is not None:
+        return _BEGIN[guide.lift.side]
+    if guide.phase is GuidePhase.HELD:
+        return _WENT_ON if guide.hold is Hold.WHICH_LEG else phrase("Go on")
+    return None
+
+
+def _row(
+    attempt: Attempt, plan: tuple[PlannedLift, ...], by_start: Mapping[int, TableRow]
+) -> LiftRow:
+    lift = plan[attempt.place]
+    number = f"({lift.number})" if lift.is_practice else str(lift.number)
+    found = None if attempt.start_index is None else by_start.get(attempt.start_index)
+    if attempt.set_aside is not None:
+        why = why_phrase(attempt.set_aside, attempt.reason)
+        return LiftRow(number, phrase("not used: {why}", why=why), "", is_kept=False)
+    if found is None:
+        return LiftRow(number, phrase("asked for now"), "", is_kept=False)
+    return LiftRow(number, found.word, found.lag, is_kept=True)
+
+
+def _rows_by_start(live: LiveState, signals: SignalsState) -> dict[int, TableRow]:
+    """Return the rows of the chosen pair by the scan their repetition began at."""
+    info = live.acquisition.info
+    if info is None:
+        return {}
+    starts = {
+        finding.index + 1: live.origin_index + round(finding.start_s * info.fs_hz)
+        for finding in live.findings
+    }
+    return {starts[row.number]: row for row in signals.table if row.number in starts}

@@ -1,0 +1,98 @@
+"""What the Test screen shows, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.model.phrase import Phrase
+from app.presenters.signals_state import SignalsState
+
+
+class LiftMark(StrEnum):
+    """What became of one of the lifts that count."""
+
+    KEPT = "kept"
+    LEFT_OUT = "left out"
+    NOW = "now"
+    TO_COME = "to come"
+
+
+@dataclass(frozen=True, slots=True)
+class LiftBox:
+    """One lift in the row of boxes; a new ``block`` begins after a wider space."""
+
+    mark: LiftMark
+    number: int
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class LiftRow:
+    """One time a lift was asked for, newest first: its number, what came of it, the delay."""
+
+    number: str
+    word: Phrase
+    lag: str
+    is_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One word for now, what happens, and what is read aloud."""
+
+    word: Phrase
+    act: Phrase
+    aloud: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sticker:
+    """A muscle that a test needs or would like, and whether the montage has it."""
+
+    title: Phrase
+    is_needed: bool
+    is_there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceState:
+    """Before a test: which one, which leg, what it needs, and why it cannot begin."""
+
+    titles: tuple[Phrase, ...]
+    position: int
+    legs: tuple[Phrase, ...]
+    leg_position: int
+    n_lifts: int
+    aloud: Phrase
+    place: tuple[Phrase, ...]
+    stickers: tuple[Sticker, ...]
+    why_not: Phrase | None
+    outcome: Phrase | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiftsState:
+    """While a test runs; ``go_on`` is what the primary button says, None without one."""
+
+    title: Phrase
+    boxes: tuple[LiftBox, ...]
+    tally: Phrase
+    headline: Phrase | None
+    go_on: Phrase | None
+    can_pause: bool
+    can_set_aside: bool
+    rows: tuple[LiftRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TestPageState:
+    """Everything the Test screen shows at one moment; ``lifts`` is None before a test."""
+
+    __test__ = False
+
+    cue: Cue
+    choice: ChoiceState
+    signals: SignalsState = field(default_factory=SignalsState)
+    lifts: LiftsState | None = None
+    subject: Phrase | None = None

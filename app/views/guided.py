@@ -1,0 +1,139 @@
+"""The Test screen: a cue, the traces, and beside them the choice of a test or its lifts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QVBoxLayout, QWidget
+
+from app.presenters.guided import GuidedPresenter
+from app.presenters.guided_state import TestPageState
+from app.views.guided_choice import ChoicePanel
+from app.views.guided_lifts import LiftsPanel
+from app.views.layout import Room
+from app.views.text import say, tr
+from app.views.theme import PANEL, PANEL_SMALL, S0, S3, system_scale
+from app.views.trace_card import TraceCard
+from app.views.trouble_words import Remedy, trouble_words
+from app.views.widgets.banner import Banner
+from app.views.widgets.cue_card import CueCard
+from app.views.widgets.page_scroll import PageScroll
+
+_ANY_WIDTH = 16_777_215
+
+
+class GuidedScreen(QWidget):
+    """Leads a clinician through a test; it decides nothing."""
+
+    def __init__(
+        self, presenter: GuidedPresenter, *, tie_ms: float, choose_source: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._choose_source = choose_source
+        self._remedy = Remedy.CHOOSE_SOURCE
+        self._traces = TraceCard(presenter.signals, tie_ms=tie_ms)
+        self._cue = CueCard()
+        self._banner = Banner(self._mend)
+        self._head = QStackedWidget()
+        self._head.addWidget(self._cue)
+        self._head.addWidget(self._banner)
+        self._choice = ChoicePanel(presenter)
+        self._lifts = LiftsPanel(presenter)
+        self._panel = QFrame()
+        self._panel.setProperty("card", "plain")
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._lay_out()
+        for keys, act in (("Space", self._lifts.go_on), ("Escape", self._lifts.pause)):
+            QShortcut(QKeySequence(keys), self, act)
+
+    @property
+    def choice(self) -> ChoicePanel:
+        """Return the panel before a test."""
+        return self._choice
+
+    @property
+    def lifts(self) -> LiftsPanel:
+        """Return the panel while a test runs."""
+        return self._lifts
+
+    @property
+    def cue(self) -> CueCard:
+        """Return the cue."""
+        return self._cue
+
+    def open(self) -> None:
+        """Come up; a test runs whether it is looked at or not."""
+
+    def tick(self) -> None:
+        """Ask the presenter and show what it says."""
+        self.show_state(self._presenter.tick())
+
+    def show_state(self, state: TestPageState) -> None:
+        """Show a state."""
+        self._traces.show_state(state.signals)
+        is_running = state.lifts is not None
+        self._choice.setVisible(not is_running)
+        self._lifts.setVisible(is_running)
+        if state.lifts is None:
+            self._choice.show_state(state.choice)
+        else:
+            self._lifts.show_state(state.lifts, state.signals)
+        if state.signals.trouble is None:
+            aloud = (
+                tr("Read aloud: “{words}”", words=say(state.cue.aloud))
+                if (state.cue.aloud is not None)
+                else ""
+            )
+            self._cue.show_words(say(state.cue.word), say(state.cue.act), aloud)
+            self._head.setCurrentWidget(self._cue)
+            return
+        words = trouble_words(state.signals.trouble)
+        self._remedy = words.remedy
+        self._banner.show_trouble(
+            weight=words.weight, what=words.what, safe=words.safe, action=words.action
+        )
+        self._banner.setToolTip(words.detail)
+        self._head.setCurrentWidget(self._banner)
+
+    def fit_into(self, room: Room) -> None:
+        """Take the form that the window has room for."""
+        is_narrow = room is Room.NARROW
+        direction = QBoxLayout.Direction
+        self._columns.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+        width = PANEL if room is Room.WIDE else PANEL_SMALL
+        if is_narrow:
+            self._panel.setMinimumWidth(S0)
+            self._panel.setMaximumWidth(_ANY_WIDTH)
+        else:
+            self._panel.setFixedWidth(round(width * system_scale()))
+        self._choice.fit_into(room)
+        self._lifts.fit_into(room)
+        self._cue.fit_into(room)
+        self._banner.fit_into(room)
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(S3)
+        left.addWidget(self._head)
+        left.addWidget(self._traces, 1)
+        inside = QVBoxLayout(self._panel)
+        inside.setContentsMargins(S0, S0, S0, S0)
+        inside.addWidget(self._choice)
+        inside.addWidget(self._lifts)
+        self._columns.setSpacing(S3)
+        self._columns.setContentsMargins(S3, S3, S3, S3)
+        self._columns.addLayout(left, 1)
+        self._columns.addWidget(self._panel)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(S0, S0, S0, S0)
+        outer.addWidget(PageScroll(self._columns, name=tr("Test")), 1)
+
+    def _mend(self) -> None:
+        acts: dict[Remedy, Callable[[], None]] = {
+            Remedy.REOPEN: self._presenter.signals.reopen,
+            Remedy.CHOOSE_SOURCE: self._choose_source,
+            Remedy.STOP_RECORDING: self._presenter.signals.stop_recording,
+        }
+        acts[self._remedy]()

@@ -1,0 +1,103 @@
+"""Before a test: which one, which leg, what is needed, and the button that begins it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.presenters.guided import GuidedPresenter
+from app.presenters.guided_state import ChoiceState, Sticker
+from app.views.layout import Room
+from app.views.text import say, tr
+from app.views.theme import S0, S2, S3, S4, Role
+from app.views.widgets.choice_box import ChoiceBox
+from app.views.widgets.label import button, label, rule
+from app.views.widgets.page_scroll import PageScroll
+
+
+class ChoicePanel(QWidget):
+    """Choose, read what is needed, begin."""
+
+    def __init__(self, presenter: GuidedPresenter) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._state: ChoiceState | None = None
+        self._tests = ChoiceBox(tr("Which test"))
+        self._tests.activated.connect(presenter.choose)
+        self._legs = ChoiceBox(tr("Which leg"))
+        self._legs.activated.connect(presenter.choose_leg)
+        self._n_lifts = label("", Role.SMALL, tone="quiet", wraps=True)
+        self._place = label("", Role.SMALL, wraps=True)
+        self._stickers = label("", Role.SMALL, wraps=True)
+        self._aloud = label("", Role.SMALL, wraps=True)
+        self._outcome = label("", Role.BODY, wraps=True)
+        self._why = label("", Role.SMALL, tone="quiet", wraps=True)
+        self.begin = button(tr("Begin test"), presenter.begin, role="primary")
+        self._lay_out()
+
+    def show_state(self, state: ChoiceState) -> None:
+        """Show what was chosen, what it needs and what stands in its way."""
+        if state == self._state:
+            return
+        self._state = state
+        _fill(self._tests, [say(each) for each in state.titles], state.position)
+        _fill(self._legs, [say(each) for each in state.legs], state.leg_position)
+        self._legs.setEnabled(len(state.legs) > 1)
+        self._n_lifts.setText(tr("{n} lifts that count", n=state.n_lifts))
+        self._place.setText(" ".join(say(line) for line in state.place))
+        self._stickers.setText("\n".join(map(_sticker_line, state.stickers)))
+        self._aloud.setText(f"“{say(state.aloud)}”")
+        self._outcome.setText(say(state.outcome))
+        self._outcome.setVisible(state.outcome is not None)
+        why = say(state.why_not)
+        self._why.setText(why)
+        self._why.setVisible(bool(why))
+        self.begin.setEnabled(state.why_not is None)
+        self.begin.setToolTip(why)
+
+    def fit_into(self, room: Room) -> None:
+        """Scroll inside only where the page around does not."""
+        self._scroll.show_whole(room is Room.NARROW)
+
+    def _lay_out(self) -> None:
+        inner = QVBoxLayout()
+        inner.setContentsMargins(S0, S0, S0, S0)
+        inner.setSpacing(S2)
+        inner.addWidget(self._outcome)
+        inner.addWidget(label(tr("Which test"), Role.NAME))
+        inner.addWidget(self._tests)
+        inner.addWidget(self._legs)
+        inner.addWidget(self._n_lifts)
+        for title, words in (
+            (tr("In place"), self._place),
+            (tr("Stickers"), self._stickers),
+            (tr("Read aloud before each lift"), self._aloud),
+        ):
+            inner.addSpacing(S2)
+            inner.addWidget(rule())
+            inner.addWidget(label(title, Role.SMALL_NAME))
+            inner.addWidget(words)
+        inner.addStretch(1)
+        self._scroll = PageScroll(inner, name=tr("Which test"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(S4, S4, S4, S4)
+        column.setSpacing(S3)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self._why)
+        column.addWidget(self.begin)
+
+
+def _fill(box: ChoiceBox, titles: list[str], position: int) -> None:
+    if titles != [box.itemText(i) for i in range(box.count())]:
+        box.clear()
+        box.addItems(titles)
+    if box.currentIndex() != position:
+        box.setCurrentIndex(position)
+
+
+def _sticker_line(sticker: Sticker) -> str:
+    name = say(sticker.title)
+    if sticker.is_there:
+        return tr("{muscle}: there", muscle=name)
+    if sticker.is_needed:
+        return tr("{muscle}: missing", muscle=name)
+    return tr("{muscle}: not there, would help", muscle=name)

@@ -1,0 +1,168 @@
+"""While a test runs: which lift, what the last one said, and the buttons that are always there."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMessageBox, QVBoxLayout, QWidget
+
+from app.presenters.guided import GuidedPresenter
+from app.presenters.guided_state import LiftRow, LiftsState
+from app.presenters.signals_state import SignalsState
+from app.views.layout import Room
+from app.views.text import say, tr
+from app.views.theme import S0, S2, S4, TABLE_ROW, Role, system_scale
+from app.views.widgets.label import button, label, rule
+from app.views.widgets.lift_boxes import LiftBoxes
+from app.views.widgets.page_scroll import PageScroll
+from app.views.widgets.rows_model import Column, RowLook
+from app.views.widgets.table import Table
+from app.views.widgets.verdict_panel import VerdictPanel
+
+_REASONS = ("The leg turned out", "The knee bent", "Spoke or laughed", "Disturbed from outside")
+_N_ROWS = 3
+_ALL_OF_IT = 1000
+
+
+class LiftsPanel(QWidget):
+    """*Pain – stop* stands in the same place whatever goes on."""
+
+    def __init__(self, presenter: GuidedPresenter) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._state: LiftsState | None = None
+        self._title = label("", Role.TITLE, wraps=True)
+        self._boxes = LiftBoxes()
+        self._tally = label("", Role.SMALL, tone="quiet", wraps=True)
+        self._verdict = VerdictPanel()
+        self._redo = button(tr("Redo lift"), presenter.redo)
+        self._exclude = button(tr("Exclude…"), self._ask_and_exclude)
+        self._table = Table(
+            (
+                Column(tr("Lift")),
+                Column(tr("In words"), is_wide=True),
+                Column(tr("ms"), is_number=True),
+            ),
+            name=tr("Lifts, newest first"),
+        )
+        self._go_on = button("", presenter.go_on, role="primary")
+        self.stop = button(tr("Pain – stop"), self._stop_for_pain, role="stop")
+        self._pause = button(tr("Pause"), presenter.pause)
+        self._end = button(tr("End test…"), self._ask_and_end)
+        self._lay_out()
+
+    @property
+    def words(self) -> str:
+        """Return title and tally."""
+        return f"{self._title.text()} · {self._tally.text()}"
+
+    @property
+    def go_on_words(self) -> str:
+        """Return what the one next step is called; empty while there is none."""
+        return self._go_on.text() if self._go_on.isVisibleTo(self) else ""
+
+    def show_state(self, state: LiftsState, signals: SignalsState) -> None:
+        """Show where the test is, and the words of the lift that was kept last."""
+        headline = say(state.headline)
+        self._verdict.setVisible(bool(headline) or signals.verdict is not None)
+        self._verdict.show_verdict(signals.verdict, title=headline)
+        if state == self._state:
+            return
+        self._state = state
+        self._title.setText(say(state.title))
+        self._boxes.show_boxes(state.boxes)
+        self._boxes.setVisible(bool(state.boxes))
+        self._tally.setText(say(state.tally))
+        go_on = say(state.go_on)
+        self._go_on.setText(go_on)
+        self._go_on.setAccessibleName(go_on)
+        self._go_on.setVisible(bool(go_on))
+        if go_on and self._has_no_focus():
+            self._go_on.setFocus()
+        self._pause.setEnabled(state.can_pause)
+        self._redo.setEnabled(state.can_set_aside)
+        self._exclude.setEnabled(state.can_set_aside)
+        self._table.show_rows(
+            [_cells(row) for row in state.rows],
+            looks=[RowLook(is_faint=not row.is_kept) for row in state.rows],
+        )
+        self._table.setVisible(bool(state.rows))
+
+    def go_on(self) -> None:
+        """Do the one next step, if there is one."""
+        if self._state is not None and self._state.go_on is not None:
+            self._presenter.go_on()
+
+    def pause(self) -> None:
+        """Put the test on hold, if it runs."""
+        if self._state is not None and self._state.can_pause:
+            self._presenter.pause()
+
+    def fit_into(self, room: Room) -> None:
+        """Scroll inside only where the page around does not."""
+        self._scroll.show_whole(room is Room.NARROW)
+        # The title above says which lift it is at; here a smaller one says which it was about.
+        self._verdict.fit_into(is_low=True)
+
+    def _has_no_focus(self) -> bool:
+        """Tell whether the button that was pressed last has gone and taken the focus with it."""
+        window = self.window()
+        focused = window.focusWidget()
+        return focused is None or not focused.isVisible() or not self.isAncestorOf(focused)
+
+    def _lay_out(self) -> None:
+        inner = QVBoxLayout()
+        inner.setContentsMargins(S0, S0, S0, S0)
+        inner.setSpacing(S2)
+        inner.addWidget(self._title)
+        inner.addWidget(self._boxes)
+        inner.addWidget(self._tally)
+        inner.addWidget(rule())
+        inner.addWidget(self._verdict)
+        pair = QHBoxLayout()
+        pair.setSpacing(S2)
+        pair.addWidget(self._redo, 1)
+        pair.addWidget(self._exclude, 1)
+        inner.addLayout(pair)
+        inner.addWidget(self._table, _ALL_OF_IT)
+        inner.addStretch(1)
+        self._table.setMinimumHeight(round((_N_ROWS + 1) * TABLE_ROW * system_scale()))
+        self._scroll = PageScroll(inner, name=tr("Lifts"))
+        foot = QHBoxLayout()
+        foot.setSpacing(S2)
+        foot.addWidget(self._pause, 1)
+        foot.addWidget(self._end, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(S4, S4, S4, S4)
+        column.setSpacing(S2)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self._go_on)
+        column.addWidget(self.stop)
+        column.addLayout(foot)
+
+    def _ask_and_exclude(self) -> None:
+        reason, is_given = QInputDialog.getItem(
+            self,
+            tr("Exclude the last lift"),
+            tr("Why? The lift stays in the recording and is not used."),
+            [tr(each) for each in _REASONS],
+            0,
+            True,
+        )
+        if is_given and reason.strip():
+            self._presenter.exclude(reason.strip()[:200])
+
+    def _stop_for_pain(self) -> None:
+        # At once: nobody in pain waits for a question.
+        self._presenter.stop_for_pain()
+
+    def _ask_and_end(self) -> None:
+        answer = QMessageBox.question(
+            self,
+            tr("End the test"),
+            tr("End the test here? What was recorded is kept."),
+        )
+        if answer == QMessageBox.StandardButton.Yes:
+            self._presenter.end()
+
+
+def _cells(row: LiftRow) -> tuple[str, ...]:
+    return (row.number, say(row.word), row.lag)

@@ -1,0 +1,214 @@
+"""The Test screen's presenter on a fake feed whose test is real."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.model.guided_notes import KIND
+from app.model.guided_protocol import Side
+from app.presenters.guided_state import LiftMark
+from app.presenters.screens import make_presenters
+from dsp.block import SampleBlock
+from tests.fakes.clock import FakeClock
+from tests.fakes.feed import FS_HZ, FakeDesk, FakeFeed, InlineExecutor, repetition, stream_info
+
+BOTH_LEGS = (
+    "gluteus_maximus_R",
+    "biceps_femoris_R",
+    "gluteus_maximus_L",
+    "biceps_femoris_L",
+    "erector_spinae_L",
+    "erector_spinae_R",
+)
+
+
+class Room:
+    """A presenter, its feed, and a person who lies still or lifts."""
+
+    def __init__(self, channels=None):
+        self.desk = FakeDesk()
+        if channels is not None:
+            self.desk.feed = FakeFeed(info=stream_info(channels))
+        self.presenters = make_presenters(
+            self.desk, InlineExecutor(), clock=FakeClock(), rng=np.random.default_rng(2)
+        )
+        self.guided = self.presenters.guided
+        self.presenters.current.choose("fake:")
+        self.feed = self.desk.feed
+        self.rng = np.random.default_rng(4)
+        self.index = 0
+        self.findings = ()
+
+    def pass_time(self, duration_s, *, rms_uv=3.0):
+        for _ in range(round(duration_s / 0.05)):
+            samples_uv = self.rng.normal(0.0, rms_uv, (50, self.feed.info.n_channels))
+            if self.feed.run is not None:
+                block = SampleBlock(samples_uv, self.index, 0.0)
+                self.feed.run.step(block, self.findings, is_ordering=False)
+                self.feed.show(test=self.feed.run.state)
+            self.index += 50
+        return self.guided.tick()
+
+    def lift(self):
+        """Wait for the tone, lift, and let the repetition be ordered."""
+        for _ in range(400):
+            if str(self.guided.tick().cue.word.text()) == "LIFT":
+                break
+            self.pass_time(0.05)
+        self.pass_time(0.4)
+        start_s = self.index / FS_HZ
+        self.pass_time(3.0, rms_uv=60.0)
+        self.pass_time(0.7)
+        channels = self.feed.info.channels
+        found = repetition(
+            len(self.findings), start_s=start_s, channels=tuple(each.name for each in channels)
+        )
+        self.findings = (*self.findings, found)
+        self.feed.show(findings=self.findings)
+        return self.pass_time(0.1)
+
+    def begin_lifts(self):
+        self.guided.begin()
+        self.guided.go_on()
+        self.pass_time(5.3)
+        self.guided.go_on()
+
+
+@pytest.fixture
+def room():
+    return Room()
+
+
+def words(state):
+    return state.cue.word.text(), state.cue.act.text()
+
+
+def test_the_leg_whose_stickers_are_there_is_chosen_by_itself(room):
+    choice = room.guided.tick().choice
+    assert choice.legs[choice.leg_position].text() == "Right leg"
+    assert choice.why_not is None
+    assert choice.n_lifts == 10
+
+
+def test_with_stickers_on_both_legs_the_whole_test_is_asked():
+    choice = Room(BOTH_LEGS).guided.tick().choice
+    assert choice.legs[choice.leg_position].text() == "Both legs, by turns"
+    assert choice.n_lifts == 20
+
+
+def test_a_leg_without_stickers_cannot_be_tested_and_the_missing_ones_are_named(room):
+    room.guided.choose_leg(2)
+    choice = room.guided.tick().choice
+    assert choice.why_not.text().startswith("Without a sticker: left glute, left hamstring.")
+    room.guided.begin()
+    assert not any(told.startswith("begin") for told in room.feed.told)
+
+
+def test_nothing_connected_is_said_before_a_test_begins():
+    desk = FakeDesk()
+    guided = make_presenters(
+        desk, InlineExecutor(), clock=FakeClock(), rng=np.random.default_rng(1)
+    ).guided
+    assert guided.tick().choice.why_not.text() == "Nothing is connected. Choose a source."
+
+
+def test_a_running_recording_stands_in_the_way(room):
+    room.presenters.current.start_recording()
+    assert "A recording runs" in room.guided.tick().choice.why_not.text()
+
+
+def test_a_test_goes_from_the_quiet_check_to_the_first_practice_lift(room):
+    room.guided.begin()
+    assert room.feed.told[-1] == "begin phe_ke with 10 lifts"
+    state = room.guided.tick()
+    assert state.lifts.go_on.text() == "Begin the quiet check"
+    room.guided.go_on()
+    assert words(room.pass_time(1.0))[0] == "QUIET"
+    state = room.pass_time(4.5)
+    assert state.lifts.title.text() == "Practice lift 1"
+    assert state.lifts.go_on.text() == "Begin with the right leg"
+
+
+def test_moving_in_the_quiet_check_measures_it_anew_and_names_who_moved(room):
+    room.guided.begin()
+    room.guided.go_on()
+    room.pass_time(2.0)
+    room.pass_time(1.0, rms_uv=60.0)
+    state = room.pass_time(2.5)
+    assert state.lifts.title.text() == "Quiet check"
+    assert "Measured anew" in words(state)[1]
+    assert "right glute" in words(state)[1]
+
+
+def test_a_lift_that_was_kept_ticks_its_box_and_says_its_words(room):
+    room.begin_lifts()
+    room.lift()
+    state = room.lift()
+    assert state.lifts.headline.text() == "Practice lift 2"
+    room.guided.go_on()
+    state = room.lift()
+    assert state.lifts.boxes[0].mark is LiftMark.KEPT
+    assert state.lifts.boxes[1].mark is LiftMark.NOW
+    assert state.lifts.title.text() == "Lift 2 of 10"
+    assert state.lifts.rows[0].number == "1"
+    assert state.lifts.rows[0].word.text() == "after"
+    assert state.lifts.rows[0].lag == "+84"
+
+
+def test_an_excluded_lift_stays_in_sight_with_its_reason(room):
+    room.begin_lifts()
+    room.lift()
+    room.lift()
+    room.guided.go_on()
+    room.lift()
+    room.guided.exclude("the knee bent")
+    state = room.pass_time(0.1)
+    assert state.lifts.boxes[0].mark is LiftMark.LEFT_OUT
+    assert state.lifts.rows[0].word.text() == "not used: excluded: the knee bent"
+    assert state.lifts.tally.text() == "0 kept · 1 not used (last: excluded: the knee bent)"
+
+
+def test_a_long_tension_is_named(room):
+    room.begin_lifts()
+    state = room.pass_time(11.0, rms_uv=12.0)
+    assert words(state)[1].startswith("Let the right glute")
+
+
+def test_pain_ends_test_and_recording_and_concludes_nothing(room):
+    room.begin_lifts()
+    room.lift()
+    room.guided.stop_for_pain()
+    room.pass_time(0.05)
+    state = room.guided.tick()
+    assert room.feed.told[-1] == "stop recording"
+    assert state.lifts is None
+    assert "stopped for pain" in state.choice.outcome.text()
+
+
+def test_a_test_that_ran_to_its_end_says_how_many_lifts_were_kept(room):
+    room.guided.choose(4)
+    room.feed.info = replace(room.feed.info)
+    assert room.guided.tick().choice.why_not is not None
+    room.guided.choose(0)
+    room.begin_lifts()
+    for n_lifts in (2, 5, 5):
+        for _ in range(n_lifts):
+            room.lift()
+        room.guided.go_on()
+    state = room.guided.tick()
+    assert state.choice.outcome.text().startswith("The test is done. 10 of 10 lifts were kept.")
+    assert any(kind == KIND for _, kind, _ in room.feed.kept)
+
+
+def test_a_simulated_person_who_lifts_by_the_clock_is_replaced_by_one_who_listens():
+    room = Room()
+    room.presenters.current.choose("synthetic:typical?seed=2")
+    room.guided.begin()
+    assert room.desk.opened[-1][0] == "synthetic:typical?seed=2&lifts=asked"
+
+
+def test_one_leg_of_a_test_asks_only_that_leg(room):
+    room.guided.choose_leg(1)
+    room.guided.begin()
+    assert room.feed.run.state.protocol.sides == (Side.RIGHT,)
