@@ -17,7 +17,6 @@ from app.views.widgets.rows_model import Column, RowLook
 from app.views.widgets.table import Table
 from app.views.widgets.verdict_panel import VerdictPanel
 
-_REASONS = ("The leg turned out", "The knee bent", "Spoke or laughed", "Disturbed from outside")
 _N_ROWS = 3
 _ALL_OF_IT = 1000
 
@@ -143,7 +142,7 @@ class LiftsPanel(QWidget):
             self,
             tr("Exclude the last lift"),
             tr("Why? The lift stays in the recording and is not used."),
-            [tr(each) for each in _REASONS],
+            _reasons(),
             0,
             True,
         )
@@ -166,3 +165,12 @@ class LiftsPanel(QWidget):
 
 def _cells(row: LiftRow) -> tuple[str, ...]:
     return (row.number, say(row.word), row.lag)
+
+
+def _reasons() -> list[str]:
+    return [
+        tr("The leg turned out"),
+        tr("The knee bent"),
+        tr("Spoke or laughed"),
+        tr("Disturbed from outside"),
+    ]
