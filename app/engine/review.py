@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.engine.guided.asked import asked_of
+from app.engine.guided.result import GuidedResult, guided_result
+from app.model.guided_notes import guided_notes
 from app.model.session import StoredRecording
 from app.model.squeezes import NamedSqueezes
 from app.store.errors import SessionEmpty
@@ -19,18 +22,19 @@ from dsp.published.recording import detect_recording
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a session says: its order, and beside it how large the signals were."""
+    """What a session says: its order, and beside it how large the signals were.
+
+    ``guided`` is what the lifts of a test came to, where the session was one.
+    """
 
     finding: RecordingFinding
     amplitudes: RecordingAmplitudes
+    guided: GuidedResult | None = None
 
 
 def analyse_session(store: Store, session_id: str, config: AnalysisConfig) -> RecordingFinding:
     """Analyse the raw samples of a stored session."""
-    stored = _read(store, session_id)
-    return analyse_recording(
-        stored.samples_uv, stored.info.fs_hz, stored.info.channels, config=config
-    )
+    return _analyse(_read(store, session_id), config)
 
 
 def detect_session(
@@ -63,7 +67,7 @@ def review_session(
     named, amplitude_config = squeezes or NamedSqueezes(), AmplitudeConfig()
     stored = _read(store, session_id)
     samples_uv, fs_hz, channels = stored.samples_uv, stored.info.fs_hz, stored.info.channels
-    finding = analyse_recording(samples_uv, fs_hz, channels, config=config)
+    finding = _analyse(stored, config)
     references = measure_references(
         samples_uv,
         fs_hz,
@@ -81,7 +85,22 @@ def review_session(
         references=references,
         config=amplitude_config,
     )
-    return Review(finding, amplitudes)
+    return Review(finding, amplitudes, guided_result(stored, finding, config))
+
+
+def _analyse(stored: StoredRecording, config: AnalysisConfig) -> RecordingFinding:
+    """Analyse raw samples with what a test asked of them, as the live analysis was told."""
+    return analyse_recording(
+        stored.samples_uv,
+        stored.info.fs_hz,
+        stored.info.channels,
+        config=config,
+        asked=asked_of(
+            guided_notes(stored.events),
+            fs_hz=stored.info.fs_hz,
+            origin_index=stored.first_index,
+        ),
+    )
 
 
 def _read(store: Store, session_id: str) -> StoredRecording:

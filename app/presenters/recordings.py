@@ -9,16 +9,13 @@ from typing import Protocol
 
 from app.engine.review import Review
 from app.model.export import ExportWish
-from app.model.muscle_names import name_channels
 from app.model.session import SessionSummary
-from app.model.words import session_note, session_sentence
-from app.presenters.amplitudes import amplitude_table
 from app.presenters.export import ExportWatch
 from app.presenters.published import PublishedWatch
 from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
+from app.presenters.review import review_state
 from app.presenters.signals_state import ExportPhase
 from app.presenters.status import StatusState
-from app.presenters.verdict import pair_rows, pairs_of, table_rows
 
 ListSessions = Callable[[], Future[tuple[SessionSummary, ...]]]
 Analyse = Callable[[str], Future[Review]]
@@ -60,7 +57,7 @@ class RecordingsPresenter:
         self._problem: str | None = None
         self._chosen_id: str | None = None
         self._analysing: Future[Review] | None = None
-        self._pair_position = 0
+        self._pair_position = self._leg_position = 0
         self._review = ReviewState()
         self._newest_id: str | None = None
         self._was_chosen_by_hand = False
@@ -110,6 +107,12 @@ class RecordingsPresenter:
         if self._analysing is not None and self._analysing.done():
             self._review = self._reviewed(self._analysing)
 
+    def choose_leg(self, position: int) -> None:
+        """Look at the other leg of a test."""
+        self._leg_position = position
+        if self._analysing is not None and self._analysing.done():
+            self._review = self._reviewed(self._analysing)
+
     def ask_published(self) -> None:
         """Ask where published detectors put the starts of the shown session."""
         if self._chosen_id is not None and self._review.pairs:
@@ -145,7 +148,7 @@ class RecordingsPresenter:
     def _show(self, session_id: str) -> None:
         self._chosen_id = session_id
         self._export.forget()
-        self._pair_position = 0
+        self._pair_position = self._leg_position = 0
         self._look_again()
 
     def _show_newest(self) -> None:
@@ -194,7 +197,12 @@ class RecordingsPresenter:
         problem = analysing.exception()
         if problem is not None:
             return ReviewState(Progress.REFUSED, problem=str(problem))
-        return _review(analysing.result(), self._pair_position, tie_ms=self._tie_ms)
+        return review_state(
+            analysing.result(),
+            pair_position=self._pair_position,
+            leg_position=self._leg_position,
+            tie_ms=self._tie_ms,
+        )
 
 
 def _row(summary: SessionSummary) -> SessionRow:
@@ -210,38 +218,4 @@ def _row(summary: SessionSummary) -> SessionRow:
         n_missing=summary.n_missing,
         is_missing_estimated=summary.is_missing_estimated,
         doubts=summary.info.doubts,
-    )
-
-
-def _review(review: Review, position: int, *, tie_ms: float) -> ReviewState:
-    finding = review.finding
-    channels = tuple(channel.name for channel in finding.channels)
-    names, n_repetitions = name_channels(channels), len(finding.repetitions)
-    pairs = pair_rows(
-        finding.session_pairs,
-        pairs_of(channels),
-        names,
-        repetitions=finding.repetitions,
-        channels=finding.channels,
-    )
-    if not pairs:
-        return ReviewState(
-            Progress.DONE,
-            n_repetitions=n_repetitions,
-            method=finding.method,
-            amplitudes=amplitude_table(review.amplitudes, names),
-        )
-    position = min(position, len(pairs) - 1)
-    pair = pairs[position].pair
-    session = next(each for each in finding.session_pairs if (each.a, each.b) == pair)
-    return ReviewState(
-        progress=Progress.DONE,
-        pairs=pairs,
-        pair_position=position,
-        sentence=session_sentence(session, names, finding.channels, finding.repetitions),
-        note=session_note(session),
-        n_repetitions=n_repetitions,
-        table=table_rows(finding.repetitions, pair, names, tie_ms=tie_ms),
-        method=finding.method,
-        amplitudes=amplitude_table(review.amplitudes, names),
     )

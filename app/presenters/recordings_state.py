@@ -42,6 +42,18 @@ class SessionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TestReview:
+    """The test a session was led through: its name, its legs, and how many lifts of one count."""
+
+    __test__ = False
+
+    title: Phrase
+    legs: tuple[Phrase, ...]
+    leg_position: int
+    tally: Phrase
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewState:
     """One session analysed again, by the code that spoke live."""
 
@@ -56,6 +68,7 @@ class ReviewState:
     method: MethodInfo | None = None
     amplitudes: AmplitudeTable | None = None
     published: PublishedTable | None = None
+    test: TestReview | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,13 @@ from app.model.export import ExportWish
 from app.model.link_words import kept_phrases
 from app.model.phrase import Phrase, clock_time, signed
 from app.presenters.recordings import RecordingsPresenter
-from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
+from app.presenters.recordings_state import (
+    Progress,
+    RecordingsState,
+    ReviewState,
+    SessionRow,
+    TestReview,
+)
 from app.presenters.signals_state import ExportPhase
 from app.presenters.verdict import PairRow, TableRow
 from app.views.amplitude_panel import AmplitudePanel, measure_words
@@ -34,6 +40,7 @@ from app.views.theme import (
     system_scale,
     theme_now,
 )
+from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, label, rule
 from app.views.widgets.marks import pair_icon
 from app.views.widgets.rows_model import Column, RowLook
@@ -65,6 +72,9 @@ class ReviewCard(QFrame):
         self.setProperty("card", "plain")
         self._title = label("", Role.HEADING, wraps=True)
         self._facts = label("", Role.SMALL, tone="quiet", wraps=True)
+        self._test = label("", Role.SMALL, wraps=True)
+        self._legs = ChoiceBox(tr("Which leg"), role=Role.SMALL)
+        self._legs.activated.connect(presenter.choose_leg)
         self._pairs = _pair_table()
         self._pairs.selectionModel().currentRowChanged.connect(
             lambda now, _before: presenter.choose_pair(now.row())
@@ -118,7 +128,25 @@ class ReviewCard(QFrame):
             self._wish = wish
             self._presenter.export(wish)
 
+    def _show_test(self, test: TestReview | None) -> None:
+        """Show which test it was, and the leg that is looked at."""
+        legs = [] if test is None else [say(leg) for leg in test.legs]
+        self._test.setVisible(test is not None)
+        self._legs.setVisible(len(legs) > 1)
+        if test is None:
+            return
+        words = [tr("Test: {title}", title=say(test.title)), *legs[:1], say(test.tally)]
+        if len(legs) > 1:
+            words.pop(1)
+        self._test.setText(" · ".join(words))
+        if legs != [self._legs.itemText(i) for i in range(self._legs.count())]:
+            self._legs.clear()
+            self._legs.addItems(legs)
+        if self._legs.currentIndex() != test.leg_position:
+            self._legs.setCurrentIndex(test.leg_position)
+
     def _show_review(self, review: ReviewState) -> None:
+        self._show_test(review.test)
         self._sentence.setText(_sentence(review))
         self._note.setText(say(review.note))
         self._note.setVisible(review.note is not None)
@@ -223,6 +251,8 @@ class ReviewCard(QFrame):
         column.setSpacing(S2)
         column.addWidget(self._title)
         column.addWidget(self._facts)
+        column.addWidget(self._test)
+        column.addWidget(self._legs)
         column.addWidget(rule())
         column.addSpacing(S2)
         column.addWidget(self._sentence)

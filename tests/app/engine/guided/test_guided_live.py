@@ -1,32 +1,46 @@
 """A guided test from the simulated person's first sample to what the store keeps of it."""
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
 import numpy as np
 import pytest
 
-from app.engine.guided.asked import asked_of
 from app.engine.guided.guide import GuidePhase
-from app.engine.guided.run import Stage
+from app.engine.guided.run import GuidedState, Stage
 from app.engine.live import LiveSession, RecordingRuns
 from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
+from app.engine.review import Review, review_session
 from app.model.guided import lift_plan, progress_of
 from app.model.guided_notes import TONE, guided_notes
-from app.model.guided_protocol import Block, Side
+from app.model.guided_protocol import Block, GuidedProtocol, Side
 from app.model.guided_protocol_file import find_protocol, our_protocols
 from app.model.montage import Montage
+from app.model.session import StoredRecording
 from app.store.store import Store
 from drivers.connection import Connection
 from drivers.registry import open_source
-from dsp.analysis import AnalysisConfig, analyse_recording
+from dsp.analysis import AnalysisConfig
 from dsp.chain import ChainConfig
+from dsp.findings import RepetitionFinding
 from dsp.flag import RepetitionFlag
 
 SOURCE = "synthetic:typical?seed=3&lifts=asked&speed=step"
 STEP_S = 0.25
+
+
+@dataclass(frozen=True)
+class Done:
+    """A test that was led to its end, and what is left of it."""
+
+    protocol: GuidedProtocol
+    test: GuidedState
+    findings: tuple[RepetitionFinding, ...]
+    recording: StoredRecording
+    review: Review
 
 
 class Clinic:
@@ -96,8 +110,9 @@ class Clinic:
         self.live.close()
         session_id = self.live.snapshot().last_session_id
         recording = self.store.read(session_id)
+        review = review_session(self.store, session_id, AnalysisConfig())
         self.store.close()
-        return recording
+        return recording, review
 
 
 @pytest.fixture(scope="module")
@@ -108,38 +123,36 @@ def done(tmp_path_factory):
         lambda test: test.guide is not None and test.guide.phase is GuidePhase.DONE
     )
     findings = clinic.live.snapshot().findings
-    return clinic.protocol, test, findings, clinic.close()
+    recording, review = clinic.close()
+    return Done(clinic.protocol, test, findings, recording, review)
 
 
 def test_every_lift_is_asked_and_kept_and_practice_does_not_count(done):
-    protocol, test, _, recording = done
-    progress = progress_of(guided_notes(recording.events))
-    assert test.guide.n_kept == 3
-    assert progress.n_kept(lift_plan(protocol)) == 3
-    assert sum(event.kind == TONE for event in recording.events) == len(progress.attempts) == 4
+    progress = progress_of(guided_notes(done.recording.events))
+    assert done.test.guide.n_kept == 3
+    assert progress.n_kept(lift_plan(done.protocol)) == 3
+    assert sum(event.kind == TONE for event in done.recording.events) == len(progress.attempts) == 4
 
 
 def test_every_lift_starts_after_its_tone(done):
-    _, _, _, recording = done
-    for attempt in progress_of(guided_notes(recording.events)).attempts:
+    for attempt in progress_of(guided_notes(done.recording.events)).attempts:
         assert 200 < attempt.start_index - attempt.tone_index < 1000
 
 
 def test_analysed_again_with_what_was_asked_the_recording_says_the_same_to_the_bit(done):
-    _, _, findings, recording = done
-    info = recording.info
-    asked = asked_of(
-        guided_notes(recording.events), fs_hz=info.fs_hz, origin_index=recording.first_index
-    )
-    again = analyse_recording(
-        recording.samples_uv, info.fs_hz, info.channels, config=AnalysisConfig(), asked=asked
-    )
-    assert again.repetitions == findings
+    assert done.review.finding.repetitions == done.findings
+
+
+def test_the_result_counts_the_lifts_of_the_test_without_practice(done):
+    (leg,) = done.review.guided.legs
+    assert leg.side is Side.RIGHT
+    assert leg.lift_numbers == (1, 2, 3)
+    assert leg.finding.repetitions == done.findings[1:]
+    assert {pair.n_valid for pair in leg.finding.session_pairs} <= {0, 1, 2, 3}
 
 
 def test_no_lift_of_the_leg_that_was_asked_is_taken_for_the_other_or_a_false_start(done):
-    _, _, findings, _ = done
-    flags = {flag.flag for finding in findings for flag in finding.flags}
+    flags = {flag.flag for finding in done.findings for flag in finding.flags}
     assert not flags & {RepetitionFlag.SIDE, RepetitionFlag.FALSE_START, RepetitionFlag.PREACT}
 
 

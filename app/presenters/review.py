@@ -1,0 +1,129 @@
+"""One session as the Recordings screen shows it: pairs, sentence, repetitions, a test's legs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.engine.guided.result import GuidedResult, LegResult
+from app.engine.review import Review
+from app.model.guided_protocol_file import our_protocols
+from app.model.guided_words import leg_phrase, title_phrase, why_phrase
+from app.model.muscle_names import Names, name_channels
+from app.model.phrase import Phrase, phrase, verbatim
+from app.model.words import session_note, session_sentence
+from app.presenters.amplitudes import amplitude_table
+from app.presenters.recordings_state import Progress, ReviewState, TestReview
+from app.presenters.verdict import TableRow, pair_rows, pairs_of, table_rows
+
+
+def review_state(
+    review: Review, *, pair_position: int, leg_position: int, tie_ms: float
+) -> ReviewState:
+    """Return what a session says of one pair; of a test, what the lifts of one leg say."""
+    finding, leg = review.finding, _leg(review.guided, leg_position)
+    if leg is not None:
+        finding = leg.finding
+    channels = tuple(channel.name for channel in finding.channels)
+    names = name_channels(channels)
+    pairs = pair_rows(
+        finding.session_pairs,
+        _leg_first(pairs_of(channels), leg),
+        names,
+        repetitions=finding.repetitions,
+        channels=finding.channels,
+    )
+    state = ReviewState(
+        Progress.DONE,
+        n_repetitions=len(finding.repetitions),
+        method=finding.method,
+        amplitudes=amplitude_table(review.amplitudes, names),
+        test=_test(review.guided, leg, leg_position),
+    )
+    if not pairs:
+        return state
+    position = min(pair_position, len(pairs) - 1)
+    pair = pairs[position].pair
+    session = next(each for each in finding.session_pairs if (each.a, each.b) == pair)
+    sentence = session_sentence(session, names, finding.channels, finding.repetitions)
+    note = session_note(session)
+    if review.guided is not None and review.guided.was_stopped:
+        sentence, note = _STOPPED, None
+    return replace(
+        state,
+        pairs=pairs,
+        pair_position=position,
+        sentence=sentence,
+        note=note,
+        table=_rows(review, leg, pair, names, tie_ms=tie_ms),
+    )
+
+
+_STOPPED = phrase(
+    "The test was stopped for pain. Its lifts are listed, and nothing is concluded from them."
+)
+
+
+def _leg(guided: GuidedResult | None, position: int) -> LegResult | None:
+    if guided is None or not guided.legs:
+        return None
+    return guided.legs[min(position, len(guided.legs) - 1)]
+
+
+def _leg_first(
+    pairs: Sequence[tuple[str, str]], leg: LegResult | None
+) -> tuple[tuple[str, str], ...]:
+    """Return the pairs with those of the leg that moved first."""
+    if leg is None:
+        return tuple(pairs)
+    return tuple(sorted(pairs, key=lambda pair: not all(n.endswith(f"_{leg.side}") for n in pair)))
+
+
+def _rows(
+    review: Review, leg: LegResult | None, pair: tuple[str, str], names: Names, *, tie_ms: float
+) -> tuple[TableRow, ...]:
+    """Return the repetitions newest first; those of a test under the numbers they were asked."""
+    if leg is None:
+        return table_rows(review.finding.repetitions, pair, names, tie_ms=tie_ms)
+    repetitions = leg.finding.repetitions
+    numbers = {
+        each.index + 1: number for each, number in zip(repetitions, leg.lift_numbers, strict=True)
+    }
+    rows = table_rows(repetitions, pair, names, tie_ms=tie_ms)
+    return tuple(replace(row, number=numbers[row.number]) for row in rows)
+
+
+def _test(
+    guided: GuidedResult | None, leg: LegResult | None, leg_position: int
+) -> TestReview | None:
+    if guided is None:
+        return None
+    if leg is None:
+        return TestReview(_title(guided), (), 0, phrase("No lift was asked for."))
+    return TestReview(
+        title=_title(guided),
+        legs=tuple(leg_phrase(each.side) for each in guided.legs),
+        leg_position=min(leg_position, len(guided.legs) - 1),
+        tally=_tally(leg),
+    )
+
+
+def _title(guided: GuidedResult) -> Phrase:
+    protocols = {each.id: each for each in our_protocols()}
+    known = protocols.get(guided.begun.protocol)
+    return verbatim(guided.begun.protocol) if known is None else title_phrase(known)
+
+
+def _tally(leg: LegResult) -> Phrase:
+    kept = phrase("{n} lifts kept", n=len(leg.lift_numbers))
+    if not leg.set_aside:
+        return kept
+    whys = [
+        why_phrase(each.set_aside, each.reason)
+        for each in leg.set_aside
+        if each.set_aside is not None
+    ]
+    said = whys[0]
+    for why in whys[1:]:
+        said = phrase("{these}; {why}", these=said, why=why)
+    return phrase("{kept}, {n} not used ({whys})", kept=kept, n=len(whys), whys=said)
