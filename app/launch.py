@@ -76,15 +76,7 @@ def launch(arguments: list[str]) -> int:
     if store is None:
         return EXIT_DONE
     keeper = _backup_keeper(store, home, preferences)
-    desk = Desk(
-        store,
-        clock=time.monotonic,
-        utc_now=lambda: datetime.now().astimezone(),
-        analysis_config=AnalysisConfig(),
-        chain_config=ChainConfig(),
-        slept_s=slept_s,
-        make_outlet=offer_as(options.lsl, clock=time.monotonic),
-    )
+    desk = _desk(store, options.lsl)
     with ThreadPoolExecutor(1, thread_name_prefix="source") as executor:
         presenters = make_presenters(
             desk,
@@ -118,6 +110,18 @@ def launch(arguments: list[str]) -> int:
     mishaps.unwatch()
     complaints.unwatch()
     return exit_code
+
+
+def _desk(store: Store, lsl_name: str | None) -> Desk:
+    return Desk(
+        store,
+        clock=time.monotonic,
+        utc_now=lambda: datetime.now().astimezone(),
+        analysis_config=AnalysisConfig(),
+        chain_config=ChainConfig(),
+        slept_s=slept_s,
+        make_outlet=offer_as(lsl_name, clock=time.monotonic),
+    )
 
 
 def _backup_keeper(store: Store, home: Path, preferences: Preferences) -> BackupKeeper:
