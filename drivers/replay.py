@@ -1,8 +1,9 @@
-"""A CSV recording played back as if it came from a device; reading the file is csv_file's part."""
+"""A recording file played back as if it came from a device; reading the file is another's part."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,14 @@ from drivers.pacing import SPEEDS, Pace, Sleep, make_pace, step_pace
 from drivers.source_name import SourceName, read_source_name
 from dsp.block import SampleBlock, StreamInfo
 
+ReadFile = Callable[[Path, str | None, float | None], FileRecording]
+"""Reads a file, given the unit of columns that name none and the rate where there are no times."""
+
 _OPTIONS = ("speed", "unit", "rate")
+
+
+def _read_csv(path: Path, unit: str | None, rate_hz: float | None) -> FileRecording:
+    return read_csv(path, unit=unit, rate_hz=rate_hz)
 
 
 class ReplayDriver:
@@ -35,6 +43,8 @@ class ReplayDriver:
         Host monotonic time.
     sleep : Sleep
         Waits on the same clock.
+    read : callable
+        Reads the file; a CSV recording where nothing else is said.
 
     Raises
     ------
@@ -42,7 +52,14 @@ class ReplayDriver:
         When no file is named or an option is out of bounds.
     """
 
-    def __init__(self, name: SourceName, *, clock: Clock, sleep: Sleep = time.sleep) -> None:
+    def __init__(
+        self,
+        name: SourceName,
+        *,
+        clock: Clock,
+        sleep: Sleep = time.sleep,
+        read: ReadFile = _read_csv,
+    ) -> None:
         if not name.place:
             raise UnknownSource("replay: names no file: write replay:recording.csv.")
         self._path = Path(name.place)
@@ -53,12 +70,13 @@ class ReplayDriver:
         self._source = f"{name}?{options}" if options else str(name)
         self._clock = clock
         self._sleep = sleep
+        self._read_file = read
         self._tape: _Tape | None = None
         self._pace: Pace | None = None
 
     def open(self) -> StreamInfo:
         """Read the file; see `Driver.open`."""
-        recording = read_csv(self._path, unit=self._unit, rate_hz=self._rate_hz)
+        recording = self._read_file(self._path, self._unit, self._rate_hz)
         # What is refused must not be played; what is only doubted shows in the channels' quality.
         doubt_amplitude(
             recording.samples_uv,
@@ -137,8 +155,30 @@ class _Tape:
         return block
 
 
-def _make(rest: str, clock: Clock) -> ReplayDriver:
-    return ReplayDriver(read_source_name("replay", rest, known=_OPTIONS), clock=clock)
+def open_replay(rest: str, clock: Clock, read: ReadFile = _read_csv) -> ReplayDriver:
+    """Return the driver of a file, not opened yet.
+
+    Parameters
+    ----------
+    rest : str
+        What stands behind ``replay:``.
+    clock : Clock
+        Host monotonic time.
+    read : callable
+        Reads the file.
+
+    Returns
+    -------
+    ReplayDriver
+        Ready to be opened, by the thread that will read it.
+
+    Raises
+    ------
+    UnknownSource
+        When no file is named or an option is out of bounds.
+    """
+    name = read_source_name("replay", rest, known=_OPTIONS)
+    return ReplayDriver(name, clock=clock, read=read)
 
 
 def _discover() -> tuple[FoundSource, ...]:
@@ -147,7 +187,7 @@ def _discover() -> tuple[FoundSource, ...]:
 
 SPEC = DriverSpec(
     "Recorded file",
-    _make,
+    open_replay,
     _discover,
     example="replay:recording.csv",
     has_own_clock=False,

@@ -28,7 +28,8 @@ from dsp.published import DETECTORS
 
 _EPILOG = """\
 A file is CSV: an optional time_s column, then one column per channel with its unit in the name
-(gluteus_maximus_R_uV). Muscle and side are read from the names, or from a montage file.
+(gluteus_maximus_R_uV); or EDF, BDF, OpenSignals, Delsys, Noraxon, C3D or XDF (docs/imports.md).
+Muscle and side are read from the names, or from a montage file.
 
 examples:
   firing-order analyse trial.csv
@@ -58,7 +59,7 @@ def add_parser(commands: Commands) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="CSV file or folder")
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file or folder")
     parser.add_argument(
         "--rest",
         type=read_rest,

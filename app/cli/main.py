@@ -20,12 +20,16 @@ COMMANDS = {
     "devices": "what is connected, what it is, and why one cannot be opened",
     "record": "record a source without a window",
     "analyse": "files or folders to starts, order and verdicts",
+    "import": "a file of another program into the store, its channels confirmed",
     "simulate": "a simulated recording with its ledger of true starts",
     "export": "stored sessions out as files",
     "store": "how the recordings are protected: passphrase, recovery key",
     "backup": "copies of all recordings: made, listed, checked, put back",
     "demo": "the whole path on a simulated person, in a temporary folder",
 }
+
+# A module cannot be called as Python's own word is.
+_MODULES = {"import": "import_file"}
 
 _EPILOG = """\
 examples:
@@ -104,7 +108,7 @@ def make_parser(arguments: list[str]) -> argparse.ArgumentParser:
     chosen = arguments[0] if arguments else None
     for name, summary in COMMANDS.items():
         if name == chosen:
-            import_module(f"app.cli.{name}").add_parser(commands)
+            import_module(f"app.cli.{_MODULES.get(name, name)}").add_parser(commands)
         else:
             commands.add_parser(name, help=summary)
     return parser

@@ -9,6 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.cli.outcome import BadInput
+from app.imports.file_format import Format
+from app.imports.read import format_of
+from app.imports.rejection import ImportRejected
+
+_TOLD_BY_NAME = (".csv", ".edf", ".bdf", ".c3d", ".xdf")
+_TOLD_BY_CONTENT = (".txt", ".tsv")
+_SUFFIXES = ", ".join(_TOLD_BY_NAME)
 
 
 def find_files(paths: list[Path]) -> dict[Path, str]:
@@ -40,7 +47,7 @@ def _look(path: Path) -> dict[Path, int]:
         return {path: 1}
     inside = [file for file in _walk(path) if _is_recording(file)]
     if not inside:
-        raise BadInput(f"{path} holds no .csv file. Name a folder with recordings.")
+        raise BadInput(f"{path} holds no recording ({_SUFFIXES}). Name a folder with some.")
     return {file: len(file.relative_to(path).parts) for file in inside}
 
 
@@ -67,11 +74,22 @@ def _tell_apart(n_parts: dict[Path, int]) -> dict[Path, str]:
 
 def _is_recording(file: Path) -> bool:
     """Tell recordings from other files, and from the tables of findings our own export adds."""
-    if file.suffix.lower() != ".csv" or not file.is_file():
+    suffix = file.suffix.lower()
+    if suffix not in (*_TOLD_BY_NAME, *_TOLD_BY_CONTENT) or not file.is_file():
         return False
+    if suffix in _TOLD_BY_CONTENT:
+        return _is_of_another_program(file)
     session, _, table = file.stem.rpartition("_")
     is_table = table in ("repetitions", "summary")
     return not (is_table and file.with_name(f"{session}_samples.csv").exists())
+
+
+def _is_of_another_program(file: Path) -> bool:
+    """Tell a recording from any other text by how it begins."""
+    try:
+        return format_of(file) is not Format.CSV
+    except (ImportRejected, OSError):
+        return False
 
 
 def is_simulated(file: Path) -> bool:

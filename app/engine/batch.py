@@ -15,11 +15,11 @@ from pathlib import Path
 
 import numpy as np
 
+from app.engine.file_reader import read_any
 from app.model.linear_algebra import ONE_THREAD_EACH
 from app.model.montage import Montage, MontageError
 from app.model.squeezes import NamedSqueezes
 from drivers.csv_amplitude import doubt_amplitude
-from drivers.csv_file import read_csv
 from drivers.errors import DriverError, Setting, UnsuitableStream
 from drivers.file_recording import FileRecording
 from dsp.amplitude.config import AmplitudeConfig
@@ -156,13 +156,17 @@ def _worker_context() -> BaseContext:
 
 
 def _analyse(path: Path, question: FileQuestion) -> FileAnswer:
-    recording = read_csv(path, unit=question.unit, rate_hz=question.fs_hz)
+    read = read_any(path, unit=question.unit, rate_hz=question.fs_hz)
+    recording = read.file
     _refuse_low_rate(recording, question.config)
     samples_uv, channels, units = _place(recording, question.montage)
     _refuse_short(recording)
     _refuse_rest_outside(recording, question)
     _refuse_no_sensor(recording, channels, question.movement_channel)
-    doubts = doubt_amplitude(samples_uv, channels, units=units, file_name=recording.file_name)
+    doubts = (
+        *read.notes,
+        *doubt_amplitude(samples_uv, channels, units=units, file_name=recording.file_name),
+    )
     try:
         finding = analyse_recording(
             samples_uv,

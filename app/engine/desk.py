@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 
 from app.engine.exporting import export_reviewed
+from app.engine.file_reader import open_any_source
 from app.engine.live import LiveSession, MakeOutlet
 from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
@@ -24,7 +25,7 @@ from drivers.base import Clock, Driver, FoundSource
 from drivers.connection import Connection, never_asleep
 from drivers.discovery import ask_who_it_is
 from drivers.read_ahead import ReadAhead
-from drivers.registry import discover, has_own_clock, open_source
+from drivers.registry import discover, has_own_clock
 from drivers.speed_memory import SpeedLearner, SpeedMemory
 from dsp.analysis import AnalysisConfig
 from dsp.block import StreamInfo
@@ -74,7 +75,7 @@ class Desk:
         is_device = has_own_clock(source)
 
         def open_montaged(name: str) -> Driver:
-            driver = open_source(name, self._clock)
+            driver = open_any_source(name, self._clock)
             if isinstance(driver, SpeedLearner):
                 driver.speeds = self._speeds
             # What makes its samples when it is asked would fill any queue.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.imports.unit import read_voltage
 from app.model.session import Gap
 from drivers.file_recording import FileRecording
 from dsp.block import ChannelInfo, FloatArray
@@ -86,7 +87,7 @@ class ImportedRecording:
         return FileRecording(
             self.file_name,
             tuple(channel.info for channel in self.channels),
-            tuple(channel.unit for channel in self.channels),
+            tuple(read_voltage(channel.unit) or "uV" for channel in self.channels),
             self.fs_hz,
             self.samples_uv[is_there],
             np.flatnonzero(is_there),

@@ -11,6 +11,8 @@ from dsp.block import FloatArray, SampleBlock, StreamInfo
 from dsp.findings import MethodInfo
 
 ENDED_WITHOUT_A_STOP = "ended without a stop"
+IMPORTED = "imported"
+"""How a session ended that came out of a file, and the kind of event that says which."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def ask_folder(parent: QWidget, last: Path | None) -> Path | None:
 def ask_recording(parent: QWidget, last: Path | None) -> str:
     """Return the path of the chosen file; empty if nobody chose one."""
     start = documents() if last is None else last
-    kinds = tr("Recordings (*.csv *.tsv *.txt);;All files (*)")
+    kinds = tr("Recordings (*.csv *.tsv *.txt *.edf *.bdf *.c3d *.xdf);;All files (*)")
     return QFileDialog.getOpenFileName(parent, tr("Which file?"), str(start), kinds)[0]
 
 
