@@ -18,6 +18,7 @@ import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from app.cli.witness import witness
 from app.engine.backup_keeper import BackupKeeper
 from app.engine.desk import Desk
 from app.engine.garbage import SETTLED_S, put_off_collection, settle_collection
@@ -126,6 +127,7 @@ def _desk(store: Store, lsl_name: str | None) -> Desk:
 
 def _backup_keeper(store: Store, home: Path, preferences: Preferences) -> BackupKeeper:
     folder = BackupFolder(backup_path(home, preferences))
+    store.keep_erased_beside(folder)
     return BackupKeeper(store, folder, utc_now=lambda: datetime.now(UTC))
 
 
@@ -160,15 +162,15 @@ def _open_store(home: Path) -> Store | None:
     """Open the recordings, asking for their passphrase if need be; None if nobody gives it."""
     state = protection_of(home)
     if state is None or state.protection is Protection.NONE:
-        return Store.open(home)
+        return Store.open(home, witness=witness())
     with ThreadPoolExecutor(1, thread_name_prefix="unlock") as executor:
 
         def open_with(passphrase: str) -> Future[Store]:
-            return executor.submit(Store.open, home, passphrase=passphrase)
+            return executor.submit(Store.open, home, passphrase=passphrase, witness=witness())
 
         def open_recovered(recovery_key: str, passphrase: str) -> Store:
             recover(home, recovery_key, passphrase)
-            return Store.open(home, passphrase=passphrase)
+            return Store.open(home, passphrase=passphrase, witness=witness())
 
         presenter = UnlockPresenter(
             open_with,

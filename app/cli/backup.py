@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import Secrets, open_store_to_read
+from app.cli.witness import witness
 from app.model.backup_place import backup_path
 from app.model.home import home_folder
 from app.model.preferences import PreferenceFile
@@ -106,7 +107,9 @@ def _restore(options: argparse.Namespace, utc_now: datetime) -> int:
     else:
         key = _key_of(folder, secrets)
     aside_name = f"aside-{utc_now:%Y%m%dT%H%M%SZ}"
-    done = restore(home, folder, backup, key, aside_name=aside_name, new_passphrase=new)
+    done = restore(
+        home, folder, backup, key, aside_name=aside_name, witness=witness(), new_passphrase=new
+    )
     print(f"{home} holds what {backup.path.name} held: {_findings(done.report)}.")
     if done.aside is not None:
         print(f"What was there before lies in {done.aside}.")

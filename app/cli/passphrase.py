@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.cli.outcome import BadInput
+from app.cli.witness import witness
 from app.store.errors import StoreLocked, WrongPassphrase, WrongRecoveryKey
 from app.store.keys import Protection
 from app.store.passphrase_rule import require_passphrase
@@ -97,14 +98,16 @@ class Secrets:
 def open_store(folder: Path) -> Store:
     """Open the store for writing, with its passphrase where it has one."""
     return Secrets.of_this_terminal().opened(
-        folder, lambda passphrase: Store.open(folder, passphrase=passphrase)
+        folder,
+        lambda passphrase: Store.open(folder, passphrase=passphrase, witness=witness()),
     )
 
 
 def open_store_to_read(folder: Path) -> Store:
     """Open the store for reading, with its passphrase where it has one."""
     return Secrets.of_this_terminal().opened(
-        folder, lambda passphrase: Store.open_to_read(folder, passphrase=passphrase)
+        folder,
+        lambda passphrase: Store.open_to_read(folder, passphrase=passphrase, witness=witness()),
     )
 
 

@@ -21,8 +21,12 @@ def export_reviewed(
 
     Raises ExportFailed, ExportCancelled, StoreError and SqueezesUnusable.
     """
+    if not wish.disclosure.is_identified:  # the other kind is noted with its reason
+        store.trail.note_export(session_id, wish.form)
     if wish.has_samples_alone:
-        return export_session(store, session_id, wish, findings=None, progress=progress)
+        return export_session(
+            store, session_id, wish, findings=None, progress=progress, trail=store.trail
+        )
     review = review_session(store, session_id, config, squeezes=wish.squeezes)
     return export_session(
         store,
@@ -31,4 +35,5 @@ def export_reviewed(
         findings=review.finding,
         amplitudes=review.amplitudes,
         progress=progress,
+        trail=store.trail,
     )

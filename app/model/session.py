@@ -90,6 +90,14 @@ class SessionSummary:
         return self.end_reason or ENDED_WITHOUT_A_STOP
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A session or participant that is there and cannot be read, with the reason in words."""
+
+    id: str
+    problem: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredRecording:
     """A whole session in memory.

@@ -2,83 +2,147 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from app.model.connection_note import ESTIMATES
-from app.model.session import SessionEvent, SessionSummary
-from app.store.errors import UnknownSession
+from app.model.session import SessionEvent, SessionSummary, Unreadable
+from app.store.errors import StoreError, StoreLocked, UnknownSession
+from app.store.fields import UNREADABLE
+from app.store.key_ring import KeyRing
 from app.store.read_gate import ReadGate
-from app.store.session_rows import all_sessions, read_details, read_info, read_metadata
+from app.store.seal import Seal
+from app.store.session_rows import SessionOpened, all_sessions, open_session
 from app.store.tables import channels, chunks, events, gaps, sessions
-from dsp.block import StreamInfo
 
 LATEST = "latest"
 
 
 class Catalogue:
-    """Lists and finds sessions by the rows that describe them."""
+    """Lists and finds sessions by the rows that describe them; one bad row hides no other."""
 
-    def __init__(self, database: ReadGate) -> None:
+    def __init__(self, database: ReadGate, ring: KeyRing) -> None:
         self._database = database
+        self._ring = ring
 
     def sessions(self, recording_ids: frozenset[str]) -> tuple[SessionSummary, ...]:
-        """Return all sessions, newest first."""
-        newest_first = all_sessions().order_by(sessions.c.number.desc())
-        return self._summaries(newest_first, recording_ids)
+        """Return all sessions that can be read, newest first."""
+        found = self._each(self._numbers(), recording_ids)
+        return tuple(each for each in found if isinstance(each, SessionSummary))
+
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """Return the sessions that cannot be read, newest first, each with the reason."""
+        found = self._each(self._numbers(), frozenset())
+        return tuple(each for each in found if isinstance(each, Unreadable))
 
     def find(self, name: str, recording_ids: frozenset[str]) -> SessionSummary:
         """Return the session of this id, of this unique beginning of an id, or the latest."""
-        wanted = all_sessions().order_by(sessions.c.number.desc()).limit(2)
+        numbers = self._numbers()
         if name == LATEST:
-            wanted = wanted.limit(1)
-        else:
-            wanted = wanted.where(sessions.c.id.startswith(name, autoescape=True))
-        found = self._summaries(wanted, recording_ids)
-        if not name or not found:
+            found = self._each(numbers, recording_ids)
+            latest = next((each for each in found if isinstance(each, SessionSummary)), None)
+            if latest is not None:
+                return latest
+        begun = {number: each for number, each in numbers.items() if each.startswith(name)}
+        if not name or not begun:
             raise UnknownSession(
                 f"There is no session {name!r}. A session is named by its id, by the beginning of "
                 f"its id, or by {LATEST!r}. List the sessions to see the ids."
             )
-        if len(found) > 1:
+        if len(begun) > 1:
+            first, second, *_ = begun.values()
             raise UnknownSession(
-                f"More than one session begins with {name!r} ({found[0].id}, {found[1].id}, …). "
+                f"More than one session begins with {name!r} ({first}, {second}, …). "
                 "The beginning must fit one alone. Give more of its id."
             )
-        return found[0]
+        return self._summary(*begun.popitem(), recording_ids)
 
     def number(self, session_id: str) -> int:
         """Return the row number of a session."""
         with self._database.transaction() as connection:
             return int(_row(connection, session_id).number)
 
-    def info(self, session_id: str) -> tuple[int, StreamInfo]:
-        """Return the row number of a session and what its stream was."""
+    def seal(self, session_id: str) -> Seal:
+        """Return the seal of a session."""
+        with self._database.transaction() as connection:
+            return self._ring.seal(_row(connection, session_id).key_id, session_id)
+
+    def opened(self, session_id: str) -> tuple[int, SessionOpened, Seal]:
+        """Return the row number of a session, what it was begun with, and its seal."""
         with self._database.transaction() as connection:
             row = _row(connection, session_id)
-            return int(row.number), read_info(row, _channels(connection, row.number))
+            its_channels = _channels(connection, row.number)
+        seal = self._ring.seal(row.key_id, session_id)
+        return int(row.number), open_session(row, its_channels, seal), seal
 
     def events(self, session_id: str) -> tuple[SessionEvent, ...]:
         """Return the events of a session in the order they were written."""
         with self._database.transaction() as connection:
-            number = _row(connection, session_id).number
+            row = _row(connection, session_id)
             rows = connection.execute(
-                select(events).where(events.c.session == number).order_by(events.c.number)
-            )
-            return tuple(SessionEvent(row.sample_index, row.kind, row.text) for row in rows)
+                select(events).where(events.c.session == row.number).order_by(events.c.number)
+            ).all()
+        seal = self._ring.seal(row.key_id, session_id)
+        return tuple(_event(each, seal) for each in rows)
 
-    def _summaries(
-        self, statement: Select[Any], recording_ids: frozenset[str]
-    ) -> tuple[SessionSummary, ...]:
+    def _numbers(self) -> dict[int, str]:
+        """Return the id of every session that was not deleted by its number, newest first."""
+        struck = self._ring.struck
+        wanted = select(sessions.c.number, sessions.c.id, sessions.c.key_id)
         with self._database.transaction() as connection:
-            rows = connection.execute(statement).all()
-            return tuple(_summary(connection, row, recording_ids) for row in rows)
+            rows = connection.execute(wanted.order_by(sessions.c.number.desc())).all()
+        return {row.number: str(row.id) for row in rows if row.key_id not in struck}
+
+    def _each(
+        self, numbers: dict[int, str], recording_ids: frozenset[str]
+    ) -> Iterator[SessionSummary | Unreadable]:
+        for number, session_id in numbers.items():
+            try:
+                yield self._summary(number, session_id, recording_ids)
+            except StoreLocked:
+                raise
+            except StoreError as problem:
+                yield Unreadable(session_id, str(problem))
+            except UNREADABLE as problem:
+                yield Unreadable(session_id, f"Its description makes no sense ({problem}).")
+
+    def _summary(
+        self, number: int, session_id: str, recording_ids: frozenset[str]
+    ) -> SessionSummary:
+        with self._database.transaction() as connection:
+            wanted = all_sessions().where(sessions.c.number == number)
+            row = connection.execute(wanted).one()
+            its_channels = _channels(connection, number)
+            end_index = _end_index(connection, number)
+            n_missing = connection.execute(
+                select(func.coalesce(func.sum(gaps.c.n_samples), 0)).where(gaps.c.session == number)
+            ).scalar_one()
+            is_missing_estimated = _has_estimate(connection, number)
+        opened = open_session(row, its_channels, self._ring.seal(row.key_id, session_id))
+        first_index = row.first_index or 0
+        return SessionSummary(
+            id=session_id,
+            started=row.started_utc.replace(tzinfo=UTC).astimezone(
+                timezone(timedelta(seconds=row.utc_offset_s))
+            ),
+            info=opened.info,
+            app_version=row.app_version,
+            first_index=first_index,
+            end_index=max(first_index, end_index),
+            n_missing=int(n_missing),
+            end_reason=row.end_reason,
+            is_recording=session_id in recording_ids,
+            details=opened.details,
+            channel_metadata=opened.channel_metadata,
+            is_missing_estimated=is_missing_estimated,
+        )
 
 
 def _row(connection: Connection, session_id: str) -> Row[Any]:
-    row = connection.execute(select(sessions).where(sessions.c.id == session_id)).first()
+    row = connection.execute(all_sessions().where(sessions.c.id == session_id)).first()
     if row is None:
         raise UnknownSession(
             f"There is no session {session_id!r}. It must be an id from the list of sessions. List "
@@ -87,29 +151,14 @@ def _row(connection: Connection, session_id: str) -> Row[Any]:
     return row
 
 
-def _summary(
-    connection: Connection, row: Row[Any], recording_ids: frozenset[str]
-) -> SessionSummary:
-    first_index = row.first_index or 0
-    end_index = max(first_index, _end_index(connection, row.number))
-    missing = select(func.coalesce(func.sum(gaps.c.n_samples), 0))
-    its_channels = _channels(connection, row.number)
-    return SessionSummary(
-        id=row.id,
-        started=row.started_utc.replace(tzinfo=UTC).astimezone(
-            timezone(timedelta(seconds=row.utc_offset_s))
-        ),
-        info=read_info(row, its_channels),
-        app_version=row.app_version,
-        first_index=first_index,
-        end_index=end_index,
-        n_missing=int(connection.execute(missing.where(gaps.c.session == row.number)).scalar_one()),
-        end_reason=row.end_reason,
-        is_recording=row.id in recording_ids,
-        details=read_details(row),
-        channel_metadata=tuple(read_metadata(each) for each in its_channels),
-        is_missing_estimated=_has_estimate(connection, row.number),
-    )
+def _channels(connection: Connection, number: int) -> list[Row[Any]]:
+    wanted = select(channels).where(channels.c.session == number).order_by(channels.c.position)
+    return list(connection.execute(wanted))
+
+
+def _event(row: Row[Any], seal: Seal) -> SessionEvent:
+    text = seal.open(row.sealed, "event", row.sample_index, row.kind).decode("utf-8")
+    return SessionEvent(row.sample_index, row.kind, text)
 
 
 def _has_estimate(connection: Connection, number: int) -> bool:
@@ -131,8 +180,3 @@ def _end_index(connection: Connection, number: int) -> int:
         ).scalar()
         ends.append(last or 0)
     return max(ends)
-
-
-def _channels(connection: Connection, number: int) -> list[Row[Any]]:
-    wanted = select(channels).where(channels.c.session == number).order_by(channels.c.position)
-    return list(connection.execute(wanted))

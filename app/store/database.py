@@ -31,6 +31,9 @@ _BUSY_TIMEOUT_MS = 5000
 # Some three minutes of recording, 30 MB: each time the journal starts over, one commit waits for
 # the disk, and a kill during this wait would cost more than one at any other moment.
 _FOLD_EVERY = 2000
+_INCREMENTAL = 2
+GIVES_PAGES_BACK = f"auto_vacuum = {_INCREMENTAL}"
+"""Counts for a file that is empty yet: pages of what is deleted can then leave the file."""
 _PAGES_PER_STEP = 256
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")
 
@@ -54,7 +57,7 @@ class Database:
         )
         # The driver would begin a transaction before some statements and not before others
         # (tables are made outside one); so it is told to begin none, and this begins every one.
-        event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+        event.listen(self._engine, "begin", _begin)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -62,13 +65,27 @@ class Database:
 
         What was committed outlives a kill on return, and a power cut once ``sync`` has returned.
         """
+        with self._transaction("BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Yield a connection that lets no other program or thread write until the block ends.
+
+        What is read inside it stays true until it is committed, as a chain of lines needs.
+        """
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
         if self._is_closed:
             raise StoreClosed(
                 f"The store {self.path} has been closed. Nothing more can be read from or written "
                 "to it. Open it again."
             )
         try:
-            with self._engine.connect() as connection:
+            with self._engine.connect().execution_options(begin=begin) as connection:
                 try:
                     with connection.begin():
                         yield connection
@@ -147,6 +164,25 @@ class Database:
             self._n_unfolded = 0
             self._fold_journal()
 
+    def give_back(self) -> None:
+        """Return the pages of what was deleted to the disk, a few at a time.
+
+        A store of an earlier version is written anew once, which takes its size on the disk again.
+        """
+        with self._outside() as cursor:
+            if _value(cursor, "auto_vacuum") != _INCREMENTAL:
+                cursor.execute(f"PRAGMA {GIVES_PAGES_BACK}")
+                cursor.execute("VACUUM")
+            while _value(cursor, "freelist_count"):
+                cursor.execute(f"PRAGMA incremental_vacuum({_PAGES_PER_STEP})").fetchall()
+        self._fold_journal()
+
+    def has_room_to_give_back(self) -> bool:
+        """Tell whether pages of what was deleted, or of an earlier version, are still held."""
+        with self._outside() as cursor:
+            is_old = _value(cursor, "auto_vacuum") != _INCREMENTAL
+            return is_old or _value(cursor, "freelist_count") > 0
+
     def close(self) -> None:
         """Close every connection; safe to call twice."""
         self._is_closed = True
@@ -154,12 +190,20 @@ class Database:
 
     def _fold_journal(self) -> None:
         """Copy the journal into the database without making any writer wait."""
+        with self._outside() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    @contextmanager
+    def _outside(self) -> Iterator[Any]:
+        """Yield a cursor past SQLAlchemy, which would begin a transaction, and none may run."""
         with self._engine.connect() as connection:
+            cursor = connection.connection.cursor()
             try:
-                # Past SQLAlchemy, which would begin a transaction first, and none may run here.
-                connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+                yield cursor
             except dbapi2.Error as exc:
                 raise (self._in_words(exc) or exc) from exc
+            finally:
+                cursor.close()
 
     def _connect(self) -> Any:  # noqa: ANN401 (the driver has no types)
         connection = dbapi2.connect(str(self.path), isolation_level=None, check_same_thread=False)
@@ -167,11 +211,11 @@ class Database:
             "cipher_log_level = NONE",
             f"key = \"x'{self._key.hex()}'\"",
             f"busy_timeout = {_BUSY_TIMEOUT_MS}",
+            *self._pragmas,
             f"journal_mode = {self._mode}",
             "synchronous = NORMAL",  # and the rest of FULL is done by sync()
             "wal_autocheckpoint = 0",  # and the rest by _fold_journal()
             "foreign_keys = ON",
-            *self._pragmas,
         ):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         return connection
@@ -200,6 +244,14 @@ class Database:
                 "folder back from a backup; sessions that can still be read stay readable."
             )
         return None
+
+
+def _value(cursor: Any, pragma: str) -> int:  # noqa: ANN401 (the driver has no types)
+    return int(cursor.execute(f"PRAGMA {pragma}").fetchone()[0])
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
 
 def _sync_file(path: Path) -> None:

@@ -11,11 +11,14 @@
     ├── PassphraseTooShort    choose a longer one
     ├── StoreMissing          record something first, or name another folder
     ├── KeyMissing            bring the key file back from a backup
+    ├── RingMissing           bring the key ring back from beside the backups
+    ├── KeyDestroyed          nothing: it was deleted
     ├── NotEncrypted          move the plain file away
     ├── StoreUnwritable       make the folder writable or name another
     ├── StoreTooNew           update the program
     ├── StoreDamaged          restore a backup; what is readable stays readable
-    │   └── KeyDamaged        bring the key file back from a backup
+    │   ├── KeyDamaged        bring the key file back from a backup
+    │   └── SealBroken        restore a backup; the rest of the session stays readable
     ├── NoBackup              name another folder or another backup
     ├── BackupUnsound         check the disk; the earlier backups are kept
     ├── DiskFull              make room
@@ -23,6 +26,10 @@
     ├── UnknownSession        choose another session
     ├── UnknownParticipant    choose another participant
     ├── UnknownProtocol       choose another protocol
+    ├── UnknownResult         store the finding first
+    ├── EditOutdated          look again, then edit
+    ├── OtherParticipant      go back to the participant on the screen
+    ├── StillRecording        stop the recording first
     ├── SessionEmpty          choose another session, or record again
     └── RecordingTooLong      read it block by block
 
@@ -114,6 +121,34 @@ class UnknownParticipant(StoreError):
 
 class UnknownProtocol(StoreError):
     """No protocol of this id and version is in the store."""
+
+
+class RingMissing(StoreError):
+    """The database is there but the ring with the keys of its subjects is not."""
+
+
+class KeyDestroyed(StoreError):
+    """The session or participant was deleted: its key is gone for good."""
+
+
+class SealBroken(StoreDamaged):
+    """Something is not what was sealed in its place."""
+
+
+class UnknownResult(StoreError):
+    """No such finding or edit belongs to the session."""
+
+
+class EditOutdated(StoreError):
+    """Something else stands in the place by now than the edit starts from."""
+
+
+class OtherParticipant(StoreError):
+    """The write is meant for another participant than the session belongs to."""
+
+
+class StillRecording(StoreError):
+    """The session is being recorded and cannot be deleted now."""
 
 
 class RecordingTooLong(StoreError):

@@ -8,6 +8,9 @@ import msgspec
 
 Value = TypeVar("Value")
 
+UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, ArithmeticError)
+"""What a row raises that holds what no program of ours wrote; one such row hides no other."""
+
 
 def encode_fields(value: object) -> bytes:
     """Return a value as JSON; half characters, which no JSON may hold, become escapes."""

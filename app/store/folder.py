@@ -15,7 +15,14 @@ _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
 _PLAIN_SQLITE = b"SQLite format 3\0"
 _OURS = ("sessions.db", "subjects.keys", "store.", "settings.", "aside-", "incoming", "backups")
-_DATA = ("sessions.db", "sessions.db-wal", "sessions.db-shm", "store.key", "subjects.keys")
+_DATA = (
+    "sessions.db",
+    "sessions.db-wal",
+    "sessions.db-shm",
+    "store.key",
+    "subjects.keys",
+    "subjects.keys.twin",
+)
 
 
 class StoreFolder:
@@ -27,6 +34,8 @@ class StoreFolder:
         self.new_database = path / "sessions.db.new"
         self.key = path / "store.key"
         self.lock = path / "store.lock"
+        self.ring = path / "subjects.keys"
+        self.waiting = path / "store.waiting"
 
     @contextmanager
     def in_words(self) -> Iterator[None]:
@@ -39,6 +48,12 @@ class StoreFolder:
                 "folder this account may read and write, on a disk with room. Make it so, or set "
                 "FIRING_ORDER_HOME to another."
             ) from exc
+
+    def ring_copies(self) -> tuple[Path, ...]:
+        """Return every other copy of the key ring within the folder: with backups, or set aside."""
+        kept = ("backups/**/subjects.keys*", "aside-*/subjects.keys*")
+        found = (copy for pattern in kept for copy in self.path.glob(pattern))
+        return tuple(sorted(copy for copy in found if not copy.name.endswith(".part")))
 
     def data_names(self) -> tuple[str, ...]:
         """Return which of the files are there that make up the recordings."""

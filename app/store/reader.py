@@ -9,8 +9,9 @@ from sqlalchemy import Row, func, select
 
 from app.model.session import DamagedChunk, StoredChunk
 from app.store.encoding import checksum, decode
-from app.store.errors import StoreDamaged
+from app.store.errors import SealBroken, StoreDamaged
 from app.store.read_gate import ReadGate
+from app.store.seal import Seal
 from app.store.tables import chunks
 from dsp.block import SampleBlock, StreamInfo
 
@@ -20,13 +21,11 @@ _PAGE = 64
 class ChunkReader:
     """Reads the chunks of one session in order, without holding a transaction in between."""
 
-    def __init__(
-        self, database: ReadGate, *, number: int, session_id: str, info: StreamInfo
-    ) -> None:
+    def __init__(self, database: ReadGate, *, number: int, info: StreamInfo, seal: Seal) -> None:
         self._database = database
         self._number = number
-        self._id = session_id
         self._info = info
+        self._seal = seal
 
     def __iter__(self) -> Iterator[StoredChunk | DamagedChunk]:
         """Yield every chunk that was made durable before the reading began."""
@@ -88,13 +87,16 @@ class ChunkReader:
 
     def _checked(self, row: Row[Any]) -> StoredChunk | DamagedChunk:
         place = (row.sequence, row.first_index, row.n_samples)
-        if checksum(self._id, place, row.encoding, row.payload) != row.crc32:
+        if checksum(self._seal.subject, place, row.encoding, row.payload) != row.crc32:
             return DamagedChunk(*place, "its checksum does not match")
         try:
-            samples_uv = decode(row.encoding, row.payload, self._info.channels)
+            content = self._seal.open(row.payload, "chunk", *place, row.encoding)
+            samples_uv = decode(row.encoding, content, self._info.channels)
             # When the scan was made, as the recording's own clock tells it: nobody stored more.
             received_s = (row.first_index + row.n_samples) / self._info.fs_hz
             block = SampleBlock(samples_uv, row.first_index, received_s)
+        except SealBroken:
+            return DamagedChunk(*place, "its seal does not fit its place")
         except ValueError as exc:
             return DamagedChunk(*place, f"its content does not fit the channels ({exc})")
         return StoredChunk(row.sequence, block)

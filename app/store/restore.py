@@ -7,12 +7,14 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.model.audit import NOBODY, AuditAct, Witness
 from app.store import exchange, keys
 from app.store.backup import BackupReport, Progress, check_backup, tell_nobody
 from app.store.backup_folder import Backup, BackupFolder
-from app.store.errors import BackupUnsound, KeyDamaged, KeyMissing, StoreTooNew
+from app.store.errors import BackupUnsound
 from app.store.folder import StoreFolder, create_private, replace_private
-from app.store.key_file import read_key_file
+from app.store.ring_file import newest_ring, twin_of, write_ring
+from app.store.waiting import add_waiting
 
 _INCOMING = "incoming"
 
@@ -32,6 +34,7 @@ def restore(
     key: keys.DataKey,
     *,
     aside_name: str,
+    witness: Witness = NOBODY,
     new_passphrase: str | None = None,
     progress: Progress = tell_nobody,
 ) -> Restored:
@@ -45,12 +48,13 @@ def restore(
         try:
             exchange.finish(place)
             report = _checked(backup, key, progress)
-            incoming = _stage(place, folder, backup)
+            incoming = _stage(place, folder, backup, key)
             if new_passphrase is not None:
                 keys.set_passphrase(incoming / place.key.name, key, new_passphrase)
             aside = home / aside_name
             exchange.set_aside(place, aside, incoming=incoming)
             incoming.rmdir()
+            add_waiting(place.waiting, witness, AuditAct.RESTORED, detail=backup.path.name)
             return Restored(report, _if_any(aside))
         finally:
             lock.release()
@@ -66,7 +70,7 @@ def _checked(backup: Backup, key: keys.DataKey, progress: Progress) -> BackupRep
     return report
 
 
-def _stage(place: StoreFolder, folder: BackupFolder, backup: Backup) -> Path:
+def _stage(place: StoreFolder, folder: BackupFolder, backup: Backup, key: keys.DataKey) -> Path:
     """Copy everything into the store's own folder, so that the exchange itself is renames alone."""
     incoming = place.path / _INCOMING
     shutil.rmtree(incoming, ignore_errors=True)
@@ -78,19 +82,13 @@ def _stage(place: StoreFolder, folder: BackupFolder, backup: Backup) -> Path:
         target.flush()
         os.fsync(target.fileno())
     replace_private(incoming / place.key.name, folder.key.read_bytes())
-    ring = place.path / folder.ring.name
-    # The keys that are in use hold what was deleted since the backup was made: it stays deleted.
-    newest = ring if ring.exists() and _is_of_same_key(place.key, folder.key) else folder.ring
-    if newest.exists():
-        replace_private(incoming / folder.ring.name, newest.read_bytes())
+    # The ring that is in use tells what was deleted since the backup was made: it stays deleted.
+    # A ring of another store does not open with this key and is left out.
+    ring = newest_ring((place.ring, twin_of(place.ring), folder.ring), key.key)
+    if ring is not None:
+        # The audit log is that of the backup, and the next start notes that it came back.
+        write_ring(incoming / folder.ring.name, key.key, ring.as_restored())
     return incoming
-
-
-def _is_of_same_key(a: Path, b: Path) -> bool:
-    try:
-        return read_key_file(a).key_id == read_key_file(b).key_id
-    except (KeyDamaged, KeyMissing, StoreTooNew):
-        return False
 
 
 def _if_any(aside: Path) -> Path | None:

@@ -6,26 +6,34 @@ from sqlalchemy import Connection, inspect, text
 
 from app.store.database import Database
 from app.store.errors import StoreDamaged, StoreTooNew
+from app.store.key_ring import KeyRing
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision under ``migrations/versions``; a test holds the two together."""
 
-_KNOWN = ("0001", "0002", HEAD)
+_KNOWN = ("0001", "0002", "0003", HEAD)
+_SEALED_SINCE = "0004"
 
 
-def make_tables(database: Database) -> None:
+def make_tables(database: Database, ring: KeyRing) -> None:
     """Make the tables of a new store."""
     with database.transaction() as connection:
-        _upgrade(connection)
+        _upgrade(connection, ring)
     database.sync()
 
 
-def bring_up_to_date(database: Database) -> None:
+def is_sealed(database: Database) -> bool:
+    """Tell whether the tables are of a version that needs a key ring."""
+    with database.transaction() as connection:
+        return _known_revision(database, connection) >= _SEALED_SINCE
+
+
+def bring_up_to_date(database: Database, ring: KeyRing) -> None:
     """Migrate to ``HEAD`` in one transaction, so a kill leaves the old tables or the new ones."""
     with database.transaction() as connection:
         if _known_revision(database, connection) == HEAD:
             return
-        _upgrade(connection)
+        _upgrade(connection, ring)
     database.sync()
 
 
@@ -40,11 +48,11 @@ def require_current(database: Database) -> None:
         )
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, ring: KeyRing) -> None:
     # Alembic costs 0.4 s to import and only a new or an older store needs it.
     from app.store.migration import upgrade  # noqa: PLC0415
 
-    upgrade(connection)
+    upgrade(connection, ring)
 
 
 def _known_revision(database: Database, connection: Connection) -> str:

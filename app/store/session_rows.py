@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,32 +12,42 @@ from sqlalchemy import Connection, Row, Select, select
 from app import __version__
 from app.model.channel_metadata import ChannelMetadata
 from app.model.session_details import SessionDetails
-from app.store.encoding import storable
 from app.store.fields import decode_fields, encode_fields
-from app.store.people import number_of
+from app.store.people import participant_row
 from app.store.protocols import protocol_number
+from app.store.seal import Seal
 from app.store.tables import participants, protocols, sessions
 from dsp.block import ChannelInfo, ChannelKind, LinkDoubt, StreamInfo
-from dsp.muscle import read_muscle
+
+
+@dataclass(frozen=True, slots=True)
+class _SessionNoted:
+    source: str
+    device: str
+    details: SessionDetails = field(default_factory=SessionDetails)
+
+
+@dataclass(frozen=True, slots=True)
+class _ChannelNoted:
+    name: str
+    metadata: ChannelMetadata = field(default_factory=ChannelMetadata)
 
 
 def session_row(
-    info: StreamInfo, *, session_id: str, started_utc: datetime, details: SessionDetails
+    info: StreamInfo, *, seal: Seal, started_utc: datetime, details: SessionDetails
 ) -> dict[str, object]:
-    """Return the row of a session, without whose it is."""
+    """Return the row of a session, without its key and whose it is."""
     offset = started_utc.utcoffset()
     if offset is None:
         raise ValueError(f"started_utc is {started_utc}: it carries no time zone")
     return {
-        "id": session_id,
+        "id": seal.subject,
         "started_utc": started_utc.astimezone(UTC).replace(tzinfo=None),
         "utc_offset_s": round(offset.total_seconds()),
-        "source": storable(info.source),
-        "device": storable(info.device),
         "fs_hz": info.fs_hz,
         "is_simulated": bool(info.is_simulated),
         "app_version": __version__,
-        "details": encode_details(_with_serial_number(details, info)),
+        "details": _sealed_details(info, details, seal),
     }
 
 
@@ -45,7 +55,7 @@ def bound_to(connection: Connection, details: SessionDetails) -> dict[str, objec
     """Return the columns that bind a session to its participant and protocol."""
     row: dict[str, object] = {}
     if details.participant_id is not None:
-        row["participant"] = number_of(connection, details.participant_id)
+        row["participant"] = participant_row(connection, details.participant_id).number
     if details.protocol_id is not None:
         version = details.protocol_version or 0
         row["protocol"] = protocol_number(connection, details.protocol_id, version)
@@ -53,13 +63,27 @@ def bound_to(connection: Connection, details: SessionDetails) -> dict[str, objec
 
 
 def channel_rows(
-    number: int, info: StreamInfo, metadata: Sequence[ChannelMetadata]
+    number: int, info: StreamInfo, metadata: Sequence[ChannelMetadata], seal: Seal
 ) -> list[dict[str, object]]:
     """Return the rows of a session's channels, in their order."""
     each_metadata = metadata or [ChannelMetadata()] * info.n_channels
     return [
-        {"session": number, "position": position, **_channel_row(*each)}
-        for position, each in enumerate(zip(info.channels, each_metadata, strict=True))
+        {
+            "session": number,
+            "position": position,
+            "kind": channel.kind.value,
+            "uv_per_count": channel.uv_per_count,
+            "zero_count": int(channel.zero_count),
+            "low_uv": channel.low_uv,
+            "high_uv": channel.high_uv,
+            "is_calibrated": bool(channel.is_calibrated),
+            "skew_s": channel.skew_s,
+            "doubts": ",".join(channel.doubts),
+            "details": seal.close(
+                encode_fields(_ChannelNoted(channel.name, known)), "channel", position
+            ),
+        }
+        for position, (channel, known) in enumerate(zip(info.channels, each_metadata, strict=True))
     ]
 
 
@@ -77,23 +101,53 @@ def all_sessions() -> Select[Any]:
     )
 
 
-def read_details(row: Row[Any]) -> SessionDetails:
-    """Return what was noted of a session; nothing for one of an earlier version."""
-    stored = SessionDetails()
-    if row.details is not None:
-        stored = decode_fields(row.details, SessionDetails)
-    return replace(
-        stored,
+@dataclass(frozen=True, slots=True)
+class SessionOpened:
+    """A session's rows with their seals open."""
+
+    info: StreamInfo
+    details: SessionDetails
+    channel_metadata: tuple[ChannelMetadata, ...]
+
+
+def open_session(row: Row[Any], channels: Iterable[Row[Any]], seal: Seal) -> SessionOpened:
+    """Return what a session was begun with; raise where a seal or a value does not fit."""
+    noted = decode_fields(seal.open(row.details, "session"), _SessionNoted)
+    opened = [_open_channel(each, seal) for each in channels]
+    info = StreamInfo(
+        source=noted.source,
+        device=noted.device,
+        fs_hz=row.fs_hz,
+        channels=tuple(channel for channel, _ in opened),
+        is_simulated=row.is_simulated,
+    )
+    details = replace(
+        noted.details,
         participant_id=row.participant_id,
         protocol_id=row.protocol_id,
         protocol_version=row.protocol_version,
     )
+    return SessionOpened(info, details, tuple(metadata for _, metadata in opened))
 
 
-def read_channel(row: Row[Any]) -> ChannelInfo:
-    """Return what a column of the stream was."""
-    return ChannelInfo(
-        name=row.name,
+def resealed_details(info: StreamInfo, details: SessionDetails, seal: Seal) -> bytes:
+    """Return what is noted of a session, without the ids that are columns of their own."""
+    unbound = replace(details, participant_id=None, protocol_id=None, protocol_version=None)
+    return seal.close(encode_fields(_SessionNoted(info.source, info.device, unbound)), "session")
+
+
+def _sealed_details(info: StreamInfo, details: SessionDetails, seal: Seal) -> bytes:
+    """Return the details with what the device itself told, where nothing was typed."""
+    if not details.device.serial_number and info.unit:
+        device = replace(details.device, serial_number=info.unit)
+        details = replace(details, device=device)
+    return resealed_details(info, details, seal)
+
+
+def _open_channel(row: Row[Any], seal: Seal) -> tuple[ChannelInfo, ChannelMetadata]:
+    noted = decode_fields(seal.open(row.details, "channel", row.position), _ChannelNoted)
+    channel = ChannelInfo(
+        name=noted.name,
         kind=ChannelKind(row.kind),
         uv_per_count=row.uv_per_count,
         zero_count=row.zero_count,
@@ -103,53 +157,4 @@ def read_channel(row: Row[Any]) -> ChannelInfo:
         skew_s=row.skew_s,
         doubts=tuple(LinkDoubt(doubt) for doubt in row.doubts.split(",") if doubt),
     )
-
-
-def read_info(row: Row[Any], channel_rows: Iterable[Row[Any]]) -> StreamInfo:
-    """Return what the stream of a session was."""
-    return StreamInfo(
-        source=row.source,
-        device=row.device,
-        fs_hz=row.fs_hz,
-        channels=tuple(read_channel(each) for each in channel_rows),
-        is_simulated=row.is_simulated,
-    )
-
-
-def read_metadata(row: Row[Any]) -> ChannelMetadata:
-    """Return what is known of a channel; nothing for one of an earlier version."""
-    if row.details is None:
-        return ChannelMetadata()
-    return decode_fields(row.details, ChannelMetadata)
-
-
-def encode_details(details: SessionDetails) -> bytes:
-    """Return what was noted, without the ids that are columns of their own."""
-    return encode_fields(
-        replace(details, participant_id=None, protocol_id=None, protocol_version=None)
-    )
-
-
-def _with_serial_number(details: SessionDetails, info: StreamInfo) -> SessionDetails:
-    """Return the details with what the device itself told, where nothing was typed."""
-    if details.device.serial_number or not info.unit:
-        return details
-    return replace(details, device=replace(details.device, serial_number=info.unit))
-
-
-def _channel_row(channel: ChannelInfo, metadata: ChannelMetadata) -> dict[str, object]:
-    muscle = read_muscle(channel.name)
-    return {
-        "name": storable(channel.name),
-        "kind": channel.kind.value,
-        "uv_per_count": channel.uv_per_count,
-        "zero_count": int(channel.zero_count),
-        "low_uv": channel.low_uv,
-        "high_uv": channel.high_uv,
-        "is_calibrated": bool(channel.is_calibrated),
-        "skew_s": channel.skew_s,
-        "doubts": ",".join(channel.doubts),
-        "muscle": muscle.muscle,
-        "side": muscle.side,
-        "details": encode_fields(metadata),
-    }
+    return channel, noted.metadata

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -12,86 +12,137 @@ from uuid import uuid4
 
 from sqlalchemy import func, insert, select
 
+from app.model.audit import NOBODY, AuditAct, Witness
 from app.model.channel_metadata import ChannelMetadata
+from app.model.removal import Removed
 from app.model.session import (
     DamagedChunk,
     SessionEvent,
     SessionSummary,
     StoredChunk,
     StoredRecording,
-    StoredResult,
+    Unreadable,
 )
 from app.model.session_details import SessionDetails
 from app.store import exchange, keys
+from app.store.audit import AuditLog
 from app.store.backup import Progress, make_backup, tell_nobody
 from app.store.backup_folder import Backup, BackupFolder
 from app.store.catalogue import Catalogue
 from app.store.database import Database
-from app.store.folder import StoreFolder, create_private, rename_for_good
+from app.store.edits import Edits
+from app.store.errors import (
+    DiskFull,
+    StoreBusy,
+    StoreError,
+    WrongPassphrase,
+    WrongRecoveryKey,
+)
+from app.store.export_trail import ExportTrail
+from app.store.folder import StoreFolder
 from app.store.key_file import damaged
+from app.store.key_ring import KeyRing
 from app.store.lock import WriterLock
+from app.store.opening import (
+    make_database,
+    opened_key,
+    opened_ring,
+    take_in_waiting,
+    used_key_ids,
+)
 from app.store.passphrase_rule import require_passphrase
 from app.store.people import People
 from app.store.protocols import Protocols
 from app.store.read_gate import ReadGate
 from app.store.reader import ChunkReader
 from app.store.recording import assemble
-from app.store.schema import bring_up_to_date, make_tables, require_current
+from app.store.removal import Removal
+from app.store.results import Results
+from app.store.schema import bring_up_to_date, require_current
 from app.store.session_rows import bound_to, channel_rows, session_row
-from app.store.tables import channels, results, sessions
+from app.store.tables import channels, sessions
 from app.store.writer import SessionWriter
 from dsp.block import SampleBlock, StreamInfo
-from dsp.findings import MethodInfo
 
 
 class Store:
     """Made by ``open`` (this program writes) or ``open_to_read`` (another may be writing)."""
 
-    def __init__(self, database: Database, *, key: keys.DataKey, lock: WriterLock | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        key: keys.DataKey,
+        ring: KeyRing,
+        lock: WriterLock | None,
+        witness: Witness = NOBODY,
+    ) -> None:
         self.protection = key.protection
+        self._place = StoreFolder(database.path.parent)
         self._database = database
         self._key = key
+        self._ring = ring
         self._lock = lock
         self._gate = ReadGate(database)
-        self._catalogue = Catalogue(self._gate)
-        self.people = People(database, self._gate)
+        self._catalogue = Catalogue(self._gate, ring)
+        # Whoever only reads still notes what left the store, past its read-only connections.
+        self._noting = database if lock is not None else Database(database.path, key.key)
+        self.audit = AuditLog(
+            self._noting, self._gate, ring=ring, witness=witness, is_told=lock is not None
+        )
+        self.trail = ExportTrail(self.audit, self._catalogue)
+        self.people = People(database, self._gate, ring=ring, audit=self.audit)
         self.protocols = Protocols(database)
+        self.results = Results(database, self._gate, self._catalogue)
+        self.edits = Edits(database, self._gate, catalogue=self._catalogue, audit=self.audit)
+        self._removal = Removal(database, self._gate, ring=ring, audit=self.audit)
+        for copy in self._place.ring_copies():
+            self._removal.also_strike(copy)
         self._writers: dict[str, SessionWriter] = {}
-        self._n_syncs_at_open = database.n_syncs  # whatever is stored is synced, too
+        self._is_closed = False
+        self._n_syncs_at_open = database.n_syncs
 
     @classmethod
-    def open(cls, folder: Path, *, passphrase: str | None = None) -> Self:
+    def open(
+        cls, folder: Path, *, passphrase: str | None = None, witness: Witness = NOBODY
+    ) -> Self:
         """Open the store for writing, making it first if need be; one program at a time may."""
         place = StoreFolder(folder)
         with place.in_words(), ExitStack() as undo:
             lock = place.take()
             undo.callback(lock.release)
             exchange.finish(place)
-            key = _key_of(place, passphrase)
+            key = opened_key(place, passphrase, witness)
             if not place.database.exists():
-                _make_database(place, key)
+                make_database(place, key)
             place.refuse_plain_database()
             database = Database(place.database, key.key)
             undo.callback(database.close)
-            bring_up_to_date(database)
+            ring = opened_ring(place, key, database)
+            bring_up_to_date(database, ring)
             database.begin_journal()
+            store = cls(database, key=key, ring=ring, lock=lock, witness=witness)
+            store._set_to_work()
             undo.pop_all()
-        return cls(database, key=key, lock=lock)
+        return store
 
     @classmethod
-    def open_to_read(cls, folder: Path, *, passphrase: str | None = None) -> Self:
+    def open_to_read(
+        cls, folder: Path, *, passphrase: str | None = None, witness: Witness = NOBODY
+    ) -> Self:
         """Open an existing store for reading alone, also while another program records into it."""
         place = StoreFolder(folder)
         with place.in_words(), ExitStack() as undo:
             exchange.refuse_unfinished(place)
             place.require()
             place.refuse_plain_database()
-            key = keys.load_key(place.key, passphrase)
+            key = opened_key(place, passphrase, witness)
             database = Database(place.database, key.key, pragmas=("query_only = ON",))
             undo.callback(database.close)
             require_current(database)
+            ring = KeyRing.load(place.ring, key.key)
             undo.pop_all()
-        return cls(database, key=key, lock=None)
+        return cls(database, key=key, ring=ring, lock=None, witness=witness)
 
     def begin_session(
         self,
@@ -107,16 +158,23 @@ class Store:
         The participant and the protocol of ``details`` stay its own. ``channel_metadata`` is empty
         or has one entry per channel.
         """
-        session_id = session_id or str(uuid4())
         details = details or SessionDetails()
-        row = session_row(info, session_id=session_id, started_utc=started_utc, details=details)
-        with self._database.transaction() as connection:
-            number = connection.execute(
-                insert(sessions).returning(sessions.c.number), row | bound_to(connection, details)
-            ).scalar_one()
-            connection.execute(insert(channels), channel_rows(number, info, channel_metadata))
-        writer = SessionWriter(self._database, number=number, session_id=session_id, info=info)
-        self._writers[session_id] = writer
+        key_id = self._ring.take()
+        seal = self._ring.seal(key_id, session_id or str(uuid4()))
+        try:
+            row = session_row(info, seal=seal, started_utc=started_utc, details=details)
+            row["key_id"] = key_id
+            with self._database.transaction() as connection:
+                row |= bound_to(connection, details)
+                begun = connection.execute(insert(sessions).returning(sessions.c.number), row)
+                number = begun.scalar_one()
+                its_channels = channel_rows(number, info, channel_metadata, seal)
+                connection.execute(insert(channels), its_channels)
+        except StoreError:
+            self._ring.put_back(key_id)  # it was rolled back, and will be tried again
+            raise
+        writer = SessionWriter(self._database, number=number, info=info, seal=seal, ring=self._ring)
+        self._writers[seal.subject] = writer
         return writer
 
     @property
@@ -129,6 +187,10 @@ class Store:
         """Return every session, newest first, also those a crash cut short."""
         return self._catalogue.sessions(self._recording_ids())
 
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """Return the sessions that are there and cannot be read, each with the reason."""
+        return self._catalogue.unreadable()
+
     def find(self, name: str) -> SessionSummary:
         """Return the session of this id, the only one whose id so begins, or the ``latest``."""
         return self._catalogue.find(name, self._recording_ids())
@@ -140,8 +202,8 @@ class Store:
 
     def chunks(self, session_id: str) -> Iterator[StoredChunk | DamagedChunk]:
         """Yield the session chunk by chunk; a damaged one comes as what is known of it."""
-        number, info = self._catalogue.info(session_id)
-        return iter(ChunkReader(self._gate, number=number, session_id=session_id, info=info))
+        number, opened, seal = self._catalogue.opened(session_id)
+        return iter(ChunkReader(self._gate, number=number, info=opened.info, seal=seal))
 
     def blocks(self, session_id: str) -> Iterator[SampleBlock]:
         """Yield the readable samples; a jump of the index is a gap."""
@@ -151,31 +213,17 @@ class Store:
         """Return what happened during a session, in the order it was noted."""
         return self._catalogue.events(session_id)
 
-    def add_result(self, session_id: str, finding_json: str, method: MethodInfo) -> None:
-        """Add a finding beside the earlier ones; none is ever changed."""
-        row = {
-            "session": self._catalogue.number(session_id),
-            "method_version": method.version,
-            "settings_sha256": method.settings_sha256,
-            "finding_json": finding_json,
-        }
-        with self._database.transaction() as connection:
-            connection.execute(insert(results), row)
-        self._database.sync()
+    def delete_session(self, session_id: str) -> Removed:
+        """Destroy a session's key and remove its rows; it cannot be brought back."""
+        return self._removal.session(self.find(session_id).id, recording_ids=self._recording_ids())
 
-    def results(self, session_id: str) -> tuple[StoredResult, ...]:
-        """Return the findings of a session in the order they were added."""
-        number = self._catalogue.number(session_id)
-        statement = select(results).where(results.c.session == number).order_by(results.c.number)
-        with self._gate.transaction() as connection:
-            return tuple(
-                StoredResult(
-                    row.number,
-                    MethodInfo(row.method_version, row.settings_sha256),
-                    row.finding_json,
-                )
-                for row in connection.execute(statement)
-            )
+    def delete_participant(self, participant_id: str) -> Removed:
+        """Destroy the keys of a participant and of all their sessions, and remove their rows."""
+        return self._removal.participant(participant_id, recording_ids=self._recording_ids())
+
+    def keep_erased_beside(self, backups: BackupFolder) -> None:
+        """Destroy there as well, now and with every deletion, the keys that are destroyed here."""
+        self._removal.also_strike(backups.ring)
 
     @property
     def is_locked(self) -> bool:
@@ -188,22 +236,31 @@ class Store:
 
     def unlock(self, passphrase: str) -> None:
         """Let reading go on; raise ``WrongPassphrase`` where it is another."""
-        self._unlock_with(keys.load_key(self._key_path, passphrase))
+        try:
+            self._unlock_with(keys.load_key(self._place.key, passphrase))
+        except WrongPassphrase:
+            self.audit.add(AuditAct.UNLOCK_FAILED)
+            raise
+        self.audit.add(AuditAct.UNLOCKED)
 
     def recover(self, recovery_key: str, passphrase: str) -> None:
         """Let reading go on where the recovery key opens, under a new passphrase from now on."""
         require_passphrase(passphrase)
-        key = keys.recover_key(self._key_path, recovery_key)
+        try:
+            key = keys.recover_key(self._place.key, recovery_key)
+        except WrongRecoveryKey:
+            self.audit.add(AuditAct.UNLOCK_FAILED)
+            raise
         self._unlock_with(key)
-        keys.set_passphrase(self._key_path, key, passphrase)
+        keys.set_passphrase(self._place.key, key, passphrase)
+        self.audit.add(AuditAct.PASSPHRASE_CHANGED)
 
     def back_up(
         self, folder: BackupFolder, utc_now: datetime, *, progress: Progress = tell_nobody
     ) -> Backup:
         """Copy all recordings, also beside a running one, and check the copy."""
-        place = StoreFolder(self._database.path.parent)
         with StoreFolder(folder.path).in_words():
-            return make_backup(self._database, place, folder, utc_now, progress=progress)
+            return make_backup(self._database, self._place, folder, utc_now, progress=progress)
 
     @property
     def has_changed(self) -> bool:
@@ -212,40 +269,31 @@ class Store:
 
     def close(self) -> None:
         """Close the files and let the next program in; safe to call twice."""
+        if not self._is_closed:
+            self._is_closed = True
+            with suppress(StoreError):  # the log is whole without it; only its end is not guarded
+                self.audit.tell_ring()
+        self._noting.close()
         self._database.close()
         if self._lock is not None:
             self._lock.release()
 
-    @property
-    def _key_path(self) -> Path:
-        return StoreFolder(self._database.path.parent).key
-
     def _unlock_with(self, key: keys.DataKey) -> None:
         if not hmac.compare_digest(key.key, self._key.key):
-            raise damaged(self._key_path)  # somebody has put another file in its place
+            raise damaged(self._place.key)  # somebody has put another file in its place
         self._gate.is_shut = False
+
+    def _set_to_work(self) -> None:
+        """Finish what an earlier program could not, and note that this one is here."""
+        self._ring.heal(used_key_ids(self._database))
+        self._removal.finish()
+        take_in_waiting(self._place.waiting, self._database, self.audit)
+        if self._database.has_room_to_give_back():
+            with suppress(StoreBusy, DiskFull):  # another time will do
+                self._database.give_back()
+        self._n_syncs_at_open = self._database.n_syncs  # whatever is stored from now on is synced
 
     def _recording_ids(self) -> frozenset[str]:
         return frozenset(
             session_id for session_id, writer in self._writers.items() if not writer.has_ended
         )
-
-
-def _key_of(place: StoreFolder, passphrase: str | None) -> keys.DataKey:
-    """Return the key of an existing store, or make one for a store that is not there yet."""
-    if not place.key.exists() and not place.database.exists():
-        return keys.new_key(place.key, passphrase)
-    return keys.load_key(place.key, passphrase)
-
-
-def _make_database(place: StoreFolder, key: keys.DataKey) -> None:
-    """Make the database under another name: with its own name it is never empty or half made."""
-    place.refuse_journal_without_database()
-    place.clear_first_start()
-    create_private(place.new_database)  # its side files inherit the mode
-    database = Database(place.new_database, key.key)
-    try:
-        make_tables(database)
-    finally:
-        database.close()
-    rename_for_good(place.new_database, place.database)

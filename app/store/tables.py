@@ -24,7 +24,9 @@ participants = Table(
     metadata,
     Column("number", Integer, primary_key=True),
     Column("id", String(36), nullable=False, unique=True),
-    # A Participant without its id.
+    # Which key of the ring seals what is personal.
+    Column("key_id", String(36), nullable=False, server_default=""),
+    # A Participant, sealed.
     Column("fields", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
 )
@@ -34,6 +36,7 @@ identities = Table(
     metadata,
     # Apart, so that a list of participants never reads a name.
     Column("participant", ForeignKey("participants.number"), primary_key=True),
+    # An Identity, sealed.
     Column("fields", LargeBinary, nullable=False),
 )
 
@@ -55,10 +58,10 @@ sessions = Table(
     # Counts up, so the newest session is the newest even when the wall clock jumped back.
     Column("number", Integer, primary_key=True),
     Column("id", String(36), nullable=False, unique=True),
+    # Which key of the ring seals what is personal.
+    Column("key_id", String(36), nullable=False, server_default=""),
     Column("started_utc", DateTime, nullable=False),
     Column("utc_offset_s", Integer, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("device", Text, nullable=False),
     Column("fs_hz", Double, nullable=False),
     Column("is_simulated", Boolean, nullable=False),
     Column("app_version", Text, nullable=False),
@@ -69,7 +72,7 @@ sessions = Table(
     # Whose it is: bound when it begins, and a trigger refuses to give it to another.
     Column("participant", ForeignKey("participants.number"), index=True),
     Column("protocol", ForeignKey("protocols.number")),
-    # SessionDetails without the two above.
+    # Source, device and SessionDetails, sealed.
     Column("details", LargeBinary),
     sqlite_autoincrement=True,
 )
@@ -79,7 +82,6 @@ channels = Table(
     metadata,
     Column("session", ForeignKey("sessions.number"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("uv_per_count", Double),
     Column("zero_count", Integer, nullable=False),
@@ -89,9 +91,7 @@ channels = Table(
     Column("skew_s", Double, nullable=False),
     # What the device's link does not guard, with commas.
     Column("doubts", Text, nullable=False, server_default=""),
-    Column("muscle", Text),
-    Column("side", Text),
-    # ChannelMetadata.
+    # Name and ChannelMetadata, sealed.
     Column("details", LargeBinary),
 )
 
@@ -104,8 +104,9 @@ chunks = Table(
     Column("first_index", Integer, nullable=False),
     Column("n_samples", Integer, nullable=False),
     Column("encoding", Text, nullable=False),
+    # Over what is stored, so that it is checked without a key.
     Column("crc32", Integer, nullable=False),
-    # Last, so that the columns before it are read without touching its overflow pages.
+    # Sealed. Last, so that the columns before it are read without touching its overflow pages.
     Column("payload", LargeBinary, nullable=False),
     UniqueConstraint("session", "sequence"),
 )
@@ -126,7 +127,8 @@ events = Table(
     Column("session", ForeignKey("sessions.number"), nullable=False, index=True),
     Column("sample_index", Integer, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    # The text, sealed.
+    Column("sealed", LargeBinary),
 )
 
 results = Table(
@@ -136,6 +138,47 @@ results = Table(
     Column("session", ForeignKey("sessions.number"), nullable=False, index=True),
     Column("method_version", Text, nullable=False),
     Column("settings_sha256", Text, nullable=False),
-    Column("finding_json", Text, nullable=False),
+    # The finding as JSON, sealed.
+    Column("sealed", LargeBinary),
     sqlite_autoincrement=True,
+)
+
+repetitions = Table(
+    "repetitions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("session", ForeignKey("sessions.number"), nullable=False, index=True),
+    Column("first_index", Integer, nullable=False),
+    Column("n_samples", Integer, nullable=False),
+    # What the lift was, sealed.
+    Column("sealed", LargeBinary),
+    sqlite_autoincrement=True,
+)
+
+edits = Table(
+    "edits",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("session", ForeignKey("sessions.number"), nullable=False, index=True),
+    # The finding that stays as it was found, beside what a person says.
+    Column("result", ForeignKey("results.number"), nullable=False),
+    # What was changed, from what to what, by whom and when, sealed.
+    Column("sealed", LargeBinary),
+    sqlite_autoincrement=True,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    # As text, because its very letters are under the hash.
+    Column("utc", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    # The id of a session or participant; never what it holds.
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    # Why something left, under the seal of the subject.
+    Column("sealed", LargeBinary),
+    Column("sha256", String(64), nullable=False),
 )

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, insert, update
 
 from app.store.database import Database
 from app.store.encoding import checksum, encode, storable
+from app.store.key_ring import KeyRing
+from app.store.seal import Seal
 from app.store.tables import chunks, events, gaps, sessions
 from dsp.block import FloatArray, SampleBlock, StreamInfo
 
@@ -30,10 +32,12 @@ class SessionWriter:
     """
 
     def __init__(
-        self, database: Database, *, number: int, session_id: str, info: StreamInfo
+        self, database: Database, *, number: int, info: StreamInfo, seal: Seal, ring: KeyRing
     ) -> None:
-        self.session_id = session_id
+        self.session_id = seal.subject
         self.info = info
+        self._seal = seal
+        self._ring = ring
         self.stored_samples = 0
         self.durable_samples = 0
         self.has_ended = False
@@ -74,11 +78,12 @@ class SessionWriter:
 
     def add_event(self, index: int, kind: str, text: str) -> None:
         """Note what happened at a scan."""
+        index, kind = int(index), storable(kind)
         row = {
             "session": self._number,
-            "sample_index": int(index),
-            "kind": storable(kind),
-            "text": storable(text),
+            "sample_index": index,
+            "kind": kind,
+            "sealed": self._seal.close(storable(text).encode("utf-8"), "event", index, kind),
         }
         self._stage(0, lambda connection: connection.execute(insert(events), row))
         self._commit()
@@ -92,6 +97,7 @@ class SessionWriter:
         stored_samples = self.stored_samples
         self._database.sync()
         self.durable_samples = max(self.durable_samples, stored_samples)
+        self._ring.fill()  # what this session took; here, because nobody waits for this thread
 
     def end(self, reason: str) -> None:
         """Write what is pending and why the session ended; without it only that is missing."""
@@ -131,9 +137,10 @@ class SessionWriter:
         if n_samples == 0:
             return
         samples_uv = np.ascontiguousarray(self._pending_uv[:n_samples])
-        encoding, payload = encode(samples_uv, self.info.channels)
+        encoding, content = encode(samples_uv, self.info.channels)
         sequence, first_index = self._n_chunks, end_index - n_samples
         place = (sequence, first_index, n_samples)
+        payload = self._seal.close(content, "chunk", *place, encoding.value)
         row = {
             "session": self._number,
             "sequence": sequence,

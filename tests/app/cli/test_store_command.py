@@ -82,7 +82,12 @@ def test_without_any_key_it_is_said_and_a_new_store_begins_with_the_old_aside(re
     code, words = said("store", "anew")
     assert code == 0
     (aside,) = home_folder().glob("aside-*")
-    assert sorted(each.name for each in aside.iterdir()) == ["sessions.db", "store.key"]
+    assert {each.name for each in aside.iterdir()} == {
+        "sessions.db",
+        "store.key",
+        "subjects.keys",
+        "subjects.keys.twin",
+    }
     Store.open(home_folder()).close()
     assert recorded not in said("export")[1]
     for file in aside.iterdir():

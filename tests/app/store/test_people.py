@@ -22,8 +22,8 @@ from app.model.protocol import Protocol
 from app.model.session_details import DeviceInfo, SessionDetails, TaskInfo
 from app.store.errors import UnknownParticipant, UnknownProtocol
 from app.store.store import Store
+from tests.app.store.old_stores import OLD_CHANNEL, OLD_SESSION, old_store
 from tests.app.store.streams import STARTED, block, count_info
-from tests.app.store.test_store_schema import OLD_CHANNEL, OLD_SESSION, migrate_to
 
 P01 = Participant(
     "11111111-aaaa",
@@ -159,14 +159,10 @@ def test_a_session_is_never_given_to_another_participant(store):
     assert store.sessions()[0].details.participant_id == P01.id
 
 
-def test_a_session_from_before_there_were_participants_is_nobodys(folder, monkeypatch):
-    migrate_to(monkeypatch, "0002")
-    old = Store.open(folder)
-    with old._database.transaction() as connection:
+def test_a_session_from_before_there_were_participants_is_nobodys(folder):
+    with old_store(folder, "0002") as connection:
         connection.execute(text(OLD_SESSION))
         connection.execute(text(OLD_CHANNEL))
-    old.close()
-    monkeypatch.undo()
     store = Store.open(folder)
     (session,) = store.sessions()
     assert session.details == SessionDetails()

@@ -234,18 +234,19 @@ def test_events_come_back_in_order(store):
 
 def test_results_are_added_and_never_changed(store, folder):
     session_id = store.begin_session(count_info(), started_utc=STARTED).session_id
-    store.add_result(session_id, '{"n": 1}', METHOD)
-    store.add_result(session_id, '{"n": 2}', METHOD)
-    assert [each.finding_json for each in store.results(session_id)] == ['{"n": 1}', '{"n": 2}']
-    assert store.results(session_id)[0].method == METHOD
+    for finding in ('{"n": 1}', '{"n": 2}'):
+        store.results.add(session_id, finding, METHOD, participant_id=None)
+    stored = store.results.all(session_id)
+    assert [each.finding_json for each in stored] == ['{"n": 1}', '{"n": 2}']
+    assert stored[0].method == METHOD
     with pytest.raises(IntegrityError, match="never changed"), store._database.transaction() as c:
-        c.execute(text("UPDATE results SET finding_json = '{}'"))
-    assert [each.finding_json for each in store.results(session_id)] == ['{"n": 1}', '{"n": 2}']
+        c.execute(text("UPDATE results SET method_version = 'other'"))
+    assert store.results.all(session_id) == stored
 
 
 def test_a_result_of_an_unknown_session_is_refused(store):
     with pytest.raises(UnknownSession):
-        store.add_result("nobody", "{}", METHOD)
+        store.results.add("nobody", "{}", METHOD, participant_id=None)
 
 
 def test_a_session_is_readable_while_it_is_being_written(store, folder):

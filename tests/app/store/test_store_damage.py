@@ -51,15 +51,14 @@ def test_a_chunk_that_fails_its_checksum_becomes_a_gap_and_is_named(recorded):
     assert same_bits(recording.samples_uv[whole], counts_uv(0, 1000)[whole])
 
 
-def test_without_the_checksum_the_damage_would_be_shown_as_samples(recorded, monkeypatch):
+def test_without_the_checksum_the_seal_still_names_the_damage(recorded, monkeypatch):
     store, session_id = recorded
     with store._database.transaction() as connection:
         stored = connection.execute(text("SELECT crc32 FROM chunks WHERE sequence = 3")).scalar()
     monkeypatch.setattr(reader, "checksum", lambda *_: stored)
     _damage_payload(store, 3)
-    recording = store.read(session_id)
-    assert 3 not in [each.sequence for each in recording.damaged]
-    assert not same_bits(recording.samples_uv[300:400], counts_uv(300, 100))
+    damaged = {each.sequence: each.problem for each in store.read(session_id).damaged}
+    assert damaged[3] == "its seal does not fit its place"
 
 
 def test_two_chunks_in_each_others_place_are_noticed(recorded):
@@ -95,7 +94,8 @@ def test_a_payload_of_the_wrong_length_is_named(recorded, monkeypatch):
     with store._database.transaction() as connection:
         stored = connection.execute(text("SELECT crc32 FROM chunks WHERE sequence = 3")).scalar()
     monkeypatch.setattr(reader, "checksum", lambda *_: stored)
-    _damage_payload(store, 3, change="substr(payload, 1, 7)")
+    short = store._catalogue.seal(session_id).close(bytes(7), "chunk", 3, 300, 100, "<i2")
+    _damage_payload(store, 3, change=f"x'{short.hex()}'")
     damaged = {each.sequence: each.problem for each in store.read(session_id).damaged}
     assert "does not fit the channels" in damaged[3]
 

@@ -7,6 +7,7 @@ import pytest
 from app.store import keys
 from app.store.database import Database
 from app.store.errors import DiskFull
+from app.store.key_ring import KeyRing
 from app.store.store import Store
 from tests.app.store.streams import (
     STARTED,
@@ -25,8 +26,9 @@ def cramped(folder):
     """Return a store on a disk that holds only some hundred kilobytes."""
     Store.open(folder).close()
     key = keys.load_key(folder / "store.key", None)
-    database = Database(folder / "sessions.db", key.key, pragmas=("max_page_count = 60",))
-    store = Store(database, key=key, lock=None)
+    database = Database(folder / "sessions.db", key.key, pragmas=("max_page_count = 70",))
+    ring = KeyRing.load(folder / "subjects.keys", key.key)
+    store = Store(database, key=key, ring=ring, lock=None)
     yield store
     store.close()
 

@@ -33,7 +33,12 @@ def test_a_locked_store_refuses_every_reading(protected):
         lambda: protected.read(writer.session_id),
         lambda: list(protected.chunks(writer.session_id)),
         lambda: protected.events(writer.session_id),
-        lambda: protected.results(writer.session_id),
+        lambda: protected.results.all(writer.session_id),
+        lambda: protected.edits.all(writer.session_id),
+        protected.people.all,
+        protected.audit.lines,
+        lambda: protected.delete_session(writer.session_id),
+        lambda: protected.delete_participant("any"),
     ):
         with pytest.raises(StoreLocked, match="Type it"):
             read()

@@ -56,11 +56,11 @@ def _loss_of_each_cut(folder, monkeypatch, *, is_synced: bool):
         if rng.random() < 0.5:
             writer.sync()
         cuts.append((writer.durable_samples, (folder / "sessions.db").read_bytes(), power.cut(rng)))
-    key = (folder / "store.key").read_bytes()
+    beside = {each: (folder / each).read_bytes() for each in ("store.key", "subjects.keys")}
     session_id = writer.session_id
     monkeypatch.undo()
     return [
-        _missing(folder / f"cut{i}", session_id, durable, {"store.key": key, **_files(*content)})
+        _missing(folder / f"cut{i}", session_id, durable, {**beside, **_files(*content)})
         for i, (durable, *content) in enumerate(cuts)
     ]
 

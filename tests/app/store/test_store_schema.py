@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from app.store.migration import SCRIPTS, make_config
+from app.store.migration import SCRIPTS
 from app.store.schema import HEAD
 from app.store.store import Store
 from app.store.tables import metadata
 from dsp.block import ChannelInfo, LinkDoubt, StreamInfo
+from tests.app.store.old_stores import OLD_CHANNEL, OLD_SESSION, old_store
 from tests.app.store.streams import STARTED, block
 
 
@@ -45,7 +45,7 @@ def test_the_file_is_encrypted_and_durable_as_promised(store):
 
 
 def test_a_migration_that_was_cut_short_leaves_an_empty_store_that_opens(folder, monkeypatch):
-    def cut_short(connection):
+    def cut_short(connection, ring):
         connection.exec_driver_sql("CREATE TABLE sessions (half)")
         raise KeyboardInterrupt
 
@@ -68,37 +68,12 @@ def test_what_a_link_does_not_guard_is_kept_with_the_recording(store):
     assert store.read(writer.session_id).info == info
 
 
-def test_a_store_of_the_first_version_is_brought_up_and_its_channels_keep_no_doubts(
-    folder, monkeypatch
-):
-    migrate_to(monkeypatch, "0001")
-    old = Store.open(folder)
-    with old._database.transaction() as connection:
+def test_a_store_of_the_first_version_is_brought_up_and_its_channels_keep_no_doubts(folder):
+    with old_store(folder, "0001") as connection:
         names = {column["name"] for column in inspect(connection).get_columns("channels")}
         connection.execute(text(OLD_SESSION))
         connection.execute(text(OLD_CHANNEL))
-    old.close()
     assert "doubts" not in names
-    monkeypatch.undo()
     store = Store.open(folder)
     assert store.sessions()[0].info.channels == (ChannelInfo("A0"),)
     store.close()
-
-
-def migrate_to(monkeypatch, revision):
-    monkeypatch.setattr("app.store.schema.HEAD", revision)
-    monkeypatch.setattr(
-        "app.store.migration.upgrade",
-        lambda connection: command.upgrade(make_config(connection), revision),
-    )
-
-
-OLD_SESSION = (
-    "INSERT INTO sessions (number, id, started_utc, utc_offset_s, source, device, fs_hz, "
-    "is_simulated, app_version) VALUES (1, 'old', '2026-01-01 00:00:00', 0, 'serial:p', 'Uno', "
-    "1000.0, 0, '0.1')"
-)
-OLD_CHANNEL = (
-    "INSERT INTO channels (session, position, name, kind, zero_count, is_calibrated, skew_s) "
-    "VALUES (1, 0, 'A0', 'emg', 0, 1, 0.0)"
-)

@@ -23,7 +23,8 @@ def _record_markers(store):
     writer = store.begin_session(info, started_utc=STARTED)
     writer.append(float_block(0, 1000, 1))
     writer.add_event(0, MARKERS[3], MARKERS[3])
-    store.add_result(writer.session_id, MARKERS[4], MethodInfo(MARKERS[4], MARKERS[4]))
+    method = MethodInfo(MARKERS[4], MARKERS[4])
+    store.results.add(writer.session_id, MARKERS[4], method, participant_id=None)
 
 
 def _found_in(folder):

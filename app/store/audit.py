@@ -1,0 +1,136 @@
+"""The audit log: lines only ever added, each chained to the one before it; no content is in it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+from sqlalchemy import Connection, insert, select
+
+from app.model.audit import AuditAct, AuditCheck, AuditLine, Witness
+from app.store.database import Database
+from app.store.encoding import storable
+from app.store.key_ring import KeyRing
+from app.store.read_gate import ReadGate
+from app.store.seal import Seal
+from app.store.tables import audit
+
+
+class AuditLog:
+    """Adds lines and checks them; the ring holds how many there were, so a lost end is noticed.
+
+    A program that only reads adds its line without telling the ring (``is_told``), which is the
+    writing program's own; that one does so later.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        gate: ReadGate,
+        *,
+        ring: KeyRing,
+        witness: Witness,
+        is_told: bool,
+    ) -> None:
+        self.witness = witness
+        self._is_told = is_told
+        self._database = database
+        self._gate = gate
+        self._ring = ring
+
+    def add(
+        self,
+        act: AuditAct,
+        *,
+        subject: str = "",
+        detail: str = "",
+        private: tuple[Seal, str] | None = None,
+    ) -> None:
+        """Add one line, durable on return; ``private`` words go under the subject's own seal."""
+        sealed = None
+        if private is not None:
+            seal, words = private
+            sealed = seal.close(storable(words).encode("utf-8"), "audit")
+        with self._database.writing() as connection:
+            self.write(connection, act, subject=subject, detail=detail, sealed=sealed)
+        self.keep()
+
+    def write(
+        self,
+        connection: Connection,
+        act: AuditAct,
+        *,
+        subject: str = "",
+        detail: str = "",
+        sealed: bytes | None = None,
+        seen: tuple[str, str] | None = None,
+    ) -> None:
+        """Add a line inside a transaction that began by ``writing``; ``keep`` must follow it.
+
+        ``seen`` is when and by whom, for what happened while the store was shut.
+        """
+        last = _last(connection)
+        utc, who = seen or (self.witness.utc_text(), self.witness.who)
+        line = AuditLine(
+            number=1 if last is None else last.number + 1,
+            utc=utc,
+            who=storable(who),
+            act=act.value,
+            subject=subject,
+            detail=storable(detail),
+            sealed=sealed,
+            sha256="",
+        )
+        chained = replace(line, sha256=line.hash_after("" if last is None else last.sha256))
+        connection.execute(insert(audit), asdict(chained))
+
+    def keep(self) -> None:
+        """Make the lines durable and tell the ring how far they go."""
+        self._database.sync()
+        self.tell_ring()
+
+    def tell_ring(self) -> None:
+        """Tell the ring how far the lines go; the last line comes first onto the disk."""
+        if not self._is_told:
+            return
+        with self._database.transaction() as connection:
+            last = _last(connection)
+        if last is not None:
+            self._ring.tell_audit_head(last.number, last.sha256)
+
+    def lines(self) -> tuple[AuditLine, ...]:
+        """Return every line, oldest first."""
+        with self._gate.transaction() as connection:
+            rows = connection.execute(select(audit).order_by(audit.c.number)).all()
+        return tuple(AuditLine(**row._mapping) for row in rows)
+
+    def check(self) -> AuditCheck:
+        """Go through the chain and say what does not fit."""
+        lines = self.lines()
+        problems = [*_broken_links(lines), *_missing_end(lines, *self._ring.audit_head)]
+        return AuditCheck(len(lines), tuple(problems))
+
+
+def _last(connection: Connection) -> AuditLine | None:
+    row = connection.execute(select(audit).order_by(audit.c.number.desc()).limit(1)).first()
+    return None if row is None else AuditLine(**row._mapping)
+
+
+def _broken_links(lines: tuple[AuditLine, ...]) -> list[str]:
+    problems, previous = [], ""
+    for position, line in enumerate(lines, start=1):
+        if line.number != position:
+            problems.append(f"where line {position} belongs stands line {line.number}")
+            break
+        if line.sha256 != line.hash_after(previous):
+            problems.append(f"line {position} is not as it was written, or follows another line")
+            break
+        previous = line.sha256
+    return problems
+
+
+def _missing_end(lines: tuple[AuditLine, ...], n_told: int, head: str) -> list[str]:
+    if len(lines) < n_told:
+        return [f"the last lines are missing: there were {n_told}, there are {len(lines)}"]
+    if n_told and lines[n_told - 1].sha256 != head:
+        return [f"line {n_told} is not the one that was written"]
+    return []

@@ -1,0 +1,142 @@
+"""What people said against findings, and the lifts that were marked: only added; it finds none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, insert, select
+
+from app.model.audit import AuditAct
+from app.model.edit import Edit, OnsetEdit, RepetitionEdit, StoredEdit, standing
+from app.model.repetition_note import RepetitionNote
+from app.store.audit import AuditLog
+from app.store.catalogue import Catalogue
+from app.store.database import Database
+from app.store.errors import EditOutdated, UnknownResult
+from app.store.fields import decode_fields, encode_fields
+from app.store.people import require_participant
+from app.store.read_gate import ReadGate
+from app.store.tables import edits, repetitions, results
+
+
+class _Sealed(msgspec.Struct, frozen=True):
+    utc: str
+    who: str
+    edit: OnsetEdit | RepetitionEdit
+
+
+class Edits:
+    """Adds edits and marked lifts, each under the seal of its session."""
+
+    def __init__(
+        self, database: Database, gate: ReadGate, *, catalogue: Catalogue, audit: AuditLog
+    ) -> None:
+        self._database = database
+        self._gate = gate
+        self._catalogue = catalogue
+        self._audit = audit
+
+    def add(self, session_id: str, edit: Edit, *, participant_id: str | None) -> StoredEdit:
+        """Add an edit with its audit line, durable on return.
+
+        Raises where the session is another participant's, the finding another session's, or where
+        something else stands in the place by now than the edit says stood before.
+        """
+        number, seal = self._catalogue.number(session_id), self._catalogue.seal(session_id)
+        witness = self._audit.witness
+        content = _Sealed(witness.utc_text(), witness.who, edit)
+        row = {
+            "session": number,
+            "result": edit.result,
+            "sealed": seal.close(encode_fields(content), "edit", edit.result),
+        }
+        earlier = self.all(session_id)
+        with self._database.writing() as connection:
+            require_participant(connection, number, participant_id)
+            _require_result(connection, number, edit.result)
+            _refuse_outdated(edit, earlier)
+            inserted = connection.execute(insert(edits).returning(edits.c.number), row)
+            edit_number = int(inserted.scalar_one())
+            self._audit.write(connection, AuditAct.EDITED, subject=session_id)
+        self._audit.keep()
+        return StoredEdit(edit_number, content.utc, content.who, edit)
+
+    def undo(self, session_id: str, number: int, *, participant_id: str | None) -> StoredEdit:
+        """Take an edit back by a further one; what stood before it stands again."""
+        found = [each for each in self.all(session_id) if each.number == number]
+        if not found:
+            raise UnknownResult(
+                f"Session {session_id} has no edit {number}. Only an edit of its own can be taken "
+                "back. List them again."
+            )
+        taken_back = found[0].edit.taken_back(number)
+        return self.add(session_id, taken_back, participant_id=participant_id)
+
+    def all(self, session_id: str) -> tuple[StoredEdit, ...]:
+        """Return the edits of a session in the order they were added."""
+        number, seal = self._catalogue.number(session_id), self._catalogue.seal(session_id)
+        wanted = select(edits).where(edits.c.session == number).order_by(edits.c.number)
+        with self._gate.transaction() as connection:
+            rows = connection.execute(wanted).all()
+        opened = [
+            (row.number, decode_fields(seal.open(row.sealed, "edit", row.result), _Sealed))
+            for row in rows
+        ]
+        return tuple(StoredEdit(each, one.utc, one.who, one.edit) for each, one in opened)
+
+    def add_repetition(
+        self, session_id: str, note: RepetitionNote, *, participant_id: str | None
+    ) -> None:
+        """Add a lift that was cued or marked, durable on return."""
+        number, seal = self._catalogue.number(session_id), self._catalogue.seal(session_id)
+        place = {"first_index": int(note.first_index), "n_samples": int(note.n_samples)}
+        sealed = seal.close(encode_fields(note), "repetition", *place.values())
+        with self._database.transaction() as connection:
+            require_participant(connection, number, participant_id)
+            row: dict[str, Any] = {"session": number, "sealed": sealed, **place}
+            connection.execute(insert(repetitions), row)
+        self._database.sync()
+
+    def repetitions(self, session_id: str) -> tuple[RepetitionNote, ...]:
+        """Return the lifts that were marked, in the order they were added."""
+        number, seal = self._catalogue.number(session_id), self._catalogue.seal(session_id)
+        wanted = select(repetitions).where(repetitions.c.session == number)
+        with self._gate.transaction() as connection:
+            rows = connection.execute(wanted.order_by(repetitions.c.number)).all()
+        return tuple(
+            decode_fields(
+                seal.open(row.sealed, "repetition", row.first_index, row.n_samples), RepetitionNote
+            )
+            for row in rows
+        )
+
+
+def _require_result(connection: Connection, session_number: int, result: int) -> None:
+    owner = connection.execute(select(results.c.session).where(results.c.number == result)).scalar()
+    if owner != session_number:
+        raise UnknownResult(
+            f"Finding {result} is not one of this session's. An edit belongs to a stored finding "
+            "of its own session. Store the finding first."
+        )
+
+
+def _refuse_outdated(edit: Edit, earlier: tuple[StoredEdit, ...]) -> None:
+    """Raise where an edit starts from something else than what stands."""
+    stands = standing(earlier).get(edit.place)
+    if stands is None:
+        return
+    now, then = _outcome(stands.edit), _start(edit)
+    if now != then:
+        raise EditOutdated(
+            f"The edit starts from {then}, but {now} stands there since edit {stands.number}. An "
+            "edit starts from what stands. Look again, then edit."
+        )
+
+
+def _outcome(edit: Edit) -> float | bool | None:
+    return edit.after_s if isinstance(edit, OnsetEdit) else edit.is_set_aside
+
+
+def _start(edit: Edit) -> float | bool | None:
+    return edit.before_s if isinstance(edit, OnsetEdit) else edit.was_set_aside

@@ -1,0 +1,75 @@
+"""How a store comes to be open: its key, its files, its ring; it reads no recording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.model.audit import AuditAct, Witness
+from app.store import keys
+from app.store.audit import AuditLog
+from app.store.database import GIVES_PAGES_BACK, Database
+from app.store.errors import WrongPassphrase
+from app.store.folder import StoreFolder, create_private, rename_for_good
+from app.store.key_ring import KeyRing
+from app.store.schema import is_sealed, make_tables
+from app.store.tables import participants, sessions
+from app.store.waiting import add_waiting, read_waiting
+
+
+def opened_key(place: StoreFolder, passphrase: str | None, witness: Witness) -> keys.DataKey:
+    """Return the key of an existing store, or make one for a store that is not there yet."""
+    if not place.key.exists() and not place.database.exists():
+        return keys.new_key(place.key, passphrase)
+    try:
+        return keys.load_key(place.key, passphrase)
+    except WrongPassphrase:
+        add_waiting(place.waiting, witness, AuditAct.UNLOCK_FAILED)
+        raise
+
+
+def make_database(place: StoreFolder, key: keys.DataKey) -> None:
+    """Make the database under another name: with its own name it is never empty or half made."""
+    place.refuse_journal_without_database()
+    place.clear_first_start()
+    if not place.ring.exists():
+        KeyRing.make(place.ring, key.key)
+    ring = KeyRing.load(place.ring, key.key)
+    create_private(place.new_database)  # its side files inherit the mode
+    database = Database(place.new_database, key.key, pragmas=(GIVES_PAGES_BACK,))
+    try:
+        make_tables(database, ring)
+    finally:
+        database.close()
+    rename_for_good(place.new_database, place.database)
+
+
+def opened_ring(place: StoreFolder, key: keys.DataKey, database: Database) -> KeyRing:
+    """Return the ring; only a store from before there were rings gets a new one."""
+    needs_ring = is_sealed(database)  # asked first: with a wrong key the database itself says so
+    if not needs_ring and not place.ring.exists():
+        return KeyRing.make(place.ring, key.key)
+    return KeyRing.load(place.ring, key.key)
+
+
+def used_key_ids(database: Database) -> set[str]:
+    """Return the ids of the keys that something is sealed under."""
+    used: set[str] = set()
+    with database.transaction() as connection:
+        for table in (sessions, participants):
+            used.update(connection.execute(select(table.c.key_id)).scalars())
+    return used
+
+
+def take_in_waiting(path: Path, database: Database, audit: AuditLog) -> None:
+    """Put into the audit log what happened while the store was shut, and that it is open now."""
+    lines, n_unread = read_waiting(path)
+    with database.writing() as connection:
+        for line in lines:
+            audit.write(connection, line.act, detail=line.detail, seen=(line.utc, line.who))
+        detail = f"{n_unread} notes could not be read" if n_unread else ""
+        audit.write(connection, AuditAct.OPENED, detail=detail)
+    if lines or n_unread:
+        audit.keep()
+        path.unlink(missing_ok=True)

@@ -1,0 +1,148 @@
+"""The audit log says who did what and when, and one line changed, moved or missing is noticed."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from app.model.audit import AuditAct, Witness
+from app.model.participant import Participant
+from app.store.errors import WrongPassphrase
+from app.store.key_seals import KdfCost
+from app.store.keys import new_key
+from app.store.store import Store
+
+QUICK = KdfCost(memory_kib=46 * 1024, n_passes=1)
+N_LINES = 8
+
+
+def ticking(who="tester"):
+    """Return a witness whose clock goes on by a second at each look."""
+    seconds = itertools.count()
+    start = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    return Witness(who, lambda: start + timedelta(seconds=next(seconds)))
+
+
+@pytest.fixture
+def logged(folder):
+    store = Store.open(folder, witness=ticking())
+    for number in range(N_LINES - 1):
+        store.audit.add(AuditAct.EXPORTED, subject=f"session-{number}", detail="csv")
+    yield store
+    store.close()
+
+
+def test_a_line_says_who_when_what_and_whom(logged):
+    opened, exported, *_ = logged.audit.lines()
+    assert (opened.number, opened.act, opened.who) == (1, "opened", "tester")
+    assert exported.utc == "2026-05-01T12:00:01.000+00:00"
+    assert (exported.act, exported.subject, exported.detail) == ("exported", "session-0", "csv")
+    assert logged.audit.check().problems == ()
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit SET who = 'x'", "DELETE FROM audit"])
+def test_the_log_is_only_added_to(logged, statement):
+    with pytest.raises(IntegrityError, match="only added to"), logged._database.transaction() as c:
+        c.execute(text(statement))
+
+
+FORGERIES = [
+    *[
+        f"UPDATE audit SET {column} = {column} || 'x' WHERE number = {number}"
+        for column in ("utc", "who", "act", "subject", "detail", "sha256")
+        for number in range(1, N_LINES + 1)
+    ],
+    *[f"DELETE FROM audit WHERE number = {number}" for number in range(1, N_LINES + 1)],
+    *[
+        f"UPDATE audit SET number = 100 WHERE number = {a}; "
+        f"UPDATE audit SET number = {a} WHERE number = {b}; "
+        f"UPDATE audit SET number = {b} WHERE number = 100"
+        for a, b in itertools.combinations(range(1, N_LINES + 1), 2)
+    ],
+    *[
+        f"DELETE FROM audit WHERE number = {gone}; "
+        f"UPDATE audit SET number = number - 1 WHERE number > {gone}"
+        for gone in range(1, N_LINES + 1)
+    ],
+    *[f"DELETE FROM audit WHERE number > {kept}" for kept in range(N_LINES)],
+]
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_every_changed_moved_or_missing_line_is_noticed(logged, forgery):
+    with logged._database.transaction() as connection:
+        for act in ("update", "delete"):
+            connection.execute(text(f"DROP TRIGGER audit_refuses_{act}"))
+        for statement in forgery.split("; "):
+            connection.execute(text(statement))
+    assert logged.audit.check().problems != ()
+
+
+def test_a_missing_end_would_not_be_noticed_by_the_chain_alone(logged):
+    with logged._database.transaction() as connection:
+        connection.execute(text("DROP TRIGGER audit_refuses_delete"))
+        connection.execute(text(f"DELETE FROM audit WHERE number = {N_LINES}"))
+    logged._ring._content = logged._ring._content.with_audit_head(0, "")
+    assert logged.audit.check().problems == ()
+
+
+def test_the_log_survives_a_restart_and_goes_on(folder, logged):
+    logged.close()
+    again = Store.open(folder, witness=ticking("another"))
+    assert len(again.audit.lines()) == N_LINES + 1
+    assert again.audit.check().problems == ()
+    again.close()
+    once_more = Store.open_to_read(folder)
+    assert once_more.audit.check().problems == ()
+    once_more.close()
+
+
+def test_who_only_reads_still_leaves_a_line_of_what_went_out(folder, logged):
+    reader = Store.open_to_read(folder, witness=ticking("reader"))
+    reader.audit.add(AuditAct.EXPORTED, subject="session-9", detail="csv")
+    reader.close()
+    logged.audit.add(AuditAct.EDITED, subject="session-9")
+    assert [line.who for line in logged.audit.lines()[-2:]] == ["reader", "tester"]
+    assert logged.audit.check().problems == ()
+
+
+def test_an_unlock_that_failed_is_kept_until_somebody_opens(folder):
+    folder.mkdir(mode=0o700)
+    new_key(folder / "store.key", "vier gelbe Gänse", cost=QUICK)
+    Store.open(folder, passphrase="vier gelbe Gänse", witness=ticking()).close()
+    for open_ in (Store.open, Store.open_to_read):
+        with pytest.raises(WrongPassphrase):
+            open_(folder, passphrase="fünf", witness=ticking("thief"))
+    store = Store.open(folder, passphrase="vier gelbe Gänse", witness=ticking())
+    store.lock()
+    with pytest.raises(WrongPassphrase):
+        store.unlock("fünf")
+    store.unlock("vier gelbe Gänse")
+    assert [(line.act, line.who) for line in store.audit.lines()[1:]] == [
+        ("unlock failed", "thief"),
+        ("unlock failed", "thief"),
+        ("opened", "tester"),
+        ("unlock failed", "tester"),
+        ("unlocked", "tester"),
+    ]
+    assert not (folder / "store.waiting").exists()
+    store.close()
+
+
+def test_notes_that_were_tampered_with_are_counted(folder):
+    Store.open(folder).close()
+    (folder / "store.waiting").write_bytes(b"not json\n\xff\xfe\n")
+    store = Store.open(folder)
+    assert store.audit.lines()[-1].detail == "2 notes could not be read"
+    store.close()
+
+
+def test_people_added_and_changed_stand_in_the_log_by_their_id_alone(store):
+    participant = Participant("an-id", "marker-pseudonym")
+    store.people.add(participant)
+    assert (store.audit.lines()[-1].act, store.audit.lines()[-1].subject) == ("added", "an-id")
+    assert "marker" not in repr(store.audit.lines())
