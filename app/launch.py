@@ -29,6 +29,7 @@ from app.model.phrase import verbatim
 from app.model.preferences import PreferenceFile, Preferences
 from app.presenters.screens import make_presenters
 from app.presenters.unlock import UnlockPresenter
+from app.sound.speaker import Speaker
 from app.store.backup_folder import BackupFolder
 from app.store.errors import StoreError
 from app.store.keys import Protection
@@ -122,6 +123,7 @@ def _desk(store: Store, lsl_name: str | None) -> Desk:
         chain_config=ChainConfig(),
         slept_s=slept_s,
         make_outlet=offer_as(lsl_name, clock=time.monotonic),
+        speaker=Speaker(),
     )
 
 

@@ -75,6 +75,7 @@ def test_what_the_window_needs_from_the_system_is_asked_of_the_loader(bootstrap,
     import system_parts
 
     monkeypatch.setattr(system_parts, "QT_LIBRARIES", {"libno_such.so.9": "libno-such9"})
+    monkeypatch.setattr(system_parts, "SOUND_LIBRARIES", {})
     if sys.platform.startswith("linux"):
         assert system_parts.missing_packages("run") == ["libno-such9"]
 

@@ -22,6 +22,9 @@ QT_LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
 }
 
+# What plays the tone of a test.
+SOUND_LIBRARIES = {"libportaudio.so.2": "libportaudio2"}
+
 # What the tests call: the firmware is built, and run on a simulated chip; the window is drawn.
 TEST_COMMANDS = {
     "Xvfb": "xvfb",
@@ -46,7 +49,8 @@ def missing_packages(purpose: str) -> list[str]:
     """Return the Debian packages that ``purpose`` (``run`` or ``test``) still lacks."""
     missing = _missing_for_python()
     if sys.platform.startswith("linux"):
-        missing += [package for name, package in QT_LIBRARIES.items() if not _loads(name)]
+        libraries = {**QT_LIBRARIES, **SOUND_LIBRARIES}
+        missing += [package for name, package in libraries.items() if not _loads(name)]
         if purpose == "test":
             missing += [p for name, p in TEST_COMMANDS.items() if shutil.which(name) is None]
             missing += [p for name, p in TEST_FILES.items() if not Path(name).exists()]

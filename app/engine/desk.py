@@ -19,6 +19,7 @@ from app.model.export import Exported, ExportWish
 from app.model.montage import Montage
 from app.model.session import SessionSummary, StoredRecording
 from app.model.session_details import SessionDetails
+from app.sound.speaker import Speaker
 from app.store.keys import Protection
 from app.store.store import Store
 from drivers.base import Clock, Driver, FoundSource
@@ -49,7 +50,9 @@ class Desk:
         chain_config: ChainConfig,
         slept_s: Clock = never_asleep,
         make_outlet: MakeOutlet | None = None,
+        speaker: Speaker | None = None,
     ) -> None:
+        self._speaker = speaker
         self._store = store
         self._clock = clock
         self._utc_now = utc_now
@@ -98,6 +101,7 @@ class Desk:
             analysis_config=self._analysis_config,
             chain_config=self._chain_config,
             make_outlet=self._make_outlet,
+            speaker=self._speaker,
         )
 
     def prepare(
@@ -166,6 +170,8 @@ class Desk:
         self._asking.shutdown(wait=True, cancel_futures=True)
         self._exporting.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True)
+        if self._speaker is not None:
+            self._speaker.close()
         self._store.close()
 
     def _begin_recording(self, info: StreamInfo) -> Recorder:

@@ -17,6 +17,9 @@ from app.engine.recorder import Recorder, RecorderState
 from app.engine.ring import RingView
 from app.engine.silence import STALE_AFTER_S
 from app.model.guided_protocol import GuidedProtocol
+from app.model.phrase import Phrase
+from app.sound.speaker import FS_HZ, Speaker
+from app.sound.tone import cue_tone
 from drivers.base import Clock
 from drivers.connection import Connection
 from drivers.errors import UnsuitableStream
@@ -47,6 +50,7 @@ class LiveState:
     first recorded one while a recording runs. ``lift`` is what can be said of the lift that goes
     on; its repetition in ``findings`` has the final word, and ``revisions`` tells where that was
     another than what had been stated live. ``amplitudes`` follow their findings a moment later.
+    ``no_sound`` is why the tone of a test cannot be heard.
     """
 
     source: str
@@ -60,6 +64,7 @@ class LiveState:
     lift: LiveFinding | None = None
     revisions: tuple[Revision, ...] = ()
     test: GuidedState | None = None
+    no_sound: Phrase | None = None
     origin_index: int = 0
     channels: tuple[ChannelState, ...] = ()
 
@@ -92,7 +97,9 @@ class LiveSession:
         analysis_config: AnalysisConfig,
         chain_config: ChainConfig,
         make_outlet: MakeOutlet | None = None,
+        speaker: Speaker | None = None,
     ) -> None:
+        self._speaker = speaker
         self._source = source
         self._connection = connection
         self._make_outlet = make_outlet
@@ -134,6 +141,7 @@ class LiveSession:
             lift=analysis.lift,
             revisions=analysis.revisions,
             test=None if stream.test is None else stream.test.state,
+            no_sound=None if self._speaker is None else self._speaker.problem,
             origin_index=analysis.origin_index,
             channels=stream.channels,
         )
@@ -168,9 +176,17 @@ class LiveSession:
                 "the test."
             )
         self._is_recording_wanted = True
-        self._make_test = _test_maker(protocol, rng, self._connection.hear)
+        self._make_test = _test_maker(protocol, rng, self._sound_tone)
+        if self._speaker is not None:
+            self._executor.submit(self._speaker.open)
         if self._stream is not None:
             self._stream.start_recording(self._make_test)
+
+    def _sound_tone(self, tone_index: int) -> None:
+        """Let the person hear the tone, and a simulated one too."""
+        if self._speaker is not None:
+            self._speaker.play(cue_tone(FS_HZ))
+        self._connection.hear(tone_index)
 
     @property
     def test(self) -> GuidedRun | None:

@@ -69,7 +69,12 @@ class GuidedPresenter:
         if test is not None and live is not None:
             lifts = lifts_state(test, live, signals)
         return TestPageState(
-            cue=cue_of(test, choice, is_awaited=self._is_awaited),
+            cue=cue_of(
+                test,
+                choice,
+                is_awaited=self._is_awaited,
+                no_sound=None if live is None else live.no_sound,
+            ),
             choice=choice,
             signals=signals,
             lifts=lifts,

@@ -18,8 +18,14 @@ _HOLDS = {
 }
 
 
-def cue_of(test: GuidedState | None, choice: ChoiceState, *, is_awaited: bool) -> Cue:
-    """Return what goes on now."""
+def cue_of(
+    test: GuidedState | None,
+    choice: ChoiceState,
+    *,
+    is_awaited: bool,
+    no_sound: Phrase | None = None,
+) -> Cue:
+    """Return what goes on now; ``no_sound`` is said before the first lift."""
     if test is None and is_awaited:
         return Cue(phrase("Opening"), phrase("The test begins with the next sample."))
     if test is None:
@@ -29,6 +35,7 @@ def cue_of(test: GuidedState | None, choice: ChoiceState, *, is_awaited: bool) -
         return Cue(
             phrase("Ready?"),
             phrase("Lie still for the quiet check, then begin it."),
+            note=no_sound,
         )
     if test.stage is Stage.QUIET or test.guide is None:
         return _quiet_cue(test)

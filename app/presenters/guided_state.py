@@ -39,11 +39,12 @@ class LiftRow:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One word for now, what happens, and what is read aloud."""
+    """One word for now, what happens, what is read aloud, and what else should be known."""
 
     word: Phrase
     act: Phrase
     aloud: Phrase | None = None
+    note: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)

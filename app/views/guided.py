@@ -81,12 +81,10 @@ class GuidedScreen(QWidget):
         else:
             self._lifts.show_state(state.lifts, state.signals)
         if state.signals.trouble is None:
-            aloud = (
-                tr("Read aloud: “{words}”", words=say(state.cue.aloud))
-                if (state.cue.aloud is not None)
-                else ""
-            )
-            self._cue.show_words(say(state.cue.word), say(state.cue.act), aloud)
+            aid = say(state.cue.note)
+            if state.cue.aloud is not None:
+                aid = tr("Read aloud: “{words}”", words=say(state.cue.aloud))
+            self._cue.show_words(say(state.cue.word), say(state.cue.act), aid)
             self._head.setCurrentWidget(self._cue)
             return
         words = trouble_words(state.signals.trouble)
