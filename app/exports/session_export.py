@@ -11,6 +11,7 @@ from app.exports.csv_session import export_csv
 from app.exports.edf.kind import BDF, EDF
 from app.exports.edf.session import export_edf
 from app.exports.errors import ExportFailed
+from app.exports.mat_session import export_mat
 from app.exports.progress import ExportProgress
 from app.exports.scans import Scans, refuse_endless_gap
 from app.model.export import Exported, ExportForm, ExportWish, Extra
@@ -23,6 +24,7 @@ _WRITERS: dict[ExportForm, Callable[[Content, Scans, ExportWish], Exported]] = {
     ExportForm.CSV: export_csv,
     ExportForm.EDF: partial(export_edf, kind=EDF),
     ExportForm.BDF: partial(export_edf, kind=BDF),
+    ExportForm.MAT: export_mat,
 }
 
 
@@ -77,4 +79,4 @@ def _n_passes(session: SessionSummary, wish: ExportWish) -> int:
     """Return how often the samples are read."""
     if wish.form is ExportForm.CSV:
         return 2 if Extra.ENVELOPES in wish.extras else 1
-    return 2
+    return 1 if wish.form is ExportForm.MAT else 2

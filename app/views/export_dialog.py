@@ -154,6 +154,7 @@ def _form_title(form: ExportForm) -> str:
         ExportForm.CSV: tr("CSV files"),
         ExportForm.EDF: tr("EDF+ file"),
         ExportForm.BDF: tr("BDF+ file"),
+        ExportForm.MAT: tr("MATLAB file"),
     }[form]
 
 
@@ -162,6 +163,7 @@ def _form_words(form: ExportForm) -> str:
         ExportForm.CSV: tr("For spreadsheets and scripts. Every sample to the last digit."),
         ExportForm.EDF: tr("For clinical viewers. 16 bits a sample, everything in one file."),
         ExportForm.BDF: tr("As EDF+, with 24 bits a sample. MNE and EDFbrowser open it."),
+        ExportForm.MAT: tr("For MATLAB and Octave. Every sample to the last digit."),
     }[form]
 
 
