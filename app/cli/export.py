@@ -107,7 +107,7 @@ def _add_csv_options(parser: argparse.ArgumentParser) -> None:
         action="store_const",
         const=Packing.ZIP,
         default=Packing.FOLDER,
-        help="csv: one zip instead of a folder",
+        help="csv, bids: one zip instead of a folder",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.exports.disclosure import kind_of_source, shown_device
+from app.exports.person import Person
 from app.exports.tables.events import Happening, happenings
 from app.model.export import Disclosure
 from app.model.session import DamagedChunk, Gap, SessionEvent, SessionSummary
@@ -21,6 +22,7 @@ class Content:
     findings: RecordingFinding | None = None
     amplitudes: RecordingAmplitudes | None = None
     disclosure: Disclosure = field(default_factory=Disclosure)
+    person: Person | None = None
 
     @property
     def stem(self) -> str:
@@ -31,6 +33,11 @@ class Content:
         """
         session = self.session
         return f"{session.id}_simulated" if session.info.is_simulated else session.id
+
+    @property
+    def study_id(self) -> str:
+        """Return what stands for the person in names of files: letters and digits."""
+        return "unknown" if self.person is None else self.person.study_id
 
     @property
     def device(self) -> str:

@@ -11,6 +11,13 @@ from app.exports.amplitude_json import references_as_list
 from app.exports.content import Content
 from app.exports.csv_samples import column_name
 from app.exports.disclosure import shown_start
+from app.exports.metadata import (
+    channel_fields,
+    device_fields,
+    person_fields,
+    session_fields,
+    task_fields,
+)
 from app.exports.scans import Scans
 from app.exports.survey import Survey
 from app.exports.tables.events import GAP, Happening
@@ -46,11 +53,16 @@ def sidecar_text(
         "device": content.device,
         "is_simulated": session.info.is_simulated,
         "app_version": session.app_version,
+        "person": person_fields(content),
+        "noted": session_fields(content),
+        "task": task_fields(content),
+        "hardware": device_fields(content),
         "profile": asdict(profile),
         "fs_hz": session.info.fs_hz,
         "n_rows": survey.n_scans,
         "channels": [
-            _channel(channel, at, survey) for at, channel in enumerate(session.info.channels)
+            _channel(content, channel, at, survey)
+            for at, channel in enumerate(session.info.channels)
         ],
         "gaps": [{"row": each.row, "n_rows": each.n_rows} for each in happened if each.kind == GAP],
         "damaged_chunks": [
@@ -75,7 +87,7 @@ def sidecar_text(
     return json.dumps(written, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _channel(channel: ChannelInfo, at: int, survey: Survey) -> dict[str, Any]:
+def _channel(content: Content, channel: ChannelInfo, at: int, survey: Survey) -> dict[str, Any]:
     muscle = read_muscle(channel.name)
     return {
         "name": channel.name,
@@ -92,4 +104,5 @@ def _channel(channel: ChannelInfo, at: int, survey: Survey) -> dict[str, Any]:
         "n_at_limit": int(survey.n_at_limit[at]),
         "skew_s": channel.skew_s,
         "doubts": list(channel.doubts),
+        **channel_fields(content, at),
     }

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
+from app.exports.bids.session import export_bids
 from app.exports.content import Content
 from app.exports.csv_session import export_csv
 from app.exports.edf.kind import BDF, EDF
 from app.exports.edf.session import export_edf
 from app.exports.errors import ExportFailed
 from app.exports.mat_session import export_mat
+from app.exports.person import person_of
 from app.exports.progress import ExportProgress
 from app.exports.scans import Scans, refuse_endless_gap
 from app.model.export import Exported, ExportForm, ExportWish, Extra
@@ -24,6 +26,7 @@ _WRITERS: dict[ExportForm, Callable[[Content, Scans, ExportWish], Exported]] = {
     ExportForm.CSV: export_csv,
     ExportForm.EDF: partial(export_edf, kind=EDF),
     ExportForm.BDF: partial(export_edf, kind=BDF),
+    ExportForm.BIDS: export_bids,
     ExportForm.MAT: export_mat,
 }
 
@@ -57,6 +60,7 @@ def export_session(
         findings=findings,
         amplitudes=amplitudes,
         disclosure=wish.disclosure,
+        person=person_of(store, session, wish.disclosure),
     )
     scans = Scans(store, session, progress)
     progress.begin(scans.n_scans * _n_passes(session, wish))

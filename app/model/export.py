@@ -16,6 +16,7 @@ class ExportForm(StrEnum):
     CSV = "csv"
     EDF = "edf"
     BDF = "bdf"
+    BIDS = "bids"
     MAT = "mat"
 
 

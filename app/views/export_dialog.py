@@ -24,7 +24,7 @@ from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, dress, label, rule
 
 _FORMS = tuple(ExportForm)
-_HAVE_SEVERAL_FILES = frozenset({ExportForm.CSV})
+_HAVE_SEVERAL_FILES = frozenset({ExportForm.CSV, ExportForm.BIDS})
 
 
 class ExportDialog(QDialog):
@@ -154,6 +154,7 @@ def _form_title(form: ExportForm) -> str:
         ExportForm.CSV: tr("CSV files"),
         ExportForm.EDF: tr("EDF+ file"),
         ExportForm.BDF: tr("BDF+ file"),
+        ExportForm.BIDS: tr("EMG-BIDS data set"),
         ExportForm.MAT: tr("MATLAB file"),
     }[form]
 
@@ -163,6 +164,7 @@ def _form_words(form: ExportForm) -> str:
         ExportForm.CSV: tr("For spreadsheets and scripts. Every sample to the last digit."),
         ExportForm.EDF: tr("For clinical viewers. 16 bits a sample, everything in one file."),
         ExportForm.BDF: tr("As EDF+, with 24 bits a sample. MNE and EDFbrowser open it."),
+        ExportForm.BIDS: tr("For data archives: a folder with a BDF+ file and its description."),
         ExportForm.MAT: tr("For MATLAB and Octave. Every sample to the last digit."),
     }[form]
 

@@ -18,6 +18,7 @@ from app.store.store import Store
 from drivers.csv_file import read_csv
 from dsp.block import ChannelInfo, SampleBlock, StreamInfo
 from dsp.chain import ChainConfig, make_chain
+from tests.app.exports.bids_sessions import told_in_full
 from tests.app.exports.exporting import Trail, export, export_csv, record
 from tests.app.exports.test_csv_session import FINDING
 from tests.app.store.streams import block, count_info, float_block, float_info, same_bits
@@ -140,8 +141,7 @@ def test_a_zip_holds_the_same_files_and_tells_no_time(store, tmp_path):
 @pytest.mark.parametrize("findings", [None, FINDING])
 @pytest.mark.parametrize("profile", [STANDARD, excel_profile("fr_FR")])
 def test_the_sidecar_is_what_its_schema_promises(store, tmp_path, findings, profile):
-    events = [(5, "cue", "now")]
-    session_id = record(store, count_info(), [block(0, 100), block(150, 9)], events=events)
+    session_id = told_in_full(store)
     wishes = [{}, {"disclosure": Disclosure("asked"), "trail": Trail()}]
     for wish in (*wishes, {"extras": frozenset({Extra.ENVELOPES})}):
         files = export_csv(store, session_id, tmp_path, findings=findings, profile=profile, **wish)
