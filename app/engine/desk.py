@@ -6,14 +6,17 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 
 from app.engine.exporting import export_reviewed
 from app.engine.file_reader import open_any_source
+from app.engine.intake import FoundRecording, keep, look_at
 from app.engine.live import LiveSession, MakeOutlet
 from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
 from app.engine.review import Review, analyse_session, detect_session, review_session
 from app.exports.progress import ExportProgress
+from app.imports.recording import ImportQuestion
 from app.model.channel_metadata import ChannelMetadata
 from app.model.export import Exported, ExportWish
 from app.model.montage import Montage
@@ -147,6 +150,14 @@ class Desk:
         return self._exporting.submit(
             export_reviewed, self._store, session_id, wish, config, progress
         )
+
+    def look_at_file(self, path: Path, question: ImportQuestion) -> Future[FoundRecording]:
+        """Read a foreign file in the background, in a process of its own; nothing is stored."""
+        return self._pool.submit(look_at, path, question)
+
+    def keep_file(self, found: FoundRecording, names: Mapping[str, str]) -> Future[str]:
+        """Store a foreign file in the background under the names a person confirmed."""
+        return self._pool.submit(keep, self._store, found, names, now=self._utc_now())
 
     @property
     def is_protected(self) -> bool:

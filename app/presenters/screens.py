@@ -17,6 +17,7 @@ from app.model.session import SessionSummary
 from app.presenters.current_source import CurrentSource, LiveFeed
 from app.presenters.export import ExportWatch
 from app.presenters.guided import GuidedPresenter
+from app.presenters.importing import ImportDesk, ImportingPresenter
 from app.presenters.lock import LockDesk, LockPresenter
 from app.presenters.published import PublishedWatch
 from app.presenters.recordings import RecordingsPresenter
@@ -29,7 +30,7 @@ from dsp.findings import RecordingFinding
 from dsp.published import RepetitionPublished
 
 
-class ScreensDesk(LockDesk, Protocol):
+class ScreensDesk(LockDesk, ImportDesk, Protocol):
     """What the screens ask of the desk."""
 
     @property
@@ -81,6 +82,7 @@ class Presenters:
     guided: GuidedPresenter
     source: SourcePresenter
     recordings: RecordingsPresenter
+    importing: ImportingPresenter
     lock: LockPresenter
     tie_ms: float
 
@@ -108,6 +110,14 @@ def make_presenters(
     ``rng`` draws the moments at which the tones of a test sound.
     """
     current = CurrentSource(desk.open_source, executor)
+    recordings = RecordingsPresenter(
+        desk.sessions,
+        desk.review,
+        ExportWatch(desk.export),
+        PublishedWatch(desk.published),
+        tie_ms=desk.tie_band_ms,
+        recording_id=current.recording_id,
+    )
     return Presenters(
         current=current,
         signals=SignalsPresenter(
@@ -128,14 +138,8 @@ def make_presenters(
             rng=rng,
         ),
         source=SourcePresenter(current, desk.discover, desk.ask_who_it_is),
-        recordings=RecordingsPresenter(
-            desk.sessions,
-            desk.review,
-            ExportWatch(desk.export),
-            PublishedWatch(desk.published),
-            tie_ms=desk.tie_band_ms,
-            recording_id=current.recording_id,
-        ),
+        recordings=recordings,
+        importing=ImportingPresenter(desk, on_stored=recordings.open),
         lock=LockPresenter(desk, clock=clock, after_min=lock_after_min),
         tie_ms=desk.tie_band_ms,
     )

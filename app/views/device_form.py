@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.model.muscle_names import name_channels
 from app.presenters.source import FORM_FIELDS, MAX_CHANNELS, SourcePresenter
 from app.presenters.source_state import SourceState
-from app.views.text import say, tr
+from app.views.muscle_title import muscle_title
+from app.views.text import tr
 from app.views.theme import S0, S1, S2, S3, S4, Role, font, system_scale
 from app.views.widgets.chips import MuscleChip
 from app.views.widgets.choice_box import ChoiceBox
@@ -136,7 +136,7 @@ class _MuscleRow(QWidget):
         self._chip: MuscleChip | None = None
         name = tr("Channel {n}", n=channel + 1)
         self._box = ChoiceBox(name)
-        self._box.addItems([_title(muscle) for muscle in muscles])
+        self._box.addItems([muscle_title(muscle) for muscle in muscles])
         self._box.activated.connect(lambda row: presenter.choose_muscle(channel, muscles[row]))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(S0, S0, S0, S0)
@@ -154,14 +154,9 @@ class _MuscleRow(QWidget):
         self._muscle = muscle
         if self._chip is not None:
             drop(self._row, self._chip)
-        self._chip = MuscleChip(muscle, _title(muscle))
+        self._chip = MuscleChip(muscle, muscle_title(muscle))
         self._row.insertWidget(1, self._chip)
         self._box.setCurrentIndex(self._muscles.index(muscle))
-
-
-def _title(muscle: str) -> str:
-    name = name_channels((muscle,))[muscle]
-    return f"{say(name.title)} · {say(name.detail)}"
 
 
 def _standing_words(found: FoundSource, state: SourceState) -> str:

@@ -208,6 +208,7 @@ class MainWindow(QMainWindow):
             self._presenters.recordings,
             tie_ms=self._presenters.tie_ms,
             show_signals=show_signals,
+            importing=self._presenters.importing,
         )
         return {
             "signals": _Place(

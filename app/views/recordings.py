@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -14,8 +16,12 @@ from PySide6.QtWidgets import (
 
 from app.model.link_words import doubt_phrases, missing_phrase
 from app.model.phrase import clock_time
+from app.presenters.importing import ImportingPresenter
+from app.presenters.importing_state import ImportPhase
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.recordings_state import Progress, RecordingsState, SessionRow
+from app.views.file_questions import ask_recording
+from app.views.import_form import ImportForm
 from app.views.layout import Room
 from app.views.review_card import ReviewCard
 from app.views.source_words import recorded_words
@@ -38,9 +44,13 @@ class RecordingsScreen(QWidget):
         *,
         tie_ms: float,
         show_signals: Callable[[], None],
+        importing: ImportingPresenter,
     ) -> None:
         super().__init__()
         self._presenter = presenter
+        self._importing = importing
+        self._import_form = ImportForm(importing)
+        self._import = button(tr("Import…"), self._ask_for_file)
         self._table = Table(
             (
                 Column(tr("Started")),
@@ -56,7 +66,7 @@ class RecordingsScreen(QWidget):
         self._review = ReviewCard(presenter, tie_ms=tie_ms)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pages = QStackedWidget()
-        self._empty = _empty_page(show_signals)
+        self._empty = _empty_page(show_signals, self._ask_for_file)
         self._list = card()
         self._lay_out()
 
@@ -71,6 +81,11 @@ class RecordingsScreen(QWidget):
 
     def tick(self) -> None:
         """Ask the presenter and show what it says."""
+        importing = self._importing.tick()
+        if importing.phase is not ImportPhase.IDLE:
+            self._import_form.show_state(importing)
+            self._pages.setCurrentWidget(self._import_form)
+            return
         self.show_state(self._presenter.tick())
 
     def show_state(self, state: RecordingsState) -> None:
@@ -97,11 +112,20 @@ class RecordingsScreen(QWidget):
         self._list.setMaximumWidth(_ANY_WIDTH if is_narrow else list_px)
         self._review.fit_into(room)
 
+    def _ask_for_file(self) -> None:
+        path = ask_recording(self, None)
+        if path:
+            self._importing.begin(Path(path))
+            self.tick()
+
     def _lay_out(self) -> None:
         column = QVBoxLayout(self._list)
         column.setContentsMargins(S4, S4, S4, S4)
         column.setSpacing(S3)
-        column.addWidget(label(tr("Recordings"), Role.HEADING))
+        head = QHBoxLayout()
+        head.addWidget(label(tr("Recordings"), Role.HEADING), 1)
+        head.addWidget(self._import)
+        column.addLayout(head)
         column.addWidget(self._problem)
         column.addWidget(self._table, 1)
         self._columns.setContentsMargins(S4, S4, S4, S4)
@@ -110,6 +134,7 @@ class RecordingsScreen(QWidget):
         self._columns.addWidget(self._review, 1)
         self._pages.addWidget(PageScroll(self._columns, name=tr("Recordings")))
         self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._import_form)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(S0, S0, S0, S0)
         outer.addWidget(self._pages)
@@ -131,7 +156,7 @@ def _look(session: SessionRow) -> RowLook:
     return RowLook(hint=" · ".join(facts), note=device)
 
 
-def _empty_page(show_signals: Callable[[], None]) -> QWidget:
+def _empty_page(show_signals: Callable[[], None], ask_for_file: Callable[[], None]) -> QWidget:
     made = QWidget()
     column = QVBoxLayout(made)
     column.setSpacing(S4)
@@ -143,5 +168,6 @@ def _empty_page(show_signals: Callable[[], None]) -> QWidget:
         button(tr("Go to the signals"), show_signals, role="primary"),
         alignment=Qt.AlignmentFlag.AlignHCenter,
     )
+    column.addWidget(button(tr("Import…"), ask_for_file), alignment=Qt.AlignmentFlag.AlignHCenter)
     column.addStretch(1)
     return made

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from concurrent.futures import Executor, Future
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
 from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.guided.run import GuidedRun
+from app.engine.intake import FoundRecording
 from app.engine.live import LiveState
 from app.engine.recorder import RecorderState
 from app.engine.review import Review
 from app.engine.ring import RingView
 from app.exports.progress import ExportProgress
+from app.imports.recording import ImportQuestion
 from app.model.export import Exported, ExportWish
 from app.model.guided_protocol import GuidedProtocol
 from app.model.montage import Montage
@@ -152,6 +155,10 @@ class FakeDesk:
         self.exporting: Future[Exported] = Future()
         self.publishing: Future[tuple[RepetitionPublished, ...]] = Future()
         self.asked: list[str] = []
+        self.looked_at: list[tuple[Path, ImportQuestion]] = []
+        self.finding_file: Future[FoundRecording] = Future()
+        self.kept: list[dict[str, str]] = []
+        self.keeping: Future[str] = Future()
         self.is_protected = False
         self.n_locked = 0
         self.unlocking: Future[None] = Future()
@@ -192,6 +199,16 @@ class FakeDesk:
     def published(self, session_id: str) -> Future[tuple[RepetitionPublished, ...]]:
         self.asked.append(session_id)
         return self.publishing
+
+    def look_at_file(self, path: Path, question: ImportQuestion) -> Future[FoundRecording]:
+        self.looked_at.append((path, question))
+        self.finding_file = Future()
+        return self.finding_file
+
+    def keep_file(self, found: FoundRecording, names: dict[str, str]) -> Future[str]:
+        self.kept.append(names)
+        self.keeping = Future()
+        return self.keeping
 
     def lock(self) -> None:
         self.n_locked += 1
