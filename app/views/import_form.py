@@ -11,7 +11,7 @@ from app.presenters.importing_state import ImportHindrance, ImportingState, Impo
 from app.presenters.source import UNIT_CHOICES
 from app.views.muscle_title import muscle_title
 from app.views.text import tr
-from app.views.theme import S0, S2, S3, S4, S6, Role, font, system_scale
+from app.views.theme import PAIR_TABLE, S0, S2, S3, S4, S6, Role, font, system_scale
 from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, card, drop, label
 from app.views.widgets.page_scroll import PageScroll
@@ -53,8 +53,14 @@ class ImportForm(QWidget):
         column.setContentsMargins(S4, S4, S4, S4)
         column.setSpacing(S3)
         column.addWidget(label(tr("Import a recording"), Role.HEADING))
-        for part in (self._facts, self._problem, self._table, self._stated, self._notes):
-            column.addWidget(part)
+        column.addWidget(self._facts)
+        column.addWidget(self._problem)
+        beside = QHBoxLayout()
+        beside.addWidget(self._table, 1)
+        beside.addStretch(0)
+        column.addLayout(beside)
+        column.addWidget(self._stated)
+        column.addWidget(self._notes)
         column.addStretch(1)
         column.addWidget(self._why)
         actions = QHBoxLayout()
@@ -78,6 +84,7 @@ class _ChannelTable(QWidget):
         super().__init__()
         self._presenter = presenter
         self._grid = QGridLayout(self)
+        self.setMaximumWidth(round(PAIR_TABLE * system_scale()))
         self._grid.setContentsMargins(S0, S0, S0, S0)
         self._grid.setHorizontalSpacing(S6)
         self._grid.setVerticalSpacing(S2)
