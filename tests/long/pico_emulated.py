@@ -1,9 +1,10 @@
 """Runs the Pico's image on an emulated Cortex-M0+: `python -m tests.long.pico_emulated [SECONDS]`.
 
-Needs Unicorn, which nothing else here does: `pip install unicorn`. The processor is Unicorn's; the
-peripherals are made here after the RP2040's data sheet, so a misreading of it that firmware and
-emulation share is not found. From the first instruction of boot2 on it boots, says who it is,
-raises its line to 500000 baud, streams three channels at 2 kHz, and every sample is compared.
+Needs Unicorn, which nothing else here does: `.venv/bin/python -m pip install "unicorn>=2.1"`, the
+dependency group *emulation*. The processor is Unicorn's; the peripherals are made here after the
+RP2040's data sheet, so a misreading of it that firmware and emulation share is not found. From the
+first instruction of boot2 on it boots, says who it is, raises its line to 500000 baud, streams
+three channels at 2 kHz, and every sample is compared.
 """
 
 from __future__ import annotations
@@ -14,8 +15,15 @@ from collections import deque
 from pathlib import Path
 
 import numpy as np
-import unicorn
-from unicorn import arm_const as arm
+
+try:
+    import unicorn
+    from unicorn import arm_const as arm
+except ImportError as exc:
+    raise SystemExit(
+        "The emulated processor is not installed: this command alone needs it. Type "
+        "`.venv/bin/python -m pip install 'unicorn>=2.1'` (the dependency group emulation)."
+    ) from exc
 
 from drivers import commands
 from drivers.commands import Encoding, StreamPlan

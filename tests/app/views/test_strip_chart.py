@@ -164,7 +164,7 @@ def test_old_traces_stood_in_full_colour_while_data_was_lost(chart):
     samples_uv = np.zeros((8000, 2))
     samples_uv[:, 0] = 150.0
     feed(chart, samples_uv)
-    of_this_sweep, of_the_one_before = range(6100, 7900, 100), range(2600, 5900, 100)
+    of_this_sweep, of_the_one_before = range(6100, 7900, 450), range(2600, 5900, 450)
     n_lit, n_old = lit(chart, of_this_sweep), lit(chart, of_the_one_before)
     assert n_lit > 0
     assert n_old > 0
@@ -177,8 +177,9 @@ def test_old_traces_stood_in_full_colour_while_data_was_lost(chart):
     assert (lit(chart, of_this_sweep), lit(chart, of_the_one_before)) == (n_lit, n_old)
 
 
-@pytest.mark.parametrize("n_samples", [300, 2000, 5800, 5990, 6001, 8000, 11_900, 11_999])
-@pytest.mark.parametrize("silence_s", [0.5, 3.2, 120.0])
+@pytest.mark.parametrize(
+    ("n_samples", "silence_s"), [(300, 0.5), (5990, 3.2), (6001, 120.0), (8000, 0.5), (11_990, 3.2)]
+)
 def test_the_words_of_silence_covered_the_times_or_were_cut(chart, n_samples, silence_s):
     feed(chart, np.zeros((n_samples, 2)))
     outside = outside_of_plot(chart)
