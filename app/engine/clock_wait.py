@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from drivers.device_clock import SETTLED_AFTER_S, MeasuredRate
+from drivers.device_clock import USABLE_AFTER_S, MeasuredRate
 from dsp.block import SampleBlock
 
-HOLD_S = SETTLED_AFTER_S + 0.5
+HOLD_S = USABLE_AFTER_S + 0.5
 
 
 class ClockWait:
@@ -21,7 +21,7 @@ class ClockWait:
     def step(self, block: SampleBlock, rate: MeasuredRate | None) -> tuple[SampleBlock, ...]:
         """Return what the recording begins with, this block last; nothing while it must wait."""
         self._held.append(block)
-        is_known = rate is None or rate.is_settled or rate.span_s >= HOLD_S
+        is_known = rate is None or rate.is_usable or rate.span_s >= HOLD_S
         if is_known or block.end_index - self._held[0].first_index >= self._n_most:
             return self.give_up()
         return ()

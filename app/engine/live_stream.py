@@ -316,4 +316,4 @@ def _note_revision(recorder: Recorder, index: int, revision: Revision) -> None:
 
 
 def _settled_hz(rate: MeasuredRate | None) -> float | None:
-    return rate.fs_hz if rate is not None and rate.is_settled else None
+    return rate.fs_hz if rate is not None and rate.is_usable else None

@@ -11,6 +11,8 @@ RETURNED = "sensor came back"
 STILL_AWAY = "sensor still away"
 """Kinds of the events that a recording keeps of its connection."""
 
+_KNOWN_AT_ALL = 1e-3
+
 _ESTIMATED = "estimated from this computer's clock and the measured rate"
 _ESTIMATED_AT_END = "estimated from this computer's clock and the recording's rate"
 
@@ -21,11 +23,19 @@ ESTIMATES = (RETURNED, STILL_AWAY)
 def clock_note(rate: MeasuredRate, *, in_use_hz: float) -> str:
     """Return which rate the device states, which was measured, and which the recording uses."""
     measured = (
-        f"measured {rate.fs_hz:.2f} Hz ({100 * rate.off_share:+.3f} %) over {rate.span_s:.0f} s"
-        if rate.is_settled
+        f"measured {rate.fs_hz:.2f} Hz ({100 * rate.off_share:+.3f} %, {_known_to(rate)}) over "
+        f"{rate.span_s:.0f} s"
+        if rate.is_usable
         else "not measured yet"
     )
     return f"stated {rate.stated_hz:g} Hz, {measured}, in use {in_use_hz:g} Hz"
+
+
+def _known_to(rate: MeasuredRate) -> str:
+    """Return to how many millionths a measure is known, which a batched line may leave open."""
+    if rate.bound_share > _KNOWN_AT_ALL:
+        return "not known closer"
+    return f"to {1e6 * rate.bound_share:.0f} ppm"
 
 
 def absence_note(absence: Absence) -> str:

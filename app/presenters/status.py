@@ -35,7 +35,8 @@ class StatusState:
     """The facts of the top bar and the footer.
 
     ``fs_hz`` is the rate as measured once that is known, ``off_share`` by how much the device is
-    faster than it says, None where that is nothing. ``doubts`` is what the device's link does
+    faster than it says, None where that is nothing; ``is_rate_settled`` tells that this is known to
+    five millionths. ``doubts`` is what the device's link does
     not guard; ``is_recording_awaited`` tells that a recording was asked for and begins with the
     next sample.
     """
@@ -46,6 +47,7 @@ class StatusState:
     n_channels: int = 0
     fs_hz: float | None = None
     off_share: float | None = None
+    is_rate_settled: bool = True
     is_simulated: bool = False
     is_calibrated: bool = True
     doubts: tuple[LinkDoubt, ...] = ()
@@ -94,7 +96,11 @@ def status_of(live: LiveState | None, *, is_recording_asked: bool = False) -> St
     info, recording = live.acquisition.info, live.recording
     is_silent = link in (Link.WAITING, Link.LOST, Link.AWAITED)
     rate = live.acquisition.rate
-    is_off = rate is not None and rate.is_settled and abs(rate.off_share) >= _SHOWN_OFF_SHARE
+    is_off = (
+        rate is not None
+        and rate.is_usable
+        and abs(rate.off_share) >= max(_SHOWN_OFF_SHARE, rate.bound_share)
+    )
     return StatusState(
         link=link,
         source=live.source,
@@ -102,6 +108,7 @@ def status_of(live: LiveState | None, *, is_recording_asked: bool = False) -> St
         n_channels=0 if info is None else info.n_channels,
         fs_hz=_shown_hz(live.acquisition, is_off=is_off),
         off_share=round(rate.off_share, 4) if rate is not None and is_off else None,
+        is_rate_settled=rate is None or not is_off or rate.is_settled,
         is_simulated=info is not None and info.is_simulated,
         is_calibrated=info is None or all(channel.is_calibrated for channel in info.channels),
         doubts=() if info is None else info.doubts,

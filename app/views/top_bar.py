@@ -84,13 +84,17 @@ def _recording_words(status: StatusState) -> tuple[Badge, str, str]:
     return Badge.DOT, tr("Recording"), elapsed
 
 
-def _rate_words(fs_hz: float, off_share: float | None) -> str:
-    """Return the rate, and by how much a device that was measured is off what it says."""
+def _rate_words(fs_hz: float, off_share: float | None, *, is_settled: bool = True) -> str:
+    """Return the rate, and by how much a device that was measured is off what it says.
+
+    What is not known to five millionths yet stands behind a tilde.
+    """
     if off_share is None:
         return f"{fs_hz:g}{NO_BREAK_SPACE}Hz"
     sign = MINUS if off_share < 0 else "+"
     off = f"{sign}{abs(100.0 * off_share):.2f}{NO_BREAK_SPACE}%"
-    return f"{fs_hz:.1f}{NO_BREAK_SPACE}Hz, {off}"
+    about = "" if is_settled else "~"
+    return f"{about}{fs_hz:.1f}{NO_BREAK_SPACE}Hz, {off}"
 
 
 def _link_words(status: StatusState, *, has_facts: bool) -> tuple[Badge, str, str]:
@@ -99,7 +103,7 @@ def _link_words(status: StatusState, *, has_facts: bool) -> tuple[Badge, str, st
         word = phrase("Opening")
     fact = ""
     if status.link is Link.FLOWING and status.fs_hz is not None and has_facts:
-        rate = _rate_words(status.fs_hz, status.off_share)
+        rate = _rate_words(status.fs_hz, status.off_share, is_settled=status.is_rate_settled)
         fact = tr("{n} channels · {rate}", n=status.n_channels, rate=rate)
         if LinkDoubt.UNCHECKED in status.doubts:
             fact = f"{fact} · {tr('unchecked')}"

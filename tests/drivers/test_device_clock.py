@@ -1,5 +1,7 @@
 """The rate of a device from arrival times: late never, batched, stalled, drifting."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -20,7 +22,8 @@ def clock_after(line, *, true_hz, duration_s, seed=20261122, stated_hz=1000.0):
 @pytest.mark.parametrize("batch_s", [0.0, 0.001])
 def test_within_three_seconds_it_is_known_to_a_two_thousandth(true_hz, batch_s):
     rate = clock_after(Line(batch_s=batch_s), true_hz=true_hz, duration_s=3.0).rate
-    assert rate.is_settled
+    assert rate.is_usable
+    assert not rate.is_settled
     assert rate.fs_hz == pytest.approx(true_hz, rel=5e-4)
 
 
@@ -31,7 +34,26 @@ def test_a_minute_of_a_16_ms_line_gives_it_to_five_millionths(seed):
 
 
 def test_three_seconds_of_a_16_ms_line_are_not_taken_for_a_measure():
-    assert not clock_after(Line(batch_s=0.016), true_hz=1004.3, duration_s=3.0).rate.is_settled
+    assert not clock_after(Line(batch_s=0.016), true_hz=1004.3, duration_s=3.0).rate.is_usable
+
+
+@pytest.mark.parametrize("off", [0.0, 5e-5, 1e-4, 1.3e-4])
+def test_a_device_in_step_with_its_line_read_0_ppm_and_was_called_settled(off):
+    rate = clock_after(Line(batch_s=0.016), true_hz=1000.0 * (1 + off), duration_s=61.0).rate
+    assert rate.is_usable
+    assert not rate.is_settled
+    assert abs(rate.fs_hz / (1000.0 * (1 + off)) - 1.0) <= rate.bound_share <= 3e-4
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_was_called_settled_was_off_by_52_ppm_at_16_ms_and_47_at_50(seed):
+    rng = np.random.default_rng(seed)
+    for batch_s, off in itertools.product((0.016, 0.05), rng.uniform(-5e-4, 5e-4, 2)):
+        true_hz = 1000.0 * (1 + off)
+        rate = clock_after(Line(batch_s), true_hz=true_hz, duration_s=61.0, seed=seed).rate
+        share = abs(rate.fs_hz / true_hz - 1.0)
+        assert share <= rate.bound_share + 1e-6
+        assert not rate.is_settled or share <= 6e-6
 
 
 @pytest.mark.parametrize("for_s", [0.5, 2.0, 10.0])
@@ -49,9 +71,9 @@ def test_the_rate_to_use_changes_only_beyond_a_thousandth():
     assert off.rate_to_use_hz(1004.0) == 1004.0
 
 
-def test_an_unsettled_measure_is_never_used():
+def test_an_unusable_measure_is_never_used():
     rate = clock_after(Line(), true_hz=1004.3, duration_s=1.0).rate
-    assert not rate.is_settled
+    assert not rate.is_usable
     assert rate.rate_to_use_hz(1000.0) == 1000.0
 
 

@@ -14,7 +14,7 @@ from tests.fakes.feed import stream_info
 STREAMING = LiveState(
     "serial:/dev/ttyACM0", AcquisitionState(Phase.STREAMING, info=stream_info(is_simulated=False))
 )
-RATE = MeasuredRate(1004.31, 1000.0, 2.1, is_settled=True)
+RATE = MeasuredRate(1004.31, 1000.0, 2.1, is_usable=True)
 
 
 def with_stream(**changes):

@@ -296,7 +296,7 @@ def test_a_silence_at_the_end_of_a_recording_was_not_in_it_at_all(person, store)
     clock = FakeClock()
     stream = _stream(person, store, clock)
     stream.start_recording()
-    rate = MeasuredRate(FS_HZ, FS_HZ, 30.0, is_settled=True)
+    rate = MeasuredRate(FS_HZ, FS_HZ, 30.0, is_usable=True)
     stream.take(SampleBlock(person.samples_uv[:500], 0, clock()), rate)
     clock.now_s += 3.0
     stream.stop_recording(EndReason.STOPPED)
@@ -312,7 +312,7 @@ def test_what_the_line_still_holds_back_when_a_recording_ends_is_no_gap(person, 
     clock = FakeClock()
     stream = _stream(person, store, clock)
     stream.start_recording()
-    rate = MeasuredRate(FS_HZ, FS_HZ, 30.0, is_settled=True)
+    rate = MeasuredRate(FS_HZ, FS_HZ, 30.0, is_usable=True)
     stream.take(SampleBlock(person.samples_uv[:500], 0, clock()), rate)
     clock.now_s += 0.05
     stream.end(Phase.CLOSED)

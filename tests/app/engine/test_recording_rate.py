@@ -132,21 +132,21 @@ def block(first_index, n=100):
     return SampleBlock(np.zeros((n, 1)), first_index, 0.0)
 
 
-def measured(*, span_s, is_settled):
-    return MeasuredRate(1004.3, 1000.0, span_s, is_settled)
+def measured(*, span_s, is_usable):
+    return MeasuredRate(1004.3, 1000.0, span_s, is_usable)
 
 
 def test_blocks_wait_for_a_known_clock_and_come_in_their_order():
     wait = ClockWait(1000.0)
-    assert wait.step(block(0), measured(span_s=0.1, is_settled=False)) == ()
-    ready = wait.step(block(100), measured(span_s=2.0, is_settled=True))
+    assert wait.step(block(0), measured(span_s=0.1, is_usable=False)) == ()
+    ready = wait.step(block(100), measured(span_s=2.0, is_usable=True))
     assert [each.first_index for each in ready] == [0, 100]
     assert [each.first_index for each in wait.step(block(200), None)] == [200]
 
 
 def test_blocks_wait_no_longer_than_they_may():
     wait = ClockWait(1000.0)
-    unsettled = measured(span_s=0.0, is_settled=False)
+    unsettled = measured(span_s=0.0, is_usable=False)
     held = [wait.step(block(first), unsettled) for first in range(0, 5000, 100)]
     first_ready = next(at for at, ready in enumerate(held) if ready)
     assert first_ready == HOLD_S * 10 - 1
@@ -154,4 +154,4 @@ def test_blocks_wait_no_longer_than_they_may():
 
 def test_a_clock_that_was_watched_in_vain_is_not_waited_for():
     wait = ClockWait(1000.0)
-    assert wait.step(block(0), measured(span_s=10.0, is_settled=False))
+    assert wait.step(block(0), measured(span_s=10.0, is_usable=False))

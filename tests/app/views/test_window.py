@@ -232,7 +232,7 @@ def test_another_sensor_is_named_and_not_taken(streaming, desk):
 
 
 def test_a_line_that_loses_samples_says_how_many(streaming, desk):
-    rate = MeasuredRate(1000.0, 1000.0, 30.0, is_settled=True)
+    rate = MeasuredRate(1000.0, 1000.0, 30.0, is_usable=True)
     acquisition = replace(desk.feed.state.acquisition, lost_share=0.034, rate=rate)
     desk.feed.show(acquisition=acquisition)
     streaming.tick()
@@ -240,11 +240,17 @@ def test_a_line_that_loses_samples_says_how_many(streaming, desk):
 
 
 def test_a_measured_rate_is_shown_with_how_far_it_is_off(streaming, desk, qapp):
-    rate = MeasuredRate(1004.31, 1000.0, 30.0, is_settled=True)
+    rate = MeasuredRate(1004.31, 1000.0, 30.0, is_usable=True, bound_share=2e-5)
     desk.feed.show(acquisition=replace(desk.feed.state.acquisition, rate=rate))
     streaming.resize(1440, 900)
     settle(streaming, qapp)
     words = streaming.top_bar.words.replace(NO_BREAK_SPACE, " ")
+    assert "~1004.3 Hz, +0.43 %" in words
+    settled = replace(rate, span_s=60.0, bound_share=4.7e-6)
+    desk.feed.show(acquisition=replace(desk.feed.state.acquisition, rate=settled))
+    settle(streaming, qapp)
+    words = streaming.top_bar.words.replace(NO_BREAK_SPACE, " ")
+    assert "~" not in words
     assert "1004.3 Hz, +0.43 %" in words
 
 
