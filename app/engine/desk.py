@@ -194,4 +194,5 @@ class Desk:
             started_utc=self._utc_now(),
             details=self._details,
             channel_metadata=[known.get(each.name, ChannelMetadata()) for each in info.channels],
+            disk_use=self._store.disk_use,
         )

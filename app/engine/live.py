@@ -58,6 +58,7 @@ class LiveState:
     age_s: float | None = None
     recording: RecorderState | None = None
     last_session_id: str | None = None
+    ended_by: EndReason | None = None
     findings: tuple[RepetitionFinding, ...] = ()
     session_pairs: tuple[SessionPairFinding, ...] = ()
     amplitudes: tuple[RepetitionAmplitudes, ...] = ()
@@ -135,6 +136,7 @@ class LiveSession:
             age_s=None if newest_s is None else max(0.0, self._clock() - newest_s),
             recording=None if recorder is None else recorder.state,
             last_session_id=stream.last_session_id,
+            ended_by=stream.ended_by,
             findings=analysis.findings,
             session_pairs=analysis.session_pairs,
             amplitudes=analysis.amplitudes,

@@ -16,7 +16,7 @@ from app.engine.clock_wait import ClockWait
 from app.engine.guided.guide import Hold
 from app.engine.guided.run import GuidedRun, MakeGuidedRun
 from app.engine.live_analysis import LiveAnalysis
-from app.engine.recorder import Recorder
+from app.engine.recorder import OutOfRoom, Recorder
 from app.engine.ring import SampleRing
 from app.engine.silence import LONGEST_GAP_S, STALE_AFTER_S
 from app.model.connection_note import (
@@ -54,6 +54,8 @@ class EndReason(StrEnum):
     TIME_UP = "the time was up"
     LOST = "the device was lost"
     AWAY = "the sensor stayed away"
+    NO_ROOM = "the disk was nearly full"
+    DISK_FULL = "the disk was full"
     SOURCE_ENDED = "the source ended"
     CLOSED = "the program was closed"
     BROKEN = "the stream broke"
@@ -65,6 +67,10 @@ _REASON_OF_PHASE = {
     Phase.CLOSED: EndReason.CLOSED,
     Phase.FAILED: EndReason.BROKEN,
 }
+
+
+_REASON_OF_ROOM = {OutOfRoom.SOON: EndReason.NO_ROOM, OutOfRoom.NOW: EndReason.DISK_FULL}
+_BY_ITSELF = (EndReason.AWAY, EndReason.NO_ROOM, EndReason.DISK_FULL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,7 @@ class LiveStream:
         self.analysis = self._analysis_from(0)
         self.recorder: Recorder | None = None
         self.last_session_id: str | None = None
+        self.ended_by: EndReason | None = None
         self._is_recording_wanted = False
         self._rate: MeasuredRate | None = None
         self._wait = ClockWait(info.fs_hz)
@@ -131,9 +138,11 @@ class LiveStream:
         with self._recording_lock:
             self._is_recording_wanted = True
             self._make_test = make_test
+            self.ended_by = None
 
     def stop_recording(self, reason: EndReason) -> None:
         """Let the worker store what is on its way and end the recording."""
+        self.ended_by = reason if reason in _BY_ITSELF else None
         self._executor.submit(self._finish, self._take_recorder(), reason, self._open_end())
 
     @property
@@ -151,6 +160,8 @@ class LiveStream:
             self._begin_with(block)
         else:
             recorder.put(block)
+            if recorder.out_of_room is not None:
+                self.stop_recording(_REASON_OF_ROOM[recorder.out_of_room])
         if self._outlet is not None:
             self._outlet.push(block, fs_hz=_settled_hz(rate))
         self.ring.push(block.samples_uv, self._chain.step(block), block.first_index)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from app.engine.disk_forecast import END_BELOW_S, DiskForecast
 from app.model.channel_metadata import ChannelMetadata
 from app.model.session_details import SessionDetails
-from app.store.errors import StoreError
+from app.store.disk_room import DiskUse
+from app.store.errors import DiskFull, StoreError
 from drivers.base import Clock
 from dsp.block import SampleBlock, StreamInfo
 
@@ -25,14 +28,17 @@ BACKLOG_LIMIT_S = 60.0
 FIRST_DURABLE_WITHIN_S = 1.0
 STOP_TIMEOUT_S = 10.0
 RETRY_S = 0.5
+FULL_FOR_S = 2.0
+"""Room that somebody else needed for a moment only is worth a few tries."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecorderState:
     """How a recording stands: what is safe on the disk, not what has been received.
 
-    ``recorded_s`` runs from the first scan to the newest, gaps included, as the store counts it.
-    ``is_late`` is the alarm that nothing was durable a second after the first sample came.
+    ``recorded_s`` runs from the first scan to the newest durable one, gaps included, as the store
+    counts it. ``is_late`` is the alarm that nothing was durable a second after the first sample
+    came. ``room_s`` is for how long the disk has room; None while that is not known.
     """
 
     session_id: str
@@ -42,6 +48,14 @@ class RecorderState:
     is_late: bool
     error: str | None
     recorded_s: float
+    room_s: float | None = None
+
+
+class OutOfRoom(Enum):
+    """Why a recording must end for want of room."""
+
+    SOON = "soon"
+    NOW = "now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,7 @@ class Recorder:
         backlog_limit_s: float = BACKLOG_LIMIT_S,
         details: SessionDetails | None = None,
         channel_metadata: Sequence[ChannelMetadata] = (),
+        disk_use: Callable[[], DiskUse] | None = None,
     ) -> None:
         self.session_id = str(uuid4())
         self._store = store
@@ -99,15 +114,18 @@ class Recorder:
         self._n_dropped = 0
         self._first_put_s: float | None = None
         self._first_index: int | None = None
-        self._end_index = 0
         self._dropped: range | None = None
         # the writer thread, which hands samples to the system, so that they outlive this program,
         self._n_stored = 0
         self._error: str | None = None
         self._writer: SessionWriter | None = None
         self._waiting: deque[_Item] = deque()
+        self._full_since_s: float | None = None
         # and the syncer, which waits until the disk has them: on a busy disk that takes a second.
         self._sync_error: str | None = None
+        self._disk_use = disk_use
+        self._forecast = DiskForecast(clock=clock)
+        self._room_s: float | None = None
         self._has_stored = threading.Event()
         self._has_ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
@@ -118,8 +136,10 @@ class Recorder:
     @property
     def state(self) -> RecorderState:
         """Return a frozen look at the recording; cheap enough for every frame."""
-        first_put_s = self._first_put_s
-        n_durable = 0 if self._writer is None else self._writer.durable_samples
+        first_put_s, writer = self._first_put_s, self._writer
+        n_durable = 0 if writer is None else writer.durable_samples
+        first_index = self._first_index or 0
+        end_index = first_index if writer is None else max(first_index, writer.durable_end_index)
         is_late = (
             n_durable == 0
             and first_put_s is not None
@@ -132,8 +152,17 @@ class Recorder:
             n_dropped=self._n_dropped,
             is_late=is_late,
             error=self._error or self._sync_error,
-            recorded_s=(self._end_index - (self._first_index or 0)) / self._info.fs_hz,
+            recorded_s=(end_index - first_index) / self._info.fs_hz,
+            room_s=self._room_s,
         )
+
+    @property
+    def out_of_room(self) -> OutOfRoom | None:
+        """Return whether the recording must end: room for five minutes is left, or none."""
+        full_since_s, room_s = self._full_since_s, self._room_s
+        if full_since_s is not None and self._clock() - full_since_s >= FULL_FOR_S:
+            return OutOfRoom.NOW
+        return OutOfRoom.SOON if room_s is not None and room_s < END_BELOW_S else None
 
     @property
     def is_behind(self) -> bool:
@@ -146,7 +175,6 @@ class Recorder:
         if self._first_put_s is None:
             self._first_put_s = self._clock()
             self._first_index = block.first_index
-        self._end_index = block.end_index
         if self._n_put - self._n_stored + block.n_samples > self._backlog_limit:
             self._drop(block)
             return
@@ -157,7 +185,6 @@ class Recorder:
     def skip_to(self, index: int) -> None:
         """Say that no scan before ``index`` will come any more: what is missing becomes a gap."""
         self._say_dropped()
-        self._end_index = max(self._end_index, index)
         self._queue.put(_Skip(index))
 
     def add_event(self, index: int, kind: str, text: str) -> None:
@@ -218,10 +245,15 @@ class Recorder:
             if self._writer is not None:
                 try:
                     self._writer.sync()
+                    self._look_at_disk()
                 except StoreError as exc:
                     self._sync_error = str(exc)
                 else:
                     self._sync_error = None
+
+    def _look_at_disk(self) -> None:
+        if self._disk_use is not None and self._forecast.is_due():
+            self._room_s = self._forecast.step(self._disk_use())
 
     def _next(self) -> _Item | None:
         """Wait for the next item, and while the store refuses no longer than a try is worth."""
@@ -249,8 +281,14 @@ class Recorder:
                 self._write(self._writer, self._waiting.popleft())
         except StoreError as exc:
             self._error = str(exc)
+            if not isinstance(exc, DiskFull):
+                self._full_since_s = None
+            elif self._full_since_s is None:
+                self._full_since_s = self._clock()
+            if isinstance(exc, DiskFull) and isinstance(item, _Stop) and self._store.free_reserve():
+                self._attempt(None)
         else:
-            self._error = None
+            self._error = self._full_since_s = None
         finally:
             if self._writer is not None:
                 # A block that only filled up a chunk gives the disk nothing to wait for.

@@ -101,7 +101,9 @@ class CurrentSource:
     @property
     def is_recording_asked(self) -> bool:
         """Return whether a recording was asked for that waits for its first sample."""
-        return self._is_recording_asked and self.recording_id() is None
+        live = self.snapshot()
+        has_ended = live is not None and live.ended_by is not None  # by itself: nobody stopped it
+        return self._is_recording_asked and not has_ended and self.recording_id() is None
 
     def start_recording(self) -> None:
         """Record from the next sample on, or from the first one if none came yet."""

@@ -26,6 +26,9 @@ class TroubleKind(StrEnum):
     REFUSED = "refused"
     DISK = "disk"
     DROPPED = "dropped"
+    DISK_FULL = "disk_full"
+    NO_ROOM = "no_room"
+    LITTLE_ROOM = "little_room"
     LOSSY = "lossy"
     ENDED = "ended"
     NO_PAIR = "no_pair"
@@ -40,7 +43,8 @@ class Trouble:
 
     ``setting`` is what that sentence asks to change, if the Source screen has a field for it.
     ``saved_s`` is how much of a running recording is on the disk; ``has_recording`` tells that one
-    which ran on this source has ended and is kept. ``absence`` is why a sensor is awaited.
+    which ran on this source has ended and is kept. ``absence`` is why a sensor is awaited, and
+    ``room_min`` for how many minutes the disk has room.
     """
 
     kind: TroubleKind
@@ -51,6 +55,7 @@ class Trouble:
     fs_hz: float | None = None
     absence: AbsenceKind | None = None
     lost_percent: int = 0
+    room_min: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from app.engine.disk_forecast import WARN_BELOW_S
 from app.engine.line_loss import LOSSY_SHARE
 from app.engine.live import LiveState
+from app.engine.live_stream import EndReason
 from app.engine.recorder import RecorderState
 from app.model.montage import MontageError, require_question
 from app.presenters.signals_state import Trouble, TroubleKind
@@ -28,7 +30,7 @@ def trouble_of(live: LiveState | None, status: StatusState) -> Trouble | None:
             absence=live.acquisition.absence,
         )
     trouble = None if recording is None else _of_recording(recording)
-    return trouble or _of_line(live) or _no_order(live)
+    return trouble or _of_end(live) or _of_room(recording) or _of_line(live) or _no_order(live)
 
 
 def _of_recording(recording: RecorderState) -> Trouble | None:
@@ -37,6 +39,22 @@ def _of_recording(recording: RecorderState) -> Trouble | None:
     if recording.n_dropped:
         return Trouble(TroubleKind.DROPPED, saved_s=recording.durable_s)
     return None
+
+
+def _of_end(live: LiveState) -> Trouble | None:
+    """Return why the last recording ended for want of room."""
+    kind = None if live.ended_by is None else _OF_END.get(live.ended_by)
+    if kind is None or live.recording is not None:
+        return None
+    return Trouble(kind, has_recording=live.last_session_id is not None)
+
+
+def _of_room(recording: RecorderState | None) -> Trouble | None:
+    """Return that the disk fills, in whole minutes so that equal looks are equal."""
+    if recording is None or recording.room_s is None or recording.room_s >= WARN_BELOW_S:
+        return None
+    room_min = int(recording.room_s // 60)
+    return Trouble(TroubleKind.LITTLE_ROOM, saved_s=recording.durable_s, room_min=room_min)
 
 
 def _of_line(live: LiveState) -> Trouble | None:
@@ -69,6 +87,10 @@ _OF_REASON = {
     Reason.ENVELOPE_ONLY: TroubleKind.ENVELOPE_ONLY,
     Reason.UNTIMED: TroubleKind.UNTIMED,
     Reason.RATE_TOO_LOW: TroubleKind.TOO_SLOW,
+}
+_OF_END = {
+    EndReason.NO_ROOM: TroubleKind.NO_ROOM,
+    EndReason.DISK_FULL: TroubleKind.DISK_FULL,
 }
 _OF_LINK = {
     Link.LOST: TroubleKind.LOST,

@@ -36,6 +36,7 @@ class StoreFolder:
         self.lock = path / "store.lock"
         self.ring = path / "subjects.keys"
         self.waiting = path / "store.waiting"
+        self.reserve = path / "store.reserve"
 
     @contextmanager
     def in_words(self) -> Iterator[None]:

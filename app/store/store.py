@@ -30,6 +30,7 @@ from app.store.backup import Progress, make_backup, tell_nobody
 from app.store.backup_folder import Backup, BackupFolder
 from app.store.catalogue import Catalogue
 from app.store.database import Database
+from app.store.disk_room import DiskUse, disk_use, free_reserve, keep_reserve
 from app.store.edits import Edits
 from app.store.errors import (
     DiskFull,
@@ -123,6 +124,8 @@ class Store:
             database.begin_journal()
             store = cls(database, key=key, ring=ring, lock=lock, witness=witness)
             store._set_to_work()
+            store._n_syncs_at_open = database.n_syncs
+            keep_reserve(place.reserve)
             undo.pop_all()
         return store
 
@@ -159,6 +162,7 @@ class Store:
         or has one entry per channel.
         """
         details = details or SessionDetails()
+        keep_reserve(self._place.reserve)
         key_id = self._ring.take()
         seal = self._ring.seal(key_id, session_id or str(uuid4()))
         try:
@@ -261,6 +265,14 @@ class Store:
         """Copy all recordings, also beside a running one, and check the copy."""
         with StoreFolder(folder.path).in_words():
             return make_backup(self._database, self._place, folder, utc_now, progress=progress)
+
+    def disk_use(self) -> DiskUse:
+        """Return what the disk has left and how large the journal is."""
+        return disk_use(self._database.path)
+
+    def free_reserve(self) -> bool:
+        """Give up the room kept for the last words of a recording; False if none is left."""
+        return free_reserve(self._place.reserve)
 
     @property
     def has_changed(self) -> bool:

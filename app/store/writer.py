@@ -40,6 +40,8 @@ class SessionWriter:
         self._ring = ring
         self.stored_samples = 0
         self.durable_samples = 0
+        self.durable_end_index = 0
+        self._stored_end_index = 0
         self.has_ended = False
         self._database = database
         self._number = number
@@ -94,9 +96,10 @@ class SessionWriter:
 
     def sync(self) -> None:
         """Wait until the disk holds what is stored now."""
-        stored_samples = self.stored_samples
+        stored_samples, stored_end_index = self.stored_samples, self._stored_end_index
         self._database.sync()
         self.durable_samples = max(self.durable_samples, stored_samples)
+        self.durable_end_index = max(self.durable_end_index, stored_end_index)
         self._ring.fill()  # what this session took; here, because nobody waits for this thread
 
     def end(self, reason: str) -> None:
@@ -166,3 +169,5 @@ class SessionWriter:
             for n_samples, _ in now:
                 self._steps.popleft()
                 self.stored_samples += n_samples
+        if self._next_index is not None:
+            self._stored_end_index = self._next_index - self._n_pending

@@ -133,5 +133,6 @@ class GuidedScreen(QWidget):
             Remedy.REOPEN: self._presenter.signals.reopen,
             Remedy.CHOOSE_SOURCE: self._choose_source,
             Remedy.STOP_RECORDING: self._presenter.signals.stop_recording,
+            Remedy.RECORD: self._presenter.signals.start_recording,
         }
         acts[self._remedy]()

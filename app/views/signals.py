@@ -124,6 +124,7 @@ class SignalsScreen(QWidget):
             Remedy.REOPEN: self._presenter.reopen,
             Remedy.CHOOSE_SOURCE: self._choose_source,
             Remedy.STOP_RECORDING: self._presenter.stop_recording,
+            Remedy.RECORD: self._presenter.start_recording,
         }
         acts[self._remedy]()
 

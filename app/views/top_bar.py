@@ -76,7 +76,10 @@ class TopBar(QFrame):
 def _recording_words(status: StatusState) -> tuple[Badge, str, str]:
     if status.is_recording_awaited and status.link is not Link.FLOWING:
         return Badge.LOOK, tr("Recording soon"), tr("with the next sample")
-    if status.recorded_s is None and not status.is_recording_awaited:
+    if status.recorded_s is None and status.is_recording_awaited:
+        # Nothing is on the disk yet, so nothing is called recording.
+        return Badge.LOOK, tr("Recording soon"), tr("learning the device's clock")
+    if status.recorded_s is None:
         return Badge.NONE, tr("Not recording"), ""
     elapsed = clock_time(status.recorded_s or 0.0)
     if status.link in (Link.LOST, Link.AWAITED):

@@ -19,6 +19,7 @@ class Remedy(StrEnum):
     REOPEN = "reopen"
     CHOOSE_SOURCE = "choose_source"
     STOP_RECORDING = "stop_recording"
+    RECORD = "record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,37 @@ def _dropped(trouble: Trouble) -> TroubleWords:
     )
 
 
+def _disk_full(trouble: Trouble) -> TroubleWords:
+    return TroubleWords(
+        weight=Weight.STOP,
+        what=tr("The disk is full: the recording was ended."),
+        safe=f"{_saved(trouble)} {tr('Make room on the disk, then record again.')}".strip(),
+        action=tr("Record again"),
+        remedy=Remedy.RECORD,
+    )
+
+
+def _no_room(trouble: Trouble) -> TroubleWords:
+    return TroubleWords(
+        weight=Weight.STOP,
+        what=tr("The recording was ended: the disk is nearly full."),
+        safe=f"{_saved(trouble)} {tr('Make room on the disk, then record again.')}".strip(),
+        action=tr("Record again"),
+        remedy=Remedy.RECORD,
+    )
+
+
+def _little_room(trouble: Trouble) -> TroubleWords:
+    advice = tr("Make room on the disk. At 5 minutes the recording ends by itself and is whole.")
+    return TroubleWords(
+        weight=Weight.LOOK,
+        what=tr("The disk has room for {n} more minutes of recording.", n=trouble.room_min),
+        safe=f"{_saved(trouble)} {advice}",
+        action=tr("Stop recording"),
+        remedy=Remedy.STOP_RECORDING,
+    )
+
+
 def _lossy(trouble: Trouble) -> TroubleWords:
     is_recording = trouble.saved_s is not None
     return TroubleWords(
@@ -221,6 +253,9 @@ _WORDS = {
     TroubleKind.REFUSED: _refused,
     TroubleKind.DISK: _disk,
     TroubleKind.DROPPED: _dropped,
+    TroubleKind.DISK_FULL: _disk_full,
+    TroubleKind.NO_ROOM: _no_room,
+    TroubleKind.LITTLE_ROOM: _little_room,
     TroubleKind.LOSSY: _lossy,
     TroubleKind.ENDED: _ended,
     TroubleKind.NO_PAIR: _no_pair,

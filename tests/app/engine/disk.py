@@ -18,6 +18,9 @@ class Disk:
         self.sync_gate = threading.Event()
         self.sync_gate.set()
 
+    def free_reserve(self):
+        return self._store.free_reserve()
+
     def begin_session(self, info, **session):
         writer = self._store.begin_session(info, **session)
         database = writer._database
