@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -178,7 +178,9 @@ class LiveSession:
                 "the test."
             )
         self._is_recording_wanted = True
-        self._make_test = _test_maker(protocol, rng, self._sound_tone)
+        self._make_test = _test_maker(
+            protocol, rng=rng, executor=self._executor, on_tone=self._sound_tone
+        )
         if self._speaker is not None:
             self._executor.submit(self._speaker.open)
         if self._stream is not None:
@@ -227,11 +229,21 @@ class LiveSession:
 
 
 def _test_maker(
-    protocol: GuidedProtocol, rng: np.random.Generator, on_tone: Callable[[int], None]
+    protocol: GuidedProtocol,
+    *,
+    rng: np.random.Generator,
+    executor: Executor,
+    on_tone: Callable[[int], None],
 ) -> MakeGuidedRun:
     def make(info: StreamInfo, keep: Keep, first_index: int) -> GuidedRun:
         return GuidedRun(
-            protocol, info, rng=rng, keep=keep, origin_index=first_index, on_tone=on_tone
+            protocol,
+            info,
+            rng=rng,
+            executor=executor,
+            keep=keep,
+            origin_index=first_index,
+            on_tone=on_tone,
         )
 
     return make

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.engine.guided.asked import asked_of
+from app.engine.guided.asked import asked_of, squeezes_of
 from app.engine.guided.result import GuidedResult, guided_result
 from app.model.guided_notes import guided_notes
 from app.model.session import StoredRecording
@@ -64,8 +64,8 @@ def review_session(
 
     Raises SqueezesUnusable for a reference squeeze that is not in the session.
     """
-    named, amplitude_config = squeezes or NamedSqueezes(), AmplitudeConfig()
-    stored = _read(store, session_id)
+    amplitude_config, stored = AmplitudeConfig(), _read(store, session_id)
+    named = squeezes or _own_squeezes(stored)
     samples_uv, fs_hz, channels = stored.samples_uv, stored.info.fs_hz, stored.info.channels
     finding = _analyse(stored, config)
     references = measure_references(
@@ -86,6 +86,13 @@ def review_session(
         config=amplitude_config,
     )
     return Review(finding, amplitudes, guided_result(stored, finding, config))
+
+
+def _own_squeezes(stored: StoredRecording) -> NamedSqueezes:
+    """Return the reference squeezes of a test, which its recording kept."""
+    return squeezes_of(
+        guided_notes(stored.events), fs_hz=stored.info.fs_hz, origin_index=stored.first_index
+    )
 
 
 def _analyse(stored: StoredRecording, config: AnalysisConfig) -> RecordingFinding:

@@ -59,10 +59,15 @@ class QuietMeasured(_Note, frozen=True, tag_field="note", tag="quiet"):
 
 
 class ReferenceMeasured(_Note, frozen=True, tag_field="note", tag="reference"):
-    """What a reference contraction came to."""
+    """What a muscle's reference squeezes came to, and the scans they lie between.
+
+    ``level_uv`` is None where they could not be used, for the ``reasons`` given.
+    """
 
     channel: str
-    level_uv: float
+    level_uv: float | None
+    squeezes: tuple[tuple[int, int], ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 class LiftAsked(_Note, frozen=True, tag_field="note", tag="asked"):

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.model.guided_notes import SetAside
-from app.model.guided_protocol import HAMSTRING, GuidedProtocol, Side, WantedMuscle, is_muscle
+from app.model.guided_protocol import (
+    HAMSTRING,
+    GuidedProtocol,
+    Side,
+    Squeeze,
+    WantedMuscle,
+    is_muscle,
+)
 from app.model.phrase import Phrase, phrase, verbatim
 from dsp.muscle import read_muscle
 
@@ -52,6 +59,11 @@ def title_phrase(protocol: GuidedProtocol, language: str = "en") -> Phrase:
 def aloud_phrase(protocol: GuidedProtocol, side: Side, language: str = "en") -> Phrase:
     """Return what is read aloud before a lift of a leg."""
     return phrase(protocol.cue.words(language, side), side=_SIDES[side])
+
+
+def squeeze_phrase(squeeze: Squeeze, side: Side, language: str = "en") -> Phrase:
+    """Return what is read aloud before a reference squeeze."""
+    return phrase(squeeze.text.get(language, squeeze.text["en"]), side=_SIDES[side])
 
 
 def why_phrase(why: SetAside, reason: str = "") -> Phrase:

@@ -111,6 +111,11 @@ class GuidedPresenter:
         if self._current.test is not None:
             self._current.test.go_on()
 
+    def skip_squeezes(self) -> None:
+        """Go on without a reference of the muscle that is asked."""
+        if self._current.test is not None:
+            self._current.test.skip_squeezes()
+
     def pause(self) -> None:
         """Put the test on hold."""
         if self._current.test is not None:

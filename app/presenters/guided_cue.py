@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from app.engine.guided.guide import GuidePhase, GuideState, Hold
 from app.engine.guided.run import GuidedState, Stage
-from app.model.guided_words import aloud_phrase, leg_phrase
+from app.engine.guided.squeezes import PlannedSqueeze, SqueezePhase, SqueezeState
+from app.model.guided_words import aloud_phrase, leg_phrase, squeeze_phrase
 from app.model.muscle_names import name_channels
 from app.model.phrase import Phrase, phrase
 from app.presenters.guided_state import ChoiceState, Cue
@@ -37,6 +40,8 @@ def cue_of(
             phrase("Lie still for the quiet check, then begin it."),
             note=no_sound,
         )
+    if test.squeezes is not None and test.squeezes.planned is not None:
+        return _squeeze_cue(test.squeezes, test.squeezes.planned)
     if test.stage is Stage.QUIET or test.guide is None:
         return _quiet_cue(test)
     return _lift_cue(test, test.guide)
@@ -52,6 +57,21 @@ def _quiet_cue(test: GuidedState) -> Cue:
             ),
         )
     return Cue(phrase("QUIET"), phrase("Let everything go. The rest of each muscle is measured."))
+
+
+def _squeeze_cue(squeezes: SqueezeState, planned: PlannedSqueeze) -> Cue:
+    aloud = squeeze_phrase(planned.squeeze, planned.side)
+    if squeezes.phase is SqueezePhase.HOLD:
+        return Cue(phrase("HOLD"), phrase("{n} s more", n=ceil(squeezes.left_s)), aloud)
+    if squeezes.phase is SqueezePhase.MEASURING:
+        return Cue(phrase("REST"), phrase("The squeezes are being compared."), aloud)
+    if squeezes.left_s > 0:
+        rest = phrase("Rest for another {n} s, or begin the next one.", n=ceil(squeezes.left_s))
+    else:
+        rest = phrase("Begin when everybody is ready. The tone says when to squeeze.")
+    if squeezes.was_unequal:
+        rest = phrase("The two largest differ by more than a tenth: once more. {rest}", rest=rest)
+    return Cue(phrase("REST"), rest, aloud)
 
 
 def _lift_cue(test: GuidedState, guide: GuideState) -> Cue:

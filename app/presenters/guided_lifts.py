@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from app.engine.guided.guide import GuidePhase, GuideState, Hold
 from app.engine.guided.run import GuidedState, Stage
+from app.engine.guided.squeezes import SqueezePhase, SqueezeState
 from app.engine.live import LiveState
 from app.model.guided import Attempt, PlannedLift
 from app.model.guided_protocol import Side
@@ -27,16 +28,14 @@ _WENT_ON = phrase("It was the leg that was asked: go on")
 def lifts_state(test: GuidedState, live: LiveState, signals: SignalsState) -> LiftsState:
     """Return where a running test is."""
     guide = test.guide
+    if test.squeezes is not None:
+        return _squeezing(test.squeezes)
     if guide is None:
-        return LiftsState(
-            title=phrase("Quiet check"),
-            boxes=(),
-            tally=phrase("{n} lifts to come", n=test.protocol.n_lifts),
-            headline=None,
+        return _before(
+            phrase("Quiet check"),
+            phrase("{n} lifts to come", n=test.protocol.n_lifts),
             go_on=phrase("Begin the quiet check") if test.stage is Stage.TO_BEGIN else None,
             can_pause=test.stage is Stage.QUIET,
-            can_set_aside=False,
-            rows=(),
         )
     by_start = _rows_by_start(live, signals)
     return LiftsState(
@@ -48,6 +47,39 @@ def lifts_state(test: GuidedState, live: LiveState, signals: SignalsState) -> Li
         can_pause=guide.phase not in (*_OVER, GuidePhase.HELD),
         can_set_aside=any(each.is_kept for each in guide.attempts) and guide.phase not in _OVER,
         rows=tuple(_row(each, guide.plan, by_start) for each in reversed(guide.attempts)),
+    )
+
+
+def _before(
+    title: Phrase,
+    tally: Phrase,
+    *,
+    go_on: Phrase | None,
+    can_pause: bool,
+    can_skip: bool = False,
+) -> LiftsState:
+    """Return a state in which no lift was asked for yet."""
+    return LiftsState(
+        title=title,
+        boxes=(),
+        tally=tally,
+        headline=None,
+        go_on=go_on,
+        can_pause=can_pause,
+        can_set_aside=False,
+        rows=(),
+        can_skip=can_skip,
+    )
+
+
+def _squeezing(squeezes: SqueezeState) -> LiftsState:
+    is_waiting = squeezes.phase is SqueezePhase.TO_BEGIN
+    return _before(
+        phrase("Reference squeeze {n} of {all}", n=squeezes.number, all=squeezes.n_wanted),
+        phrase("Later levels are given as a share of it."),
+        go_on=phrase("Begin the squeeze") if is_waiting else None,
+        can_pause=squeezes.phase is SqueezePhase.HOLD,
+        can_skip=is_waiting,
     )
 
 

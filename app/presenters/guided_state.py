@@ -74,7 +74,10 @@ class ChoiceState:
 
 @dataclass(frozen=True, slots=True)
 class LiftsState:
-    """While a test runs; ``go_on`` is what the primary button says, None without one."""
+    """While a test runs; ``go_on`` is what the primary button says, None without one.
+
+    ``can_skip`` offers to go on without a reference squeeze.
+    """
 
     title: Phrase
     boxes: tuple[LiftBox, ...]
@@ -84,6 +87,7 @@ class LiftsState:
     can_pause: bool
     can_set_aside: bool
     rows: tuple[LiftRow, ...]
+    can_skip: bool = False
 
 
 @dataclass(frozen=True, slots=True)

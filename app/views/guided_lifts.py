@@ -43,6 +43,7 @@ class LiftsPanel(QWidget):
             name=tr("Lifts, newest first"),
         )
         self._go_on = button("", presenter.go_on, role="primary")
+        self._skip = button(tr("Skip this reference"), presenter.skip_squeezes)
         self.stop = button(tr("Pain – stop"), self._stop_for_pain, role="stop")
         self._pause = button(tr("Pause"), presenter.pause)
         self._end = button(tr("End test…"), self._ask_and_end)
@@ -76,6 +77,7 @@ class LiftsPanel(QWidget):
         self._go_on.setVisible(bool(go_on))
         if go_on and self._has_no_focus():
             self._go_on.setFocus()
+        self._skip.setVisible(state.can_skip)
         self._pause.setEnabled(state.can_pause)
         self._redo.setEnabled(state.can_set_aside)
         self._exclude.setEnabled(state.can_set_aside)
@@ -133,6 +135,7 @@ class LiftsPanel(QWidget):
         column.setContentsMargins(S4, S4, S4, S4)
         column.setSpacing(S2)
         column.addWidget(self._scroll, 1)
+        column.addWidget(self._skip)
         column.addWidget(self._go_on)
         column.addWidget(self.stop)
         column.addLayout(foot)

@@ -103,6 +103,7 @@ class FakeFeed:
             protocol,
             self.info,
             rng=rng,
+            executor=InlineExecutor(),
             keep=lambda *event: self.kept.append(event),
             origin_index=0,
         )

@@ -12,6 +12,7 @@ from app.model.guided_notes import (
     ReferenceMeasured,
 )
 from app.model.guided_protocol import Side
+from app.model.squeezes import NamedSqueezes
 from dsp.flags import Asked, Expectation
 
 
@@ -32,7 +33,7 @@ def asked_of(notes: Iterable[tuple[int, GuidedNote]], *, fs_hz: float, origin_in
         match note:
             case QuietMeasured():
                 quiet_uv = {name: uv for name, uv in note.levels_uv.items() if uv > 0}
-            case ReferenceMeasured() if note.level_uv > 0:
+            case ReferenceMeasured() if note.level_uv is not None and note.level_uv > 0:
                 reference_uv = {**reference_uv, note.channel: note.level_uv}
             case LiftAsked():
                 expectation = Expectation(
@@ -48,3 +49,17 @@ def asked_of(notes: Iterable[tuple[int, GuidedNote]], *, fs_hz: float, origin_in
             case _:
                 pass
     return Asked(tuple(steps))
+
+
+def squeezes_of(
+    notes: Iterable[tuple[int, GuidedNote]], *, fs_hz: float, origin_index: int
+) -> NamedSqueezes:
+    """Return where the reference squeezes lie that could be used."""
+    return NamedSqueezes(
+        tuple(
+            (note.channel, ((start - origin_index) / fs_hz, (end - origin_index) / fs_hz))
+            for _, note in notes
+            if isinstance(note, ReferenceMeasured) and note.level_uv is not None
+            for start, end in note.squeezes
+        )
+    )

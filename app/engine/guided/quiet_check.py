@@ -19,6 +19,11 @@ class QuietCheck:
         self._end_index: int | None = None
 
     @property
+    def samples_uv(self) -> FloatArray:
+        """Return what was collected."""
+        return np.concatenate(self._parts)
+
+    @property
     def left_s(self) -> float:
         """Return how much is still to come."""
         return (self._n_wanted - self._n_collected) / self._fs_hz
@@ -32,4 +37,4 @@ class QuietCheck:
         self._n_collected += len(self._parts[-1])
         if self._n_collected < self._n_wanted:
             return None
-        return measure_quiet(np.concatenate(self._parts), self._fs_hz)
+        return measure_quiet(self.samples_uv, self._fs_hz)

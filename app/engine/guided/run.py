@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +13,7 @@ import numpy as np
 from app.engine.guided.asked import asked_of
 from app.engine.guided.guide import Guide, GuideState, Hold, Moment
 from app.engine.guided.quiet_check import QuietCheck
+from app.engine.guided.squeezes import SqueezeSeries, SqueezeState, plan_squeezes
 from app.model.guided import Progress
 from app.model.guided_notes import (
     KIND,
@@ -40,6 +42,7 @@ class Stage(StrEnum):
 
     TO_BEGIN = "to begin"
     QUIET = "quiet"
+    SQUEEZES = "squeezes"
     LIFTS = "lifts"
 
 
@@ -52,6 +55,7 @@ class GuidedState:
     quiet_left_s: float = 0.0
     moved: tuple[str, ...] = ()
     tense: tuple[str, ...] = ()
+    squeezes: SqueezeState | None = None
     guide: GuideState | None = None
 
 
@@ -64,6 +68,7 @@ class GuidedRun:
         info: StreamInfo,
         *,
         rng: np.random.Generator,
+        executor: Executor,
         keep: Keep,
         origin_index: int,
         language: str = "en",
@@ -74,6 +79,7 @@ class GuidedRun:
         self._protocol = protocol
         self._info = info
         self._rng = rng
+        self._executor = executor
         self._keep_event = keep
         self._origin_index = self._index = origin_index
         self._on_tone = on_tone
@@ -81,6 +87,7 @@ class GuidedRun:
         self._columns = list(muscle_columns(info.channels))
         self._notes: list[tuple[int, GuidedNote]] = []
         self._quiet: QuietCheck | None = None
+        self._squeezes: SqueezeSeries | None = None
         self._meter: StillnessMeter | None = None
         self._guide: Guide | None = None
         self._moved: tuple[str, ...] = ()
@@ -113,23 +120,37 @@ class GuidedRun:
             self._index = block.end_index
             if self._quiet is not None:
                 self._wait_for_quiet(self._quiet, block)
+            elif self._squeezes is not None:
+                self._squeeze_on(self._squeezes, block, n_findings=len(findings))
             else:
                 self._guide_on(block, findings, is_ordering=is_ordering)
             self.state = self._look()
 
     def go_on(self) -> None:
-        """Begin the quiet check, a block of lifts, or go on after the test was held."""
+        """Begin the quiet check, a squeeze, a block of lifts, or go on after a hold."""
         with self._lock:
-            if self._guide is not None:
+            if self._squeezes is not None:
+                self._squeezes.go_on()
+            elif self._guide is not None:
                 self._guide.go_on()
             elif self._quiet is None:
                 self._quiet = QuietCheck(self._info.fs_hz, self._protocol.quiet_s)
+            self.state = self._look()
+
+    def skip_squeezes(self) -> None:
+        """Go on without a reference of the muscle that is asked."""
+        with self._lock:
+            if self._squeezes is not None:
+                self._squeezes.skip()
+                self._turn_from_squeezes(self._squeezes)
             self.state = self._look()
 
     def hold(self, why: Hold = Hold.PERSON) -> None:
         """Wait until a person says to go on; a quiet check begins anew."""
         with self._lock:
             self._quiet = None
+            if self._squeezes is not None:
+                self._squeezes.hold()
             if self._guide is not None:
                 self._guide.hold(why)
             self.state = self._look()
@@ -145,7 +166,7 @@ class GuidedRun:
         """End the test at once and for good."""
         with self._lock:
             guide = self._guide or self._new_guide()
-            self._guide, self._quiet = guide, None
+            self._guide, self._quiet, self._squeezes = guide, None, None
             guide.stop_for_pain(pain_of_10)
             self.state = self._look()
 
@@ -160,9 +181,30 @@ class GuidedRun:
             self._quiet = QuietCheck(self._info.fs_hz, self._protocol.quiet_s)
             return
         self._quiet = None
-        self._begin_lifts(measure, block.end_index)
+        self._keep_quiet(measure, block.end_index)
+        self._squeezes = SqueezeSeries(
+            plan_squeezes(self._protocol, self._info.channels),
+            self._info,
+            quiet_uv=check.samples_uv,
+            end_index=block.end_index,
+            executor=self._executor,
+            note=self._note,
+            on_tone=self._sound,
+        )
+        self._turn_from_squeezes(self._squeezes)
 
-    def _begin_lifts(self, measure: QuietMeasure, index: int) -> None:
+    def _squeeze_on(self, squeezes: SqueezeSeries, block: SampleBlock, *, n_findings: int) -> None:
+        squeezes.step(block)
+        # A squeeze is a repetition to the finder, and none of the test's lifts.
+        self._n_findings = n_findings
+        self._turn_from_squeezes(squeezes)
+
+    def _turn_from_squeezes(self, squeezes: SqueezeSeries) -> None:
+        if squeezes.is_done:
+            self._squeezes = None
+            self._guide = self._new_guide()
+
+    def _keep_quiet(self, measure: QuietMeasure, index: int) -> None:
         limits_uv = np.full(self._info.n_channels, np.inf)
         limits_uv[self._columns] = measure.limits_uv[self._columns]
         self._meter = StillnessMeter(self._info.fs_hz, limits_uv)
@@ -175,7 +217,6 @@ class GuidedRun:
                 limits_uv={names[column]: float(limits_uv[column]) for column in known},
             ),
         )
-        self._guide = self._new_guide()
 
     def _new_guide(self) -> Guide:
         return Guide(
@@ -203,8 +244,11 @@ class GuidedRun:
         tone_index = guide.state.tone_index
         if tone_index is not None and tone_index != self._tone_index:
             self._tone_index = tone_index
-            self._keep_event(tone_index, TONE, _tone_words(guide.state))
-            self._on_tone(tone_index)
+            self._sound(tone_index, _tone_words(guide.state))
+
+    def _sound(self, tone_index: int, words: str = "squeeze") -> None:
+        self._keep_event(tone_index, TONE, words)
+        self._on_tone(tone_index)
 
     def _note(self, index: int, note: GuidedNote) -> None:
         self._notes.append((index, note))
@@ -214,6 +258,8 @@ class GuidedRun:
         guide = None if self._guide is None else self._guide.state
         if guide is not None:
             stage = Stage.LIFTS
+        elif self._squeezes is not None:
+            stage = Stage.SQUEEZES
         else:
             stage = Stage.TO_BEGIN if self._quiet is None else Stage.QUIET
         tense = () if guide is None else guide.tense
@@ -223,6 +269,7 @@ class GuidedRun:
             quiet_left_s=0.0 if self._quiet is None else self._quiet.left_s,
             moved=self._moved,
             tense=tuple(self._info.channels[column].name for column in tense),
+            squeezes=None if self._squeezes is None else self._squeezes.state,
             guide=guide,
         )
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.model.guided_notes import KIND
+from app.model.guided_notes import KIND, ReferenceMeasured, guided_notes
 from app.model.guided_protocol import Side
+from app.model.session import SessionEvent
 from app.presenters.guided_state import LiftMark
 from app.presenters.screens import make_presenters
 from dsp.block import SampleBlock
@@ -72,6 +73,9 @@ class Room:
         self.guided.begin()
         self.guided.go_on()
         self.pass_time(5.3)
+        for _ in range(3):
+            self.guided.skip_squeezes()
+        self.pass_time(0.05)
         self.guided.go_on()
 
 
@@ -126,6 +130,11 @@ def test_a_test_goes_from_the_quiet_check_to_the_first_practice_lift(room):
     room.guided.go_on()
     assert words(room.pass_time(1.0))[0] == "QUIET"
     state = room.pass_time(4.5)
+    assert state.lifts.title.text() == "Reference squeeze 1 of 3"
+    assert state.lifts.go_on.text() == "Begin the squeeze"
+    for _ in range(3):
+        room.guided.skip_squeezes()
+    state = room.pass_time(0.05)
     assert state.lifts.title.text() == "Practice lift 1"
     assert state.lifts.go_on.text() == "Begin with the right leg"
 
@@ -212,3 +221,55 @@ def test_one_leg_of_a_test_asks_only_that_leg(room):
     room.guided.choose_leg(1)
     room.guided.begin()
     assert room.feed.run.state.protocol.sides == (Side.RIGHT,)
+
+
+def _squeeze(room, rms_uv):
+    room.guided.go_on()
+    room.pass_time(0.5)
+    room.pass_time(4.0, rms_uv=rms_uv)
+    return room.pass_time(1.5)
+
+
+def _references(room):
+    events = [SessionEvent(*event) for event in room.feed.kept]
+    return [note for _, note in guided_notes(events) if isinstance(note, ReferenceMeasured)]
+
+
+def test_three_like_squeezes_make_a_reference_and_the_next_muscle_is_asked(room):
+    room.guided.begin()
+    room.guided.go_on()
+    room.pass_time(5.3)
+    for _ in range(3):
+        state = _squeeze(room, 60.0)
+    (reference,) = _references(room)
+    assert reference.channel == "gluteus_maximus_R"
+    assert reference.level_uv == pytest.approx(60.0, rel=0.1)
+    assert len(reference.squeezes) == 3
+    assert "Bend the right knee" in state.cue.aloud.text()
+
+
+def test_unlike_squeezes_are_repeated_and_after_two_more_the_test_goes_on_without(room):
+    room.guided.begin()
+    room.guided.go_on()
+    room.pass_time(5.3)
+    for rms_uv in (60.0, 90.0, 130.0):
+        state = _squeeze(room, rms_uv)
+    assert state.lifts.title.text() == "Reference squeeze 4 of 4"
+    assert "differ by more than a tenth" in words(state)[1]
+    _squeeze(room, 200.0)
+    _squeeze(room, 300.0)
+    (reference,) = _references(room)
+    assert reference.level_uv is None
+    assert reference.reasons
+
+
+def test_a_squeeze_that_was_put_on_hold_is_asked_for_again(room):
+    room.guided.begin()
+    room.guided.go_on()
+    room.pass_time(5.3)
+    room.guided.go_on()
+    room.pass_time(1.0, rms_uv=60.0)
+    room.guided.pause()
+    state = room.pass_time(0.1)
+    assert state.lifts.title.text() == "Reference squeeze 1 of 3"
+    assert state.lifts.go_on.text() == "Begin the squeeze"

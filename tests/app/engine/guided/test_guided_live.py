@@ -10,12 +10,13 @@ import pytest
 
 from app.engine.guided.guide import GuidePhase
 from app.engine.guided.run import GuidedState, Stage
+from app.engine.guided.squeezes import SqueezePhase
 from app.engine.live import LiveSession, RecordingRuns
 from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
 from app.engine.review import Review, review_session
 from app.model.guided import lift_plan, progress_of
-from app.model.guided_notes import TONE, guided_notes
+from app.model.guided_notes import TONE, ReferenceMeasured, guided_notes
 from app.model.guided_protocol import Block, GuidedProtocol, Side
 from app.model.guided_protocol_file import find_protocol, our_protocols
 from app.model.montage import Montage
@@ -89,6 +90,8 @@ class Clinic:
             test = state.test
             if is_reached(test):
                 return test
+            if test.stage is Stage.SQUEEZES:
+                self._squeeze(test.squeezes)
             waits = test.stage is Stage.TO_BEGIN or (
                 test.guide is not None and test.guide.phase is GuidePhase.TO_BEGIN
             )
@@ -98,6 +101,15 @@ class Clinic:
             self.live.step(STEP_S)
             self._until(lambda state, n=n_wanted: state.acquisition.n_samples >= n)
         raise AssertionError(f"never reached; at last {self.live.snapshot().test}")
+
+    def _squeeze(self, squeezes):
+        """Squeeze the first muscle as asked, and skip the others to save time."""
+        if squeezes.phase is not SqueezePhase.TO_BEGIN:
+            return
+        if squeezes.planned.squeeze.muscle == "gluteus_maximus":
+            self.live.test.go_on()
+        else:
+            self.live.test.skip_squeezes()
 
     def _until(self, is_so, most_s=20.0):
         end_s = time.monotonic() + most_s
@@ -131,7 +143,9 @@ def test_every_lift_is_asked_and_kept_and_practice_does_not_count(done):
     progress = progress_of(guided_notes(done.recording.events))
     assert done.test.guide.n_kept == 3
     assert progress.n_kept(lift_plan(done.protocol)) == 3
-    assert sum(event.kind == TONE for event in done.recording.events) == len(progress.attempts) == 4
+    assert len(progress.attempts) == 4
+    n_tones = sum(event.kind == TONE for event in done.recording.events)
+    assert n_tones in range(4 + 3, 4 + 6)
 
 
 def test_every_lift_starts_after_its_tone(done):
@@ -147,7 +161,7 @@ def test_the_result_counts_the_lifts_of_the_test_without_practice(done):
     (leg,) = done.review.guided.legs
     assert leg.side is Side.RIGHT
     assert leg.lift_numbers == (1, 2, 3)
-    assert leg.finding.repetitions == done.findings[1:]
+    assert leg.finding.repetitions == done.findings[-3:]
     assert {pair.n_valid for pair in leg.finding.session_pairs} <= {0, 1, 2, 3}
 
 
@@ -163,3 +177,15 @@ def test_a_test_is_refused_while_a_recording_runs(tmp_path):
         clinic.live.begin_test(clinic.protocol, rng=np.random.default_rng(1))
     clinic.live.close()
     clinic.store.close()
+
+
+def test_the_reference_squeezes_of_the_test_make_shares_of_reference_again(done):
+    reference = next(
+        each for each in done.review.amplitudes.references if each.channel == "gluteus_maximus_R"
+    )
+    noted = next(
+        note
+        for _, note in guided_notes(done.recording.events)
+        if isinstance(note, ReferenceMeasured)
+    )
+    assert reference.value_uv == pytest.approx(noted.level_uv, rel=0.05)
