@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.io import savemat
 
 from app.exports.content import Content
 from app.exports.disclosure import shown_start
@@ -84,6 +83,9 @@ class _Columns:
 
 
 def _add(file: io.BufferedRandom, variables: dict[str, Any]) -> None:
+    # scipy must not delay the first window.
+    from scipy.io import savemat  # noqa: PLC0415
+
     # scipy takes an open file and says so; its type stubs know only names.
     savemat(file, variables, long_field_names=True, oned_as="column")  # type: ignore[arg-type]
 

@@ -15,7 +15,7 @@ class AuditAct(StrEnum):
 
     OPENED = "opened"
     UNLOCKED = "unlocked"
-    UNLOCK_FAILED = "unlock failed"
+    UNLOCK_REFUSED = "unlock refused"
     PASSPHRASE_CHANGED = "passphrase changed"  # noqa: S105 (words shown, no secret)
     RECOVERY_KEY_MADE = "recovery key made"
     ADDED = "added"

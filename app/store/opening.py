@@ -25,7 +25,7 @@ def opened_key(place: StoreFolder, passphrase: str | None, witness: Witness) -> 
     try:
         return keys.load_key(place.key, passphrase)
     except WrongPassphrase:
-        add_waiting(place.waiting, witness, AuditAct.UNLOCK_FAILED)
+        add_waiting(place.waiting, witness, AuditAct.UNLOCK_REFUSED)
         raise
 
 

@@ -243,7 +243,7 @@ class Store:
         try:
             self._unlock_with(keys.load_key(self._place.key, passphrase))
         except WrongPassphrase:
-            self.audit.add(AuditAct.UNLOCK_FAILED)
+            self.audit.add(AuditAct.UNLOCK_REFUSED)
             raise
         self.audit.add(AuditAct.UNLOCKED)
 
@@ -253,7 +253,7 @@ class Store:
         try:
             key = keys.recover_key(self._place.key, recovery_key)
         except WrongRecoveryKey:
-            self.audit.add(AuditAct.UNLOCK_FAILED)
+            self.audit.add(AuditAct.UNLOCK_REFUSED)
             raise
         self._unlock_with(key)
         keys.set_passphrase(self._place.key, key, passphrase)

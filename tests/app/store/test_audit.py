@@ -123,10 +123,10 @@ def test_an_unlock_that_failed_is_kept_until_somebody_opens(folder):
         store.unlock("fünf")
     store.unlock("vier gelbe Gänse")
     assert [(line.act, line.who) for line in store.audit.lines()[1:]] == [
-        ("unlock failed", "thief"),
-        ("unlock failed", "thief"),
+        ("unlock refused", "thief"),
+        ("unlock refused", "thief"),
         ("opened", "tester"),
-        ("unlock failed", "tester"),
+        ("unlock refused", "tester"),
         ("unlocked", "tester"),
     ]
     assert not (folder / "store.waiting").exists()
