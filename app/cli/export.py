@@ -11,6 +11,7 @@ from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store_to_read
 from app.cli.progress import ShareLine
 from app.cli.references import add_references, named_squeezes
+from app.cli.sessions import session_lines
 from app.engine.exporting import export_reviewed
 from app.exports.progress import ExportProgress
 from app.model.csv_profile import STANDARD, CsvProfile, read_profile
@@ -23,7 +24,6 @@ from app.model.export import (
     Packing,
 )
 from app.model.home import home_folder
-from app.model.session import SessionSummary
 from app.store.store import Store
 from dsp.amplitude.recording import SqueezesUnusable
 from dsp.analysis import AnalysisConfig
@@ -114,7 +114,9 @@ def _add_csv_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Export the session, or list all."""
     with closing(open_store_to_read(home_folder())) as store:
-        lines = _sessions(store) if args.session is None else _export(store, args)
+        lines = (
+            session_lines(store, store.sessions()) if args.session is None else _export(store, args)
+        )
     for line in lines:
         print(line)
     return ExitCode.DONE
@@ -125,19 +127,6 @@ def _profile(name: str) -> CsvProfile:
         return read_profile(name)
     except ValueError as exc:
         raise argparse.ArgumentTypeError(str(exc)) from exc
-
-
-def _sessions(store: Store) -> list[str]:
-    return [_line(session) for session in store.sessions()]
-
-
-def _line(session: SessionSummary) -> str:
-    info = session.info
-    simulated = " (simulated)" if info.is_simulated else ""
-    return (
-        f"{session.id}  {session.started:%Y-%m-%d %H:%M}  {session.duration_s:8.1f} s  "
-        f"{info.n_channels} channels  {info.device}{simulated}, {session.ending}"
-    )
 
 
 def _export(store: Store, args: argparse.Namespace) -> list[str]:

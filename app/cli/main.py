@@ -22,9 +22,12 @@ COMMANDS = {
     "analyse": "files or folders to starts, order and verdicts",
     "import": "a file of another program into the store, its channels confirmed",
     "simulate": "a simulated recording with its ledger of true starts",
+    "sessions": "which recordings there are, and whose; deleting one",
+    "participants": "who is recorded: added, changed, deleted, handed out",
     "export": "stored sessions out as files",
     "store": "how the recordings are protected: passphrase, recovery key",
     "backup": "copies of all recordings: made, listed, checked, put back",
+    "audit": "who did what and when, and whether the log is whole",
     "demo": "the whole path on a simulated person, in a temporary folder",
 }
 

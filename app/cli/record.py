@@ -29,6 +29,7 @@ from app.model.home import home_folder
 from app.model.montage import Montage, missing_muscle, read_montage
 from app.model.preferences import PreferenceFile
 from app.model.session import SessionSummary
+from app.model.session_details import SessionDetails
 from app.store.backup_folder import BackupFolder
 from app.store.store import Store
 from drivers.devices.lsl_outlet import offer_as
@@ -77,6 +78,11 @@ def add_parser(commands: Commands) -> None:
         "--montage", type=Path, metavar="TOML", help="which muscle each channel carries"
     )
     parser.add_argument(
+        "--participant",
+        metavar="P",
+        help="whose recording it is: pseudonym or beginning of the id",
+    )
+    parser.add_argument(
         "--lsl",
         metavar="NAME",
         help="also offer the samples to the Lab Streaming Layer under this name (needs pylsl)",
@@ -95,6 +101,7 @@ def run(options: argparse.Namespace) -> int:
         duration_s=options.seconds,
         json_out=options.json,
         lsl_name=options.lsl,
+        participant=options.participant,
     )
 
 
@@ -106,6 +113,7 @@ def record(
     duration_s: float | None,
     json_out: str | None = None,
     lsl_name: str | None = None,
+    participant: str | None = None,
 ) -> ExitCode:
     """Record a source into the store in ``folder``, analyse what was stored, and say it."""
     if json_out:
@@ -124,6 +132,9 @@ def record(
         make_outlet=offer_as(lsl_name, clock=time.monotonic),
     )
     with closing(desk):
+        if participant is not None:
+            whose = store.people.find(participant)
+            desk.prepare(SessionDetails(participant_id=whose.id), {})
         session = desk.open_source(source, montage)
         state = watch_recording(session, duration_s=duration_s, words=words)
         tell_stored(desk, state, words=words, json_out=json_out)

@@ -16,7 +16,7 @@ from app.store.key_ring import KeyRing
 from app.store.read_gate import ReadGate
 from app.store.seal import Seal
 from app.store.session_rows import SessionOpened, all_sessions, open_session
-from app.store.tables import channels, chunks, events, gaps, sessions
+from app.store.tables import channels, chunks, events, gaps, participants, sessions
 
 LATEST = "latest"
 
@@ -59,6 +59,16 @@ class Catalogue:
                 "The beginning must fit one alone. Give more of its id."
             )
         return self._summary(*begun.popitem(), recording_ids)
+
+    def ids_of(self, participant_id: str) -> frozenset[str]:
+        """Return the ids of a participant's sessions."""
+        theirs = (
+            select(sessions.c.id)
+            .join(participants, sessions.c.participant == participants.c.number)
+            .where(participants.c.id == participant_id)
+        )
+        with self._database.transaction() as connection:
+            return frozenset(connection.execute(theirs).scalars())
 
     def number(self, session_id: str) -> int:
         """Return the row number of a session."""

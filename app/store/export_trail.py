@@ -26,3 +26,7 @@ class ExportTrail:
             detail="identified",
             private=(self._catalogue.seal(session_id), detail),
         )
+
+    def reason(self, session_id: str, sealed: bytes) -> str:
+        """Return why files said who it was of."""
+        return self._catalogue.seal(session_id).open(sealed, "audit").decode("utf-8")

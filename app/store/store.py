@@ -195,6 +195,10 @@ class Store:
         """Return the sessions that are there and cannot be read, each with the reason."""
         return self._catalogue.unreadable()
 
+    def session_ids_of(self, participant_id: str) -> frozenset[str]:
+        """Return the ids of a participant's sessions, also of those that cannot be read."""
+        return self._catalogue.ids_of(participant_id)
+
     def find(self, name: str) -> SessionSummary:
         """Return the session of this id, the only one whose id so begins, or the ``latest``."""
         return self._catalogue.find(name, self._recording_ids())

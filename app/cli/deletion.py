@@ -1,0 +1,35 @@
+"""What a deletion asks before and says after: what is lost, and what it cannot reach."""
+
+from __future__ import annotations
+
+import sys
+
+from app.cli.outcome import BadInput
+from app.model.removal import Removed
+from app.store.backup_folder import N_KEPT, BackupFolder
+
+
+def confirmed(what: str, *, typed_as: str) -> None:
+    """Return once a person has typed what is to be deleted; raise otherwise."""
+    if not sys.stdin.isatty():
+        raise BadInput(
+            f"Nobody sits at a terminal to confirm that {what} are to be deleted. It cannot be "
+            "taken back. A script says --yes."
+        )
+    print(f"{what} will be deleted. Their keys are destroyed, and nothing brings them back.")
+    if input(f"Type {typed_as} to go on: ") != typed_as:
+        raise BadInput("That is something else. Nothing was deleted.")
+
+
+def tell_removed(what: str, removed: Removed, backups: BackupFolder) -> None:
+    """Say what was done, what of it stays, and where a key could not be destroyed."""
+    print(f"Key destroyed: {what} cannot be read any more, in no backup either.")
+    kept = backups.all()
+    if kept:
+        print(
+            f"{len(kept)} backups hold their sealed rows without a key, the newest of "
+            f"{kept[0].made_utc:%Y-%m-%d}; {N_KEPT} days with a backup later they are gone too."
+        )
+    for copy in removed.copies_left:
+        print(f"Not reached, and still with the keys: {copy}", file=sys.stderr)
+    print("Copies of the whole folder made by hand, and files that were exported, are yours.")

@@ -1,0 +1,73 @@
+"""``firing-order sessions``: which recordings there are, whose, and deleting one."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+
+from app.cli.deletion import confirmed, tell_removed
+from app.cli.outcome import Commands, ExitCode
+from app.cli.passphrase import open_store, open_store_to_read
+from app.cli.plain_text import shown
+from app.model.backup_place import backup_path
+from app.model.home import home_folder
+from app.model.preferences import PreferenceFile
+from app.model.session import SessionSummary
+from app.store.backup_folder import BackupFolder
+from app.store.store import Store
+
+
+def add_parser(commands: Commands) -> None:
+    """Describe the command to the parser."""
+    parser = commands.add_parser("sessions", help="which recordings there are, and whose")
+    parser.description = "List the recordings, newest first, or delete one."
+    parser.add_argument("--participant", metavar="P", help="only those of this participant")
+    parser.set_defaults(run=_list)
+    acts = parser.add_subparsers(metavar="act")
+    delete = acts.add_parser("delete", help="destroy the key of one")
+    delete.add_argument("session", metavar="SESSION", help="its id, or the beginning of it")
+    delete.add_argument("--yes", action="store_true", help="do not ask")
+    delete.set_defaults(run=_delete)
+
+
+def session_lines(store: Store, sessions: tuple[SessionSummary, ...]) -> list[str]:
+    """Return a line for each session, and for each that cannot be read."""
+    names = {each.id: each.pseudonym for each in store.people.all()}
+    lines = [_line(each, names) for each in sessions]
+    return lines + [
+        f"{each.id}  cannot be read: {shown(each.problem)}" for each in store.unreadable()
+    ]
+
+
+def _list(options: argparse.Namespace) -> int:
+    with closing(open_store_to_read(home_folder())) as store:
+        sessions = store.sessions()
+        if options.participant is not None:
+            wanted = store.people.find(options.participant).id
+            sessions = tuple(each for each in sessions if each.details.participant_id == wanted)
+        for line in session_lines(store, sessions):
+            print(line)
+    return ExitCode.DONE
+
+
+def _line(session: SessionSummary, names: dict[str, str]) -> str:
+    info, owner = session.info, session.details.participant_id
+    simulated = " (simulated)" if info.is_simulated else ""
+    whose = f"  {shown(names.get(owner, owner))}" if owner is not None else ""
+    return (
+        f"{session.id}  {session.started:%Y-%m-%d %H:%M}  {session.duration_s:8.1f} s  "
+        f"{info.n_channels} channels  {shown(info.device)}{simulated}, {session.ending}{whose}"
+    )
+
+
+def _delete(options: argparse.Namespace) -> int:
+    with closing(open_store(home_folder())) as store:
+        session = store.find(options.session)
+        what = f"session {session.id}"
+        if not options.yes:
+            confirmed(what, typed_as=session.id[:8])
+        home = home_folder()
+        backups = BackupFolder(backup_path(home, PreferenceFile(home).read()[0]))
+        store.keep_erased_beside(backups)
+        tell_removed(what, store.delete_session(session.id), backups)
+    return ExitCode.DONE
