@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pytest import MonkeyPatch
+import pytest
 
 from tests.app.store.test_store_cut_short import (
     check_addition,
@@ -25,7 +25,7 @@ CHECKS = (check_migration, check_deletion, check_edit, check_addition)
 def main() -> None:
     """Check every act at every step."""
     for check in CHECKS:
-        with tempfile.TemporaryDirectory() as folder, MonkeyPatch.context() as monkeypatch:
+        with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as monkeypatch:
             n_steps = check(Path(folder), monkeypatch, keeps=lambda _: True, at_least=1)
         sys.stdout.write(f"{check.__name__}: {n_steps} steps, each old or new\n")
         sys.stdout.flush()
