@@ -17,6 +17,7 @@ from dsp.onset.image import (
     image_evidence,
     without_image,
 )
+from dsp.onset.lost_source import beside_lost, falls_silent
 
 FindStart = Callable[[ChannelSamples], ChannelOnset]
 Pair = tuple[int, int]
@@ -55,6 +56,7 @@ def starts_apart(
     n_left = dict.fromkeys(pairs, image.n_rounds)
     evidence: dict[Pair, float] = {}
     freed: set[Pair] = set()
+    left_in: set[int] = set()
     # The clearest image first, whichever column it is in: what is taken out of one channel
     # changes what the others are an image of.
     while True:
@@ -70,12 +72,15 @@ def starts_apart(
         taps = find_image(heard[seen], heard[source], later_s=later_s, config=image)
         if taps is None:
             n_left[clearest] = 0
+            if evidence[clearest] >= image.most_left:
+                left_in.add(seen)
             continue
         freed.add(clearest)
         heard[seen] = without_image(heard[seen], heard[source], taps, image)
         starts[seen] = find_starts[seen](heard[seen])
         evidence = {pair: value for pair, value in evidence.items() if seen not in pair}
-    doubted = _still_shared(starts, freed, crosstalk=crosstalk, image=image)
+    doubted = _still_shared(channels, starts, freed, crosstalk=crosstalk, image=image)
+    doubted |= left_in | beside_lost(channels, starts, crosstalk=crosstalk, image=image)
     taken = {seen for seen, _ in freed}
     return [_with_reasons(start, i in taken, i in doubted) for i, start in enumerate(starts)]
 
@@ -84,18 +89,19 @@ def _evidence(
     starts: Sequence[ChannelOnset], pair: Pair, *, crosstalk: CrosstalkConfig, image: ImageConfig
 ) -> float:
     """Return how clearly one channel shows another's muscle; enough where they are suspect."""
-    seen, source = (starts[i] for i in pair)
-    if seen.whitened is None or source.whitened is None:
+    seen, source = (starts[i].compared for i in pair)
+    if seen is None or source is None:
         return 0.0
     later_s = _later_s(starts, pair)
-    found = image_evidence(seen.whitened, source.whitened, later_s=later_s, config=image)
+    found = image_evidence(seen, source, later_s=later_s, config=image)
     if found >= image.least_evidence:
         return found
-    is_suspect, _ = suspects(seen.whitened, source.whitened, later_s=later_s, config=crosstalk)
+    is_suspect, _ = suspects(seen, source, later_s=later_s, config=crosstalk)
     return image.least_evidence if is_suspect else found
 
 
 def _still_shared(
+    channels: Sequence[ChannelSamples],
     starts: Sequence[ChannelOnset],
     freed: set[Pair],
     *,
@@ -109,20 +115,22 @@ def _still_shared(
     """
     doubted: set[int] = set()
     for i, j in combinations(range(len(starts)), 2):
-        a, b = starts[i].whitened, starts[j].whitened
+        a, b = starts[i].compared, starts[j].compared
         if a is None or b is None:
             continue
         later_s = _later_s(starts, (i, j))
         are_suspect = suspects(a, b, later_s=later_s, config=crosstalk)
         doubted.update(k for k, is_suspect in zip((i, j), are_suspect, strict=True) if is_suspect)
     for pair in freed:
-        seen, source = (starts[i].whitened for i in pair)
+        seen, source = (starts[i].compared for i in pair)
         if seen is None or source is None:
             continue
         later_s = _later_s(starts, pair)
         left = evidence_left(seen, source, later_s=later_s, config=image)
         if left >= image.most_left:
             doubted.update(pair)
+        if falls_silent(channels[pair[1]], _later_s(starts, (pair[0], pair[0])), image=image):
+            doubted.add(pair[0])
     return doubted
 
 

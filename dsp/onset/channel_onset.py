@@ -61,7 +61,7 @@ class ChannelOnset:
     reasons : tuple of Reason
         Every reason to doubt the start.
     whitened : Whitened or None
-        The channel as it is compared with others; None without a start.
+        The channel as it is compared with others; None without a rest to whiten it by.
     rises : (n_shapes, n_rises) float64 or None
         How likely each rise was; None without a start.
     """
@@ -72,6 +72,11 @@ class ChannelOnset:
     reasons: tuple[Reason, ...]
     whitened: Whitened | None = None
     rises: FloatArray | None = None
+
+    @property
+    def compared(self) -> Whitened | None:
+        """The channel as it is compared with others that have a start; None without one."""
+        return None if self.posterior is None else self.whitened
 
 
 def find_channel_onset(
@@ -99,10 +104,13 @@ def find_channel_onset(
         trace = without_hum(trace, *rest, mains_hz=channel.mains_hz)
     model = measure_rest(trace, *rest, ar_order=config.posterior.ar_order)
     reasons = rest_reasons(channel, model, config.gate)
+    white = Whitened(whiten(trace, model), channel.start_s - trace.delay_s, trace.fs_hz)
     # Without quiet time there is nothing a start could be held against: it may lie before it.
-    # What a loose lead shows is no muscle.
-    if {Reason.REST_TOO_SHORT, Reason.DETACHED} & set(reasons):
+    if Reason.REST_TOO_SHORT in reasons:
         return ChannelOnset(None, None, None, reasons)
+    # What a loose lead shows is no muscle.
+    if Reason.DETACHED in reasons:
+        return ChannelOnset(None, None, None, reasons, white)
     if model.innovation_uv2 <= 0:
         return ChannelOnset(None, None, None, (*reasons, Reason.NO_ONSET))
     classical_s = classical_onset_s(
@@ -112,7 +120,7 @@ def find_channel_onset(
     change = find_sustained_change(trace, model, first=first, config=config.coarse)
     contraction = None if change is None else _contraction(trace, model, change)
     if change is None or contraction is None:
-        return ChannelOnset(None, classical_s, None, (*reasons, Reason.NO_ONSET))
+        return ChannelOnset(None, classical_s, None, (*reasons, Reason.NO_ONSET), white)
     plateau, emg_uv2 = contraction
     uneven = dispersion(trace, plateau, n_lags=config.posterior.ar_order)
     weigh = partial(
@@ -140,7 +148,7 @@ def find_channel_onset(
         classical_s,
         snr_db,
         tuple(dict.fromkeys(doubts)),
-        Whitened(whiten(trace, model), channel.start_s - trace.delay_s, trace.fs_hz),
+        white,
         evidence.rises(rise_prior),
     )
 

@@ -20,6 +20,7 @@ _RIDGE = 1e-3
 _TINY = 1e-12
 _LEAST_BLOCKS = 4
 _HALF = 0.5
+_LEAST_HEARD_SHARE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,20 @@ def image_evidence(
         What an image explains, as `_fit` gives it; 0 where the channel is much the louder of the
         two. Of 100 simulated pairs without crosstalk 2 to 4 reach 80, and lose nothing by it.
     """
-    around_s = (-config.before_s, config.seen_after_s)
-    x, late = _compared(seen, source, later_s, around_s, config)
+    x, late = _compared(seen, source, later_s, (-config.before_s, config.seen_after_s), config)
+    n_before = round(config.before_s * seen.fs_hz)
+    if _heard_share(x[n_before:], late[:, n_before:]) < _LEAST_HEARD_SHARE:
+        longer_s = (-config.before_s, config.fitted_after_s)
+        x, late = _compared(seen, source, later_s, longer_s, config)
     at_once = late[round(config.early_s * seen.fs_hz)]
     if np.mean(x**2) >= config.louder_ratio * np.mean(at_once**2):
         return 0.0
     return _fit(x, late, n_block=_n_block(seen.fs_hz, config), n_fits=2)[1]
+
+
+def _heard_share(x: FloatArray, late: FloatArray) -> float:
+    """Return how much of a stretch may be compared at all: the rest is masked on either."""
+    return float(np.mean((x != 0.0) & (late != 0.0).all(axis=0)))
 
 
 def evidence_left(
