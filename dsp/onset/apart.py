@@ -15,6 +15,7 @@ from dsp.onset.image import (
     evidence_left,
     find_image,
     image_evidence,
+    proof_of_image,
     without_image,
 )
 from dsp.onset.lost_source import beside_lost, falls_silent
@@ -129,9 +130,30 @@ def _still_shared(
         left = evidence_left(seen, source, later_s=later_s, config=image)
         if left >= image.most_left:
             doubted.update(pair)
+        if _is_unproven(channels, starts, pair, image=image):
+            doubted.update(pair)
         if falls_silent(channels[pair[1]], _later_s(starts, (pair[0], pair[0])), image=image):
             doubted.add(pair[0])
     return doubted
+
+
+def _is_unproven(
+    channels: Sequence[ChannelSamples],
+    starts: Sequence[ChannelOnset],
+    pair: Pair,
+    *,
+    image: ImageConfig,
+) -> bool:
+    """Return whether what was taken out cannot be found again in the contraction."""
+    seen, source = pair
+    proof = proof_of_image(
+        channels[seen],
+        channels[source],
+        source_start_s=_later_s(starts, (source, source)),
+        seen_start_s=_later_s(starts, (seen, seen)),
+        config=image,
+    )
+    return proof < image.least_proof
 
 
 def _later_s(starts: Sequence[ChannelOnset], pair: Pair) -> float:
