@@ -64,7 +64,7 @@ def read_csv(path: Path, *, unit: str | None = None, rate_hz: float | None = Non
     samples_uv = rows[:, [column.column for column in columns]]
     samples_uv *= [column.uv_per_unit for column in columns]
     samples_uv.flags.writeable = False
-    _refuse_empty_channels(samples_uv, header, path.name)
+    _refuse_empty(samples_uv, header, path.name)
     channels = tuple(
         ChannelInfo(column.name, is_calibrated=not column.is_at_converter) for column in columns
     )
@@ -80,14 +80,14 @@ def read_csv(path: Path, *, unit: str | None = None, rate_hz: float | None = Non
     )
 
 
-def _refuse_empty_channels(samples_uv: FloatArray, header: CsvHeader, file_name: str) -> None:
-    for samples_of_one_uv, column in zip(samples_uv.T, header.channels, strict=True):
-        if np.isnan(samples_of_one_uv).all():
-            raise SourceUnreadable(
-                f"Column {header.titles[column.column]!r} of {file_name} is empty from top to "
-                "bottom: a channel needs samples, for a scan counts as missing when one channel "
-                "is. Remove the column."
-            )
+def _refuse_empty(samples_uv: FloatArray, header: CsvHeader, file_name: str) -> None:
+    """Refuse a file that holds no sample at all; a column without any is a silent channel."""
+    if np.isnan(samples_uv).all():
+        titles = ", ".join(repr(header.titles[column.column]) for column in header.channels)
+        raise SourceUnreadable(
+            f"Every column of {file_name} is empty from top to bottom ({titles}): a recording "
+            "needs samples. Check that it was exported whole."
+        )
 
 
 def _split_header(text: str, file_name: str) -> tuple[str, CsvBody]:

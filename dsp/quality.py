@@ -245,18 +245,23 @@ class ChannelQualityMeter:
         self._recent_uv = np.concatenate(parts)[-n_memory:]
 
     def _look(self) -> None:
-        fs_hz, second_uv = self._info.fs_hz, self._recent_uv[-self._n_second :]
+        # Of a column that has told nothing for long there is nothing to measure, and the others
+        # are not to be measured as if each of its rows were a gap of theirs.
+        is_silent = np.asarray(~np.isfinite(self._recent_uv).any(axis=0))
+        is_silent &= not is_silent.all()
+        recent_uv = np.where(is_silent, 0.0, self._recent_uv)
+        fs_hz, second_uv = self._info.fs_hz, recent_uv[-self._n_second :]
         measured = measure_second(
             second_uv,
             fs_hz,
             self._info.channels,
             rests=rests_of(self._levels_db),
-            hearts=hearts_of(self._recent_uv, fs_hz),
+            hearts=hearts_of(recent_uv, fs_hz),
             loose=[
                 before or now
                 for before, now in zip(
                     self._loose,
-                    loose_of(self._recent_uv, fs_hz, self._info.channels, recent_s=_LOOSE_S),
+                    loose_of(recent_uv, fs_hz, self._info.channels, recent_s=_LOOSE_S),
                     strict=True,
                 )
             ],
@@ -276,7 +281,9 @@ class ChannelQualityMeter:
         self._shared = np.where(np.isfinite(shared), shared, self._shared)
         most_shared = _most_shared(self._shared)
         self.states = tuple(
-            _state(
+            ChannelState(channel.name, Quality.BAD, (Reason.GAP,))
+            if is_silent[column]
+            else _state(
                 channel,
                 [replace(each, mains_at_rest=self._mains_at_rest[column], rest_uv=rest_uv)],
                 most_shared[column],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.filters import SosFilter, band_pass, low_pass
 from dsp.findings import Reason
 from dsp.gaps import present_rows, runs_of
+from dsp.missing_column import carrying
 
 BoolArray = NDArray[np.bool_]
 IndexRange = tuple[int, int]
@@ -139,16 +140,18 @@ def prepare_samples(
     in `dsp.artefact`.
     """
     _check(samples_uv, fs_hz, channels)
-    is_missing = ~present_rows(samples_uv)[:, np.newaxis] & np.ones(len(channels), dtype=np.bool_)
-    emg = [i for i, channel in enumerate(channels) if channel.kind is ChannelKind.EMG]
+    told = carrying(samples_uv, range(len(channels)))
+    is_missing = np.ones(samples_uv.shape, dtype=np.bool_)
+    is_missing[:, told] = ~present_rows(samples_uv[:, told])[:, np.newaxis]
+    emg = [i for i in told if channels[i].kind is ChannelKind.EMG]
     artefacts = find_artefacts(samples_uv[:, emg], fs_hz, [channels[i] for i in emg])
     sections = amplitude_band(fs_hz)
     return AmplitudeSamples(
         fs_hz,
         channels,
         samples_uv,
-        _filtered(samples_uv, sections),
-        _filtered(samples_uv, low_pass(fs_hz, corner_hz=SLOW_HZ)),
+        _filtered(samples_uv, told, sections),
+        _filtered(samples_uv, told, low_pass(fs_hz, corner_hz=SLOW_HZ)),
         ~is_missing & ~_spread(artefacts.ecg, emg, len(channels)),
         {
             Reason.GAP: is_missing,
@@ -204,10 +207,10 @@ def _check(samples_uv: FloatArray, fs_hz: float, channels: tuple[ChannelInfo, ..
         )
 
 
-def _filtered(samples_uv: FloatArray, sections: FloatArray) -> FloatArray:
+def _filtered(samples_uv: FloatArray, told: Sequence[int], sections: FloatArray) -> FloatArray:
     filtered_uv = np.full(samples_uv.shape, np.nan)
-    for start, stop in runs_of(present_rows(samples_uv)):
-        filtered_uv[start:stop] = SosFilter(sections).step(samples_uv[start:stop])
+    for start, stop in runs_of(present_rows(samples_uv[:, told])):
+        filtered_uv[start:stop, told] = SosFilter(sections).step(samples_uv[start:stop, told])
     return filtered_uv
 
 

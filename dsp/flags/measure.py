@@ -14,6 +14,7 @@ from dsp.flags.sizes import measure_sizes
 from dsp.flags.twitch import Burst, find_bursts
 from dsp.gaps import longest_run, present_rows
 from dsp.heartbeat import IndexArray
+from dsp.missing_column import carrying
 from dsp.muscle import read_muscle
 from dsp.repetition import Repetition
 from dsp.shared_signal import shared_signal
@@ -174,15 +175,19 @@ def measure_repetition(
         )
     )
     window_start_s = window_start_index / fs_hz
-    columns = [i for i, channel in enumerate(channels) if channel.kind is ChannelKind.EMG]
-    muscles = _measure_muscles(
-        window_samples_uv[:, columns],
+    emg = [i for i, channel in enumerate(channels) if channel.kind is ChannelKind.EMG]
+    columns = carrying(window_samples_uv, emg)
+    measured, bursts, shared = _measure_muscles(
+        np.ascontiguousarray(window_samples_uv[:, columns]),
         fs_hz,
         tuple(channels[column] for column in columns),
         rest=rest,
         span=span,
         window_start_s=window_start_s,
     )
+    by_column = dict(zip(columns, measured, strict=True))
+    missing_s = (span[1] - rest[0]) / fs_hz
+    muscles = tuple(by_column.get(i) or _silent(channels[i], missing_s) for i in emg)
     movement = _movement(
         window_samples_uv,
         fs_hz,
@@ -193,7 +198,37 @@ def measure_repetition(
         window_start_s=window_start_s,
     )
     return RepetitionMeasure(
-        repetition.start_index / fs_hz, repetition.end_index / fs_hz, *muscles, movement
+        repetition.start_index / fs_hz,
+        repetition.end_index / fs_hz,
+        muscles,
+        bursts,
+        shared,
+        movement,
+    )
+
+
+def _silent(channel: ChannelInfo, missing_s: float) -> ChannelMeasure:
+    """Return what is measured on a channel that holds no sample: that all of them are missing."""
+    muscle = read_muscle(channel.name)
+    return ChannelMeasure(
+        name=channel.name,
+        muscle=muscle.muscle,
+        side=muscle.side,
+        is_calibrated=channel.is_calibrated,
+        rest_uv=None,
+        plateau_uv=None,
+        rise_db=None,
+        held_s=0.0,
+        rise_s=None,
+        hum_share=0.0,
+        hum_uv=0.0,
+        heart_times=0.0,
+        missing_s=missing_s,
+        flat_s=0.0,
+        loose_s=0.0,
+        motion_s=0.0,
+        clipped_low_share=0.0,
+        clipped_high_share=0.0,
     )
 
 

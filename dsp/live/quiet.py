@@ -50,6 +50,10 @@ class QuietModel:
         """
         everything = np.ones(len(samples_uv), dtype=np.bool_)
         for column, column_uv in enumerate(samples_uv.T):
+            if not np.isfinite(column_uv).all():
+                # Nothing has come from this channel yet.
+                self._coefficients[column], self._innovation_uv2[column] = 0.0, np.inf
+                continue
             trace = Trace(np.ascontiguousarray(column_uv), everything, everything, self._fs_hz, 0.0)
             rest = measure_rest(trace, 0, len(samples_uv), ar_order=self._ar_order)
             is_alive = rest.innovation_uv2 > _LEAST_UV**2
@@ -68,11 +72,13 @@ class QuietModel:
         Returns
         -------
         (n_channels,) float64
-            Mean clipped power over that at rest: about 1 at rest, 0 on a channel that is flat.
+            Mean clipped power over that at rest: about 1 at rest, 0 on a channel that is flat or
+            tells nothing.
         """
         errors_uv = np.zeros((len(samples_uv) - self._ar_order, samples_uv.shape[1]))
         for lag in range(self._ar_order + 1):
             start = self._ar_order - lag
             errors_uv += self._coefficients[:, lag] * samples_uv[start : start + len(errors_uv)]
+        errors_uv = np.where(np.isfinite(self._innovation_uv2), errors_uv, 0.0)
         energies = np.minimum(errors_uv**2 / self._innovation_uv2, self._energy_clip)
         return np.asarray(energies.mean(axis=0))

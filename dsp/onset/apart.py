@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, permutations
 
+import numpy as np
+
+from dsp.block import FloatArray
 from dsp.findings import Reason
 from dsp.onset.channel_onset import ChannelOnset
 from dsp.onset.channel_samples import ChannelSamples
@@ -14,8 +17,8 @@ from dsp.onset.image import (
     ImageConfig,
     evidence_left,
     find_image,
+    goes_on,
     image_evidence,
-    proof_of_image,
     without_image,
 )
 from dsp.onset.lost_source import beside_lost, falls_silent
@@ -56,7 +59,7 @@ def starts_apart(
     pairs = list(permutations(range(len(heard)), 2))
     n_left = dict.fromkeys(pairs, image.n_rounds)
     evidence: dict[Pair, float] = {}
-    freed: set[Pair] = set()
+    images_uv: dict[Pair, FloatArray] = {}
     left_in: set[int] = set()
     # The clearest image first, whichever column it is in: what is taken out of one channel
     # changes what the others are an image of.
@@ -76,13 +79,14 @@ def starts_apart(
             if evidence[clearest] >= image.most_left:
                 left_in.add(seen)
             continue
-        freed.add(clearest)
+        before_uv = heard[seen].samples_uv
         heard[seen] = without_image(heard[seen], heard[source], taps, image)
+        images_uv[clearest] = images_uv.get(clearest, 0.0) + before_uv - heard[seen].samples_uv
         starts[seen] = find_starts[seen](heard[seen])
         evidence = {pair: value for pair, value in evidence.items() if seen not in pair}
-    doubted = _still_shared(channels, starts, freed, crosstalk=crosstalk, image=image)
+    doubted = _still_shared(heard, starts, images_uv, crosstalk=crosstalk, image=image)
     doubted |= left_in | beside_lost(channels, starts, crosstalk=crosstalk, image=image)
-    taken = {seen for seen, _ in freed}
+    taken = {seen for seen, _ in images_uv}
     return [_with_reasons(start, i in taken, i in doubted) for i, start in enumerate(starts)]
 
 
@@ -102,9 +106,9 @@ def _evidence(
 
 
 def _still_shared(
-    channels: Sequence[ChannelSamples],
+    heard: Sequence[ChannelSamples],
     starts: Sequence[ChannelOnset],
-    freed: set[Pair],
+    images_uv: Mapping[Pair, FloatArray],
     *,
     crosstalk: CrosstalkConfig,
     image: ImageConfig,
@@ -122,7 +126,7 @@ def _still_shared(
         later_s = _later_s(starts, (i, j))
         are_suspect = suspects(a, b, later_s=later_s, config=crosstalk)
         doubted.update(k for k, is_suspect in zip((i, j), are_suspect, strict=True) if is_suspect)
-    for pair in freed:
+    for pair, image_uv in images_uv.items():
         seen, source = (starts[i].compared for i in pair)
         if seen is None or source is None:
             continue
@@ -130,30 +134,39 @@ def _still_shared(
         left = evidence_left(seen, source, later_s=later_s, config=image)
         if left >= image.most_left:
             doubted.update(pair)
-        if _is_unproven(channels, starts, pair, image=image):
-            doubted.update(pair)
-        if falls_silent(channels[pair[1]], _later_s(starts, (pair[0], pair[0])), image=image):
+        starts_s = {i: _later_s(starts, (i, i)) for i in pair}
+        is_largest = pair == _largest_of(images_uv, pair[0])
+        if is_largest and not _is_proven(heard, starts_s, pair, image_uv, image=image):
+            doubted.add(pair[0])
+        if falls_silent(heard[pair[1]], starts_s[pair[0]], image=image):
             doubted.add(pair[0])
     return doubted
 
 
-def _is_unproven(
-    channels: Sequence[ChannelSamples],
-    starts: Sequence[ChannelOnset],
+def _largest_of(images_uv: Mapping[Pair, FloatArray], seen: int) -> Pair:
+    """Return of whose image most was taken out of a channel; the others may be of its own."""
+    power_uv2 = {pair: float(np.nansum(each**2)) for pair, each in images_uv.items()}
+    return max((pair for pair in power_uv2 if pair[0] == seen), key=power_uv2.__getitem__)
+
+
+def _is_proven(
+    heard: Sequence[ChannelSamples],
+    starts_s: Mapping[int, float],
     pair: Pair,
+    image_uv: FloatArray,
     *,
     image: ImageConfig,
 ) -> bool:
-    """Return whether what was taken out cannot be found again in the contraction."""
+    """Return whether what was taken out, and only that, goes on in the contraction."""
     seen, source = pair
-    proof = proof_of_image(
-        channels[seen],
-        channels[source],
-        source_start_s=_later_s(starts, (source, source)),
-        seen_start_s=_later_s(starts, (seen, seen)),
+    with_image = replace(heard[seen], samples_uv=heard[seen].samples_uv + image_uv)
+    return goes_on(
+        with_image,
+        heard[source],
+        source_start_s=starts_s[source],
+        seen_start_s=starts_s[seen],
         config=image,
     )
-    return proof < image.least_proof
 
 
 def _later_s(starts: Sequence[ChannelOnset], pair: Pair) -> float:

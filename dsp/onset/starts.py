@@ -8,6 +8,7 @@ from functools import partial
 
 from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import Reason
+from dsp.missing_column import carrying
 from dsp.onset.apart import starts_apart
 from dsp.onset.channel_onset import ChannelOnset, OnsetConfig, find_channel_onset
 from dsp.onset.channel_samples import split_channels
@@ -65,7 +66,11 @@ def find_starts(
     A repetition that was cut off has no starts: what would have followed may have been the
     contraction, and what was seen a false start.
     """
-    refusals = [_refusal(channel, fs_hz, repetition, min_rate_hz) for channel in channels]
+    told = carrying(samples_uv, range(len(channels)))
+    refusals = [
+        _refusal(channel, fs_hz, repetition, min_rate_hz, is_silent=column not in told)
+        for column, channel in enumerate(channels)
+    ]
     readable = [i for i, refusal in enumerate(refusals) if refusal is None]
     split = split_channels(
         samples_uv[:, readable],
@@ -87,12 +92,20 @@ def find_starts(
 
 
 def _refusal(
-    channel: ChannelInfo, fs_hz: float, repetition: Repetition, min_rate_hz: float
+    channel: ChannelInfo,
+    fs_hz: float,
+    repetition: Repetition,
+    min_rate_hz: float,
+    *,
+    is_silent: bool,
 ) -> Reason | None:
     unsuitable = why_no_start(channel, fs_hz, min_rate_hz=min_rate_hz)
     if unsuitable is not None:
         return unsuitable
-    return Reason.CUT_OFF if repetition.is_cut_off else None
+    if repetition.is_cut_off:
+        return Reason.CUT_OFF
+    # A channel that tells nothing must not make a gap of every row of the others.
+    return Reason.GAP if is_silent else None
 
 
 def _blame_gap(start: ChannelOnset, repetition: Repetition) -> ChannelOnset:

