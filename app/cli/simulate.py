@@ -19,24 +19,26 @@ from app.exports.csv_cells import row
 from app.exports.csv_numbers import number_rows
 from app.exports.whole import WholeFiles
 from app.model.csv_profile import STANDARD
-from dsp.simulate import SCENARIOS, Scenario, SimulatedRecording, simulate
+from dsp.simulate import SCENARIOS, Scenario, SimulatedRecording, record_motor_units, simulate
 from dsp.simulate.patients import PATIENTS
 from dsp.simulate.scripted import PERIOD_S, ScriptedPatient, record
 
 SCHEMA = "firing-order/truth/1"
 MOST_SCANS = 10_000_000
 USUAL_S = 70.0
+GAUSSIAN, MOTOR_UNITS = "gaussian", "motor-units"
 
 Simulated = TypeVar("Simulated", Scenario, ScriptedPatient)
 
 _EPILOG = """\
-Same scenario, seed, rate and length, same file to the bit. Beside FILE.csv lies FILE.truth.json:
-every true start in seconds from the first sample, and that the recording is simulated. Keep the
-two together: `firing-order analyse` says so as long as the ledger lies there.
+Same scenario, model, seed, rate and length, same file to the bit. Beside FILE.csv lies
+FILE.truth.json: every true start in seconds from the first sample, and that the recording is
+simulated. Keep the two together: `firing-order analyse` says so as long as the ledger lies there.
 
 examples:
   firing-order simulate --list
   firing-order simulate --scenario typical --seed 1 --seconds 70 --out typical.csv
+  firing-order simulate --model motor-units --seed 1 --out units.csv
   firing-order simulate --patient P10 --out false_start.csv
 """
 
@@ -54,6 +56,13 @@ def add_parser(commands: Commands) -> None:
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--scenario", default="typical", help="who (default: %(default)s)")
     who.add_argument("--patient", metavar="NAME", help="who, by a script of every lift")
+    parser.add_argument(
+        "--model",
+        choices=(GAUSSIAN, MOTOR_UNITS),
+        default=GAUSSIAN,
+        help="what a scenario's muscles are made of: noise that grows, or motor units that are "
+        "recruited by size, a start being the first discharge (default: %(default)s)",
+    )
     parser.add_argument(
         "--seed", type=read_seed, default=0, metavar="N", help="which one (default: %(default)s)"
     )
@@ -117,11 +126,17 @@ def make_of_scenario(options: argparse.Namespace) -> SimulatedRecording:
     scenario = find_named(options.scenario, SCENARIOS, kind="scenario")
     duration_s = USUAL_S if options.seconds is None else options.seconds
     refuse_too_many(duration_s, options.fs)
-    return simulate(scenario, duration_s=duration_s, fs_hz=options.fs, seed=options.seed)
+    make = record_motor_units if options.model == MOTOR_UNITS else simulate
+    return make(scenario, duration_s=duration_s, fs_hz=options.fs, seed=options.seed)
 
 
 def make_of_patient(options: argparse.Namespace) -> SimulatedRecording:
     """Simulate a person whose every lift is written down."""
+    if options.model != GAUSSIAN:
+        raise BadInput(
+            f"A script's muscles are made of noise, not of {options.model}. Leave --model out, or "
+            "ask for a --scenario."
+        )
     patient = find_named(options.patient, PATIENTS, kind="patient")
     duration_s = PERIOD_S * len(patient.lifts)
     if options.seconds is not None:
@@ -159,6 +174,7 @@ def truth_text(recording: SimulatedRecording, options: argparse.Namespace) -> st
         "is_simulated": True,
         "file": options.out.name,
         "scenario": options.patient or options.scenario,
+        "model": options.model,
         "seed": options.seed,
         "fs_hz": recording.fs_hz,
         "onsets": [asdict(onset) for onset in recording.ledger],

@@ -23,6 +23,7 @@ from dsp.onset.posterior import OnsetPosterior
 from dsp.onset.shared_shape import Reading, readings
 
 MOST_CHANNELS = 4
+LONGEST_TIE_MS = 1000.0
 """Four muscles have 75 orders with ties, six have 4683: beyond four only pairs are told."""
 
 _LEAST_CHANNELS = 2
@@ -124,7 +125,7 @@ def rank_onsets(
     ------
     ValueError
         If there are fewer than two or more than four channels, not one posterior for each, or
-        grids of different steps.
+        grids of different steps, or the tie is below 0 or over a second.
 
     Notes
     -----
@@ -143,6 +144,13 @@ def rank_onsets(
     ``d`` between two cells is shared between them as a pair's tie band is.
     """
     _check(channels, posteriors)
+    if not 0 <= tie_ms <= LONGEST_TIE_MS:
+        raise ValueError(
+            f"tie_ms is {tie_ms}: give 0 to {LONGEST_TIE_MS:g}; starts further apart are of two "
+            "movements, and none of one together"
+        )
+    if not 0 <= alike_share <= 1:
+        raise ValueError(f"alike_share is {alike_share}: give a probability, 0 to 1")
     step_ms = 1000.0 * posteriors[0].step_s
     n_cells = max(tie_ms / step_ms - 0.5, 0.0)
     n_below = int(n_cells)

@@ -82,6 +82,31 @@ class ImageConfig:
     least_proof: float = 2.5
     least_gain: float = 0.75
 
+    def __post_init__(self) -> None:
+        lengths = ("before_s", "seen_after_s", "reach_s", "block_s", "proof_before_s")
+        for name in (*lengths, "least_evidence", "most_left", "louder_ratio"):
+            value = getattr(self, name)
+            if not 0 < value < np.inf:
+                raise ValueError(f"{name} is {value}: give a finite number over 0")
+        for name in ("early_s", "least_ahead_s", "proof_after_s", "least_proof"):
+            value = getattr(self, name)
+            if not 0 <= value < np.inf:
+                raise ValueError(f"{name} is {value}: give a finite number, 0 or more")
+        for name in ("most_share", "least_gain"):
+            value = getattr(self, name)
+            if not 0 <= value <= 1:
+                raise ValueError(f"{name} is {value}: give a share, 0 to 1")
+        if not self.seen_after_s + self.block_s < self.fitted_after_s < np.inf:
+            raise ValueError(
+                f"fitted_after_s is {self.fitted_after_s} with seen_after_s {self.seen_after_s}: "
+                "an image is measured for longer than it is looked for; make it larger"
+            )
+        if self.n_fits < 1 or self.n_rounds < 0:
+            raise ValueError(
+                f"n_fits is {self.n_fits} and n_rounds {self.n_rounds}: fit once or more often, "
+                "and give 0 rounds to take nothing out"
+            )
+
 
 def image_evidence(
     seen: Whitened, source: Whitened, *, later_s: float, config: ImageConfig
@@ -237,8 +262,8 @@ def goes_on(
     Returns
     -------
     bool
-        True where its size in the contraction is two and a half standard errors or three quarters of what it
-        was before; and where the source has no lead, for then nothing hangs on it.
+        True where its size in the contraction is two and a half standard errors or three quarters
+        of what it was before; and where the source has no lead, for then nothing hangs on it.
 
     Notes
     -----

@@ -1,6 +1,7 @@
 """A simulated person: seeded surface EMG with a ledger of true onsets; it is not a recording."""
 
 from dsp.simulate.disturbance import Burst, Drift, Tone
+from dsp.simulate.motor_unit_person import record_motor_units
 from dsp.simulate.motor_units import Entry, MotorPool, Profile, simulate_motor_units
 from dsp.simulate.nuisance import Clip, Crosstalk, Detach, Heart, Mains, Motion, Nuisance
 from dsp.simulate.person import SimulatedPerson, SimulatedRecording, simulate
@@ -31,6 +32,7 @@ __all__ = [
     "Tone",
     "TrueOnset",
     "draw_trial",
+    "record_motor_units",
     "simulate",
     "simulate_motor_units",
     "simulate_trial",

@@ -187,6 +187,17 @@ def test_onsets_on_other_grids_and_too_many_of_them_are_refused():
         rank_onsets("abc", [bell(1.0)] * 2, tie_ms=30.0)
 
 
+@pytest.mark.parametrize("tie_ms", [-1.0, 1000.1, 1e12, np.inf, np.nan])
+def test_a_band_of_together_wider_than_a_movement_once_was_worked_out_without_end(tie_ms):
+    with pytest.raises(ValueError, match="tie_ms is"):
+        rank_onsets("ab", [bell(1.0)] * 2, tie_ms=tie_ms)
+
+
+def test_a_prior_that_is_no_probability_is_refused():
+    with pytest.raises(ValueError, match="alike_share is 2"):
+        rank_onsets("ab", [bell(1.0)] * 2, tie_ms=30.0, alike_share=2.0)
+
+
 def test_a_grid_shorter_than_the_tie_band_holds_only_one_group():
     short = bell(1.0, start_s=0.99, end_s=1.01)
     ((order,), p_chained) = rank_onsets("abc", [short] * 3, tie_ms=30.0)

@@ -218,3 +218,21 @@ def test_every_number_of_the_image_is_part_of_the_methods_hash():
     other = replace(AnalysisConfig(), image=ImageConfig(reach_s=0.01))
 
     assert other.method.settings_sha256 != AnalysisConfig().method.settings_sha256
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("before_s", 0.0),
+        ("reach_s", np.inf),
+        ("least_evidence", np.nan),
+        ("early_s", -0.001),
+        ("most_share", 1.1),
+        ("fitted_after_s", 0.1),
+        ("n_fits", 0),
+        ("n_rounds", -1),
+    ],
+)
+def test_settings_of_the_image_that_mean_nothing_are_refused_with_the_value(name, value):
+    with pytest.raises(ValueError, match=f"{name} is {value}|{name} {value}"):
+        ImageConfig(**{name: value})

@@ -32,6 +32,22 @@ def test_a_scripted_patient_is_written_with_every_onset_and_the_gaps_it_has(firi
     )
 
 
+def test_motor_units_are_written_with_the_lifts_of_the_scenario(firing_order, tmp_path):
+    arguments = ("--fs", 1000, "--seconds", 25, "--seed", 3)
+    written = {}
+    for model in ("gaussian", "motor-units"):
+        out = tmp_path / f"{model}.csv"
+        ended = firing_order("simulate", "--model", model, *arguments, "--out", out)
+        assert ended.code == 0
+        truth = json.loads(out.with_suffix(".truth.json").read_text("utf-8"))
+        assert truth["model"] == model
+        written[model] = (out.read_bytes(), truth["onsets"])
+    assert written["gaussian"][1] == written["motor-units"][1]
+    assert written["gaussian"][0] != written["motor-units"][0]
+    said = firing_order("analyse", tmp_path / "motor-units.csv").out
+    assert "4 repetitions at 1000 Hz" in said
+
+
 def test_everybody_who_can_be_simulated_is_listed_in_words(firing_order):
     ended = firing_order("simulate", "--list")
     assert ended.code == 0
@@ -51,6 +67,8 @@ def test_a_file_that_is_there_is_not_overwritten(firing_order, tmp_path):
     [
         (("--scenario", "tipical", "--out", "x.csv"), "Did you mean typical?"),
         (("--patient", "P99", "--out", "x.csv"), "There is no patient 'P99'"),
+        (("--patient", "P09", "--model", "motor-units", "--out", "x.csv"), "not of motor-units"),
+        (("--model", "motor-units", "--fs", "500", "--out", "x.csv"), "1000"),
         (("--patient", "P09", "--seconds", "9", "--out", "x.csv"), "a script of 103 s"),
         (("--fs", "5", "--out", "x.csv"), "100"),
         (("--seconds", "1e9", "--out", "x.csv"), "at most 1e+07"),
