@@ -80,7 +80,7 @@ def _is_recording(file: Path) -> bool:
     if suffix in _TOLD_BY_CONTENT:
         return _is_of_another_program(file)
     session, _, table = file.stem.rpartition("_")
-    is_table = table in ("repetitions", "summary")
+    is_table = table != "samples"
     return not (is_table and file.with_name(f"{session}_samples.csv").exists())
 
 
