@@ -56,6 +56,7 @@ def take(file: ReadFile, question: ImportQuestion) -> ImportedRecording:
         left_out=tuple(sieve.left_out),
         assumed=(*file.assumed, *sieve.assumed),
         started=file.started,
+        is_simulated=file.is_simulated,
     )
 
 

@@ -7,6 +7,7 @@ library stands between (docs/imports.md).
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,13 +21,27 @@ from app.imports.unit import read_voltage, uv_per
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
 
 _ANNOTATION = re.compile(
-    rb"(?P<onset>[+-]\d{1,12}(?:\.\d{0,24})?)(?:\x15\d{1,12}(?:\.\d{0,24})?)?\x14"
+    rb"(?P<onset>[+-]\d{1,12}(?:\.\d{0,24})?)(?:\x15(?P<lasts>\d{1,12}(?:\.\d{0,24})?))?\x14"
     rb"(?P<texts>[^\x00]*?)\x14\x00"
 )
+_MISSING = "BAD_ACQ_SKIP"
+"""What our own files and MNE's begin a text with where samples stand for ones that are missing."""
+
+_SIMULATED = "simulated, no person was connected"
+_AT_CONVERTER = "at the converter"
 _TYPES = ("EEG", "ECG", "EOG", "ERG", "MEG", "MCG", "EP", "Resp", "Temp", "SaO2", "Light", "Sound")
-_EMG = "EMG"
+_KINDS = {"EMG": ChannelKind.EMG, "Env": ChannelKind.ENVELOPE, "Aux": ChannelKind.AUX}
 _NEAR_WHOLE = 1e-6
 _MOST_ZERO = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A text at a time, which may hold for a while."""
+
+    onset_s: float
+    lasts_s: float
+    text: str
 
 
 def read_edf(path: Path) -> ReadFile:
@@ -35,11 +50,14 @@ def read_edf(path: Path) -> ReadFile:
     header = read_edf_header(content, path.name)
     assumed: list[str] = []
     records = _records(content, header, path.name, assumed)
-    starts_s, events = _annotations(records, header, path.name)
+    starts_s, notes = _annotations(records, header, path.name)
     _refuse_odd_starts(starts_s, header, path.name)
     begins = np.cumsum([0, *(each.n_per_record for each in header.signals)]).tolist()
     signals = tuple(
-        _signal(signal, records[:, begin : begin + signal.n_per_record], starts_s, header)
+        _without_fillers(
+            _signal(signal, records[:, begin : begin + signal.n_per_record], starts_s, header),
+            [note for note in notes if note.text.startswith(_MISSING)],
+        )
         for signal, begin in zip(header.signals, begins, strict=False)
         if not signal.is_annotations
     )
@@ -49,9 +67,14 @@ def read_edf(path: Path) -> ReadFile:
         path.name,
         f"{family}{plus}",
         signals,
-        events=events,
+        events=tuple(
+            NotedEvent(each.onset_s, each.text)
+            for each in notes
+            if not each.text.startswith(_MISSING)
+        ),
         assumed=tuple(assumed),
         started=header.started,
+        is_simulated=any(each.text == _SIMULATED for each in notes),
     )
 
 
@@ -79,11 +102,11 @@ def _records(
 
 def _annotations(
     records: NDArray[np.uint8], header: EdfHeader, file_name: str
-) -> tuple[FloatArray, tuple[NotedEvent, ...]]:
+) -> tuple[FloatArray, list[_Note]]:
     """Return when each record begins, as the first channel of texts says, and what is noted."""
     even_s = np.arange(len(records), dtype=np.float64) * header.record_s
     told_s: FloatArray | None = None
-    events: list[NotedEvent] = []
+    notes: list[_Note] = []
     at = 0
     for signal in header.signals:
         part = records[:, at : at + signal.n_per_record]
@@ -92,27 +115,28 @@ def _annotations(
             continue
         starts_s = np.full(len(records), np.nan)
         for number, record in enumerate(part):
-            _read_record(record.tobytes(), number, starts_s, events)
+            _read_record(record.tobytes(), number, starts_s, notes)
         told_s = starts_s if told_s is None else told_s
     if not header.is_discontinuous:
         is_told = told_s is not None and not np.isnan(told_s[0])
-        return even_s + (told_s[0] if told_s is not None and is_told else 0.0), tuple(events)
+        return even_s + (told_s[0] if told_s is not None and is_told else 0.0), notes
     if told_s is None or np.isnan(told_s).any():
         raise ImportRejected(
             f"{file_name} has gaps but does not say when each of its records begins: where samples "
             "are missing could not be told. Export the recording again."
         )
-    return told_s, tuple(events)
+    return told_s, notes
 
 
-def _read_record(text: bytes, number: int, told_s: FloatArray, events: list[NotedEvent]) -> None:
+def _read_record(text: bytes, number: int, told_s: FloatArray, notes: list[_Note]) -> None:
     for found in _ANNOTATION.finditer(text):
         onset_s = float(found["onset"])
         texts = found["texts"].split(b"\x14")
         if np.isnan(told_s[number]) and texts[0] == b"":
             told_s[number] = onset_s
+        lasts_s = float(found["lasts"] or 0.0)
         noted = (each.decode("utf-8", "replace") for each in texts if each)
-        events += [NotedEvent(onset_s, text) for text in noted]
+        notes += [_Note(onset_s, lasts_s, text) for text in noted]
 
 
 def _refuse_odd_starts(starts_s: FloatArray, header: EdfHeader, file_name: str) -> None:
@@ -158,6 +182,15 @@ def _signal(
     return ReadSignal(info, signal.unit, fs_hz, grid, start_s=float(starts_s[0]))
 
 
+def _without_fillers(signal: ReadSignal, fillers: list[_Note]) -> ReadSignal:
+    """Return a signal without the samples that stand where none was recorded."""
+    for each in fillers:
+        begin = max(round((each.onset_s - signal.start_s) * signal.fs_hz), 0)
+        end = begin + max(round(each.lasts_s * signal.fs_hz), 0)
+        signal.values[begin:end] = np.nan
+    return signal
+
+
 def _counts(samples: NDArray[np.uint8]) -> FloatArray:
     """Return little-endian two's complement numbers of two or three bytes."""
     value = np.zeros(samples.shape[:2], np.int32)
@@ -172,9 +205,10 @@ def _counts(samples: NDArray[np.uint8]) -> FloatArray:
 def _info(signal: EdfSignalHeader) -> ChannelInfo:
     """Return the channel; its limits are where the converter's range ends, and clipping shows."""
     kind, name = _split_label(signal.label)
+    is_calibrated = _AT_CONVERTER not in signal.transducer
     unit = read_voltage(signal.unit)
     if unit is None:
-        return ChannelInfo(name, kind)
+        return ChannelInfo(name, kind, is_calibrated=is_calibrated)
     factor = uv_per(unit)
     ends_uv = sorted((signal.physical_min * factor, signal.physical_max * factor))
     zero = signal.digital_min - signal.physical_min / signal.per_count
@@ -187,12 +221,13 @@ def _info(signal: EdfSignalHeader) -> ChannelInfo:
         zero_count=round(zero) if is_exact else 0,
         low_uv=ends_uv[0],
         high_uv=ends_uv[1],
+        is_calibrated=is_calibrated,
     )
 
 
 def _split_label(label: str) -> tuple[ChannelKind, str]:
     """Return kind and name of ``EMG GMax_R``; a label without a type may be muscle."""
     kind, _, name = label.partition(" ")
-    if kind == _EMG and name.strip():
-        return ChannelKind.EMG, name.strip()
+    if kind in _KINDS and name.strip():
+        return _KINDS[kind], name.strip()
     return (ChannelKind.AUX if kind in _TYPES else ChannelKind.EMG), label

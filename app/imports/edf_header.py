@@ -24,6 +24,7 @@ class EdfSignalHeader:
     """One signal as the header describes it."""
 
     label: str
+    transducer: str
     unit: str
     physical_min: float
     physical_max: float
@@ -113,6 +114,7 @@ def _read_signals(field: _Fields, n_signals: int, *, n_bits: int) -> tuple[EdfSi
 def _read_signal(cell: _Signal, n_bits: int) -> EdfSignalHeader:
     signal = EdfSignalHeader(
         label=cell.text(0),
+        transducer=cell.text(1),
         unit=cell.text(2),
         physical_min=cell.number(3, "physical minimum"),
         physical_max=cell.number(4, "physical maximum"),

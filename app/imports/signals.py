@@ -52,3 +52,4 @@ class ReadFile:
     left_out: tuple[LeftOut, ...] = ()
     assumed: tuple[str, ...] = ()
     started: str | None = None
+    is_simulated: bool = False
