@@ -18,6 +18,15 @@ MOST_UV = 20_000.0
 _SPREAD_PERCENT = 99.0
 _LEAST_ROWS = 100
 _N_NAMED = 3
+_TOO_SMALL = (
+    f"an electrode on the skin gives more than {LEAST_UV:g} µV, so the numbers are in another "
+    "unit, or nothing was connected. Numbers in no unit at all may be called mV, for starts and "
+    "order do not depend on the scale. State their unit, or write it into the name of the column."
+)
+_TOO_LARGE = (
+    "surface EMG stays below 10 mV, so the numbers are in another unit. Starts and order do not "
+    "depend on the scale, but levels mean nothing until it is stated or in the name of the column."
+)
 
 
 def doubt_amplitude(
@@ -58,29 +67,29 @@ def doubt_amplitude(
     """
     if len(samples_uv) < _LEAST_ROWS:
         return ()
-    from_median_uv = np.abs(samples_uv - np.nanmedian(samples_uv, axis=0))
-    spread_uv = np.nanpercentile(from_median_uv, _SPREAD_PERCENT, axis=0)
-    is_skin = [each.is_calibrated and each.kind is ChannelKind.EMG for each in channels]
-    moving = np.flatnonzero(is_skin & (spread_uv > 0)).tolist()
+    spread_uv, moving = _measure_spread(samples_uv, channels)
     small = [column for column in moving if spread_uv[column] < LEAST_UV]
     large = [column for column in moving if spread_uv[column] > MOST_UV]
     doubts = []
     if small:
-        doubts.append(
-            f"{_moves(small, spread_uv, channels, units, file_name)}: an electrode on the skin "
-            f"gives more than {LEAST_UV:g} µV, so the numbers are in another unit, or nothing was "
-            "connected. Numbers in no unit at all may be called mV, for starts and order do not "
-            "depend on the scale. State their unit, or write it into the name of the column."
-        )
+        moves = _moves(small, spread_uv, channels, units, file_name)
+        doubts.append(f"{moves}: {_TOO_SMALL}")
         if len(small) == len(moving):
             raise UnsuitableStream(doubts[0], setting=Setting.UNIT)
     if large:
-        doubts.append(
-            f"{_moves(large, spread_uv, channels, units, file_name)}: surface EMG stays below "
-            "10 mV, so the numbers are in another unit. Starts and order do not depend on the "
-            "scale, but levels mean nothing until it is stated or in the name of the column."
-        )
+        moves = _moves(large, spread_uv, channels, units, file_name)
+        doubts.append(f"{moves}: {_TOO_LARGE}")
     return tuple(doubts)
+
+
+def _measure_spread(
+    samples_uv: FloatArray, channels: Sequence[ChannelInfo]
+) -> tuple[FloatArray, list[int]]:
+    """Return by how much every column moves, and which are raw EMG at the skin and do."""
+    from_median_uv = np.abs(samples_uv - np.nanmedian(samples_uv, axis=0))
+    spread_uv = np.nanpercentile(from_median_uv, _SPREAD_PERCENT, axis=0)
+    is_skin = [each.is_calibrated and each.kind is ChannelKind.EMG for each in channels]
+    return spread_uv, np.flatnonzero(is_skin & (spread_uv > 0)).tolist()
 
 
 def _moves(

@@ -55,6 +55,17 @@ def number_scans(
     if len(time_s) == 1:
         return np.zeros(1, np.int64), _rate_of_one_scan(file_name, rate_hz)
     step_s = np.diff(time_s)
+    _refuse_going_back(step_s, file_name, first_line)
+    n_steps = _count_steps(step_s, _measure_period_s(step_s), file_name, first_line)
+    scan_index = np.concatenate(([0], np.cumsum(n_steps))).astype(np.int64)
+    fs_hz = _whole_if_near(float(scan_index[-1] / (time_s[-1] - time_s[0])))
+    if rate_hz is not None:
+        _refuse_belied_rate(fs_hz, rate_hz, file_name)
+        fs_hz = rate_hz
+    return scan_index, fs_hz
+
+
+def _refuse_going_back(step_s: FloatArray, file_name: str, first_line: int) -> None:
     backwards = np.flatnonzero(step_s <= 0)
     if len(backwards):
         raise SourceUnreadable(
@@ -63,7 +74,12 @@ def number_scans(
             "more decimals, or remove the column and state the rate.",
             setting=Setting.RATE,
         )
-    period_s = _measure_period_s(step_s)
+
+
+def _count_steps(
+    step_s: FloatArray, period_s: float, file_name: str, first_line: int
+) -> FloatArray:
+    """Return how many periods every step is; refuse steps that are no whole number of them."""
     n_periods = step_s / period_s
     n_steps = np.rint(n_periods)
     if n_steps.max() > _MOST_STEPS:
@@ -78,12 +94,7 @@ def number_scans(
             f"{first_line + uneven[0]}, where a scan lasts {period_s:.6g} s: steps must be whole "
             "multiples of one period. Export the recording at an even rate."
         )
-    scan_index = np.concatenate(([0], np.cumsum(n_steps))).astype(np.int64)
-    fs_hz = _whole_if_near(float(scan_index[-1] / (time_s[-1] - time_s[0])))
-    if rate_hz is not None:
-        _refuse_belied_rate(fs_hz, rate_hz, file_name)
-        fs_hz = rate_hz
-    return scan_index, fs_hz
+    return n_steps
 
 
 def _measure_period_s(step_s: FloatArray) -> float:

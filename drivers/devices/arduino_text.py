@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from drivers.base import Clock, DriverSpec
+from drivers.base import Clock
 from drivers.devices.arrival_rate import ArrivalRate
+from drivers.devices.device_spec import device_spec
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import (
@@ -21,7 +22,7 @@ from drivers.devices.line_driver import (
 from drivers.devices.text_lines import LineCutter, TextDecoder, read_line
 from drivers.errors import UnknownSource, UnsuitableStream, WrongDevice
 from drivers.port import Port, open_port
-from drivers.source_name import SourceName, read_source_name
+from drivers.source_name import SourceName
 from dsp.block import LinkDoubt, StreamInfo
 
 OPTIONS = (*INPUT_OPTIONS, "baud", "rate", "unit", "bits", "volts")
@@ -219,13 +220,11 @@ def make_text(
     return LineDriver(name, dialect, clock=clock, open_line=open_line, patience=patience)
 
 
-def _make(rest: str, clock: Clock) -> LineDriver:
-    return make_text(read_source_name("ascii", rest, known=OPTIONS), clock=clock)
-
-
-SPEC = DriverSpec(
+SPEC = device_spec(
+    "ascii",
     "Arduino that prints numbers (Serial Plotter)",
-    _make,
+    make_text,
+    options=OPTIONS,
     example=f"{_EXAMPLE}?baud=115200&bits=10&volts=5",
     limits="timing not trustworthy: levels, no order; unchecked, losses not counted",
 )

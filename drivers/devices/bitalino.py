@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from drivers.base import Clock, DriverSpec
+from drivers.base import Clock
 from drivers.devices.bitalino_frames import N_BYTES, BitalinoFraming
+from drivers.devices.device_spec import device_spec
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import (
@@ -20,7 +21,7 @@ from drivers.devices.line_driver import (
 from drivers.devices.packets import PacketDecoder
 from drivers.errors import UnknownSource, WrongDevice
 from drivers.port import Port, open_port
-from drivers.source_name import SourceName, read_source_name
+from drivers.source_name import SourceName
 from dsp.block import LinkDoubt, StreamInfo
 
 OPTIONS = (*INPUT_OPTIONS, "rate")
@@ -169,13 +170,11 @@ def make_bitalino(
     return LineDriver(name, dialect, clock=clock, open_line=open_line, patience=patience)
 
 
-def _make(rest: str, clock: Clock) -> LineDriver:
-    return make_bitalino(read_source_name("bitalino", rest, known=OPTIONS), clock=clock)
-
-
-SPEC = DriverSpec(
+SPEC = device_spec(
+    "bitalino",
     "BITalino (r)evolution",
-    _make,
+    make_bitalino,
+    options=OPTIONS,
     example=f"{_EXAMPLE}?channels=4",
     limits="1000 Hz: order possible; checked by four bits only, so taken for unchecked",
 )

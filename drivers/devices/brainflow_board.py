@@ -10,8 +10,9 @@ from types import ModuleType
 
 import numpy as np
 
-from drivers.base import Clock, DriverSpec
+from drivers.base import Clock
 from drivers.devices.brainflow_library import Session, load_brainflow
+from drivers.devices.device_spec import device_spec
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import reopenable
 from drivers.devices.short_counter import Run, ShortCounter
@@ -25,7 +26,7 @@ from drivers.errors import (
     WrongDevice,
 )
 from drivers.pacing import Sleep
-from drivers.source_name import SourceName, did_you_mean, read_source_name
+from drivers.source_name import SourceName, did_you_mean
 from dsp.block import FloatArray, LinkDoubt, SampleBlock, StreamInfo
 
 OPTIONS = ("board", "channels", "names", "kind", "mac", "ip", "port", "id", "wait")
@@ -276,13 +277,11 @@ def _release(session: Session) -> None:
             step()
 
 
-def _make(rest: str, clock: Clock) -> BrainFlowDriver:
-    return BrainFlowDriver(read_source_name("brainflow", rest, known=OPTIONS), clock=clock)
-
-
-SPEC = DriverSpec(
+SPEC = device_spec(
+    "brainflow",
     "OpenBCI and others through BrainFlow (needs brainflow)",
-    _make,
+    BrainFlowDriver,
+    options=OPTIONS,
     example="brainflow:/dev/ttyUSB0?board=cyton",
     limits="mostly 200 to 500 Hz: levels, no order; unchecked",
 )

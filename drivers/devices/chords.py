@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from drivers.base import Clock, DriverSpec
+from drivers.base import Clock
 from drivers.devices.chords_boards import BOARDS, ChordsBoard, find_board
+from drivers.devices.device_spec import device_spec
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import (
@@ -22,7 +23,7 @@ from drivers.devices.packets import PacketDecoder
 from drivers.devices.short_counter import Counted
 from drivers.errors import DeviceLost, WrongDevice
 from drivers.port import Port, open_port
-from drivers.source_name import SourceName, read_source_name
+from drivers.source_name import SourceName
 from dsp.block import LinkDoubt, StreamInfo
 
 OPTIONS = (*INPUT_OPTIONS, "baud")
@@ -224,13 +225,11 @@ def make_chords(
     return LineDriver(name, dialect, clock=clock, open_line=open_line, patience=patience)
 
 
-def _make(rest: str, clock: Clock) -> LineDriver:
-    return make_chords(read_source_name("chords", rest, known=OPTIONS), clock=clock)
-
-
-SPEC = DriverSpec(
+SPEC = device_spec(
+    "chords",
     "Chords board (Upside Down Labs)",
-    _make,
+    make_chords,
+    options=OPTIONS,
     example="chords:/dev/ttyUSB0",
     limits="250 or 500 Hz: levels, no order; unchecked",
 )

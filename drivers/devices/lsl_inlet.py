@@ -8,13 +8,14 @@ from types import ModuleType
 
 import numpy as np
 
-from drivers.base import Clock, DriverSpec
+from drivers.base import Clock
+from drivers.devices.device_spec import device_spec
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import reopenable
 from drivers.devices.lsl_library import Inlet, Offer, load_pylsl
 from drivers.devices.lsl_stamps import StampedScans, are_regular
 from drivers.errors import DeviceLost, SourceNotFound, UnsuitableStream
-from drivers.source_name import SourceName, read_source_name
+from drivers.source_name import SourceName
 from dsp.block import FloatArray, LinkDoubt, SampleBlock, StreamInfo
 
 OPTIONS = ("channels", "names", "kind", "unit", "type", "id", "wait")
@@ -227,13 +228,11 @@ class LslDriver:
             self._ready.append(stream.to_uv.block(run.scans, run.first_index, run.received_s))
 
 
-def _make(rest: str, clock: Clock) -> LslDriver:
-    return LslDriver(read_source_name("lsl", rest, known=OPTIONS), clock=clock)
-
-
-SPEC = DriverSpec(
+SPEC = device_spec(
+    "lsl",
     "Lab Streaming Layer stream (needs pylsl)",
-    _make,
+    LslDriver,
+    options=OPTIONS,
     example="lsl:StreamName",
     limits="order possible from 1000 Hz; losses told from time stamps",
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drivers.base import Clock, DriverSpec
+from drivers.base import Clock
+from drivers.devices.device_spec import device_spec
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import (
@@ -20,7 +21,7 @@ from drivers.devices.packets import PacketDecoder
 from drivers.devices.short_counter import Counted
 from drivers.errors import UnknownSource, WrongDevice
 from drivers.port import Port, open_port
-from drivers.source_name import SourceName, read_source_name
+from drivers.source_name import SourceName
 from dsp.block import LinkDoubt, StreamInfo
 
 OPTIONS = (*INPUT_OPTIONS, "baud", "rate", "volts")
@@ -173,13 +174,11 @@ def _read_speeds(name: SourceName) -> dict[int, float]:
     return {baud: rate_hz or _RATE_OF_SPEED[baud]}
 
 
-def _make(rest: str, clock: Clock) -> LineDriver:
-    return make_openeeg(read_source_name("openeeg", rest, known=OPTIONS), clock=clock)
-
-
-SPEC = DriverSpec(
+SPEC = device_spec(
+    "openeeg",
     "OpenEEG P2 board, Olimex shield",
-    _make,
+    make_openeeg,
+    options=OPTIONS,
     example=_EXAMPLE,
     limits="256 Hz: levels, no order; unchecked",
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from drivers.base import Clock, DriverSpec
+from drivers.base import Clock
+from drivers.devices.device_spec import device_spec
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import (
@@ -20,7 +21,7 @@ from drivers.devices.line_driver import (
 from drivers.devices.spikerbox_frames import MessageFilter, SpikerDecoder
 from drivers.errors import DeviceLost, UnsuitableStream, WrongDevice
 from drivers.port import Port, open_port
-from drivers.source_name import SourceName, read_source_name
+from drivers.source_name import SourceName
 from dsp.block import LinkDoubt, StreamInfo
 
 OPTIONS = (*INPUT_OPTIONS, "baud", "rate", "bits")
@@ -219,13 +220,11 @@ def _read_board(name: SourceName, inputs: Inputs) -> SpikerBoard | None:
     return SpikerBoard(inputs.n_channels, fs_hz, n_bits)
 
 
-def _make(rest: str, clock: Clock) -> LineDriver:
-    return make_spikerbox(read_source_name("byb", rest, known=OPTIONS), clock=clock)
-
-
-SPEC = DriverSpec(
+SPEC = device_spec(
+    "byb",
     "SpikerBox, SpikerShield (Backyard Brains)",
-    _make,
+    make_spikerbox,
+    options=OPTIONS,
     example=f"{_EXAMPLE}?channels=2",
     limits="5000 or 10000 Hz: order possible; unchecked, losses not counted",
 )

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from drivers.base import Clock, DriverSpec
+from drivers.base import Clock
+from drivers.devices.device_spec import device_spec
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import LineDriver, Opened, OpenLine, Patience, reopenable
 from drivers.errors import UnknownSource, UnsuitableStream, WrongDevice
 from drivers.port import Port, open_port
-from drivers.source_name import SourceName, read_source_name
+from drivers.source_name import SourceName
 from dsp.block import LinkDoubt, SampleBlock, StreamInfo
 
 OPTIONS = ("channels", "names", "kind", "rate", "command", "data")
@@ -239,13 +240,11 @@ def make_trigno(
     return LineDriver(name, dialect, clock=clock, open_line=open_line, patience=patience)
 
 
-def _make(rest: str, clock: Clock) -> LineDriver:
-    return make_trigno(read_source_name("trigno", rest, known=OPTIONS), clock=clock)
-
-
-SPEC = DriverSpec(
+SPEC = device_spec(
+    "trigno",
     "Delsys Trigno (control utility on this network)",
-    _make,
+    make_trigno,
+    options=OPTIONS,
     example="trigno:localhost?channels=4",
     limits="2000 Hz: order possible; losses not counted",
 )

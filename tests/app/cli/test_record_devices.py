@@ -1,5 +1,6 @@
 """A device of another maker on a port: recorded whole, and told in words why it gets no order."""
 
+import re
 from itertools import count
 
 import pytest
@@ -11,6 +12,9 @@ from tests.fakes.fake_arduino import FakeArduino, line
 from tests.fakes.fake_bitalino import FakeBitalino
 from tests.fakes.fake_chords import FakeChords
 from tests.fakes.fake_line import paced
+from tests.fakes.fake_openeeg import FakeOpenEeg, packet
+from tests.fakes.fake_spikerbox import FakeSpikerBox
+from tests.fakes.fake_trigno import FakeTrigno
 
 NAMES = "names=gluteus_maximus_R,biceps_femoris_R"
 
@@ -34,6 +38,72 @@ class PacedBitalino(FakeBitalino):
 
     def frames(self, n_channels):
         return paced(super().frames(n_channels), 1000.0)
+
+
+class SlowArduino(FakeArduino):
+    n_ahead = 1
+    fs_hz = 100.0
+
+    def everything(self):
+        return paced(map(line, count()), self.fs_hz)
+
+
+class HalfFastArduino(SlowArduino):
+    fs_hz = 150.0
+
+
+class PacedOpenEeg(FakeOpenEeg):
+    n_ahead = 1
+
+    def everything(self):
+        return paced(map(packet, count()), 256.0)
+
+
+class SlowBitalino(FakeBitalino):
+    n_ahead = 1
+
+    def frames(self, n_channels):
+        return paced(super().frames(n_channels), 100.0)
+
+
+class PacedSpikerBox(FakeSpikerBox):
+    n_ahead = 1
+
+    def scans(self):
+        return paced(super().scans(), 10_000.0 / self._n_channels)
+
+
+ENVELOPES = "sends envelopes: an order needs raw EMG"
+UNTIMED = "does not say when it samples"
+
+
+@pytest.mark.parametrize(
+    ("fake", "name", "said"),
+    [
+        (SlowArduino, "ascii:{path}?{names}", UNTIMED),
+        (HalfFastArduino, "ascii:{path}?{names}", UNTIMED),
+        (SlowArduino, "ascii:{path}?{names}&rate=100&kind=envelope", ENVELOPES),
+        (PacedChords, "chords:{path}?{names}&kind=envelope", ENVELOPES),
+        (PacedOpenEeg, "openeeg:{path}?{names}", "sends 256 samples per second"),
+        (PacedOpenEeg, "openeeg:{path}?{names}&kind=envelope", ENVELOPES),
+        (SlowBitalino, "bitalino:{path}?{names}&rate=100", "sends 100 samples per second"),
+        (PacedSpikerBox, "byb:{path}?{names}&channels=2&kind=envelope", ENVELOPES),
+        (FakeTrigno, "trigno:{path}&{names}&channels=2&kind=envelope", ENVELOPES),
+    ],
+)
+def test_every_foreign_device_too_slow_or_smoothed_is_recorded_and_refused_an_order_in_words(
+    firing_order, fake, name, said
+):
+    with fake() as device:
+        source = name.format(path=device.path, names=NAMES)
+        ended = firing_order("record", "--source", source, "--seconds", 1.5)
+    assert ended.code == 2
+    assert said in ended.err
+    assert "The recording is stored" in ended.err
+    assert "Traceback" not in ended.err
+    stored_s = re.search(r"Stored (\d+\.\d) s as session", ended.out)
+    assert stored_s is not None
+    assert float(stored_s[1]) >= 1.0
 
 
 @pytest.mark.parametrize(
