@@ -1,4 +1,4 @@
-"""The map of the drivers names every file, and none that is gone."""
+"""The map of the drivers names no file that is gone."""
 
 import re
 from pathlib import Path
@@ -6,10 +6,10 @@ from pathlib import Path
 DRIVERS = Path(__file__).resolve().parents[2] / "drivers"
 
 
-def test_every_file_of_the_drivers_stands_on_a_shelf_of_their_map():
-    shelves = (DRIVERS / "README.md").read_text("utf-8").partition("| other makers")[0]
-    named = set(re.findall(r"`([a-z_]+)`", shelves.partition("|---|")[2]))
-    is_csv_named = "`csv_*`" in shelves
-    files = {path.stem for path in DRIVERS.glob("*.py")} - {"__init__"}
-    assert is_csv_named
-    assert named == {name for name in files if not name.startswith("csv_")}
+def test_every_file_on_the_map_of_the_drivers_is_there():
+    shelves = (DRIVERS / "README.md").read_text("utf-8").partition("|---|")[2]
+    ours, _, makers = shelves.partition("| other makers")
+    for folder, row in ((DRIVERS, ours), (DRIVERS / "devices", makers.partition("what they")[2])):
+        named = set(re.findall(r"`([a-z_]+)`", row.partition("\n\n")[0])) - {"open", "read"}
+        assert len(named) >= 5
+        assert named <= {path.stem for path in folder.glob("*.py")}
