@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from drivers.csv_header import UV_PER_UNIT, CsvHeader, read_header
+from drivers.csv_ledger import is_simulated
 from drivers.csv_rows import CsvBody, read_rows
 from drivers.csv_sidecar import read_sidecar
 from drivers.csv_text import read_text
@@ -76,7 +77,7 @@ def read_csv(path: Path, *, unit: str | None = None, rate_hz: float | None = Non
         fs_hz,
         samples_uv,
         scan_index,
-        is_simulated=sidecar.is_simulated,
+        is_simulated=sidecar.is_simulated or is_simulated(path),
     )
 
 

@@ -15,7 +15,7 @@ from app.cli.detector_table import detector_lines
 from app.cli.json_output import require_place, write_json
 from app.cli.outcome import Commands, ExitCode
 from app.cli.progress import ProgressBar
-from app.cli.recording_files import find_files, is_simulated
+from app.cli.recording_files import find_files
 from app.cli.references import add_references, named_squeezes
 from app.cli.setting_words import with_montage_line, with_place
 from app.engine.batch import FileAnswer, FileQuestion, answer_files, count_cores
@@ -23,6 +23,7 @@ from app.exports.amplitude_json import with_amplitudes
 from app.exports.analysis_json import array_as_text, error_as_dict, finding_as_dict
 from app.exports.published_json import with_published
 from app.model.montage import MissingMuscle, Montage, missing_muscle, read_montage
+from drivers.csv_ledger import is_simulated
 from dsp.analysis import AnalysisConfig
 from dsp.published import DETECTORS
 

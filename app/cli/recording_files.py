@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -90,23 +89,3 @@ def _is_of_another_program(file: Path) -> bool:
         return format_of(file) is not Format.CSV
     except (ImportRejected, OSError):
         return False
-
-
-def is_simulated(file: Path) -> bool:
-    """Tell whether a recording is known to be of no person: by its name or by the ledger beside it.
-
-    A CSV file has no other place for it that every program can read: its export carries it in the
-    name, and what ``firing-order simulate`` writes in the ledger.
-    """
-    if file.stem.removesuffix("_samples").endswith("_simulated"):
-        return True
-    try:
-        ledger = json.loads(ledger_of(file).read_bytes())
-    except (OSError, ValueError):
-        return False
-    return isinstance(ledger, dict) and ledger.get("is_simulated") is True
-
-
-def ledger_of(file: Path) -> Path:
-    """Return where the true starts of a simulated recording lie."""
-    return file.with_suffix(".truth.json")

@@ -14,11 +14,11 @@ import numpy as np
 
 from app.cli.arguments import read_rate_hz, read_seconds, read_seed
 from app.cli.outcome import BadInput, Commands, ExitCode
-from app.cli.recording_files import ledger_of
 from app.exports.csv_cells import row
 from app.exports.csv_numbers import number_rows
 from app.exports.whole import WholeFiles
 from app.model.csv_profile import STANDARD
+from drivers.csv_ledger import ledger_of
 from dsp.simulate import SCENARIOS, Scenario, SimulatedRecording, record_motor_units, simulate
 from dsp.simulate.patients import PATIENTS
 from dsp.simulate.scripted import PERIOD_S, ScriptedPatient, record

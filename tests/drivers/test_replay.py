@@ -44,6 +44,12 @@ def path(tmp_path):
     return path
 
 
+def test_what_was_simulated_is_simulated_when_it_is_played(path):
+    assert not driver_of(path).open().is_simulated
+    path.with_suffix(".truth.json").write_text('{"is_simulated": true}')
+    assert driver_of(path).open().is_simulated
+
+
 class ReplayContract(DriverContract):
     fs_hz = 1000.0
     channel_names = ("gluteus_maximus_R", "R_BF")

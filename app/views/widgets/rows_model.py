@@ -65,7 +65,19 @@ class RowsModel(QAbstractTableModel):
         looks: Sequence[RowLook] = (),
         icons: Sequence[QIcon] = (),
     ) -> bool:
-        """Show other rows; return whether anything changed."""
+        """Show other rows; return whether anything changed.
+
+        Qt asks for every cell of every row, and would read past the end of a short one.
+        """
+        for number, row in enumerate(rows):
+            if len(row) != self.columnCount():
+                raise ValueError(
+                    f"row {number} has {len(row)} cells and the table {self.columnCount()} "
+                    "columns: give one cell per column"
+                )
+        for what, each in (("looks", looks), ("icons", icons)):
+            if each and len(each) != len(rows):
+                raise ValueError(f"{len(each)} {what} for {len(rows)} rows: give one per row")
         self._icons = tuple(icons)
         new_looks = tuple(looks) or (RowLook(),) * len(rows)
         if (tuple(rows), new_looks) == (self._rows, self._looks):

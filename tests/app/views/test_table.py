@@ -35,6 +35,12 @@ def table(appearance, qtbot):
     return made
 
 
+@pytest.mark.parametrize("rows", [[("1",)], [("1", "after"), ("2", "after", "more")]])
+def test_a_row_of_too_few_or_too_many_cells_once_ended_the_program(table, rows):
+    with pytest.raises(ValueError, match="cells and the table 2 columns: give one cell per column"):
+        table.show_rows(rows)
+
+
 @pytest.mark.parametrize("height_px", range(200, 232, 5))
 def test_no_row_is_cut_in_half(table, height_px):
     table.resize(300, height_px)
