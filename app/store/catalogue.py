@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, timedelta, timezone
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from app.model.connection_note import ESTIMATES
 from app.model.session import SessionEvent, SessionSummary, Unreadable
-from app.store.errors import StoreError, StoreLocked, UnknownSession
+from app.store.errors import StoreDamaged, StoreError, StoreLocked, UnknownSession
 from app.store.fields import UNREADABLE
 from app.store.key_ring import KeyRing
 from app.store.read_gate import ReadGate
@@ -85,8 +86,9 @@ class Catalogue:
         with self._database.transaction() as connection:
             row = _row(connection, session_id)
             its_channels = _channels(connection, row.number)
-        seal = self._ring.seal(row.key_id, session_id)
-        return int(row.number), open_session(row, its_channels, seal), seal
+        with _in_words(session_id):
+            seal = self._ring.seal(row.key_id, session_id)
+            return int(row.number), open_session(row, its_channels, seal), seal
 
     def events(self, session_id: str) -> tuple[SessionEvent, ...]:
         """Return the events of a session in the order they were written."""
@@ -95,8 +97,9 @@ class Catalogue:
             rows = connection.execute(
                 select(events).where(events.c.session == row.number).order_by(events.c.number)
             ).all()
-        seal = self._ring.seal(row.key_id, session_id)
-        return tuple(_event(each, seal) for each in rows)
+        with _in_words(session_id):
+            seal = self._ring.seal(row.key_id, session_id)
+            return tuple(_event(each, seal) for each in rows)
 
     def _numbers(self) -> dict[int, str]:
         """Return the id of every session that was not deleted by its number, newest first."""
@@ -116,12 +119,14 @@ class Catalogue:
                 raise
             except StoreError as problem:
                 yield Unreadable(session_id, str(problem))
-            except UNREADABLE as problem:
-                yield Unreadable(session_id, f"Its description makes no sense ({problem}).")
 
     def _summary(
         self, number: int, session_id: str, recording_ids: frozenset[str]
     ) -> SessionSummary:
+        with _in_words(session_id):
+            return self._read(number, session_id, recording_ids)
+
+    def _read(self, number: int, session_id: str, recording_ids: frozenset[str]) -> SessionSummary:
         with self._database.transaction() as connection:
             wanted = all_sessions().where(sessions.c.number == number)
             row = connection.execute(wanted).one()
@@ -149,6 +154,18 @@ class Catalogue:
             channel_metadata=opened.channel_metadata,
             is_missing_estimated=is_missing_estimated,
         )
+
+
+@contextmanager
+def _in_words(session_id: str) -> Iterator[None]:
+    """Turn whatever a row of nonsense raises into a sentence that names its session."""
+    try:
+        yield
+    except UNREADABLE as exc:
+        raise StoreDamaged(
+            f"Session {session_id} cannot be read: what is noted of it makes no sense ({exc}). The "
+            "others stay readable. Bring it back from a backup."
+        ) from exc
 
 
 def _row(connection: Connection, session_id: str) -> Row[Any]:

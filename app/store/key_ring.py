@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
-from app.store.errors import KeyDestroyed, RingMissing
+from app.store.errors import KeyDestroyed, RingMissing, StoreDamaged, StoreError
 from app.store.ring_file import (
     RingContent,
     in_words,
@@ -78,8 +78,7 @@ class KeyRing:
             self._reload()
             key = self._content.keys.get(key_id)
         if key is None:
-            self._refuse(key_id, subject)
-            raise ring_damaged(self.path)
+            raise self._lacking(key_id, subject)
         return Seal(key, subject)
 
     def heal(self, used_ids: Iterable[str]) -> None:
@@ -153,8 +152,12 @@ class KeyRing:
             if newer.generation > self._content.generation:
                 self._content = newer
 
-    def _refuse(self, key_id: str, subject: str) -> None:
+    def _lacking(self, key_id: str, subject: str) -> StoreError:
         if key_id in self._content.struck:
-            raise KeyDestroyed(
+            return KeyDestroyed(
                 f"{subject} was deleted and its key destroyed. Nothing of it can be read again."
             )
+        return StoreDamaged(
+            f"The key of {subject} is not in {self.path}. Without it nothing of {subject} can be "
+            "read; the others stay readable. Bring the key ring back from beside the backups."
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,12 +11,14 @@ from sqlalchemy import Row, func, select
 from app.model.session import DamagedChunk, StoredChunk
 from app.store.encoding import checksum, decode
 from app.store.errors import SealBroken, StoreDamaged
+from app.store.fields import UNREADABLE
 from app.store.read_gate import ReadGate
 from app.store.seal import Seal
 from app.store.tables import chunks
 from dsp.block import SampleBlock, StreamInfo
 
 _PAGE = 64
+_LARGEST = 1 << 62
 
 
 class ChunkReader:
@@ -29,34 +32,41 @@ class ChunkReader:
 
     def __iter__(self) -> Iterator[StoredChunk | DamagedChunk]:
         """Yield every chunk that was made durable before the reading began."""
-        n_chunks = self._count()
-        for start in range(0, n_chunks, _PAGE):
-            yield from self._page(start, min(start + _PAGE, n_chunks))
+        n_chunks, start = self._count(), 0
+        while start < n_chunks:
+            try:
+                rows = self._rows(start, n_chunks)
+            except StoreDamaged:
+                # Some page of the file fails its check: ask one by one to lose only those.
+                stop = min(start + _PAGE, n_chunks)
+                for sequence in range(start, stop):
+                    yield self._alone(sequence)
+                start = stop
+                continue
+            for row in rows:
+                if row.sequence > start:
+                    yield _missing(start, row.sequence - start)
+                yield self._checked(row)
+                start = row.sequence + 1
+            if not rows:
+                yield _missing(start, n_chunks - start)
+                return
 
     def _count(self) -> int:
+        """Return the number behind the last chunk; what is no number counts for nothing."""
+        its_chunks = (chunks.c.session == self._number, chunks.c.sequence < _LARGEST)
         with self._database.transaction() as connection:
-            last = connection.execute(
-                select(func.max(chunks.c.sequence)).where(chunks.c.session == self._number)
-            ).scalar()
-        return 0 if last is None else int(last) + 1
-
-    def _page(self, start: int, stop: int) -> Iterator[StoredChunk | DamagedChunk]:
-        try:
-            rows = {row.sequence: row for row in self._rows(start, stop)}
-        except StoreDamaged:
-            # Some page of the file fails its check: ask for one chunk at a time to lose only those.
-            for sequence in range(start, stop):
-                yield self._alone(sequence)
-            return
-        for sequence in range(start, stop):
-            row = rows.get(sequence)
-            yield self._checked(row) if row is not None else _lost(sequence, "its row is missing")
+            last = connection.execute(select(func.max(chunks.c.sequence)).where(*its_chunks))
+            found = last.scalar()
+        return 0 if found is None else int(found) + 1
 
     def _rows(self, start: int, stop: int) -> list[Row[Any]]:
         statement = (
             select(chunks)
             .where(chunks.c.session == self._number)
             .where(chunks.c.sequence >= start, chunks.c.sequence < stop)
+            .order_by(chunks.c.sequence)
+            .limit(_PAGE)
         )
         with self._database.transaction() as connection:
             return list(connection.execute(statement))
@@ -66,7 +76,7 @@ class ChunkReader:
             rows = self._rows(sequence, sequence + 1)
         except StoreDamaged:
             return self._lost_at(sequence)
-        return self._checked(rows[0]) if rows else _lost(sequence, "its row is missing")
+        return self._checked(rows[0]) if rows else _missing(sequence, 1)
 
     def _lost_at(self, sequence: int) -> DamagedChunk:
         """Name a chunk whose payload's page is damaged; its place may lie on an intact one."""
@@ -86,6 +96,12 @@ class ChunkReader:
         return DamagedChunk(sequence, place.first_index, place.n_samples, problem)
 
     def _checked(self, row: Row[Any]) -> StoredChunk | DamagedChunk:
+        try:
+            return self._opened(row)
+        except (*UNREADABLE, struct.error) as exc:
+            return _lost(row.sequence, f"its row makes no sense ({exc})")
+
+    def _opened(self, row: Row[Any]) -> StoredChunk | DamagedChunk:
         place = (row.sequence, row.first_index, row.n_samples)
         if checksum(self._seal.subject, place, row.encoding, row.payload) != row.crc32:
             return DamagedChunk(*place, "its checksum does not match")
@@ -100,6 +116,12 @@ class ChunkReader:
         except ValueError as exc:
             return DamagedChunk(*place, f"its content does not fit the channels ({exc})")
         return StoredChunk(row.sequence, block)
+
+
+def _missing(sequence: int, n_rows: int) -> DamagedChunk:
+    if n_rows == 1:
+        return _lost(sequence, "its row is missing")
+    return _lost(sequence, f"its row and {n_rows - 1} behind it are missing")
 
 
 def _lost(sequence: int, problem: str) -> DamagedChunk:

@@ -36,7 +36,7 @@ class Seal:
             return self._cipher.decrypt(
                 sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], self._bound(place)
             )
-        except (InvalidTag, ValueError) as exc:
+        except (InvalidTag, ValueError, TypeError) as exc:
             name = place[0] if place else "content"
             raise SealBroken(
                 f"The {name} of {self.subject} is not what was sealed there. It was damaged or "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -114,6 +115,8 @@ def open_session(row: Row[Any], channels: Iterable[Row[Any]], seal: Seal) -> Ses
     """Return what a session was begun with; raise where a seal or a value does not fit."""
     noted = decode_fields(seal.open(row.details, "session"), _SessionNoted)
     opened = [_open_channel(each, seal) for each in channels]
+    if not 0 < row.fs_hz < math.inf:
+        raise ValueError(f"a rate of {row.fs_hz} Hz")
     info = StreamInfo(
         source=noted.source,
         device=noted.device,
