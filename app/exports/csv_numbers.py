@@ -34,6 +34,7 @@ class NumberRows:
         self._fs_hz = fs_hz
         self._profile = profile
         self._tables = _tables(channels, profile) if channels else None
+        self._decimals = _decimals(fs_hz, profile)
 
     def rows(self, samples_uv: FloatArray, first_row: int) -> bytes:
         """Return the rows of a ``(n_scans, n_channels)`` piece that begins at a row."""
@@ -55,7 +56,7 @@ class NumberRows:
         return columns
 
     def _joined(self, columns: list[_Cells], first_row: int) -> bytes:
-        times = _time_cells(first_row, len(columns[0]), self._fs_hz, self._profile)
+        times = self._times(first_row, len(columns[0]))
         row_end = np.array([ROW_END.encode()])
         parts = [*times, *columns, row_end]
         layout = np.dtype([(f"part_{n}", part.dtype) for n, part in enumerate(parts)])
@@ -64,6 +65,16 @@ class NumberRows:
             laid_out[name] = part
         # What fills the parts up to their width is the one byte no number has.
         return laid_out.tobytes().translate(None, b"\0")
+
+    def _times(self, first_row: int, n_rows: int) -> list[_Cells]:
+        """Return whole seconds and their decimals apart where that gives the same text."""
+        numbers = np.arange(first_row, first_row + n_rows)
+        if self._decimals is None:
+            times = number_rows((numbers / self._fs_hz)[:, np.newaxis], self._profile)
+            return [np.array(times.split(), "S")]
+        whole, part = np.divmod(numbers, len(self._decimals))
+        seconds = np.array([str(s) for s in range(int(whole[0]), int(whole[-1]) + 1)], "S")
+        return [seconds[whole - whole[0]], self._decimals[part]]
 
 
 class _Converter:
@@ -106,18 +117,12 @@ def _tables(channels: Sequence[ChannelInfo], profile: CsvProfile) -> list[_Conve
     return tables
 
 
-def _time_cells(first_row: int, n_rows: int, fs_hz: float, profile: CsvProfile) -> list[_Cells]:
-    """Return whole seconds and their decimals apart where that gives the same text."""
-    numbers = np.arange(first_row, first_row + n_rows)
+def _decimals(fs_hz: float, profile: CsvProfile) -> _Cells | None:
+    """Return what stands behind the whole seconds, scan by scan; None where that is no cycle."""
     per_s = int(fs_hz)
     if per_s != fs_hz or per_s > _FASTEST_PLAIN_HZ or _FASTEST_PLAIN_HZ % per_s:
-        times = number_rows((numbers / fs_hz)[:, np.newaxis], profile)
-        return [np.array(times.split(), "S")]
-    whole, part = np.divmod(numbers, per_s)
-    first_s = int(whole[0])
-    seconds = np.array([str(s) for s in range(first_s, int(whole[-1]) + 1)], "S")
-    decimals = [repr(n / per_s)[1:].replace(".", profile.decimal) for n in range(per_s)]
-    return [seconds[whole - first_s], np.array(decimals, "S")[part]]
+        return None
+    return np.array([repr(n / per_s)[1:].replace(".", profile.decimal) for n in range(per_s)], "S")
 
 
 def number_rows(values: FloatArray, profile: CsvProfile) -> bytes:

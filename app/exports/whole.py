@@ -89,11 +89,9 @@ class Whole:
         """Give what was made the first name that is free, for good."""
         self.place = _free(self.place)
         made.rename(self.place)
-        try:
+        # It has its name. If a power cut now takes that back, the export is gone whole.
+        with suppress(OSError):
             _sync_names(self._folder)
-        except OSError:
-            self.place.rename(made)
-            raise
 
     def _failed(self, exc: OSError) -> ExportFailed:
         return ExportFailed(
@@ -163,10 +161,11 @@ class WholeZip(Whole):
         """Begin the zip in the hidden folder."""
         super().__enter__()
         try:
-            self._zip = zipfile.ZipFile(self._part / self.place.name, "w", zipfile.ZIP_DEFLATED)
+            self._file = (self._part / self.place.name).open("w+b")
         except OSError as exc:
             super()._give_up()
             raise self._failed(exc) from exc
+        self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED)
         return self
 
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
@@ -182,15 +181,17 @@ class WholeZip(Whole):
 
     def _finish(self) -> None:
         self._zip.close()
-        made = self._part / self.place.name
-        with made.open("r+b") as file:
-            os.fsync(file.fileno())
-        self._name(made)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._name(self._part / self.place.name)
 
     def _give_up(self) -> None:
-        # A second closing does nothing; the first one fails where the disk is full.
+        # What is closed already closes again; where the disk is full the first time fails.
         with suppress(OSError, ValueError):
             self._zip.close()
+        with suppress(OSError):
+            self._file.close()
         super()._give_up()
 
 

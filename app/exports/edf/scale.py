@@ -61,9 +61,11 @@ class Scale:
         return int(((wanted < self.first_number) | (wanted > self.highest)).sum())
 
 
-def scale_of(channel: ChannelInfo, at: int, survey: Survey, kind: EdfKind) -> Scale:
+def scale_of(
+    channel: ChannelInfo, at: int, survey: Survey, kind: EdfKind, *, are_counts: bool
+) -> Scale:
     """Return the scale of a channel: its counts if the file can hold them, else its range."""
-    if survey.are_counts[at]:
+    if are_counts:
         found = _of_counts(channel, at, survey, kind)
         if found is not None:
             return found

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.exports.content import Content
+from app.exports.edf.counts import WholeSteps
 from app.exports.edf.header import N_MARKS_LEAST, header_bytes
 from app.exports.edf.kind import EdfKind
 from app.exports.edf.label import labels
@@ -77,11 +78,14 @@ def export_edf(content: Content, scans: Scans, wish: ExportWish, kind: EdfKind) 
 def plan_file(content: Content, scans: Scans, kind: EdfKind) -> Plan:
     """Read the session once and plan its file."""
     info = content.session.info
-    survey = Survey(info.channels)
+    survey, steps = Survey(info.channels), WholeSteps(info.channels)
     for piece in scans:
-        survey.take(piece)
+        steps.take(survey.take(piece))
     named = labels(info.channels)
-    scales = tuple(scale_of(channel, at, survey, kind) for at, channel in enumerate(info.channels))
+    scales = tuple(
+        scale_of(channel, at, survey, kind, are_counts=bool(steps.hold[at]))
+        for at, channel in enumerate(info.channels)
+    )
     records, marks = _cut_and_marked(content, scans, survey, kind, named)
     return Plan(
         content, kind, named, scales, records, marks, survey, np.zeros(len(scales), np.int64)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.exports.edf.counts import WholeSteps
 from app.exports.edf.field import plain, rounded
 from app.exports.edf.kind import BDF, EDF
 from app.exports.edf.label import labels
@@ -171,9 +172,9 @@ def test_any_samples_are_written_to_half_a_step_of_what_the_header_says(values, 
     if step_uv is not None:
         samples_uv = np.rint(samples_uv / step_uv) * step_uv
     channel = ChannelInfo("A0", uv_per_count=step_uv)
-    survey = Survey((channel,))
-    survey.take(samples_uv)
-    scale = scale_of(channel, 0, survey, kind)
+    survey, steps = Survey((channel,)), WholeSteps((channel,))
+    steps.take(survey.take(samples_uv))
+    scale = scale_of(channel, 0, survey, kind, are_counts=bool(steps.hold[0]))
     numbers = scale.numbers(samples_uv[:, 0])
     back_uv = scale.low_uv + (numbers - scale.lowest) * scale.step_uv
     assert np.abs(back_uv - samples_uv[:, 0]).max() <= 0.5001 * scale.step_uv

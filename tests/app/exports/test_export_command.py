@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from app.cli.main import main
+from app.cli.progress import ShareLine
 from app.store.store import Store
 from drivers.csv_file import read_csv
 from tests.app.store.streams import STARTED, block, count_info, counts_uv, same_bits
@@ -74,3 +78,57 @@ def test_a_session_can_be_exported_while_another_program_records(home, tmp_path)
     store = Store.open(home)
     assert main(["export", "latest", "--out", str(tmp_path / "out")]) == 0
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("form", "ending"), [("edf", ".edf"), ("bdf", ".bdf"), ("mat", ".mat"), ("bids", "_bids")]
+)
+def test_every_form_is_written_by_its_word(home, tmp_path, capsys, form, ending):
+    assert main(["export", "latest", "--to", form, "--out", str(tmp_path / "out")]) == 0
+    (place,) = (tmp_path / "out").iterdir()
+    assert place.name == f"aabb-2{ending}"
+    assert str(place) in capsys.readouterr().out
+
+
+def test_what_a_form_cannot_hold_is_said(home, tmp_path, capsys):
+    assert main(["export", "latest", "--to", "edf", "--out", str(tmp_path)]) == 0
+    assert "samples lie at the converter's limit and are clipped." in capsys.readouterr().out
+
+
+def test_excel_of_a_country_envelopes_and_one_zip_are_chosen(home, tmp_path):
+    arguments = ["--profile", "excel-de", "--with", "envelopes", "--zip", "--samples-only"]
+    assert main(["export", "latest", "--out", str(tmp_path / "out"), *arguments]) == 0
+    with zipfile.ZipFile(tmp_path / "out" / "aabb-2_csv.zip") as packed:
+        envelopes = packed.read("aabb-2_envelopes.csv")
+        assert "aabb-2_summary.csv" not in packed.namelist()
+    assert envelopes.startswith("\ufefftime_s;gluteus_maximus_R_envelope_uV".encode())
+
+
+def test_a_profile_that_is_not_known_ends_with_a_sentence(home, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["export", "latest", "--profile", "excel"])
+    assert stopped.value.code == 2
+    assert "excel-de or excel-pt_BR" in capsys.readouterr().err
+
+
+def test_an_interrupted_export_ends_at_once_and_leaves_nothing(home, tmp_path, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ShareLine, "show", interrupted)
+    assert main(["export", "latest", "--out", str(tmp_path / "out")]) == 130
+    assert not (tmp_path / "out").exists() or list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_screen_sees_how_far_it_is_and_a_log_sees_nothing():
+    class Screen(io.StringIO):
+        def isatty(self):
+            return True
+
+    screen, log = Screen(), io.StringIO()
+    for stream in (screen, log):
+        with ShareLine("exporting", stream=stream) as line:
+            for share in (None, None, 0.5, 1.0):
+                line.show(share)
+    assert "exporting 50 %" in screen.getvalue()
+    assert log.getvalue() == ""
