@@ -14,6 +14,7 @@ from dsp.block import ChannelInfo, ChannelKind, LinkDoubt
 _SCHEMAS = frozenset({"firing-order/session/1", "firing-order/session/2"})
 _KINDS = frozenset(kind.value for kind in ChannelKind)
 _DOUBTS = frozenset(doubt.value for doubt in LinkDoubt)
+_ENVELOPES = "_envelopes"
 _MAX_BYTES = 1 << 26
 _MOST_COUNTS = 1 << 31
 
@@ -62,23 +63,40 @@ def read_sidecar(path: Path) -> Sidecar:
     Parameters
     ----------
     path : Path
-        The file, ``<session>_samples.csv``; the description is ``<session>.json`` beside it.
+        The file, ``<session>_samples.csv`` or ``<session>_envelopes.csv``; the description is
+        ``<session>.json`` beside it.
 
     Returns
     -------
     Sidecar
         Empty where no description of ours lies there.
     """
-    content = _read(path.with_name(f"{path.stem.removesuffix('_samples')}.json"))
+    session = path.stem.removesuffix("_samples").removesuffix(_ENVELOPES)
+    content = _read(path.with_name(f"{session}.json"))
     entries = content.get("channels")
     named = (
         [each for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []
     )
+    by_name = {each["name"]: each for each in named if isinstance(each.get("name"), str)}
     return Sidecar(
-        {each["name"]: each for each in named if isinstance(each.get("name"), str)},
+        _of_envelopes(by_name) if path.stem.endswith(_ENVELOPES) else by_name,
         _positive(content.get("fs_hz")),
         content.get("is_simulated") is True,
     )
+
+
+def _of_envelopes(entries: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return what the columns of envelopes are: the program's own numbers, of no converter."""
+    return {
+        f"{name}_envelope": {
+            **entry,
+            "kind": "envelope" if entry.get("kind") == "emg" else entry.get("kind"),
+            "uv_per_count": None,
+            "low_uv": None,
+            "high_uv": None,
+        }
+        for name, entry in entries.items()
+    }
 
 
 def _describe(channel: ChannelInfo, entry: dict[str, Any] | None) -> ChannelInfo:

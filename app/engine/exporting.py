@@ -21,12 +21,8 @@ def export_reviewed(
 
     Raises ExportFailed, ExportCancelled, StoreError and SqueezesUnusable.
     """
-    if not wish.disclosure.is_identified:  # the other kind is noted with its reason
-        store.trail.note_export(session_id, wish.form)
     if wish.has_samples_alone:
-        return export_session(
-            store, session_id, wish, findings=None, progress=progress, trail=store.trail
-        )
+        return export_session(store, session_id, wish, findings=None, progress=progress)
     review = review_session(store, session_id, config, squeezes=wish.squeezes)
     return export_session(
         store,
@@ -35,5 +31,4 @@ def export_reviewed(
         findings=review.finding,
         amplitudes=review.amplitudes,
         progress=progress,
-        trail=store.trail,
     )

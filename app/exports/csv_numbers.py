@@ -80,21 +80,25 @@ class NumberRows:
 class _Converter:
     """The texts of all values one converter can give, the delimiter before each."""
 
-    def __init__(self, step_uv: float, zero_count: int, profile: CsvProfile) -> None:
-        counts = np.arange(_INT16.min, _INT16.max + 1, dtype=np.float64)
-        self._values_uv = (counts - zero_count) * step_uv
-        self._step_uv = step_uv
-        self._zero_count = zero_count
+    def __init__(self, channel: ChannelInfo, step_uv: float, profile: CsvProfile) -> None:
+        self._step_uv, self._zero_count = step_uv, channel.zero_count
+        self._low, self._high = (
+            _count_at(channel.low_uv, channel, step_uv, otherwise=_INT16.min),
+            _count_at(channel.high_uv, channel, step_uv, otherwise=_INT16.max),
+        )
+        counts = np.arange(self._low, self._high + 1, dtype=np.float64)
+        self._values_uv = (counts - channel.zero_count) * step_uv
         texts = number_rows(self._values_uv[:, np.newaxis], profile).decode("ascii").split()
         # The last one is the empty cell of a missing sample.
         self._cells = np.array([profile.delimiter + text for text in (*texts, "")], "S")
 
     def cells(self, values_uv: FloatArray) -> _Cells | None:
         missing = np.isnan(values_uv)
-        counts = np.rint(np.where(missing, 0.0, values_uv) / self._step_uv) + self._zero_count
-        if counts.size and (counts.min() < _INT16.min or counts.max() > _INT16.max):
+        any_uv = self._values_uv[0]
+        counts = np.rint(np.where(missing, any_uv, values_uv) / self._step_uv) + self._zero_count
+        if counts.size and (counts.min() < self._low or counts.max() > self._high):
             return None
-        places = (counts - _INT16.min).astype(np.intp)
+        places = (counts - self._low).astype(np.intp)
         # Compared as bits: -0.0 equals 0.0 and has another text.
         same = self._values_uv[places].view(np.int64) == values_uv.view(np.int64)
         if not np.all(same | missing):
@@ -103,16 +107,26 @@ class _Converter:
         return self._cells[places]
 
 
+def _count_at(
+    value_uv: float | None, channel: ChannelInfo, step_uv: float, *, otherwise: int
+) -> int:
+    """Return the count of a converter's limit, or of the store's where none is known."""
+    if value_uv is None:
+        return otherwise
+    count = round(value_uv / step_uv) + channel.zero_count
+    return min(max(count, int(_INT16.min)), int(_INT16.max))
+
+
 def _tables(channels: Sequence[ChannelInfo], profile: CsvProfile) -> list[_Converter] | None:
     """Return one table per channel; None where any channel's step is not known."""
-    made: dict[tuple[float, int], _Converter] = {}
+    made: dict[tuple[float | None, ...], _Converter] = {}
     tables = []
     for channel in channels:
         if not channel.uv_per_count:
             return None
-        key = (channel.uv_per_count, channel.zero_count)
+        key = (channel.uv_per_count, channel.zero_count, channel.low_uv, channel.high_uv)
         if key not in made:
-            made[key] = _Converter(*key, profile)
+            made[key] = _Converter(channel, channel.uv_per_count, profile)
         tables.append(made[key])
     return tables
 

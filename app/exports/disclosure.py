@@ -6,8 +6,10 @@ free text. It is the only default there is.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
+from app.model import guided_notes
 from app.model.export import Disclosure
 from app.model.session import SessionEvent, SessionSummary
 
@@ -28,7 +30,9 @@ _KNOWN_BY_KIND = frozenset(
     }
 )
 # Their text is put together by this program from numbers and its own words.
-_OWN_WORDS = frozenset({"live order revised", "clock", "sensor lost", "sensor still away"})
+_OWN_WORDS = frozenset(
+    {"live order revised", "clock", "sensor lost", "sensor still away", guided_notes.TONE}
+)
 
 
 def kind_of_source(session: SessionSummary) -> str:
@@ -49,4 +53,17 @@ def shown_start(session: SessionSummary, disclosure: Disclosure) -> datetime | N
 
 def shown_text(event: SessionEvent, disclosure: Disclosure) -> str:
     """Return what was noted with an event; nothing where a person or a port may stand in it."""
-    return event.text if disclosure.is_identified or event.kind in _OWN_WORDS else ""
+    if disclosure.is_identified or event.kind in _OWN_WORDS:
+        return event.text
+    return _without_reason(event.text) if event.kind == guided_notes.KIND else ""
+
+
+def _without_reason(note_json: str) -> str:
+    """Return a note of a guided test without the one thing in it that a person typed."""
+    try:
+        note = json.loads(note_json)
+    except ValueError:
+        return ""
+    if not isinstance(note, dict):
+        return ""
+    return json.dumps({key: value for key, value in note.items() if key != "reason"})

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
 from app.exports.bids.session import export_bids
 from app.exports.content import Content
 from app.exports.csv_session import export_csv
 from app.exports.edf.kind import BDF, EDF
 from app.exports.edf.session import export_edf
-from app.exports.errors import ExportFailed
 from app.exports.mat_session import export_mat
 from app.exports.person import person_of
 from app.exports.progress import ExportProgress
@@ -31,14 +29,6 @@ _WRITERS: dict[ExportForm, Callable[[Content, Scans, ExportWish], Exported]] = {
 }
 
 
-class AuditTrail(Protocol):
-    """Where it is kept that a recording left with what it tells of a person."""
-
-    def note_identified_export(self, session_id: str, detail: str) -> None:
-        """Add a line, durable on return."""
-        ...
-
-
 def export_session(
     store: Store,
     session_id: str,
@@ -47,13 +37,11 @@ def export_session(
     findings: RecordingFinding | None,
     amplitudes: RecordingAmplitudes | None = None,
     progress: ExportProgress,
-    trail: AuditTrail | None = None,
 ) -> Exported:
     """Write what was asked for, whole or not at all; raise ExportFailed and ExportCancelled."""
     session = store.find(session_id)
     refuse_endless_gap(session)
-    if wish.disclosure.is_identified:
-        _note(session, wish, trail)
+    _note(store, session, wish)
     content = Content(
         session=session,
         events=store.events(session.id),
@@ -67,16 +55,13 @@ def export_session(
     return _WRITERS[wish.form](content, scans, wish)
 
 
-def _note(session: SessionSummary, wish: ExportWish, trail: AuditTrail | None) -> None:
+def _note(store: Store, session: SessionSummary, wish: ExportWish) -> None:
     """Note it before anything leaves, so that nothing can have left unnoted."""
-    if trail is None:
-        raise ExportFailed(
-            "There is no audit log to keep the reason in, and without it no recording leaves with "
-            "what it tells of a person. Export it without."
-        )
-    trail.note_identified_export(
-        session.id, f"{wish.form} into {wish.folder}: {wish.disclosure.reason.strip()}"
-    )
+    if wish.disclosure.is_identified:
+        detail = f"{wish.form} into {wish.folder}: {wish.disclosure.reason.strip()}"
+        store.trail.note_identified_export(session.id, detail)
+    else:
+        store.trail.note_export(session.id, wish.form.value)
 
 
 def _n_passes(session: SessionSummary, wish: ExportWish) -> int:

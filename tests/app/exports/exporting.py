@@ -11,16 +11,6 @@ from app.store.store import Store
 from tests.app.store.streams import STARTED
 
 
-class Trail:
-    """An audit log that keeps its lines in a list."""
-
-    def __init__(self):
-        self.lines = []
-
-    def note_identified_export(self, session_id, detail):
-        self.lines.append((session_id, detail))
-
-
 def record(store: Store, info, blocks, *, events=()) -> str:
     """Store a session of these blocks and return its id."""
     writer = store.begin_session(info, started_utc=STARTED)
@@ -40,7 +30,6 @@ def export(
     findings=None,
     amplitudes=None,
     progress=None,
-    trail=None,
     form=ExportForm.CSV,
     **wishes,
 ) -> Exported:
@@ -52,7 +41,6 @@ def export(
         findings=findings,
         amplitudes=amplitudes,
         progress=progress or ExportProgress(),
-        trail=trail,
     )
 
 

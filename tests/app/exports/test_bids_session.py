@@ -13,7 +13,7 @@ from app.exports.bids.tsv import tsv_bytes
 from app.model.export import Disclosure
 from app.store.store import Store
 from tests.app.exports.bids_sessions import IDENTITY, SESSIONS, export_bids, told_in_full
-from tests.app.exports.exporting import Trail, export_csv
+from tests.app.exports.exporting import export_csv
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_nothing_of_a_person_a_day_or_a_device_leaves_by_default(store, tmp_path
 
 def test_with_a_reason_the_sidecar_tells_who_and_with_which_device(store, tmp_path):
     session_id = told_in_full(store)
-    files = export_csv(store, session_id, tmp_path, disclosure=Disclosure("asked"), trail=Trail())
+    files = export_csv(store, session_id, tmp_path, disclosure=Disclosure("asked"))
     sidecar = json.loads(files["sidecar"].read_text("utf-8"))
     assert (sidecar["person"]["name"], sidecar["person"]["birth_year"]) == (IDENTITY.name, 1986)
     assert sidecar["hardware"]["serial_number"] == "SN-4711"

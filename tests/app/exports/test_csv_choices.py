@@ -16,10 +16,10 @@ from app.model.csv_profile import STANDARD, excel_profile, read_profile
 from app.model.export import Disclosure, Extra, Packing
 from app.store.store import Store
 from drivers.csv_file import read_csv
-from dsp.block import ChannelInfo, SampleBlock, StreamInfo
+from dsp.block import ChannelInfo, ChannelKind, SampleBlock, StreamInfo
 from dsp.chain import ChainConfig, make_chain
 from tests.app.exports.bids_sessions import told_in_full
-from tests.app.exports.exporting import Trail, export, export_csv, record
+from tests.app.exports.exporting import export, export_csv, record
 from tests.app.exports.test_csv_session import FINDING
 from tests.app.store.streams import block, count_info, float_block, float_info, same_bits
 
@@ -98,6 +98,7 @@ def test_envelopes_are_those_of_the_window_and_end_at_a_gap(store, tmp_path):
     assert same_bits(np.concatenate((found[:900], found[1000:])), wanted)
     assert np.isnan(found[900:1000]).all()
     assert json.loads(files["sidecar"].read_text("utf-8"))["envelopes"]["window_ms"] == 100.0
+    assert {each.kind for each in read_csv(files["envelopes"]).channels} == {ChannelKind.ENVELOPE}
 
 
 def test_what_happened_is_a_table_in_the_order_of_time_with_its_gaps(store, tmp_path):
@@ -142,7 +143,7 @@ def test_a_zip_holds_the_same_files_and_tells_no_time(store, tmp_path):
 @pytest.mark.parametrize("profile", [STANDARD, excel_profile("fr_FR")])
 def test_the_sidecar_is_what_its_schema_promises(store, tmp_path, findings, profile):
     session_id = told_in_full(store)
-    wishes = [{}, {"disclosure": Disclosure("asked"), "trail": Trail()}]
+    wishes = [{}, {"disclosure": Disclosure("asked")}]
     for wish in (*wishes, {"extras": frozenset({Extra.ENVELOPES})}):
         files = export_csv(store, session_id, tmp_path, findings=findings, profile=profile, **wish)
         told = json.loads(files["sidecar"].read_text("utf-8"))
@@ -154,19 +155,17 @@ def test_a_recording_leaves_with_its_day_and_its_notes_only_for_a_reason_that_is
 ):
     blocks, events = [block(0, 100)], [(5, "note", "Anna is tired")]
     session_id = record(store, count_info(), blocks, events=events)
-    trail = Trail()
-    files = export_csv(
-        store, session_id, tmp_path, disclosure=Disclosure("second opinion"), trail=trail
-    )
+    files = export_csv(store, session_id, tmp_path, disclosure=Disclosure("second opinion"))
     told = json.loads(files["sidecar"].read_text("utf-8"))
     assert told["started"] == "2026-03-01T09:30:00+00:00"
     assert told["events"][0]["text"] == "Anna is tired"
-    assert trail.lines == [(session_id, f"csv into {tmp_path}: second opinion")]
+    line = store.audit.lines()[-1]
+    assert (line.act, line.subject, line.detail) == ("exported", session_id, "identified")
     files = export_csv(store, session_id, tmp_path)
     assert json.loads(files["sidecar"].read_text("utf-8"))["started"] is None
     assert all(b"Anna" not in path.read_bytes() for path in files.values())
     assert all(b"2026-03" not in path.read_bytes() for path in files.values())
-    assert len(trail.lines) == 1
+    assert store.audit.lines()[-1].detail == "csv"
 
 
 def test_numbers_of_every_size_are_looked_up_as_they_would_be_written(store, tmp_path):
@@ -182,3 +181,17 @@ def test_numbers_of_every_size_are_looked_up_as_they_would_be_written(store, tmp
             for n, line in enumerate(file):
                 wanted = [n / fs_hz, *samples_uv[n].tolist()]
                 assert line == ",".join(map(repr, wanted)) + "\r\n"
+
+
+def test_of_a_guided_test_leaves_what_the_program_noted_and_not_what_was_typed(store, tmp_path):
+    note = '{"note": "set aside", "place": 3, "why": "excluded by a person", "reason": "Anna fell"}'
+    events = [(5, "guided test", note), (6, "tone", "3"), (7, "guided test", "Anna")]
+    session_id = record(store, count_info(), [block(0, 100)], events=events)
+    files = export_csv(store, session_id, tmp_path)
+    aside, tone, odd = json.loads(files["sidecar"].read_text("utf-8"))["events"]
+    assert json.loads(aside["text"]) == {
+        "note": "set aside",
+        "place": 3,
+        "why": "excluded by a person",
+    }
+    assert (tone["text"], odd["text"]) == ("3", "")

@@ -20,7 +20,7 @@ from app.exports.survey import Survey
 from app.model.export import Disclosure, ExportForm
 from app.store.store import Store
 from dsp.block import ChannelInfo, ChannelKind, SampleBlock, StreamInfo
-from tests.app.exports.exporting import Trail, export, record
+from tests.app.exports.exporting import export, record
 from tests.app.exports.test_csv_session import FINDING
 from tests.app.store.streams import block, count_info, expected_uv, float_block, float_info
 
@@ -132,9 +132,7 @@ def test_a_file_names_nobody_and_no_day_unless_a_reason_is_given(store, tmp_path
     assert file.local_patient_identification == "X X X X"
     assert file.local_recording_identification == "Startdate 01-JAN-1985 X X X"
     assert (str(file.startdate), str(file.starttime)) == ("1985-01-01", "00:00:00")
-    file = file_of(
-        store, session_id, tmp_path / "b", form, disclosure=Disclosure("asked"), trail=Trail()
-    )
+    file = file_of(store, session_id, tmp_path / "b", form, disclosure=Disclosure("asked"))
     assert (str(file.startdate), str(file.starttime)) == ("2026-03-01", "09:30:00")
 
 

@@ -21,7 +21,7 @@ from app.store.encoding import storable
 from app.store.store import Store
 from dsp.block import ChannelInfo, StreamInfo
 from tests.app.exports.bids_sessions import told_in_full
-from tests.app.exports.exporting import Trail, export, export_csv
+from tests.app.exports.exporting import export, export_csv
 from tests.app.store.streams import STARTED, float_block
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -136,7 +136,6 @@ def test_any_name_of_a_person_is_kept_and_told_only_for_a_reason(store, tmp_path
         writer.session_id,
         tmp_path / "told",
         disclosure=Disclosure("asked"),
-        trail=Trail(),
     )
     told = json.loads(files["sidecar"].read_text("utf-8"))
     assert (told["person"]["name"], told["person"]["pseudonym"]) == (kept, kept)
