@@ -100,9 +100,7 @@ def _write_session(
         # Beside the zip: what is readable lies nowhere but where it was asked for.
         with tempfile.TemporaryDirectory(dir=folder, prefix=".bundle-") as work:
             wish = ExportWish(Path(work), form=form, disclosure=Disclosure(REASON))
-            export_session(
-                store, session.id, wish, findings=None, progress=progress, trail=store.trail
-            )
+            export_session(store, session.id, wish, findings=None, progress=progress)
             for file in sorted(each for each in Path(work).rglob("*") if each.is_file()):
                 name = file.relative_to(work).as_posix()
                 files.write(f"{inside}/{name}", _pieces(file))
