@@ -57,7 +57,7 @@ class ImageConfig:
         A source that starts less than this ahead of the freed channel needs no proof.
     proof_before_s, proof_after_s : float
         How long before the source's start the proof begins, and how long after the freed channel's
-        it goes on.
+        it leaves out.
     least_proof, least_gain : float
         Standard errors, or share of its size before, from which on an image is held to go on in
         the contraction.
@@ -263,7 +263,8 @@ def goes_on(
     -------
     bool
         True where its size in the contraction is two and a half standard errors or three quarters
-        of what it was before; and where the source has no lead, for then nothing hangs on it.
+        of what it was before; and where the source has no lead, for then nothing hangs on it. Not
+        where too little of the contraction has come to tell.
 
     Notes
     -----
@@ -273,25 +274,29 @@ def goes_on(
     before. What both channels hear of a third muscle is then but a small part of the source,
     whose own muscle works by now.
     """
-    of_seen, of_source = _band(seen, config), _band(source, config)
-    n_block = _n_block(of_seen.fs_hz, config)
     if seen_start_s - source_start_s < config.least_ahead_s:
         return True
+    of_seen, of_source = _band(seen, config), _band(source, config)
+    n_block = _n_block(of_seen.fs_hz, config)
     alone_s = (source_start_s - config.proof_before_s, seen_start_s)
-    x, late = _cut(of_seen, of_source, seen.start_s, alone_s, config)
-    taps, _ = _fit(x, late, n_block=n_block, n_fits=config.n_fits)
     both_s = (seen_start_s + config.proof_after_s, seen_start_s + config.fitted_after_s)
-    x, late = _cut(of_seen, of_source, seen.start_s, both_s, config)
+    alone = _cut(of_seen, of_source, seen.start_s, alone_s, config)
+    both = _cut(of_seen, of_source, seen.start_s, both_s, config)
+    # Where too little of the contraction has been seen, so few blocks say nothing of an error.
+    if alone is None or both is None or len(both[0]) < _LEAST_BLOCKS * n_block:
+        return False
+    taps, _ = _fit(*alone, n_block=n_block, n_fits=config.n_fits)
+    x, late = both
     image = np.where((x != 0.0) & (late != 0.0).all(axis=0), np.einsum("k,ki->i", taps, late), 0.0)
     n_whole = len(x) // n_block * n_block
     blocks = x[:n_whole].reshape(-1, n_block), image[:n_whole].reshape(-1, n_block)
     weights = 1.0 / np.maximum(np.mean(blocks[0] ** 2, axis=1), _TINY)
     shared = weights * np.sum(blocks[0] * blocks[1], axis=1)
-    alone = weights * np.sum(blocks[1] ** 2, axis=1)
-    if alone.sum() <= 0:
+    whole = weights * np.sum(blocks[1] ** 2, axis=1)
+    if whole.sum() <= 0:
         return False
-    gain = shared.sum() / alone.sum()
-    error = np.sqrt(np.sum((shared - gain * alone) ** 2)) / alone.sum()
+    gain = shared.sum() / whole.sum()
+    error = np.sqrt(np.sum((shared - gain * whole) ** 2)) / whole.sum()
     return bool(gain >= min(config.least_proof * error, config.least_gain))
 
 
@@ -301,11 +306,13 @@ def _cut(
     start_s: float,
     stretch_s: tuple[float, float],
     config: ImageConfig,
-) -> tuple[FloatArray, FloatArray]:
-    """Return a stretch of the one, and of the other all that may show in it."""
+) -> tuple[FloatArray, FloatArray] | None:
+    """Return a stretch of the one, and of the other all that may show in it; None if too short."""
     n_reach, n_early = (round(each * seen.fs_hz) for each in (config.reach_s, config.early_s))
     start, stop = (round((each - start_s) * seen.fs_hz) for each in stretch_s)
     start, stop = max(start, n_reach), min(stop, len(seen.samples_uv) - n_early)
+    if stop - start < _n_block(seen.fs_hz, config):
+        return None
     x = seen.samples_uv[start:stop]
     return x, _delayed(source.samples_uv[start - n_reach : stop + n_early], len(x))
 

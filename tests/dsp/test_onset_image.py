@@ -13,7 +13,13 @@ from dsp.block import ChannelInfo
 from dsp.findings import Reason, Verdict
 from dsp.onset.channel_onset import OnsetConfig, find_channel_onset
 from dsp.onset.channel_samples import split_channels
-from dsp.onset.image import ImageConfig, find_image, image_evidence, without_image
+from dsp.onset.image import (
+    ImageConfig,
+    find_image,
+    goes_on,
+    image_evidence,
+    without_image,
+)
 from dsp.onset.rise import rise_prior
 from dsp.simulate import simulate_motor_units
 from tests.dsp.onset_trials import channels, order, trial
@@ -236,3 +242,12 @@ def test_every_number_of_the_image_is_part_of_the_methods_hash():
 def test_settings_of_the_image_that_mean_nothing_are_refused_with_the_value(name, value):
     with pytest.raises(ValueError, match=f"{name} is {value}|{name} {value}"):
         ImageConfig(**{name: value})
+
+
+@pytest.mark.parametrize("seen_start_s", [2.8, 2.97, 2.99, 3.5])
+def test_too_little_of_a_contraction_proves_no_image(seen_start_s):
+    seen, source = split(seen_through(quiet_and_loud(1)))
+    stated = {"source_start_s": 1.5, "config": CONFIG}
+
+    assert not goes_on(seen, source, seen_start_s=seen_start_s, **stated)
+    assert goes_on(seen, source, seen_start_s=1.61, **stated)
