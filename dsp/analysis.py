@@ -176,9 +176,10 @@ def analyse_repetition(
     )
     sure = [
         None if doubts_channel(flags, channel.name) else rises
-        for channel, rises in zip(channels, taught, strict=True)
+        for channel, rises in zip(channels, taught.rises, strict=True)
     ]
-    return withhold(ordered, flags), Learned(learned.rises.add(sure), (*learned.measures, measure))
+    rises = learned.rises.add(sure, taught.images)
+    return withhold(ordered, flags), Learned(rises, (*learned.measures, measure))
 
 
 def muscle_columns(channels: tuple[ChannelInfo, ...]) -> tuple[int, ...]:

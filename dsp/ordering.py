@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dsp.analysis_config import AnalysisConfig
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
@@ -15,8 +15,21 @@ from dsp.onset.rise import LearnedRises
 from dsp.onset.starts import find_starts
 from dsp.repetition import Repetition
 
-TaughtRises = tuple[FloatArray | None, ...]
-"""How likely each rise was, one entry per column; None where a repetition teaches nothing."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taught:
+    """What one repetition says of the channels.
+
+    Attributes
+    ----------
+    rises : tuple of (n_shapes, n_rises) float64 or None
+        How likely each rise was, one entry per column; None where it teaches nothing.
+    images : tuple of (int, int)
+        Which columns showed which others' muscles, and had them taken out.
+    """
+
+    rises: tuple[FloatArray | None, ...]
+    images: tuple[tuple[int, int], ...]
 
 
 def order_repetition(
@@ -29,7 +42,7 @@ def order_repetition(
     index: int,
     rises: LearnedRises,
     config: AnalysisConfig,
-) -> tuple[RepetitionFinding, TaughtRises]:
+) -> tuple[RepetitionFinding, Taught]:
     """Find the starts of one repetition and order them.
 
     Parameters
@@ -55,8 +68,8 @@ def order_repetition(
     -------
     finding : RepetitionFinding
         Onsets per EMG channel, every two of them as a pair, and all together ranked; no flags.
-    taught : tuple
-        What this repetition says of how the channels rise.
+    taught : Taught
+        What this repetition says of how the channels rise and whom they show.
     """
     finding, starts = order_pairs(
         window_samples_uv,
@@ -71,10 +84,16 @@ def order_repetition(
     names = tuple(onset.channel for onset in finding.onsets)
     posteriors = [start.posterior for start in starts]
     ranking = rank_repetition(names, posteriors, finding.pairs, config=config.order)
+    columns = _muscle_columns(channels)
     taught: list[FloatArray | None] = [None] * len(channels)
-    for column, start in zip(_muscle_columns(channels), starts, strict=True):
+    for column, start in zip(columns, starts, strict=True):
         taught[column] = None if set(start.reasons) - ADVISORY else start.rises
-    return replace(finding, ranking=ranking), tuple(taught)
+    images = tuple(
+        (column, columns[of])
+        for column, start in zip(columns, starts, strict=True)
+        for of in start.shows
+    )
+    return replace(finding, ranking=ranking), Taught(tuple(taught), images)
 
 
 def order_pairs(
@@ -109,6 +128,11 @@ def order_pairs(
         tuple(channels[column] for column in columns),
         repetition,
         priors=[rises.prior(column, config.onset.posterior) for column in columns],
+        images=[
+            (columns.index(seen), columns.index(of))
+            for seen, of in sorted(rises.images)
+            if seen in columns and of in columns
+        ],
         window_start_index=window_start_index,
         onset=config.onset,
         crosstalk=config.crosstalk,

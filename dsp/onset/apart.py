@@ -86,8 +86,8 @@ def starts_apart(
         evidence = {pair: value for pair, value in evidence.items() if seen not in pair}
     doubted = _still_shared(heard, starts, images_uv, crosstalk=crosstalk, image=image)
     doubted |= left_in | beside_lost(channels, starts, crosstalk=crosstalk, image=image)
-    taken = {seen for seen, _ in images_uv}
-    return [_with_reasons(start, i in taken, i in doubted) for i, start in enumerate(starts)]
+    sources = {i: tuple(of for seen, of in images_uv if seen == i) for i in range(len(starts))}
+    return [_with_reasons(start, sources[i], i in doubted) for i, start in enumerate(starts)]
 
 
 def _evidence(
@@ -175,9 +175,9 @@ def _later_s(starts: Sequence[ChannelOnset], pair: Pair) -> float:
     return max(each.median_s for each in onsets if each is not None)
 
 
-def _with_reasons(start: ChannelOnset, is_freed: bool, is_doubted: bool) -> ChannelOnset:
+def _with_reasons(start: ChannelOnset, shows: tuple[int, ...], is_doubted: bool) -> ChannelOnset:
     if is_doubted:
         return replace(start, reasons=(*start.reasons, Reason.CROSSTALK))
-    if is_freed:
-        return replace(start, reasons=(*start.reasons, Reason.CROSSTALK_REMOVED))
+    if shows:
+        return replace(start, reasons=(*start.reasons, Reason.CROSSTALK_REMOVED), shows=shows)
     return start

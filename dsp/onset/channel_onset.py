@@ -64,6 +64,8 @@ class ChannelOnset:
         The channel as it is compared with others; None without a rest to whiten it by.
     rises : (n_shapes, n_rises) float64 or None
         How likely each rise was; None without a start.
+    shows : tuple of int
+        Which of the channels beside it showed in it and were taken out.
     """
 
     posterior: OnsetPosterior | None
@@ -72,6 +74,7 @@ class ChannelOnset:
     reasons: tuple[Reason, ...]
     whitened: Whitened | None = None
     rises: FloatArray | None = None
+    shows: tuple[int, ...] = ()
 
     @property
     def compared(self) -> Whitened | None:

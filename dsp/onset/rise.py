@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,9 +107,12 @@ class LearnedRises:
     ----------
     seen : tuple of (n_shapes, n_rises) float64
         One per channel: probabilities of the rises of its repetitions, added up.
+    images : frozenset of (int, int)
+        Which channels showed which others' muscles, and had them taken out.
     """
 
     seen: tuple[FloatArray, ...]
+    images: frozenset[tuple[int, int]] = frozenset()
 
     @classmethod
     def nothing(cls, n_channels: int, config: PosteriorConfig) -> LearnedRises:
@@ -152,17 +155,24 @@ class LearnedRises:
         seen, worth = self.seen[channel], config.rise_prior_worth
         return np.asarray((worth * rise_prior(config) + seen) / (worth + seen.sum()))
 
-    def add(self, rises: Sequence[FloatArray | None]) -> LearnedRises:
+    def add(
+        self,
+        rises: Sequence[FloatArray | None],
+        images: Collection[tuple[int, int]] = (),
+    ) -> LearnedRises:
         """Return what is known with one repetition more.
 
         Parameters
         ----------
         rises : sequence of (n_shapes, n_rises) float64 or None
             One per channel; None where a repetition teaches nothing.
+        images : collection of (int, int)
+            Which channels showed which others.
 
         Returns
         -------
         LearnedRises
         """
         pairs = zip(self.seen, rises, strict=True)
-        return LearnedRises(tuple(seen if new is None else seen + new for seen, new in pairs))
+        added = tuple(seen if new is None else seen + new for seen, new in pairs)
+        return LearnedRises(added, self.images | frozenset(images))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -17,6 +17,8 @@ from dsp.onset.image import ImageConfig
 from dsp.repetition import Repetition
 from dsp.suitability import why_no_start
 
+_MUTE = {Reason.DETACHED, Reason.FLAT, Reason.GAP}
+
 
 def find_starts(
     samples_uv: FloatArray,
@@ -25,6 +27,7 @@ def find_starts(
     repetition: Repetition,
     *,
     priors: Sequence[FloatArray],
+    images: Collection[tuple[int, int]] = (),
     window_start_index: int,
     onset: OnsetConfig,
     crosstalk: CrosstalkConfig,
@@ -45,6 +48,9 @@ def find_starts(
         Where it and its quiet stretch are, in sample indices of the recording.
     priors : sequence of (n_shapes, n_rises) float64
         How likely each rise is held to be, one per channel.
+    images : collection of (int, int)
+        Which channels showed which others in earlier repetitions: where such another tells nothing
+        now, a start may be its muscle's.
     window_start_index : int
         Index of the first sample.
     onset : OnsetConfig
@@ -84,11 +90,27 @@ def find_starts(
     )
     find_each = [partial(find_channel_onset, rise_prior=priors[i], config=onset) for i in readable]
     found = starts_apart(split, find_each, crosstalk=crosstalk, image=image)
-    by_column = {i: _blame_gap(start, repetition) for i, start in zip(readable, found, strict=True)}
-    return tuple(
+    by_column = {
+        i: replace(_blame_gap(start, repetition), shows=tuple(readable[of] for of in start.shows))
+        for i, start in zip(readable, found, strict=True)
+    }
+    starts = [
         by_column[i] if refusal is None else ChannelOnset(None, None, None, (refusal,))
         for i, refusal in enumerate(refusals)
-    )
+    ]
+    beside_mute = {seen for seen, of in images if _is_mute(starts[of])}
+    return tuple(_doubted(start) if i in beside_mute else start for i, start in enumerate(starts))
+
+
+def _is_mute(start: ChannelOnset) -> bool:
+    """Return whether a channel tells nothing of its muscle, not even that it stayed quiet."""
+    return start.posterior is None and bool(_MUTE & set(start.reasons))
+
+
+def _doubted(start: ChannelOnset) -> ChannelOnset:
+    if start.posterior is None or Reason.CROSSTALK in start.reasons:
+        return start
+    return replace(start, reasons=(*start.reasons, Reason.CROSSTALK))
 
 
 def _refusal(

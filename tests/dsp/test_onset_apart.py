@@ -7,9 +7,15 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from dsp.analysis import AnalysisConfig, analyse_recording
+from dsp.analysis import (
+    AnalysisConfig,
+    analyse_recording,
+    analyse_repetition,
+    nothing_learned,
+)
 from dsp.block import ChannelInfo
 from dsp.findings import Reason, Verdict
+from dsp.repetition import Repetition
 from tests.dsp.onset_trials import order, trial
 
 NAMES = ("erector", "hamstring", "glute")
@@ -156,3 +162,49 @@ def test_an_image_that_goes_on_in_the_contraction_is_proven(seed):
 
     assert pair.verdict is Verdict.BEFORE
     assert pair.reasons == (Reason.CROSSTALK_REMOVED,)
+
+
+def one_after_another(*windows_uv):
+    """Return what is found in repetitions of which each is analysed with what the last taught."""
+    infos, config = tuple(map(ChannelInfo, NAMES)), AnalysisConfig()
+    learned, found = nothing_learned(infos, config), []
+    for index, samples_uv in enumerate(windows_uv):
+        finding, learned = analyse_repetition(
+            samples_uv,
+            1000.0,
+            infos,
+            Repetition(1000, len(samples_uv), 0, 1000),
+            window_start_index=0,
+            index=index,
+            learned=learned,
+            config=config,
+        )
+        found.append(finding)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_sticker_that_stays_off_once_left_later_repetitions_to_what_it_had_shown(seed):
+    """Regression: what a muscle showed on another sticker was forgotten when its own came off."""
+    before, after = beside_a_loud_one(seed, image=0.15), beside_a_loud_one(seed + 5, image=0.15)
+    time_s = np.arange(len(after)) / 1000.0
+    after[:, 0] = 300.0 * np.sin(2 * np.pi * 50.0 * time_s)
+
+    first, last = one_after_another(before, after)
+
+    shown = {each.channel: each.reasons for each in first.onsets}
+    assert shown["glute"] == (Reason.CROSSTALK_REMOVED,)
+    (pair,) = (each for each in last.pairs if "erector" not in (each.a, each.b))
+    assert pair.verdict is Verdict.CANNOT_TELL
+    assert Reason.CROSSTALK in pair.reasons
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_sticker_that_stays_off_and_had_shown_nowhere_costs_the_others_nothing(seed):
+    before, after = beside_a_loud_one(seed, image=0.0), beside_a_loud_one(seed + 5, image=0.0)
+    after[:, 0] = 300.0 * np.sin(2 * np.pi * 50.0 * np.arange(len(after)) / 1000.0)
+
+    _, last = one_after_another(before, after)
+
+    (pair,) = (each for each in last.pairs if "erector" not in (each.a, each.b))
+    assert Reason.CROSSTALK not in pair.reasons
