@@ -37,6 +37,8 @@ TEST_COMMANDS = {
     "arduino-builder": "arduino-builder",
     "arduino-ctags": "arduino-ctags",
 }
+# A real server for the seats of a clinic, whatever its version.
+TEST_PATTERNS = {"usr/lib/postgresql/*/bin/initdb": "postgresql"}
 TEST_FILES = {
     "/usr/include/stdio.h": "libc6-dev",
     "/usr/include/simavr/sim_avr.h": "libsimavr-dev",
@@ -54,6 +56,7 @@ def missing_packages(purpose: str) -> list[str]:
         if purpose == "test":
             missing += [p for name, p in TEST_COMMANDS.items() if shutil.which(name) is None]
             missing += [p for name, p in TEST_FILES.items() if not Path(name).exists()]
+            missing += [p for name, p in TEST_PATTERNS.items() if not any(Path("/").glob(name))]
     return missing
 
 

@@ -15,8 +15,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
+
 from app.store.errors import KeyDestroyed, RingMissing, StoreDamaged, StoreError
 from app.store.ring_file import (
+    ClinicSeat,
     RingContent,
     in_words,
     newest_ring,
@@ -80,6 +83,28 @@ class KeyRing:
         if key is None:
             raise self._lacking(key_id, subject)
         return Seal(key, subject)
+
+    def key(self, key_id: str) -> bytes:
+        """Return a key itself, to be sealed for a seat that may read the same subject."""
+        self.seal(key_id, key_id)  # reads the ring anew where need be, and refuses a destroyed one
+        return self._content.keys[key_id]
+
+    def adopt(self, key_id: str, key: bytes) -> None:
+        """Keep the key of a subject that another seat made; one that was destroyed stays so."""
+        with self._lock:
+            content = self._content
+            if key_id not in content.keys and key_id not in content.struck:
+                self._save(msgspec.structs.replace(content, keys={**content.keys, key_id: key}))
+
+    @property
+    def clinic(self) -> ClinicSeat | None:
+        """Return which clinic this seat belongs to."""
+        return self._content.clinic
+
+    def join_clinic(self, seat: ClinicSeat | None) -> None:
+        """Keep which clinic this seat belongs to; durable on return."""
+        with self._lock:
+            self._save(msgspec.structs.replace(self._content, clinic=seat))
 
     def heal(self, used_ids: Iterable[str]) -> None:
         """Make file and twin alike, and have keys ready that nothing is sealed under."""

@@ -23,6 +23,14 @@ _HEAD = b"firing-order/key-ring/1\n"
 _NONCE_BYTES = 12
 
 
+class ClinicSeat(msgspec.Struct, frozen=True):
+    """Where a seat pushes to, what it is called, and the key all seats of its clinic share."""
+
+    url: str
+    name: str
+    key: bytes
+
+
 class RingContent(msgspec.Struct, frozen=True):
     """What a ring holds: keys by their id, which wait, which were destroyed, the audit's end."""
 
@@ -32,6 +40,7 @@ class RingContent(msgspec.Struct, frozen=True):
     struck: dict[str, str] = {}
     n_audit_lines: int = 0
     audit_head: str = ""
+    clinic: ClinicSeat | None = None
 
     def with_spares(self, waiting: Iterable[str], made: Mapping[str, bytes]) -> RingContent:
         """Return this content with more keys; these and those still waiting are the spare ones."""

@@ -51,6 +51,7 @@ from app.store.opening import (
     take_in_waiting,
     used_key_ids,
 )
+from app.store.parcel import PersonParcel, SessionParcel, person_parcels, take_person
 from app.store.passphrase_rule import require_passphrase
 from app.store.people import People
 from app.store.protocols import Protocols
@@ -59,6 +60,7 @@ from app.store.reader import ChunkReader
 from app.store.recording import assemble
 from app.store.removal import Removal
 from app.store.results import Results
+from app.store.ring_file import ClinicSeat
 from app.store.schema import bring_up_to_date, require_current
 from app.store.session_rows import bound_to, channel_rows, session_row
 from app.store.tables import channels, sessions
@@ -220,6 +222,33 @@ class Store:
     def events(self, session_id: str) -> tuple[SessionEvent, ...]:
         """Return what happened during a session, in the order it was noted."""
         return self._catalogue.events(session_id)
+
+    def parcel(self, session_id: str) -> SessionParcel:
+        """Return a session as sealed rows, to be carried to a clinic's server."""
+        return SessionParcel(self._database, self._ring, self.find(session_id).id)
+
+    def person_parcels(self) -> list[PersonParcel]:
+        """Return every participant as sealed rows, to be carried to a clinic's server."""
+        return person_parcels(self._database, self._ring)
+
+    def take_person(self, parcel: PersonParcel) -> None:
+        """Put what another seat knows of a participant in the place of the earlier rows."""
+        take_person(self._database, self._ring, parcel)
+        self._database.sync()
+
+    @property
+    def clinic(self) -> ClinicSeat | None:
+        """Return which clinic this seat belongs to; None for a store of its own."""
+        return self._ring.clinic
+
+    def join_clinic(self, seat: ClinicSeat | None) -> None:
+        """Belong to a clinic from now on, or to none."""
+        self._ring.join_clinic(seat)
+
+    @property
+    def destroyed_keys(self) -> dict[str, str]:
+        """Return the ids of the keys that were destroyed, each with what it was."""
+        return self._ring.struck
 
     def delete_session(self, session_id: str) -> Removed:
         """Destroy a session's key and remove its rows; it cannot be brought back."""

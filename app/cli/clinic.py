@@ -1,0 +1,165 @@
+"""``firing-order clinic``: several seats, one server; recording never waits for it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+
+from app.cli.outcome import BadInput, Commands, ExitCode
+from app.cli.passphrase import open_store
+from app.clinic.errors import ClinicError
+from app.clinic.key import key_text, new_clinic_key, read_key
+from app.clinic.people_sync import open_conflicts, settle
+from app.clinic.seat import push_seat
+from app.clinic.server import ClinicServer
+from app.model.home import home_folder
+from app.store.ring_file import ClinicSeat
+from app.store.store import Store
+
+_EPILOG = """\
+Everything is recorded on this computer first and pushed afterwards. A server or a network that is
+away holds nothing up and loses nothing. The server keeps sealed rows: it cannot read a name, a
+note or a sample. The line that `set-up` prints opens them; carry it to each other seat by hand.
+
+examples:
+  firing-order clinic set-up postgresql://clinic@server/clinic --seat "room 1"
+  firing-order clinic join   postgresql://clinic@server/clinic --seat "room 2" < line.txt
+  firing-order clinic push
+"""
+
+
+def add_parser(commands: Commands) -> None:
+    """Describe the command to the parser."""
+    parser = commands.add_parser(
+        "clinic",
+        help="several seats, one server: set up, push, settle",
+        description="Push what this seat recorded to a PostgreSQL server that a clinic shares.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    acts = parser.add_subparsers(metavar="act", required=True)
+    for name, summary, run in (
+        ("set-up", "make the tables and the clinic's key; the first seat", _set_up),
+        ("join", "a further seat: type the clinic's line, or pipe it in", _join),
+    ):
+        act = acts.add_parser(name, help=summary)
+        act.add_argument("server", help="postgresql://user@host/database")
+        act.add_argument("--seat", required=True, help="what this seat is called")
+        act.set_defaults(run=run)
+    acts.add_parser("push", help="everything that is not there yet").set_defaults(run=_push)
+    acts.add_parser("status", help="which clinic, and what waits to be settled").set_defaults(
+        run=_status
+    )
+    leave = acts.add_parser("leave", help="belong to no clinic; the server keeps what it has")
+    leave.set_defaults(run=_leave)
+    settling = acts.add_parser("settle", help="which version of a participant stands")
+    settling.add_argument("participant", help="an id from `status`")
+    settling.add_argument("--seat", required=True, help="whose version waits")
+    settling.add_argument("--keep", choices=("seat", "server"), required=True)
+    settling.set_defaults(run=_settle)
+
+
+def _set_up(options: argparse.Namespace) -> int:
+    key = new_clinic_key()
+    _become_seat(options, key)
+    print("This line opens what the clinic's server keeps. Carry it to the other seats by hand,")
+    print("keep it on paper, and never put it on the server:")
+    print(key_text(key))
+    return ExitCode.DONE
+
+
+def _join(options: argparse.Namespace) -> int:
+    if sys.stdin.isatty():
+        print("The clinic's line: ", end="", flush=True)
+    with _in_words():
+        key = read_key(sys.stdin.readline())
+    _become_seat(options, key)
+    print(f"This seat, {options.seat}, belongs to the clinic now.")
+    return ExitCode.DONE
+
+
+def _become_seat(options: argparse.Namespace, key: bytes) -> None:
+    with closing(open_store(home_folder())) as store, _in_words():
+        with closing(ClinicServer(options.server)) as server:
+            server.set_up()
+        store.join_clinic(ClinicSeat(options.server, options.seat, key))
+
+
+def _push(options: argparse.Namespace) -> int:
+    del options
+    with closing(open_store(home_folder())) as store, _in_words():
+        clinic = _clinic_of(store)
+        with closing(ClinicServer(clinic.url)) as server:
+            pushed = push_seat(store, server, home_folder(), utc_now=datetime.now(UTC), told=_tell)
+    print(f"{pushed.n_sessions} sessions are on the server, {pushed.n_chunks} chunks of them new.")
+    for session_id in pushed.refused:
+        print(f"{session_id}: destroyed on another seat, not pushed. Delete it here as well.")
+    print(f"Participants: {len(pushed.sent)} sent, {len(pushed.taken)} taken.")
+    for person_id in pushed.conflicts:
+        print(f"{person_id}: changed here and on another seat. Both are kept; settle it.")
+    return ExitCode.SOME_FILES_BAD if pushed.conflicts or pushed.refused else ExitCode.DONE
+
+
+def _status(options: argparse.Namespace) -> int:
+    del options
+    with closing(open_store(home_folder())) as store, _in_words():
+        clinic = _clinic_of(store)
+        with closing(ClinicServer(clinic.url)) as server:
+            print(f"This seat is {clinic.name}; its clinic's server is {server.name}.")
+            for each in open_conflicts(server):
+                told = f"{each.told_utc:%Y-%m-%d %H:%M} UTC"
+                print(f"{each.participant_id}: a version of {each.seat} waits since {told}")
+    return ExitCode.DONE
+
+
+def _leave(options: argparse.Namespace) -> int:
+    del options
+    with closing(open_store(home_folder())) as store:
+        store.join_clinic(None)
+    print("This seat belongs to no clinic now. What the server has stays there.")
+    return ExitCode.DONE
+
+
+def _settle(options: argparse.Namespace) -> int:
+    with closing(open_store(home_folder())) as store, _in_words():
+        clinic = _clinic_of(store)
+        with closing(ClinicServer(clinic.url)) as server:
+            was_settled = settle(
+                server,
+                options.participant,
+                options.seat,
+                keeps_seats=options.keep == "seat",
+                utc_now=datetime.now(UTC),
+            )
+    if not was_settled:
+        raise BadInput(
+            f"No version of {options.participant} from {options.seat!r} waits. See `clinic status`."
+        )
+    print("Settled. Each seat has it with its next push.")
+    return ExitCode.DONE
+
+
+def _clinic_of(store: Store) -> ClinicSeat:
+    if store.clinic is None:
+        raise BadInput(
+            "This seat belongs to no clinic. Set one up, or join with its line: "
+            "`firing-order clinic --help`."
+        )
+    return store.clinic
+
+
+def _tell(session_id: str, n_chunks: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{session_id[:8]}: {n_chunks} chunks", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Turn what a clinic refuses into what a command refuses."""
+    try:
+        yield
+    except ClinicError as problem:
+        raise BadInput(str(problem)) from problem

@@ -1,0 +1,147 @@
+"""A session or a participant as sealed rows, to be carried elsewhere; it opens no seal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, Table, insert, select, update
+
+from app.store.database import Database
+from app.store.key_ring import KeyRing
+from app.store.tables import (
+    channels,
+    chunks,
+    edits,
+    events,
+    gaps,
+    identities,
+    participants,
+    protocols,
+    repetitions,
+    results,
+    sessions,
+)
+
+Cells = dict[str, Any]
+
+APPENDED = (gaps, events, repetitions, results)
+"""Tables to which a session only ever adds, so that how many rows arrived says which come next."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonParcel:
+    """A participant's rows and the key that opens them."""
+
+    participant: Cells
+    identity: bytes
+    key: bytes
+
+
+class SessionParcel:
+    """One session's rows as they are stored; slices of chunks, so that memory stays small."""
+
+    def __init__(self, database: Database, ring: KeyRing, session_id: str) -> None:
+        self._database = database
+        with database.transaction() as connection:
+            row = connection.execute(select(sessions).where(sessions.c.id == session_id)).one()
+            self._number = int(row.number)
+            self.participant_id = None
+            if row.participant is not None:
+                self.participant_id = str(
+                    connection.execute(
+                        select(participants.c.id).where(participants.c.number == row.participant)
+                    ).scalar_one()
+                )
+            self.protocol: Cells | None = None
+            if row.protocol is not None:
+                found = connection.execute(
+                    select(protocols).where(protocols.c.number == row.protocol)
+                ).one()
+                self.protocol = _cells(found._mapping, "number")
+        self.session = _cells(row._mapping, "number", "participant", "protocol")
+        self.id = session_id
+        self.key_id = str(row.key_id)
+        self.key = ring.key(self.key_id)
+
+    def channels(self) -> list[Cells]:
+        """Return the channels' rows, without their session."""
+        return self._rows(select(channels).where(channels.c.session == self._number))
+
+    def chunks(self, after_sequence: int, n_most: int) -> list[Cells]:
+        """Return the next chunks' rows, oldest first."""
+        wanted = (
+            select(chunks)
+            .where(chunks.c.session == self._number, chunks.c.sequence > after_sequence)
+            .order_by(chunks.c.sequence)
+            .limit(n_most)
+        )
+        return self._rows(wanted)
+
+    def appended(self, table: Table, n_there: int) -> list[Cells]:
+        """Return the rows of a table that come after the first ``n_there``."""
+        return self._rows(self._own(table).offset(n_there).limit(-1))
+
+    def edits(self, n_there: int) -> list[Cells]:
+        """Return the edits after the first ``n_there``; ``result`` is the place of its result."""
+        with self._database.transaction() as connection:
+            numbers = connection.execute(
+                select(results.c.number)
+                .where(results.c.session == self._number)
+                .order_by(results.c.number)
+            ).scalars()
+            position = {number: place for place, number in enumerate(numbers)}
+        rows = self._rows(self._own(edits).offset(n_there).limit(-1))
+        return [{**row, "result": position[row["result"]]} for row in rows]
+
+    def _own(self, table: Table) -> Select[Any]:
+        return select(table).where(table.c.session == self._number).order_by(table.c.number)
+
+    def _rows(self, wanted: Select[Any]) -> list[Cells]:
+        with self._database.transaction() as connection:
+            rows = connection.execute(wanted).all()
+        return [_cells(row._mapping, "number", "session") for row in rows]
+
+
+def person_parcels(database: Database, ring: KeyRing) -> list[PersonParcel]:
+    """Return every participant whose key is not destroyed."""
+    wanted = select(participants, identities.c.fields.label("identity")).join(identities)
+    with database.transaction() as connection:
+        rows = connection.execute(wanted.order_by(participants.c.number)).all()
+    return [
+        PersonParcel(
+            _cells(row._mapping, "number", "identity"), bytes(row.identity), ring.key(row.key_id)
+        )
+        for row in rows
+        if row.key_id not in ring.struck
+    ]
+
+
+def _cells(row: Mapping[Any, Any], *left_out: str) -> Cells:
+    return {str(name): value for name, value in row.items() if name not in left_out}
+
+
+def take_person(database: Database, ring: KeyRing, parcel: PersonParcel) -> None:
+    """Put a participant of another seat in the place of the earlier rows, or add them."""
+    cells = parcel.participant
+    ring.adopt(cells["key_id"], parcel.key)
+    with database.writing() as connection:
+        number = connection.execute(
+            select(participants.c.number).where(participants.c.id == cells["id"])
+        ).scalar()
+        if number is None:
+            number = connection.execute(
+                insert(participants).returning(participants.c.number), cells
+            ).scalar_one()
+            row = {"participant": number, "fields": parcel.identity}
+            connection.execute(insert(identities), row)
+            return
+        connection.execute(
+            update(participants).where(participants.c.number == number),
+            {"fields": cells["fields"]},
+        )
+        connection.execute(
+            update(identities).where(identities.c.participant == number),
+            {"fields": parcel.identity},
+        )

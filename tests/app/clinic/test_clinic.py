@@ -1,0 +1,312 @@
+"""Seats and a real PostgreSQL server: pushed once, whole, and again without harm."""
+
+import io
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from sqlalchemy import func, select
+
+from app.cli.main import main
+from app.clinic.errors import ServerAway, ServerRefused, WrongClinicKey
+from app.clinic.key import key_text, new_clinic_key, open_subject_key, read_key
+from app.clinic.people_sync import open_conflicts, settle, sync_people
+from app.clinic.push import N_CHUNKS_PER_SLICE, push_destroyed, push_session
+from app.clinic.server import ClinicServer
+from app.clinic.tables import metadata, subject_keys
+from app.model.participant import Identity, Participant
+from app.model.session_details import SessionDetails
+from app.store.seal import Seal
+from app.store.store import Store
+from dsp.block import ChannelInfo, SampleBlock, StreamInfo
+from dsp.findings import MethodInfo
+from tests.fakes.postgres import PostgresServer, server_programs
+
+pytestmark = [
+    pytest.mark.skipif(server_programs() is None, reason="no PostgreSQL server is installed"),
+    pytest.mark.xdist_group("postgres"),
+]
+pytest.importorskip("psycopg", reason="the extra 'postgres' is not installed")
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+KEY = bytes(range(32))
+INFO = StreamInfo(
+    "synthetic:", "Simulated person", 1000.0, (ChannelInfo("gluteus_maximus_R"),), True
+)
+METHOD = MethodInfo("1.6.0", "ab" * 32)
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    server = PostgresServer()
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def server(cluster):
+    made = ClinicServer(cluster.url)
+    made.set_up()
+    yield made
+    with made.transaction() as connection:
+        metadata.drop_all(connection)
+    made.close()
+
+
+@pytest.fixture
+def seat(tmp_path):
+    store = Store.open(tmp_path / "seat")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def other_seat(tmp_path):
+    store = Store.open(tmp_path / "other")
+    yield store
+    store.close()
+
+
+def _record(store, *, n_blocks=5, participant=None):
+    """Record blocks of 100 ms with a gap, an event, a result, and the end."""
+    details = SessionDetails(participant_id=participant)
+    writer = store.begin_session(INFO, started_utc=NOW, details=details)
+    rng = np.random.default_rng(3)
+    for block in range(n_blocks):
+        first_index = block * 100 + (500 if block >= 2 else 0)
+        writer.append(SampleBlock(rng.normal(0, 5, (100, 1)), first_index, 0.0))
+    writer.add_event(150, "marker", "the door opened")
+    writer.end("stopped by the user")
+    store.results.add(writer.session_id, '{"a": 1}', METHOD, participant_id=participant)
+    return writer.session_id
+
+
+def _counts(server):
+    with server.transaction() as connection:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in metadata.sorted_tables
+        }
+
+
+def _rows(server, name):
+    with server.transaction() as connection:
+        return connection.execute(select(metadata.tables[name])).all()
+
+
+def test_a_session_arrives_whole_and_opens_with_the_key_the_clinic_shares(seat, server):
+    session_id = _record(seat)
+    pushed = push_session(seat.parcel(session_id), server, KEY)
+    assert pushed.n_chunks == len(list(seat.chunks(session_id)))
+    (session,) = _rows(server, "sessions")
+    assert (session.id, session.end_reason) == (session_id, "stopped by the user")
+    (key_row,) = _rows(server, "subject_keys")
+    seal = Seal(open_subject_key(KEY, key_row.id, key_row.sealed), session_id)
+    local = [row["payload"] for row in seat.parcel(session_id).chunks(-1, 100)]
+    there = sorted(_rows(server, "chunks"), key=lambda row: row.sequence)
+    assert [row.payload for row in there] == local
+    for row in there:
+        place = (row.sequence, row.first_index, row.n_samples, row.encoding)
+        assert seal.open(row.payload, "chunk", *place)
+    assert len(_rows(server, "gaps")) == 1
+
+
+def test_pushing_again_adds_nothing(seat, server):
+    session_id = _record(seat)
+    push_session(seat.parcel(session_id), server, KEY)
+    before = _counts(server)
+    again = push_session(seat.parcel(session_id), server, KEY)
+    assert again.n_chunks == 0
+    assert _counts(server) == before
+
+
+def test_what_was_added_since_follows(seat, server):
+    session_id = _record(seat)
+    push_session(seat.parcel(session_id), server, KEY)
+    seat.results.add(session_id, '{"b": 2}', METHOD, participant_id=None)
+    push_session(seat.parcel(session_id), server, KEY)
+    assert len(_rows(server, "results")) == 2
+
+
+@pytest.mark.parametrize("n_slices", [0, 1, 2])
+def test_a_push_that_broke_off_goes_on_where_it_was(seat, server, n_slices, monkeypatch):
+    session_id = _record(seat, n_blocks=25)
+    monkeypatch.setattr("app.clinic.push.N_CHUNKS_PER_SLICE", 10)
+
+    class CutOff(Exception):
+        """The connection broke off."""
+
+    def cut_off(n_chunks):
+        if n_chunks > 10 * n_slices:
+            raise CutOff
+
+    with pytest.raises(CutOff):
+        push_session(seat.parcel(session_id), server, KEY, sent=cut_off)
+    n_there = _counts(server)["chunks"]
+    assert n_there == min(25, 10 * (n_slices + 1))
+    pushed = push_session(seat.parcel(session_id), server, KEY)
+    assert pushed.n_chunks == 25 - n_there
+    assert _counts(server)["chunks"] == 25
+    assert N_CHUNKS_PER_SLICE == 300
+
+
+def test_a_server_that_dies_is_a_sentence_and_loses_nothing(seat, cluster):
+    server = ClinicServer(cluster.url)
+    server.set_up()
+    session_id = _record(seat)
+    cluster.stop()
+    try:
+        with pytest.raises(ServerAway, match="No answer from the clinic's server"):
+            push_session(seat.parcel(session_id), server, KEY)
+    finally:
+        cluster.start()
+    push_session(seat.parcel(session_id), server, KEY)
+    assert _counts(server)["chunks"] == 5
+    with server.transaction() as connection:
+        metadata.drop_all(connection)
+    server.close()
+
+
+def test_an_address_that_is_none_is_refused():
+    with pytest.raises(ServerRefused, match="names no server"):
+        ClinicServer("nowhere at all")
+
+
+def test_a_key_destroyed_on_one_seat_is_gone_from_the_server_and_stays_so(seat, server):
+    session_id = _record(seat)
+    push_session(seat.parcel(session_id), server, KEY)
+    parcel = seat.parcel(session_id)
+    seat.delete_session(session_id)
+    assert push_destroyed(seat.destroyed_keys, server, "front desk") == 1
+    assert _counts(server)["subject_keys"] == 0
+    assert push_session(parcel, server, KEY).is_refused
+
+
+def test_another_clinic_key_is_noticed_before_anything_is_written(seat, server):
+    session_id = _record(seat)
+    push_session(seat.parcel(session_id), server, KEY)
+    with pytest.raises(WrongClinicKey, match="another clinic key"):
+        push_session(seat.parcel(session_id), server, new_clinic_key())
+
+
+def test_the_server_holds_nothing_of_a_person_in_the_clear(seat, server):
+    person = Participant("11111111-1111-4111-8111-111111111111", "ZEBRA-MARKER")
+    seat.people.add(person, Identity(name="OKAPI-MARKER"))
+    session_id = _record(seat, participant=person.id)
+    _sync(seat, server, "a", {})
+    push_session(seat.parcel(session_id), server, KEY)
+    with server.transaction() as connection:
+        everything = repr(
+            [connection.execute(select(table)).all() for table in metadata.sorted_tables]
+        )
+    for marker in ("ZEBRA", "OKAPI", "the door opened", "gluteus"):
+        assert marker not in everything
+
+
+def _sync(store, server, seat, known):
+    synced = sync_people(store.person_parcels(), server, KEY, seat=seat, known=known, utc_now=NOW)
+    for parcel in synced.taken:
+        store.take_person(parcel)
+    return synced
+
+
+def _two_seats_with_one_person(seat, other_seat, server):
+    person = Participant("22222222-2222-4222-8222-222222222222", "P-014")
+    seat.people.add(person, Identity(name="A"))
+    known = _sync(seat, server, "a", {}).known
+    other_known = _sync(other_seat, server, "b", {}).known
+    return person, known, other_known
+
+
+def test_a_participant_of_one_seat_shows_up_on_the_other_with_their_name(seat, other_seat, server):
+    person, _, _ = _two_seats_with_one_person(seat, other_seat, server)
+    assert other_seat.people.get(person.id).pseudonym == "P-014"
+    assert other_seat.people.identity(person.id).name == "A"
+
+
+def test_a_change_on_one_seat_arrives_on_the_other(seat, other_seat, server):
+    person, known, other_known = _two_seats_with_one_person(seat, other_seat, server)
+    seat.people.change(replace(person, pseudonym="P-015"), Identity(name="A"))
+    _sync(seat, server, "a", known)
+    synced = _sync(other_seat, server, "b", other_known)
+    assert synced.conflicts == ()
+    assert other_seat.people.get(person.id).pseudonym == "P-015"
+
+
+@pytest.mark.parametrize("keeps_seats", [True, False])
+def test_two_seats_that_changed_one_participant_conflict_visibly_until_a_person_settles_it(
+    seat, other_seat, server, keeps_seats
+):
+    person, known, other_known = _two_seats_with_one_person(seat, other_seat, server)
+    seat.people.change(replace(person, pseudonym="FROM-A"), Identity(name="A"))
+    other_seat.people.change(replace(person, pseudonym="FROM-B"), Identity(name="B"))
+    known = _sync(seat, server, "a", known).known
+    synced = _sync(other_seat, server, "b", other_known)
+    assert synced.conflicts == (person.id,)
+    again = _sync(other_seat, server, "b", synced.known)
+    assert again.conflicts == (person.id,)
+    assert [(each.participant_id, each.seat) for each in open_conflicts(server)] == [
+        (person.id, "b")
+    ]
+    assert other_seat.people.get(person.id).pseudonym == "FROM-B"
+    assert settle(server, person.id, "b", keeps_seats=keeps_seats, utc_now=NOW)
+    other = _sync(other_seat, server, "b", again.known)
+    assert other.conflicts == ()
+    _sync(seat, server, "a", known)
+    stands = "FROM-B" if keeps_seats else "FROM-A"
+    assert seat.people.get(person.id).pseudonym == stands
+    assert other_seat.people.get(person.id).pseudonym == stands
+    assert open_conflicts(server) == ()
+
+
+def test_from_the_command_line_two_seats_share_a_server(cluster, tmp_path, monkeypatch, capsys):
+    def said(home, *arguments):
+        monkeypatch.setenv("FIRING_ORDER_HOME", str(tmp_path / home))
+        code = main(["clinic", *arguments])
+        captured = capsys.readouterr()
+        return code, captured.out + captured.err
+
+    with closing(Store.open(tmp_path / "one")) as store:
+        session_id = _record(store)
+        store.people.add(Participant("33333333-3333-4333-8333-333333333333", "P-1"))
+    code, words = said("one", "push")
+    assert (code, "belongs to no clinic" in words) == (2, True)
+    code, words = said("one", "set-up", cluster.url, "--seat", "room 1")
+    line = words.strip().splitlines()[-1]
+    assert code == 0
+    assert said("one", "push")[1].startswith("1 sessions are on the server, 5 chunks of them new.")
+    assert said("one", "push")[1].startswith("1 sessions are on the server, 0 chunks of them new.")
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{line}\n"))
+    assert said("two", "join", cluster.url, "--seat", "room 2")[0] == 0
+    assert "1 taken" in said("two", "push")[1]
+    with closing(Store.open(tmp_path / "two")) as store:
+        assert [each.pseudonym for each in store.people.all()] == ["P-1"]
+    assert "This seat is room 2" in said("two", "status")[1]
+    with closing(Store.open(tmp_path / "one")) as store:
+        store.delete_session(session_id)
+    assert said("one", "push")[0] == 0
+    server = ClinicServer(cluster.url)
+    with server.transaction() as connection:
+        n_keys = connection.execute(select(func.count()).select_from(subject_keys)).scalar_one()
+        metadata.drop_all(connection)
+    server.close()
+    assert n_keys == 1
+
+
+def test_a_server_that_is_not_there_is_told_on_the_command_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("FIRING_ORDER_HOME", str(tmp_path))
+    url = "postgresql://nobody@127.0.0.1:1/none"
+    assert main(["clinic", "set-up", url, "--seat", "room 1"]) == 2
+    assert "No answer from the clinic's server" in capsys.readouterr().err
+
+
+def test_the_clinic_key_is_carried_as_one_line():
+    key = new_clinic_key()
+    assert read_key(f"  {key_text(key)}\n") == key
+    with pytest.raises(WrongClinicKey, match="no clinic key"):
+        read_key("hello")
+    with pytest.raises(WrongClinicKey, match="no clinic key"):
+        read_key(key_text(key)[:-3])
