@@ -47,10 +47,13 @@ def test_a_board_pulled_out_while_it_is_recorded_leaves_what_came_before(record)
     assert said.endswith("Plug it in again. What came before is stored.")
     ((ending, recording),) = stored()
     assert ending == "the time was up"
-    n_samples = len(recording.samples_uv)
-    assert n_samples == 150 * 8
-    counts = [[count_at(index, channel) for channel in range(3)] for index in range(n_samples)]
-    np.testing.assert_allclose(recording.samples_uv, (np.array(counts) - 512) * UV_PER_COUNT)
+    n_came = 150 * 8
+    (gap,) = recording.gaps
+    assert gap.first_index == n_came
+    assert len(recording.samples_uv) == gap.end_index
+    counts = [[count_at(index, channel) for channel in range(3)] for index in range(n_came)]
+    came_uv = recording.samples_uv[:n_came]
+    np.testing.assert_allclose(came_uv, (np.array(counts) - 512) * UV_PER_COUNT)
 
 
 def test_a_board_of_another_firmware_version_is_told_what_to_flash(record):
