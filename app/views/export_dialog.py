@@ -117,12 +117,16 @@ class ExportDialog(QDialog):
             (tr("Numbers"), self._profile),
             ("", self._envelopes),
             ("", self._zip),
-            (tr("Folder"), self._place),
-            ("", button(tr("Choose…"), self._choose_folder, role="step")),
         )
         for row, (text, field) in enumerate(rows):
             form.addWidget(label(text, Role.BODY), row, 0)
             form.addWidget(field, row, 1)
+        folder = QHBoxLayout()
+        folder.setSpacing(S3)
+        folder.addWidget(self._place, 1)
+        folder.addWidget(button(tr("Choose…"), self._choose_folder, role="step"))
+        form.addWidget(label(tr("Folder"), Role.BODY), len(rows), 0)
+        form.addLayout(folder, len(rows), 1)
         form.setColumnStretch(1, 1)
         foot = QHBoxLayout()
         foot.setSpacing(S3)
@@ -164,7 +168,7 @@ def _form_words(form: ExportForm) -> str:
         ExportForm.CSV: tr("For spreadsheets and scripts. Every sample to the last digit."),
         ExportForm.EDF: tr("For clinical viewers. 16 bits a sample, everything in one file."),
         ExportForm.BDF: tr("As EDF+, with 24 bits a sample. MNE and EDFbrowser open it."),
-        ExportForm.BIDS: tr("For data archives: a folder with a BDF+ file and its description."),
+        ExportForm.BIDS: tr("For data archives: a BDF+ file and what describes it."),
         ExportForm.MAT: tr("For MATLAB and Octave. Every sample to the last digit."),
     }[form]
 
