@@ -8,13 +8,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
-from app.engine.exporting import export_reviewed
+from app.engine.exporting import LastReview
 from app.engine.file_reader import open_any_source
 from app.engine.intake import FoundRecording, keep, look_at
 from app.engine.live import LiveSession, MakeOutlet
 from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
-from app.engine.review import Review, analyse_session, detect_session, review_session
+from app.engine.review import Review, analyse_session, detect_session
 from app.exports.progress import ExportProgress
 from app.imports.recording import ImportQuestion
 from app.model.channel_metadata import ChannelMetadata
@@ -63,6 +63,7 @@ class Desk:
         self._make_outlet = make_outlet
         self._analysis_config = analysis_config
         self._chain_config = chain_config
+        self._last_review = LastReview(store, analysis_config)
         self._details = SessionDetails()
         self._metadata_by_channel: Mapping[str, ChannelMetadata] = {}
         self._speeds = SpeedMemory(clock=clock)
@@ -136,7 +137,7 @@ class Desk:
 
     def review(self, session_id: str) -> Future[Review]:
         """Analyse a stored session and measure its amplitudes in the background."""
-        return self._pool.submit(review_session, self._store, session_id, self._analysis_config)
+        return self._pool.submit(self._last_review.review, session_id)
 
     def published(self, session_id: str) -> Future[tuple[RepetitionPublished, ...]]:
         """Ask published detectors about a stored session in the background."""
@@ -146,10 +147,7 @@ class Desk:
         self, session_id: str, wish: ExportWish, progress: ExportProgress
     ) -> Future[Exported]:
         """Write a stored session and its findings in the background."""
-        config = self._analysis_config
-        return self._exporting.submit(
-            export_reviewed, self._store, session_id, wish, config, progress
-        )
+        return self._exporting.submit(self._last_review.export, session_id, wish, progress)
 
     def look_at_file(self, path: Path, question: ImportQuestion) -> Future[FoundRecording]:
         """Read a foreign file in the background, in a process of its own; nothing is stored."""
@@ -166,6 +164,7 @@ class Desk:
 
     def lock(self) -> None:
         """Refuse to show recordings from now on; a running one goes on."""
+        self._last_review.forget()
         self._store.lock()
 
     def unlock(self, passphrase: str) -> Future[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.engine.review import review_session
+from app.engine.review import Review, review_session
 from app.exports.progress import ExportProgress
 from app.exports.session_export import export_session
 from app.model.export import Exported, ExportWish
@@ -16,14 +16,17 @@ def export_reviewed(
     wish: ExportWish,
     config: AnalysisConfig,
     progress: ExportProgress,
+    *,
+    known: Review | None = None,
 ) -> Exported:
     """Write a session with what is found in it; the samples alone where that was asked for.
 
+    ``known`` spares the analysis where this session was reviewed already, without squeezes.
     Raises ExportFailed, ExportCancelled, StoreError and SqueezesUnusable.
     """
     if wish.has_samples_alone:
         return export_session(store, session_id, wish, findings=None, progress=progress)
-    review = review_session(store, session_id, config, squeezes=wish.squeezes)
+    review = known or review_session(store, session_id, config, squeezes=wish.squeezes)
     return export_session(
         store,
         session_id,
@@ -32,3 +35,36 @@ def export_reviewed(
         amplitudes=review.amplitudes,
         progress=progress,
     )
+
+
+class LastReview:
+    """Reviews sessions and exports them; what was reviewed last is not analysed again for that."""
+
+    def __init__(self, store: Store, config: AnalysisConfig) -> None:
+        self._store = store
+        self._config = config
+        # One tuple, so that a thread sees all of a review or none of it.
+        self._last: tuple[str, int, Review] | None = None
+
+    def review(self, session_id: str) -> Review:
+        """Analyse a stored session and measure its amplitudes."""
+        end_index = self._store.find(session_id).end_index
+        review = review_session(self._store, session_id, self._config)
+        self._last = (session_id, end_index, review)
+        return review
+
+    def export(self, session_id: str, wish: ExportWish, progress: ExportProgress) -> Exported:
+        """Write a session with what is found in it."""
+        known = None if wish.squeezes.squeezes else self._known(session_id)
+        return export_reviewed(self._store, session_id, wish, self._config, progress, known=known)
+
+    def forget(self) -> None:
+        """Keep nothing of any session, as when the store is locked."""
+        self._last = None
+
+    def _known(self, session_id: str) -> Review | None:
+        """Return the review of a session that has not grown since."""
+        last = self._last
+        if last is None or last[:2] != (session_id, self._store.find(session_id).end_index):
+            return None
+        return last[2]
