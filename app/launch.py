@@ -26,7 +26,7 @@ from app.model.backup_place import backup_path
 from app.model.computer_sleep import slept_s
 from app.model.home import home_folder
 from app.model.phrase import verbatim
-from app.model.preferences import PreferenceFile, Preferences
+from app.model.preferences import PreferenceFile
 from app.presenters.screens import make_presenters
 from app.presenters.unlock import UnlockPresenter
 from app.sound.speaker import Speaker
@@ -34,6 +34,7 @@ from app.store.backup_folder import BackupFolder
 from app.store.errors import StoreError
 from app.store.keys import Protection
 from app.store.protection import protection_of, recover
+from app.store.rescue import Rescue, Rescued
 from app.store.store import Store
 from app.views.appearance import Appearance, Look, remember_look
 from app.views.closing import SHOWN_AFTER_MS, ClosingBackup
@@ -71,13 +72,15 @@ def launch(arguments: list[str]) -> int:
     appearance = Appearance(application, look=options.look or Look(preferences.look))
     mishaps = Mishaps(sys.stderr.write)
     mishaps.watch()
+    backups = BackupFolder(backup_path(home, preferences))
     try:
-        store = _open_store(home)
+        rescued = _open_store(home, backups)
     except StoreError as problem:
         return _refuse(str(problem))
-    if store is None:
+    if rescued is None:
         return EXIT_DONE
-    keeper = _backup_keeper(store, home, preferences)
+    store = rescued.store
+    keeper = BackupKeeper(store, backups, utc_now=lambda: datetime.now(UTC))
     desk = _desk(store, options.lsl)
     with ThreadPoolExecutor(1, thread_name_prefix="source") as executor:
         presenters = make_presenters(
@@ -99,6 +102,8 @@ def launch(arguments: list[str]) -> int:
         appearance.chosen.connect(lambda look: notice.tell(remember_look(preference_file, look)))
         window.show_on_screen()
         notice.tell(unread)
+        if rescued.told:
+            notice.tell(verbatim(" ".join(rescued.told)))
         window.start()
         keeper.start()
         told = _tell_problems(keeper, notice)
@@ -125,12 +130,6 @@ def _desk(store: Store, lsl_name: str | None) -> Desk:
         make_outlet=offer_as(lsl_name, clock=time.monotonic),
         speaker=Speaker(),
     )
-
-
-def _backup_keeper(store: Store, home: Path, preferences: Preferences) -> BackupKeeper:
-    folder = BackupFolder(backup_path(home, preferences))
-    store.keep_erased_beside(folder)
-    return BackupKeeper(store, folder, utc_now=lambda: datetime.now(UTC))
 
 
 def _tell_problems(keeper: BackupKeeper, notice: NoticeBox) -> QTimer:
@@ -160,19 +159,21 @@ def _back_up_at_close(keeper: BackupKeeper, executor: Executor) -> None:
         QMessageBox.warning(None, "Firing Order", keeper.problem)
 
 
-def _open_store(home: Path) -> Store | None:
+def _open_store(home: Path, backups: BackupFolder) -> Rescued | None:
     """Open the recordings, asking for their passphrase if need be; None if nobody gives it."""
+    rescue = Rescue(home, backups, utc_now=datetime.now(UTC))
+    rescue.mend_key()
     state = protection_of(home)
     if state is None or state.protection is Protection.NONE:
-        return Store.open(home, witness=witness())
+        return rescue.open(witness=witness())
     with ThreadPoolExecutor(1, thread_name_prefix="unlock") as executor:
 
-        def open_with(passphrase: str) -> Future[Store]:
-            return executor.submit(Store.open, home, passphrase=passphrase, witness=witness())
+        def open_with(passphrase: str) -> Future[Rescued]:
+            return executor.submit(rescue.open, passphrase, witness=witness())
 
-        def open_recovered(recovery_key: str, passphrase: str) -> Store:
+        def open_recovered(recovery_key: str, passphrase: str) -> Rescued:
             recover(home, recovery_key, passphrase)
-            return Store.open(home, passphrase=passphrase, witness=witness())
+            return rescue.open(passphrase, witness=witness())
 
         presenter = UnlockPresenter(
             open_with,

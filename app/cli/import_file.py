@@ -13,6 +13,7 @@ from app.cli.columns import in_columns
 from app.cli.description import describe_session
 from app.cli.json_output import require_place, write_json
 from app.cli.outcome import BadInput, Commands, ExitCode
+from app.cli.passphrase import open_store
 from app.engine.intake import FoundRecording, keep, look_at
 from app.engine.review import review_session
 from app.exports.amplitude_json import with_amplitudes
@@ -21,7 +22,6 @@ from app.imports.recording import ImportQuestion
 from app.model.home import home_folder
 from app.model.montage import AUX, UNUSED, missing_muscle, read_montage
 from app.model.session_details import SessionDetails
-from app.store.store import Store
 from drivers.csv_header import UV_PER_UNIT
 from dsp.analysis import AnalysisConfig
 from dsp.muscle import MUSCLES, read_muscle
@@ -130,7 +130,7 @@ def _confirmed(options: argparse.Namespace) -> dict[str, str] | None:
 
 def _keep(found: FoundRecording, names: dict[str, str], options: argparse.Namespace) -> ExitCode:
     kept = {name: what for name, what in names.items() if what != UNUSED}
-    with closing(Store.open(home_folder())) as store:
+    with closing(open_store(home_folder())) as store:
         details = SessionDetails()
         if options.participant is not None:
             details = SessionDetails(participant_id=store.people.find(options.participant).id)

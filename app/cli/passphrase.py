@@ -10,16 +10,21 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from getpass import getpass
 from pathlib import Path
 from typing import TypeVar
 
 from app.cli.outcome import BadInput
 from app.cli.witness import witness
+from app.model.backup_place import backup_path
+from app.model.preferences import PreferenceFile
+from app.store.backup_folder import BackupFolder
 from app.store.errors import StoreLocked, WrongPassphrase, WrongRecoveryKey
 from app.store.keys import Protection
 from app.store.passphrase_rule import require_passphrase
 from app.store.protection import protection_of
+from app.store.rescue import Rescue
 from app.store.store import Store
 
 _OPENING = "FIRING_ORDER_PASSPHRASE"
@@ -96,11 +101,17 @@ class Secrets:
 
 
 def open_store(folder: Path) -> Store:
-    """Open the store for writing, with its passphrase where it has one."""
-    return Secrets.of_this_terminal().opened(
-        folder,
-        lambda passphrase: Store.open(folder, passphrase=passphrase, witness=witness()),
+    """Open the store for writing, with its passphrase where it has one; say what was mended."""
+    preferences, _ = PreferenceFile(folder).read()
+    backups = BackupFolder(backup_path(folder, preferences))
+    rescue = Rescue(folder, backups, utc_now=datetime.now(UTC))
+    rescue.mend_key()
+    rescued = Secrets.of_this_terminal().opened(
+        folder, lambda passphrase: rescue.open(passphrase, witness=witness())
     )
+    for sentence in rescued.told:
+        print(sentence, file=sys.stderr)
+    return rescued.store
 
 
 def open_store_to_read(folder: Path) -> Store:

@@ -201,6 +201,12 @@ class Store:
         """Return the ids of a participant's sessions, also of those that cannot be read."""
         return self._catalogue.ids_of(participant_id)
 
+    def cut_short(self) -> tuple[SessionSummary, ...]:
+        """Return the sessions that ended without a stop, newest first."""
+        return tuple(
+            each for each in self.sessions() if each.end_reason is None and not each.is_recording
+        )
+
     def find(self, name: str) -> SessionSummary:
         """Return the session of this id, the only one whose id so begins, or the ``latest``."""
         return self._catalogue.find(name, self._recording_ids())

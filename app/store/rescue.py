@@ -1,0 +1,205 @@
+"""A store that cannot be opened as it is, opened all the same: damaged files move aside, named.
+
+Nothing is deleted, and no answer is waited for. What is damaged is kept as ``….damaged-<utc>``.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.model.audit import NOBODY, Witness
+from app.store import keys
+from app.store.backup import check_backup
+from app.store.backup_folder import BackupFolder
+from app.store.errors import (
+    KeyDamaged,
+    KeyMissing,
+    RingMissing,
+    StoreDamaged,
+    StoreError,
+    StoreTooNew,
+)
+from app.store.folder import StoreFolder, create_private, part_of, rename_for_good, replace_private
+from app.store.journal import is_of_database, read_journal
+from app.store.key_file import read_key_file
+from app.store.ring_file import newest_ring, read_ring, twin_of
+from app.store.store import Store
+
+_AT_ONCE_BYTES = 100 * 2**20
+"""A backup of this size is checked and copied in a second or two, which a start may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rescued:
+    """An open store, and what had to be done for it, in sentences."""
+
+    store: Store
+    told: tuple[str, ...]
+
+
+class Rescue:
+    """Opens the store of one folder whatever state its files are in."""
+
+    def __init__(self, home: Path, backups: BackupFolder, *, utc_now: datetime) -> None:
+        self._place = StoreFolder(home)
+        self._backups = backups
+        self._mark = f".damaged-{utc_now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        self._told: list[str] = []
+
+    def mend_key(self) -> None:
+        """Put the copy beside the backups in the place of a key file that cannot be read."""
+        if not self._place.data_names():
+            return
+        with self._held():
+            problem = _problem_with(self._place.key)
+            if problem is None:
+                return
+            kept = self._aside(self._place.key.name)
+            if _problem_with(self._backups.key) is None:
+                replace_private(self._place.key, self._backups.key.read_bytes())
+                self._told.append(
+                    f"The key file was damaged or missing{kept}. Its copy beside the backups took "
+                    "its place."
+                )
+                return
+            kept = self._aside(*self._place.data_names())
+            self._told.append(
+                "The key of the recordings is damaged or missing, and there is no copy beside the "
+                f"backups. Without it nobody can read them. They are kept{kept}, and a new store "
+                "begins. Bring the key file back from wherever it may lie."
+            )
+
+    def open(self, passphrase: str | None = None, *, witness: Witness = NOBODY) -> Rescued:
+        """Open the store; what keeps it from opening moves aside first."""
+        self._look_at_journal(passphrase)
+        acts: list[Callable[[keys.DataKey], None]] = [
+            self._mend_ring,
+            self._drop_database,
+        ]
+        while True:
+            try:
+                store = Store.open(self._place.path, passphrase=passphrase, witness=witness)
+            except KeyDamaged:
+                raise
+            except (StoreDamaged, RingMissing):
+                if not acts:
+                    raise
+                with self._held():
+                    acts.pop(0)(keys.load_key(self._place.key, passphrase))
+            else:
+                return Rescued(store, tuple(self._told))
+
+    def _look_at_journal(self, passphrase: str | None) -> None:
+        """Set a journal aside that is not this database's; keep a copy of a damaged one."""
+        journal = self._place.path / f"{self._place.database.name}-wal"
+        if not journal.exists():
+            return
+        with self._held():
+            database = self._place.database
+            if not database.exists() or not is_of_database(
+                journal, database, keys.load_key(self._place.key, passphrase).key
+            ):
+                self._drop_journal()
+            elif read_journal(journal).is_damaged:
+                self._keep_journal(journal)
+
+    def _keep_journal(self, journal: Path) -> None:
+        """Keep a copy of a journal of which SQLite would drop a part without a word."""
+        kept = journal.with_name(journal.name + self._mark)
+        shutil.copyfile(journal, kept)
+        kept.chmod(0o600)
+        self._told.append(
+            "The newest part of the recordings is damaged: the last session may lack its end, up "
+            f"to three minutes. What was there is kept as {kept.name}."
+        )
+
+    def _drop_journal(self) -> None:
+        names = [f"{self._place.database.name}{side}" for side in ("-wal", "-shm")]
+        self._told.append(
+            "The newest part of the recordings did not fit the rest and was set aside"
+            f"{self._aside(*names)}. The last session may lack its end."
+        )
+
+    def _mend_ring(self, key: keys.DataKey) -> None:
+        """Put the copy beside the backups in the place of a key ring that cannot be read."""
+        own = (self._place.ring, twin_of(self._place.ring))
+        if newest_ring(own, key.key) is None and read_ring(self._backups.ring, key.key) is not None:
+            kept = self._aside(*(path.name for path in own))
+            replace_private(self._place.ring, self._backups.ring.read_bytes())
+            self._told.append(
+                f"The keys of the single recordings were damaged or missing{kept}. Their copy "
+                "beside the backups took their place; what was recorded since may not open."
+            )
+
+    def _drop_journal(self, _: keys.DataKey) -> None:
+        """Try without the journal first: it may be that of another database."""
+        names = [f"{self._place.database.name}{side}" for side in ("-wal", "-shm")]
+        if kept := self._aside(*names):
+            self._told.append(
+                "The newest part of the recordings did not fit the rest and was set aside"
+                f"{kept}. The last session may lack its end."
+            )
+
+    def _drop_database(self, key: keys.DataKey) -> None:
+        ring = (self._place.ring, twin_of(self._place.ring))
+        is_ring_lost = newest_ring(ring, key.key) is None
+        lost = tuple(path.name for path in ring) if is_ring_lost else ()
+        sides = (f"{self._place.database.name}{side}" for side in ("", "-wal", "-shm"))
+        kept = self._aside(*sides, *lost)
+        newest = next(iter(self._backups.all()), None)
+        words = f"The recordings are damaged and could not be opened. They are kept{kept}. "
+        if newest is None:
+            self._told.append(f"{words}There is no backup, so a new store begins.")
+        elif newest.path.stat().st_size <= _AT_ONCE_BYTES and self._bring_back(newest.path, key):
+            self._told.append(f"{words}The backup of {newest.made_utc:%Y-%m-%d %H:%M} UTC is open.")
+        else:
+            self._told.append(
+                f"{words}A new store begins. The backup of {newest.made_utc:%Y-%m-%d %H:%M} UTC "
+                "can be brought back: firing-order backup restore."
+            )
+
+    def _bring_back(self, backup: Path, key: keys.DataKey) -> bool:
+        try:
+            if not check_backup(backup, key.key).is_sound:
+                return False
+        except StoreError:
+            return False
+        part = part_of(self._place.database)
+        create_private(part)
+        shutil.copyfile(backup, part)
+        rename_for_good(part, self._place.database)
+        return True
+
+    def _aside(self, *names: str) -> str:
+        """Rename files out of the way and return where to; nothing for those that are not there."""
+        kept = []
+        for name in names:
+            path = self._place.path / name
+            if path.exists():
+                rename_for_good(path, path.with_name(name + self._mark))
+                kept.append(name + self._mark)
+        return f" as {', '.join(kept)}" if kept else ""
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        with self._place.in_words():
+            lock = self._place.take()
+            try:
+                yield
+            finally:
+                lock.release()
+
+
+def _problem_with(key: Path) -> StoreError | None:
+    try:
+        read_key_file(key)
+    except StoreTooNew:
+        return None  # whole, and for a newer program
+    except (KeyDamaged, KeyMissing) as problem:
+        return problem
+    return None

@@ -1,0 +1,224 @@
+"""Whatever state its files are in, the store opens in seconds; what is damaged is kept."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from app.store.backup_folder import BackupFolder
+from app.store.errors import KeyDamaged, StoreBusy, StoreLocked
+from app.store.key_seals import KdfCost
+from app.store.rescue import Rescue
+from app.store.store import Store
+from tests.app.store.streams import STARTED, float_block, float_info, floats_uv, same_bits
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+MARK = ".damaged-20260302T080000Z"
+
+
+@pytest.fixture
+def backups(folder):
+    return BackupFolder(folder / "backups")
+
+
+@pytest.fixture
+def recorded(folder):
+    """Return the id of a session in a store that was closed."""
+    store = Store.open(folder)
+    writer = _record(store)
+    writer.end("stopped")
+    store.close()
+    return writer.session_id
+
+
+@pytest.fixture
+def backed_up(folder, backups, recorded):
+    store = Store.open(folder)
+    store.back_up(backups, datetime(2026, 3, 1, 18, 0, tzinfo=UTC))
+    store.close()
+    return recorded
+
+
+def _record(store):
+    writer = store.begin_session(float_info(), started_utc=STARTED)
+    writer.append(float_block(0, 2000))
+    return writer
+
+
+def _rescued(folder, backups, passphrase=None):
+    began_s = time.monotonic()
+    rescue = Rescue(folder, backups, utc_now=NOW)
+    rescue.mend_key()
+    rescued = rescue.open(passphrase)
+    assert time.monotonic() - began_s < 15  # five seconds, with others on the machine
+    return rescued
+
+
+def _ids(rescued):
+    try:
+        return [each.id for each in rescued.store.sessions()]
+    finally:
+        rescued.store.close()
+
+
+def _spoil(path, at=None):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 if at is None else at] ^= 1
+    path.write_bytes(bytes(content))
+    return bytes(content)
+
+
+def test_a_store_that_is_whole_opens_with_nothing_to_tell(folder, backups, recorded):
+    rescued = _rescued(folder, backups)
+    assert rescued.told == ()
+    assert _ids(rescued) == [recorded]
+
+
+def test_a_first_start_has_nothing_to_mend(folder, backups):
+    rescued = _rescued(folder, backups)
+    assert (rescued.told, _ids(rescued)) == ((), [])
+
+
+def test_a_damaged_database_is_kept_and_its_backup_is_open(folder, backups, backed_up):
+    spoiled = _spoil(folder / "sessions.db", at=100)
+    rescued = _rescued(folder, backups)
+    assert (folder / f"sessions.db{MARK}").read_bytes() == spoiled
+    assert "The backup of 2026-03-01 18:00 UTC is open" in rescued.told[-1]
+    assert same_bits(rescued.store.read(backed_up).samples_uv, floats_uv(0, 2000))
+    assert _ids(rescued) == [backed_up]
+    assert _ids(_rescued(folder, backups)) == [backed_up]
+
+
+def test_a_damaged_database_without_a_backup_is_kept_and_a_new_store_begins(
+    folder, backups, recorded
+):
+    spoiled = _spoil(folder / "sessions.db", at=100)
+    rescued = _rescued(folder, backups)
+    assert (folder / f"sessions.db{MARK}").read_bytes() == spoiled
+    assert "There is no backup" in rescued.told[-1]
+    assert _ids(rescued) == []
+
+
+@pytest.mark.parametrize("size", [0, 100, 4096, 5000])
+def test_a_database_cut_short_is_one_too(folder, backups, backed_up, size):
+    path = folder / "sessions.db"
+    path.write_bytes(path.read_bytes()[:size])
+    assert _ids(_rescued(folder, backups)) == [backed_up]
+    assert (folder / f"sessions.db{MARK}").stat().st_size == size
+
+
+def test_a_damaged_backup_is_not_taken_for_the_store(folder, backups, backed_up):
+    _spoil(folder / "sessions.db", at=100)
+    _spoil(backups.find(None).path)
+    rescued = _rescued(folder, backups)
+    assert "firing-order backup restore" in rescued.told[-1]
+    assert _ids(rescued) == []
+
+
+def test_a_damaged_key_file_is_replaced_by_its_copy_beside_the_backups(folder, backups, backed_up):
+    spoiled = _spoil(folder / "store.key")
+    rescued = _rescued(folder, backups)
+    assert "Its copy beside the backups took its place" in rescued.told[0]
+    assert (folder / f"store.key{MARK}").read_bytes() == spoiled
+    assert _ids(rescued) == [backed_up]
+
+
+def test_a_key_file_that_nothing_replaces_leaves_all_aside_and_a_new_store(
+    folder, backups, recorded
+):
+    (folder / "store.key").unlink()
+    before = (folder / "sessions.db").read_bytes()
+    rescued = _rescued(folder, backups)
+    assert "nobody can read them" in rescued.told[0]
+    assert (folder / f"sessions.db{MARK}").read_bytes() == before
+    assert _ids(rescued) == []
+
+
+def test_a_damaged_key_ring_is_replaced_by_its_copy_beside_the_backups(folder, backups, backed_up):
+    for name in ("subjects.keys", "subjects.keys.twin"):
+        _spoil(folder / name)
+    rescued = _rescued(folder, backups)
+    assert "Their copy beside the backups took their place" in rescued.told[0]
+    assert same_bits(rescued.store.read(backed_up).samples_uv, floats_uv(0, 2000))
+    rescued.store.close()
+
+
+def _killed(folder, target):
+    """Lay out what a kill leaves: the files as they are while a session is being written."""
+    store = Store.open(folder)
+    writer = _record(store)
+    writer.sync()
+    target.mkdir(mode=0o700)
+    for path in folder.iterdir():
+        if path.is_file() and not path.name.endswith("-shm"):
+            (target / path.name).write_bytes(path.read_bytes())
+    store.close()
+    return writer.session_id
+
+
+def test_after_a_kill_nothing_is_told_and_all_is_there(folder, tmp_path):
+    target = tmp_path / "killed"
+    session_id = _killed(folder, target)
+    rescued = _rescued(target, BackupFolder(target / "backups"))
+    assert rescued.told == ()
+    assert same_bits(rescued.store.read(session_id).samples_uv, floats_uv(0, 2000))
+    assert [each.id for each in rescued.store.cut_short()] == [session_id]
+    rescued.store.close()
+
+
+def test_a_damaged_journal_is_told_and_kept_though_sqlite_says_nothing(folder, tmp_path):
+    target = tmp_path / "killed"
+    _killed(folder, target)
+    spoiled = _spoil(target / "sessions.db-wal")
+    rescued = _rescued(target, BackupFolder(target / "backups"))
+    assert "the last session may lack its end" in rescued.told[0]
+    assert (target / f"sessions.db-wal{MARK}").read_bytes() == spoiled
+    rescued.store.close()
+
+
+def test_the_journal_of_another_database_is_set_aside_and_the_database_stays(
+    folder, tmp_path, recorded
+):
+    other = tmp_path / "other"
+    _killed(tmp_path / "another home", other)
+    journal = (other / "sessions.db-wal").read_bytes()
+    (folder / "sessions.db-wal").write_bytes(journal)
+    rescued = _rescued(folder, BackupFolder(folder / "backups"))
+    assert "did not fit the rest" in rescued.told[-1]
+    assert (folder / f"sessions.db-wal{MARK}").read_bytes() == journal
+    assert _ids(rescued) == [recorded]
+
+
+def test_a_journal_without_its_database_is_set_aside(folder, backups, recorded):
+    (folder / "sessions.db").unlink()
+    (folder / "sessions.db-wal").write_bytes(os.urandom(5000))
+    assert _ids(_rescued(folder, backups)) == []
+    assert (folder / f"sessions.db-wal{MARK}").exists()
+
+
+def test_a_wrong_passphrase_moves_nothing(folder, backups, monkeypatch):
+    quick = KdfCost(memory_kib=46 * 1024, n_passes=1)
+    monkeypatch.setattr("app.store.keys.KdfCost", lambda: quick)
+    Store.open(folder, passphrase="vier gelbe").close()
+    with pytest.raises(StoreLocked):
+        _rescued(folder, backups, "guess")
+    assert list(folder.glob("*.damaged*")) == []
+    _rescued(folder, backups, "vier gelbe").store.close()
+
+
+def test_another_window_is_never_rescued_from(folder, backups, recorded):
+    store = Store.open(folder)
+    with pytest.raises(StoreBusy):
+        _rescued(folder, backups)
+    assert list(folder.glob("*.damaged*")) == []
+    store.close()
+
+
+def test_a_key_file_that_breaks_in_between_is_not_guessed_at(folder, backups, recorded):
+    rescue = Rescue(folder, backups, utc_now=NOW)
+    _spoil(folder / "store.key")
+    with pytest.raises(KeyDamaged):
+        rescue.open()
