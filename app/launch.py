@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,8 +26,9 @@ from app.engine.garbage import SETTLED_S, put_off_collection, settle_collection
 from app.model.backup_place import backup_path
 from app.model.computer_sleep import slept_s
 from app.model.home import home_folder
-from app.model.phrase import verbatim
+from app.model.phrase import Phrase, all_of, verbatim
 from app.model.preferences import PreferenceFile
+from app.model.start_news import cloud_news, cut_short_news
 from app.presenters.screens import make_presenters
 from app.presenters.unlock import UnlockPresenter
 from app.sound.speaker import Speaker
@@ -36,6 +38,7 @@ from app.store.keys import Protection
 from app.store.protection import protection_of, recover
 from app.store.rescue import Rescue, Rescued
 from app.store.store import Store
+from app.store.surroundings import cloud_of
 from app.views.appearance import Appearance, Look, remember_look
 from app.views.closing import SHOWN_AFTER_MS, ClosingBackup
 from app.views.idle import IdleWatch
@@ -102,8 +105,7 @@ def launch(arguments: list[str]) -> int:
         appearance.chosen.connect(lambda look: notice.tell(remember_look(preference_file, look)))
         window.show_on_screen()
         notice.tell(unread)
-        if rescued.told:
-            notice.tell(verbatim(" ".join(rescued.told)))
+        notice.tell(_news(rescued, home, preference_file))
         window.start()
         keeper.start()
         told = _tell_problems(keeper, notice)
@@ -184,6 +186,15 @@ def _open_store(home: Path, backups: BackupFolder) -> Rescued | None:
     if presenter.broken is not None:
         raise presenter.broken
     return presenter.opened
+
+
+def _news(rescued: Rescued, home: Path, file: PreferenceFile) -> Phrase | None:
+    """Return what happened to the recordings since the last start; reading it blocks nothing."""
+    told: list[Phrase | None] = [verbatim(sentence) for sentence in rescued.told]
+    with suppress(StoreError):
+        told.append(cut_short_news(rescued.store.cut_short(), file))
+    told.append(cloud_news(home, cloud_of(home)))
+    return all_of(tuple(each for each in told if each is not None))
 
 
 def _read(arguments: list[str]) -> argparse.Namespace:

@@ -45,6 +45,15 @@ def verbatim(text: str) -> Phrase:
     return Phrase("{text}", (("text", text),))
 
 
+def all_of(phrases: tuple[Phrase, ...]) -> Phrase | None:
+    """Return several sentences one after the other; None for none."""
+    if not phrases:
+        return None
+    names = tuple(f"sentence_{number}" for number in range(len(phrases)))
+    template = " ".join(f"{{{name}}}" for name in names)
+    return Phrase(template, tuple(zip(names, phrases, strict=True)))
+
+
 def whole(value: float) -> str:
     """Return a whole number with a true minus, and never a negative zero."""
     rounded = round(value)

@@ -15,6 +15,7 @@
     ├── KeyDestroyed          nothing: it was deleted
     ├── NotEncrypted          move the plain file away
     ├── StoreUnwritable       make the folder writable or name another
+    │   └── StoreFarAway      choose a folder on a disk of this computer
     ├── StoreTooNew           update the program
     ├── StoreDamaged          restore a backup; what is readable stays readable
     │   ├── KeyDamaged        bring the key file back from a backup
@@ -81,6 +82,10 @@ class NotEncrypted(StoreError):
 
 class StoreUnwritable(StoreError):
     """The folder cannot be made, read or written by this account."""
+
+
+class StoreFarAway(StoreUnwritable):
+    """The folder lies on another computer, where locks and syncs do not hold."""
 
 
 class StoreTooNew(StoreError):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.store.errors import NotEncrypted, StoreDamaged, StoreMissing, StoreUnwritable
 from app.store.lock import WriterLock
+from app.store.surroundings import require_local
 
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
@@ -72,6 +73,7 @@ class StoreFolder:
         """Make the folder, readable by this account alone; tighten one that is too open."""
         self.path.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
         self._refuse_foreign_owner()
+        require_local(self.path)
         names = [file.name for file in self.path.iterdir()]
         if all(name.startswith(_OURS) for name in names):  # never a folder shared with others
             self._tighten(self.path, _FOLDER_MODE)

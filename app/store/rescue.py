@@ -136,15 +136,6 @@ class Rescue:
                 "beside the backups took their place; what was recorded since may not open."
             )
 
-    def _drop_journal(self, _: keys.DataKey) -> None:
-        """Try without the journal first: it may be that of another database."""
-        names = [f"{self._place.database.name}{side}" for side in ("-wal", "-shm")]
-        if kept := self._aside(*names):
-            self._told.append(
-                "The newest part of the recordings did not fit the rest and was set aside"
-                f"{kept}. The last session may lack its end."
-            )
-
     def _drop_database(self, key: keys.DataKey) -> None:
         ring = (self._place.ring, twin_of(self._place.ring))
         is_ring_lost = newest_ring(ring, key.key) is None

@@ -107,7 +107,8 @@ def test_a_database_cut_short_is_one_too(folder, backups, backed_up, size):
     path = folder / "sessions.db"
     path.write_bytes(path.read_bytes()[:size])
     assert _ids(_rescued(folder, backups)) == [backed_up]
-    assert (folder / f"sessions.db{MARK}").stat().st_size == size
+    # SQLite makes its first page out of an empty file.
+    assert (folder / f"sessions.db{MARK}").stat().st_size == (size or 4096)
 
 
 def test_a_damaged_backup_is_not_taken_for_the_store(folder, backups, backed_up):
