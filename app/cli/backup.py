@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.cli.check_words import findings
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import Secrets, open_store_to_read
 from app.cli.witness import witness
@@ -15,7 +16,7 @@ from app.model.backup_place import backup_path
 from app.model.home import home_folder
 from app.model.preferences import PreferenceFile
 from app.store import keys
-from app.store.backup import BackupReport, check_backup
+from app.store.backup import check_backup
 from app.store.backup_folder import Backup, BackupFolder
 from app.store.errors import StoreDamaged
 from app.store.restore import restore
@@ -93,7 +94,7 @@ def _say_checked(backup: Backup, key: keys.DataKey) -> bool:
     except StoreDamaged:
         print(f"{backup.path.name}  cannot be opened: it is damaged")
         return False
-    print(f"{backup.path.name}  {_findings(report)}")
+    print(f"{backup.path.name}  {findings(report)}")
     return report.is_sound
 
 
@@ -110,7 +111,7 @@ def _restore(options: argparse.Namespace, utc_now: datetime) -> int:
     done = restore(
         home, folder, backup, key, aside_name=aside_name, witness=witness(), new_passphrase=new
     )
-    print(f"{home} holds what {backup.path.name} held: {_findings(done.report)}.")
+    print(f"{home} holds what {backup.path.name} held: {findings(done.report)}.")
     if done.aside is not None:
         print(f"What was there before lies in {done.aside}.")
     return ExitCode.DONE
@@ -137,14 +138,6 @@ def _folder(options: argparse.Namespace) -> BackupFolder:
 
 def _key_of(folder: BackupFolder, secrets: Secrets) -> keys.DataKey:
     return secrets.opened(folder.path, lambda typed: keys.load_key(folder.key, typed))
-
-
-def _findings(report: BackupReport) -> str:
-    whole = f"{report.n_sessions} sessions, {report.n_chunks} chunks"
-    if report.is_sound:
-        return f"{whole}, every one as it was written"
-    named = ", ".join(f"{n} of session {session_id}" for session_id, n in report.damaged)
-    return f"{whole}, damaged: {named or 'pages that no session needs'}"
 
 
 def _size(backup: Backup) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.cli.check_words import findings
 from app.cli.outcome import BadInput, Commands, ExitCode
-from app.cli.passphrase import Secrets
+from app.cli.passphrase import Secrets, open_store_to_read
 from app.model.backup_place import backup_path
 from app.model.home import home_folder
 from app.model.preferences import PreferenceFile
@@ -52,6 +54,9 @@ def add_parser(commands: Commands) -> None:
     acts.add_parser("status", help="where they lie and how they are protected").set_defaults(
         run=lambda _: _status(home_folder())
     )
+    acts.add_parser("check", help="read every page and every chunk").set_defaults(
+        run=lambda _: _check(home_folder())
+    )
     passphrase = acts.add_parser("passphrase", help="set or change the passphrase")
     passphrase.add_argument("--remove", action="store_true", help="take it off")
     passphrase.set_defaults(
@@ -81,6 +86,13 @@ def _status(folder: Path) -> int:
     if not state.has_recovery_key:
         print("  Make one with: firing-order store recovery-key")
     return ExitCode.DONE
+
+
+def _check(folder: Path) -> int:
+    with closing(open_store_to_read(folder)) as store:
+        report = store.check()
+    print(findings(report))
+    return ExitCode.DONE if report.is_sound else ExitCode.SOME_FILES_BAD
 
 
 def _passphrase(folder: Path, *, is_removed: bool) -> int:

@@ -96,20 +96,25 @@ def check_backup(path: Path, key: bytes, *, progress: Progress = tell_nobody) ->
     """Open a backup as a restore would, and read every page and every chunk of it."""
     database = Database.of_backup(path, key)
     try:
-        has_damaged_pages = database.has_damaged_pages()
-        with database.transaction() as connection:
-            ids = {row.number: row.id for row in connection.execute(select(sessions))}
-        damaged: dict[str, int] = {}
-        n_chunks = 0
-        for done, (number, session_id) in enumerate(ids.items(), start=1):
-            n_read, n_damaged = _check_session(database, number, session_id)
-            n_chunks += n_read
-            if n_damaged:
-                damaged[session_id] = n_damaged
-            progress(done / len(ids))
+        return check_database(database, progress=progress)
     finally:
         database.close()
-    return BackupReport(len(ids), n_chunks, tuple(damaged.items()), has_damaged_pages)
+
+
+def check_database(database: Database, *, progress: Progress = tell_nobody) -> BackupReport:
+    """Read every page and every chunk of a database, also beside a running recording."""
+    has_damaged_pages = database.has_damaged_pages()
+    with database.transaction() as connection:
+        rows = connection.execute(select(sessions.c.number, sessions.c.id)).all()
+    damaged: dict[str, int] = {}
+    n_chunks = 0
+    for done, (number, session_id) in enumerate(rows, start=1):
+        n_read, n_damaged = _check_session(database, number, session_id)
+        n_chunks += n_read
+        if n_damaged:
+            damaged[session_id] = n_damaged
+        progress(done / len(rows))
+    return BackupReport(len(rows), n_chunks, tuple(damaged.items()), has_damaged_pages)
 
 
 def _check_session(database: Database, number: int, session_id: str) -> tuple[int, int]:

@@ -26,7 +26,13 @@ from app.model.session import (
 from app.model.session_details import SessionDetails
 from app.store import exchange, keys
 from app.store.audit import AuditLog
-from app.store.backup import Progress, make_backup, tell_nobody
+from app.store.backup import (
+    BackupReport,
+    Progress,
+    check_database,
+    make_backup,
+    tell_nobody,
+)
 from app.store.backup_folder import Backup, BackupFolder
 from app.store.catalogue import Catalogue
 from app.store.database import Database
@@ -304,6 +310,10 @@ class Store:
         """Copy all recordings, also beside a running one, and check the copy."""
         with StoreFolder(folder.path).in_words():
             return make_backup(self._database, self._place, folder, utc_now, progress=progress)
+
+    def check(self, *, progress: Progress = tell_nobody) -> BackupReport:
+        """Read every page and every chunk, also beside a running recording."""
+        return check_database(self._database, progress=progress)
 
     def disk_use(self) -> DiskUse:
         """Return what the disk has left and how large the journal is."""

@@ -1,0 +1,14 @@
+"""What a check of recordings or of a backup found, in words."""
+
+from __future__ import annotations
+
+from app.store.backup import BackupReport
+
+
+def findings(report: BackupReport) -> str:
+    """Return one line: how much there is, and which sessions are damaged."""
+    whole = f"{report.n_sessions} sessions, {report.n_chunks} chunks"
+    if report.is_sound:
+        return f"{whole}, every one as it was written"
+    named = ", ".join(f"{n} of session {session_id}" for session_id, n in report.damaged)
+    return f"{whole}, damaged: {named or 'pages that no session needs'}"
