@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
 from app.store.errors import (
+    BackupUnsound,
     DiskFull,
     StoreBusy,
     StoreClosed,
@@ -116,32 +117,33 @@ class Database:
 
         The copy is under the same key, one file without a journal. What ``on_step`` raises ends it.
         """
-        source, target = self._connect(), Database(path, self._key, journal="OFF")._connect()
+        beside = Database(path, self._key, journal="OFF")
         try:
-            # A reading that stays open: the copy is of one moment, and no commit starts it over.
-            source.execute("BEGIN").execute("SELECT count(*) FROM sqlite_master").fetchall()
-            source.backup(
-                target,
-                pages=_PAGES_PER_STEP,
-                progress=lambda _, n_left, n_all: on_step(1 - n_left / max(n_all, 1)),
-                sleep=0,
-            )
-            target.execute("PRAGMA journal_mode = DELETE").fetchall()
+            with closing(self._connect()) as source, closing(beside._connect()) as target:
+                # A reading that stays open: the copy is of one moment, no commit starts it over.
+                source.execute("BEGIN").execute("SELECT count(*) FROM sqlite_master").fetchall()
+                source.backup(
+                    target,
+                    pages=_PAGES_PER_STEP,
+                    progress=lambda _, n_left, n_all: on_step(1 - n_left / max(n_all, 1)),
+                    sleep=0,
+                )
+                target.execute("PRAGMA journal_mode = DELETE").fetchall()
         except dbapi2.Error as exc:
-            raise (self._in_words(exc) or exc) from exc
-        finally:
-            target.close()
-            source.close()
+            # The driver does not tell of a backup which of the two files the error is of.
+            raise BackupUnsound(
+                f"The backup {path} could not be copied ({exc}). It was not kept; the earlier ones "
+                f"are. Check the disk of {path.parent}, and the recordings: firing-order store "
+                "check."
+            ) from exc
 
     def has_damaged_pages(self) -> bool:
         """Read every page, also those no table needs, and tell whether one fails its check."""
-        connection = self._connect()
         try:
-            return bool(connection.execute("PRAGMA cipher_integrity_check").fetchall())
+            with closing(self._connect()) as connection:
+                return bool(connection.execute("PRAGMA cipher_integrity_check").fetchall())
         except dbapi2.Error as exc:
             raise (self._in_words(exc) or exc) from exc
-        finally:
-            connection.close()
 
     def begin_journal(self) -> None:
         """Begin the journal now, because its first commit waits for the disk."""
