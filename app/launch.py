@@ -104,8 +104,7 @@ def launch(arguments: list[str]) -> int:
         notice = NoticeBox(window)
         appearance.chosen.connect(lambda look: notice.tell(remember_look(preference_file, look)))
         window.show_on_screen()
-        notice.tell(unread)
-        notice.tell(_news(rescued, home, preference_file))
+        notice.tell(_news(unread, rescued, home, preference_file))
         window.start()
         keeper.start()
         told = _tell_problems(keeper, notice)
@@ -188,9 +187,11 @@ def _open_store(home: Path, backups: BackupFolder) -> Rescued | None:
     return presenter.opened
 
 
-def _news(rescued: Rescued, home: Path, file: PreferenceFile) -> Phrase | None:
-    """Return what happened to the recordings since the last start; reading it blocks nothing."""
-    told: list[Phrase | None] = [verbatim(sentence) for sentence in rescued.told]
+def _news(
+    unread: Phrase | None, rescued: Rescued, home: Path, file: PreferenceFile
+) -> Phrase | None:
+    """Return all there is to tell at a start, as one notice; it holds nothing up."""
+    told = [*(verbatim(sentence) for sentence in rescued.told), unread]
     with suppress(StoreError):
         told.append(cut_short_news(rescued.store.cut_short(), file))
     told.append(cloud_news(home, cloud_of(home)))
