@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from app.cli.amplitude_table import amplitude_lines
 from app.cli.arguments import read_count, read_rate_hz, read_rest
-from app.cli.description import describe
-from app.cli.detector_table import detector_lines
 from app.cli.json_output import require_place, write_json
 from app.cli.outcome import Commands, ExitCode
+from app.cli.passphrase import open_store_to_read
 from app.cli.progress import ProgressBar
-from app.cli.recording_files import find_files
 from app.cli.references import add_references, named_squeezes
-from app.cli.setting_words import with_montage_line, with_place
-from app.engine.batch import FileAnswer, FileQuestion, answer_files, count_cores
-from app.exports.amplitude_json import with_amplitudes
-from app.exports.analysis_json import array_as_text, error_as_dict, finding_as_dict
-from app.exports.published_json import with_published
-from app.model.montage import MissingMuscle, Montage, missing_muscle, read_montage
-from drivers.csv_ledger import is_simulated
+from app.cli.subjects import Subjects, find_subjects, is_session
+from app.cli.told import KeptAnswers, Told, tell
+from app.engine.batch import FileQuestion
+from app.engine.cluster import cluster_at
+from app.engine.workers import Cores, OneByOne, Workers, count_cores
+from app.exports.analysis_json import array_as_text
+from app.model.home import home_folder
+from app.model.montage import Montage, read_montage
+from app.store.store import Store
 from dsp.analysis import AnalysisConfig
 from dsp.published import DETECTORS
 
@@ -38,7 +37,13 @@ examples:
   firing-order analyse lift.csv --rest 0:1 --single-repetition --json -
   firing-order analyse raw.csv --fs 2000 --unit mV --montage leg.toml
   firing-order analyse lift.csv --detector all
+  firing-order analyse session:latest
+  firing-order analyse session:all study/ --jobs 8 --resume answers/ --json findings.json
   firing-order analyse day.csv --reference gluteus_maximus_R=2:7 --reference gluteus_maximus_R=20:25
+
+A stored session is session: and its id, the beginning of its id, latest or all; its answer is that
+of the window. No answer depends on how many work at it, nor in which order. With --scheduler files
+must lie in the same place for every worker; samples of sessions go there over the network.
 
 A file is reported by its name, below a folder by its path from there; files that would then be
 called the same by as many of their folders as tell them apart. What was not found is null in the
@@ -60,7 +65,9 @@ def add_parser(commands: Commands) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file or folder")
+    parser.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="file, folder or session:ID"
+    )
     parser.add_argument(
         "--rest",
         type=read_rest,
@@ -94,21 +101,52 @@ def add_parser(commands: Commands) -> None:
     )
     parser.add_argument("--json", metavar="OUT", help="write the findings as JSON; - is the screen")
     parser.add_argument(
+        "--jobs",
         "--processes",
         type=read_count,
         default=count_cores(),
         metavar="N",
-        help="files analysed at the same time (all cores: %(default)s)",
+        help="recordings analysed at the same time (all cores: %(default)s)",
+    )
+    parser.add_argument(
+        "--resume",
+        type=Path,
+        metavar="DIR",
+        help="keep each answer in a folder, and go on from there when started again",
+    )
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="a Dask scheduler whose workers carry the work out (needs the extra cluster)",
     )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Analyse every file, then write JSON or words."""
+    """Analyse every subject, then write JSON or words."""
     if options.json:
         require_place(options.json)
-    files = find_files(options.paths)
-    question = FileQuestion(
+    with contextlib.ExitStack() as undo:
+        store = None
+        if any(is_session(path) for path in options.paths):
+            store = undo.enter_context(contextlib.closing(open_store_to_read(home_folder())))
+        subjects = find_subjects(options, store)
+        question = _question(options)
+        workers = undo.enter_context(_workers(options, len(subjects.names)))
+        told = _tell_all(subjects, question, workers, store=store, kept_in=options.resume)
+    in_order = [(name, told[path]) for path, name in subjects.names.items()]
+    if options.json:
+        write_json(options.json, array_as_text(each.content for _, each in in_order))
+    else:
+        words = [each.words for _, each in in_order if each.is_found]
+        if words:
+            print("\n\n".join(words))
+    is_alone = len(options.paths) == 1 and len(in_order) == 1 and not options.paths[0].is_dir()
+    return report_problems(in_order, is_one_named_file=is_alone)
+
+
+def _question(options: argparse.Namespace) -> FileQuestion:
+    return FileQuestion(
         AnalysisConfig(),
         read_montage(options.montage) if options.montage else Montage(),
         rest_s=options.rest,
@@ -119,32 +157,47 @@ def run(options: argparse.Namespace) -> int:
         movement_channel=options.movement,
         detectors=_asked_detectors(options.detectors),
     )
-    answers: dict[Path, FileAnswer] = {}
-    with ProgressBar(len(files), "files") as progress:
-        for answer in answer_files(list(files), question, n_processes=options.processes):
-            answers[answer.path] = answer
-            progress.advance()
-    in_order = [(name, answers[path]) for path, name in files.items()]
-    if options.json:
-        write_json(options.json, as_json(in_order, question.detectors))
+
+
+@contextlib.contextmanager
+def _workers(options: argparse.Namespace, n_subjects: int) -> Iterator[Workers]:
+    """Give what carries the work out: a cluster, the cores of this computer, or this process."""
+    if options.scheduler is not None:
+        with cluster_at(options.scheduler) as cluster:
+            yield cluster
+    elif options.jobs == 1 or n_subjects == 1:
+        yield OneByOne()
     else:
-        found = [_in_words(name, answer) for name, answer in in_order if answer.finding]
-        if found:
-            print("\n\n".join(found))
-    is_one_file = len(options.paths) == 1 and not options.paths[0].is_dir()
-    return report_problems(in_order, is_one_named_file=is_one_file)
+        yield Cores(min(options.jobs, n_subjects))
 
 
-def _in_words(name: str, answer: FileAnswer) -> str:
-    """Return the order, below it how large the signals were, and what others say of the starts."""
-    order = describe(answer.finding) if answer.finding else ""
-    sizes = amplitude_lines(answer.amplitudes) if answer.amplitudes else []
-    others = detector_lines(answer.published)
-    return "\n  ".join([f"{_title(name, answer)}: {order}", *sizes, *others])
-
-
-def _title(name: str, answer: FileAnswer) -> str:
-    return f"{name} (simulated: no person was recorded)" if is_simulated(answer.path) else name
+def _tell_all(
+    subjects: Subjects,
+    question: FileQuestion,
+    workers: Workers,
+    *,
+    store: Store | None,
+    kept_in: Path | None,
+) -> dict[Path, Told]:
+    """Return what is told of every subject; what was told before is not asked again."""
+    kept = None if kept_in is None else KeptAnswers(kept_in, question)
+    names = subjects.names
+    told: dict[Path, Told] = {}
+    places: dict[Path, Path] = {}
+    with ProgressBar(len(names), "files") as progress:
+        for path, name in names.items() if kept is not None else ():
+            places[path] = kept.place_of(path, name, subjects.sessions.get(path)) if kept else path
+            before = kept.read(places[path]) if kept else None
+            if before is not None:
+                told[path] = before
+                progress.advance()
+        wanted = [path for path in names if path not in told]
+        for answer in workers.answers(subjects.tasks(wanted, store), question):
+            told[answer.path] = tell(names[answer.path], answer, question)
+            if kept is not None:
+                kept.keep(places[answer.path], told[answer.path])
+            progress.advance()
+    return told
 
 
 def _asked_detectors(names: list[str]) -> tuple[str, ...]:
@@ -152,48 +205,18 @@ def _asked_detectors(names: list[str]) -> tuple[str, ...]:
     return tuple(name for name in DETECTORS if name in names or _ALL_DETECTORS in names)
 
 
-def as_json(answers: list[tuple[str, FileAnswer]], detectors: Sequence[str] = ()) -> str:
-    """Return the array of the contract."""
-    return array_as_text(_as_dict(name, answer, detectors) for name, answer in answers)
-
-
-def _as_dict(name: str, answer: FileAnswer, detectors: Sequence[str]) -> dict[str, Any]:
-    if answer.finding is None:
-        return error_as_dict(_problem(answer), file_name=name)
-    order = finding_as_dict(answer.finding, file_name=name)
-    return with_published(with_amplitudes(order, answer.amplitudes), answer.published, detectors)
-
-
-def _problem(answer: FileAnswer) -> str:
-    return with_place(answer.problem or "", answer.setting)
-
-
-def report_problems(answers: list[tuple[str, FileAnswer]], *, is_one_named_file: bool) -> ExitCode:
+def report_problems(answers: list[tuple[str, Told]], *, is_one_named_file: bool) -> ExitCode:
     """Say on standard error what to doubt and what could not be used; return what that comes to."""
-    for name, answer in answers:
+    for name, told in answers:
         # A sentence names its file without folders, which where there are many is not enough.
-        where = "" if name == answer.path.name else f"{name}: "
-        for sentence in _doubts(answer):
+        where = "" if name == Path(name).name else f"{name}: "
+        for sentence in told.doubts:
             print(f"firing-order analyse: {where}{sentence}", file=sys.stderr)
     if is_one_named_file:
-        (answer,) = (answer for _, answer in answers)
-        is_answered = answer.finding is not None and _missing_muscle(answer) is None
-        return ExitCode.DONE if is_answered else ExitCode.BAD_INPUT
-    n_bad = sum(answer.finding is None for _, answer in answers)
+        ((_, told),) = answers
+        return ExitCode.DONE if told.is_found and not told.lacks_muscle else ExitCode.BAD_INPUT
+    n_bad = sum(not told.is_found for _, told in answers)
     if not n_bad:
         return ExitCode.DONE
     print(f"{n_bad} of {len(answers)} files could not be used.", file=sys.stderr)
     return ExitCode.SOME_FILES_BAD
-
-
-def _doubts(answer: FileAnswer) -> list[str]:
-    if answer.finding is None:
-        return [_problem(answer)]
-    missing = _missing_muscle(answer)
-    return [*answer.doubts, *([with_montage_line(missing)] if missing else [])]
-
-
-def _missing_muscle(answer: FileAnswer) -> MissingMuscle | None:
-    """Return what keeps a file from the question; its other pairs are answered all the same."""
-    names = [channel.name for channel in answer.finding.channels] if answer.finding else []
-    return missing_muscle(names, source=answer.path.name)

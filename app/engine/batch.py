@@ -1,22 +1,13 @@
-"""Files analysed by the code that speaks live, many at once; it writes and prints nothing."""
+"""A file analysed by the code that speaks live; it writes and prints nothing."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from multiprocessing.context import BaseContext
 from pathlib import Path
 
 import numpy as np
 
 from app.engine.file_reader import read_any
-from app.model.linear_algebra import ONE_THREAD_EACH
 from app.model.montage import Montage, MontageError
 from app.model.squeezes import NamedSqueezes
 from drivers.csv_amplitude import doubt_amplitude
@@ -64,7 +55,7 @@ class FileAnswer:
 
     ``setting`` is what that sentence asks to change, if the program sets it. ``doubts`` are
     sentences about a file that has a finding; ``amplitudes`` and what ``published`` detectors say
-    lie beside it.
+    lie beside it. ``is_simulated`` is what the recording itself says.
     """
 
     path: Path
@@ -74,6 +65,7 @@ class FileAnswer:
     doubts: tuple[str, ...] = ()
     amplitudes: RecordingAmplitudes | None = None
     published: tuple[RepetitionPublished, ...] = ()
+    is_simulated: bool = False
 
 
 def answer_file(path: Path, question: FileQuestion) -> FileAnswer:
@@ -89,70 +81,6 @@ def answer_file(path: Path, question: FileQuestion) -> FileAnswer:
         return FileAnswer(
             path, None, f"{path.name} made the program fail ({kind}: {exc}). Please report it."
         )
-
-
-def answer_files(
-    paths: Sequence[Path], question: FileQuestion, *, n_processes: int
-) -> Iterator[FileAnswer]:
-    """Yield the answers in the order they come, from as many processes as asked for."""
-    if n_processes == 1 or len(paths) == 1:
-        yield from (answer_file(path, question) for path in paths)
-        return
-    # The files share the cores among themselves; threads inside each would only be in the way.
-    os.environ.update(ONE_THREAD_EACH)
-    lost: list[Path] = []
-    with _pool(min(n_processes, len(paths))) as pool:
-        waiting = {pool.submit(answer_file, path, question): path for path in paths}
-        for future in as_completed(waiting):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                lost.append(waiting[future])
-    # One file that takes its process down takes every unanswered one with it: ask them alone.
-    for path in sorted(lost):
-        yield _answer_apart(path, question)
-
-
-def count_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _answer_apart(path: Path, question: FileQuestion) -> FileAnswer:
-    with _pool(1) as pool:
-        try:
-            return pool.submit(answer_file, path, question).result()
-        except BrokenProcessPool:
-            return FileAnswer(
-                path,
-                None,
-                f"{path.name} was not analysed: its process was ended from outside, perhaps for "
-                "want of memory. Close other programs or split the file.",
-            )
-
-
-@contextmanager
-def _pool(n_processes: int) -> Iterator[ProcessPoolExecutor]:
-    """Give processes that Ctrl-C ends at once, and that leave nothing undone behind them."""
-    end_at_once = (signal.SIGINT, signal.SIG_DFL)
-    pool = ProcessPoolExecutor(
-        n_processes, _worker_context(), initializer=signal.signal, initargs=end_at_once
-    )
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _worker_context() -> BaseContext:
-    """Return how workers start: where possible forked from a process that has loaded all."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context
 
 
 def _analyse(path: Path, question: FileQuestion) -> FileAnswer:
@@ -208,7 +136,14 @@ def _analyse(path: Path, question: FileQuestion) -> FileAnswer:
     finding = replace(
         finding, channels=tuple(replace(each, unit=unit) for each, unit in in_file_units)
     )
-    return FileAnswer(path, finding, doubts=doubts, amplitudes=amplitudes, published=published)
+    return FileAnswer(
+        path,
+        finding,
+        doubts=doubts,
+        amplitudes=amplitudes,
+        published=published,
+        is_simulated=recording.is_simulated,
+    )
 
 
 def _references(

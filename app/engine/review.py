@@ -19,6 +19,11 @@ from dsp.findings import RecordingFinding
 from dsp.published import DETECTORS, RepetitionPublished
 from dsp.published.recording import detect_recording
 
+SESSION_EMPTY = (
+    "{name} holds no sample: its recording was stopped before the first. Choose another session, "
+    "or record again."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -64,8 +69,14 @@ def review_session(
 
     Raises SqueezesUnusable for a reference squeeze that is not in the session.
     """
-    amplitude_config, stored = AmplitudeConfig(), _read(store, session_id)
-    named = squeezes or _own_squeezes(stored)
+    return review_recording(_read(store, session_id), config, squeezes=squeezes)
+
+
+def review_recording(
+    stored: StoredRecording, config: AnalysisConfig, *, squeezes: NamedSqueezes | None = None
+) -> Review:
+    """Do the same with a session that was read already, perhaps in another process."""
+    amplitude_config, named = AmplitudeConfig(), squeezes or _own_squeezes(stored)
     samples_uv, fs_hz, channels = stored.samples_uv, stored.info.fs_hz, stored.info.channels
     finding = _analyse(stored, config)
     references = measure_references(
@@ -113,8 +124,5 @@ def _analyse(stored: StoredRecording, config: AnalysisConfig) -> RecordingFindin
 def _read(store: Store, session_id: str) -> StoredRecording:
     stored = store.read(session_id)
     if not len(stored.samples_uv):
-        raise SessionEmpty(
-            f"Session {session_id} holds no sample: its recording was stopped before the first. "
-            "Choose another session, or record again."
-        )
+        raise SessionEmpty(SESSION_EMPTY.format(name=f"Session {session_id}"))
     return stored

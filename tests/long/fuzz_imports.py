@@ -2,8 +2,9 @@
 
 Each format's files are read one after the other inside one guarded process, held to 256 MiB beyond
 what it begins with. It fails when anything but an ImportRejected comes out, when a message is no
-sentence, or when one file takes longer than two seconds. A process that dies is counted, and the
-campaign goes on behind the file that killed it: at the guarded door that is a rejection too.
+sentence, or when one file takes more than two seconds of processor time. A process that dies is
+counted, and the campaign goes on behind the file that killed it: at the guarded door that is a
+rejection too.
 """
 
 from __future__ import annotations
@@ -124,7 +125,7 @@ def mutated(rng: random.Random, sound: bytes) -> bytes:
 
 def read_one(path: Path, question: ImportQuestion) -> bool:
     """Return whether the file was read; every other outcome is a sentence or a bug."""
-    began_s = time.perf_counter()
+    began_s = time.process_time()
     try:
         recording = read_recording(path, question)
     except ImportRejected as exc:
@@ -133,8 +134,8 @@ def read_one(path: Path, question: ImportQuestion) -> bool:
             raise AssertionError(f"no sentence: {said!r}") from exc
         return False
     finally:
-        if time.perf_counter() - began_s > LONGEST_S:
-            raise AssertionError("it took longer than two seconds")
+        if time.process_time() - began_s > LONGEST_S:
+            raise AssertionError("it took longer than two seconds of processor time")
     samples_uv = recording.samples_uv
     if np.isinf(samples_uv).any() or not recording.fs_hz > 0 or not recording.channels:
         raise AssertionError(f"read as {recording}")
@@ -162,12 +163,12 @@ def run_inside(name: str, seed: int, begin: int, end: int, folder: Path) -> None
             path.write_bytes(content)
             counter.seek(0)
             counter.write(b"%012d %012d" % (number, n_read))
-            began_s = time.perf_counter()
+            began_s = time.process_time()
             try:
                 n_read += read_one(path, question)
             except Exception as exc:
                 raise AssertionError(f"{name}, file {number} of seed {seed}: {question}") from exc
-            slowest_s = max(slowest_s, time.perf_counter() - began_s)
+            slowest_s = max(slowest_s, time.process_time() - began_s)
     most_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     sys.stdout.write(json.dumps([n_read, slowest_s, most_kib]))
 
@@ -186,9 +187,9 @@ def _hold_memory() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def run(name: str, n_files: int, seed: int = SEED) -> str:
+def run(name: str, n_files: int, seed: int = SEED, *, begin: int = 0) -> str:
     """Run one format's campaign and return its figures in a line; raises where it fails."""
-    n_read, n_crashed, slowest_s, most_kib, begin = 0, 0, 0.0, 0, 0
+    n_read, n_crashed, slowest_s, most_kib, n_before = 0, 0, 0.0, 0, begin
     began_s = time.perf_counter()
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
@@ -214,10 +215,11 @@ def run(name: str, n_files: int, seed: int = SEED) -> str:
             at, read = (int(each) for each in place.read_bytes().split())
             n_read, n_crashed, begin = n_read + read, n_crashed + 1, at + 1
     took_s = time.perf_counter() - began_s
+    n_tried = n_files - n_before
     return (
-        f"{name}: {n_files} mutated files, seed {seed}: {n_read} read, "
-        f"{n_files - n_read - n_crashed} refused in words, {n_crashed} ended their reader; slowest "
-        f"{slowest_s * 1e3:.0f} ms, most memory {most_kib / 1024:.0f} MiB, {took_s:.0f} s"
+        f"{name}: {n_tried} mutated files, seed {seed}: {n_read} read, "
+        f"{n_tried - n_read - n_crashed} refused in words, {n_crashed} ended their reader; "
+        f"slowest {slowest_s * 1e3:.0f} ms, most memory {most_kib / 1024:.0f} MiB, {took_s:.0f} s"
     )
 
 

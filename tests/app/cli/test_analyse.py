@@ -273,7 +273,7 @@ def test_json_that_has_no_place_is_refused_before_any_file_is_read(
     def read_nothing(*arguments, **options):
         pytest.fail("a file was analysed for a result that cannot be kept")
 
-    monkeypatch.setattr("app.cli.analyse.answer_files", read_nothing)
+    monkeypatch.setattr("app.cli.analyse.find_subjects", read_nothing)
     for out in (tmp_path / "no" / "out.json", tmp_path):
         ended = firing_order("analyse", path, "--json", out)
         assert ended.code == 2
