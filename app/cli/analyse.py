@@ -100,6 +100,12 @@ def add_parser(commands: Commands) -> None:
         help=f"also show a published detector, for comparison only: {', '.join(DETECTORS)}, or all",
     )
     parser.add_argument("--json", metavar="OUT", help="write the findings as JSON; - is the screen")
+    _add_run_options(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_run_options(parser: argparse.ArgumentParser) -> None:
+    """Describe how many work at it, and where their answers are kept."""
     parser.add_argument(
         "--jobs",
         "--processes",
@@ -119,7 +125,6 @@ def add_parser(commands: Commands) -> None:
         metavar="ADDRESS",
         help="a Dask scheduler whose workers carry the work out (needs the extra cluster)",
     )
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
