@@ -83,6 +83,7 @@ def launch(arguments: list[str]) -> int:
     if rescued is None:
         return EXIT_DONE
     store = rescued.store
+    store.keep_erased_beside(backups)
     keeper = BackupKeeper(store, backups, utc_now=lambda: datetime.now(UTC))
     desk = _desk(store, options.lsl)
     with ThreadPoolExecutor(1, thread_name_prefix="source") as executor:

@@ -88,7 +88,7 @@ def _look(home: Path, file: str, position: int, spoiled: bytes) -> Flip:
         report = store.check()
         is_noticed = is_noticed or not report.is_sound
         there = {each.id for each in store.sessions()}
-        named |= {each.session_id for each in store.unreadable()}
+        named |= {each.id for each in store.unreadable()}
         for session_id, first_index in _SESSIONS.items():
             if session_id not in there:
                 named.add(session_id)

@@ -96,7 +96,7 @@ def look(home: Path, acknowledged: Acknowledged) -> Iterator[str]:
         for session_id in acknowledged.deleted & ids:
             yield f"deleted session {session_id} is back"
         for each in store.unreadable():
-            yield f"session {each.session_id} is unreadable: {each.problem}"
+            yield f"session {each.id} is unreadable: {each.problem}"
         for session_id, n_durable in acknowledged.durable.items():
             if session_id not in ids:
                 yield f"session {session_id} with {n_durable} durable samples is gone"
