@@ -53,14 +53,11 @@ class Rescue:
 
     def mend_key(self) -> None:
         """Put the copy beside the backups in the place of a key file that cannot be read."""
-        if not self._place.data_names():
+        if not self._place.data_names() or _is_whole(self._place.key):
             return
         with self._held():
-            problem = _problem_with(self._place.key)
-            if problem is None:
-                return
             kept = self._aside(self._place.key.name)
-            if _problem_with(self._backups.key) is None:
+            if _is_whole(self._backups.key):
                 replace_private(self._place.key, self._backups.key.read_bytes())
                 self._told.append(
                     f"The key file was damaged or missing{kept}. Its copy beside the backups took "
@@ -186,11 +183,11 @@ class Rescue:
                 lock.release()
 
 
-def _problem_with(key: Path) -> StoreError | None:
+def _is_whole(key: Path) -> bool:
     try:
         read_key_file(key)
     except StoreTooNew:
-        return None  # whole, and for a newer program
-    except (KeyDamaged, KeyMissing) as problem:
-        return problem
-    return None
+        return True  # and for a newer program
+    except (KeyDamaged, KeyMissing):
+        return False
+    return True

@@ -116,11 +116,17 @@ def _do(act: Act, home: Path, case: Mishap, writing: int) -> int:
     return DONE
 
 
+def main(folder: Path, n_most: int, seed: int, names: list[str]) -> None:
+    """Run acts one after the other and write a line for each, then its problems."""
+    for name in names:
+        place = folder / name.replace(" ", "-")
+        place.mkdir()
+        outcome = run_act(name, place, n_most=n_most or None, seed=seed)
+        lines = [f"{name}\t{outcome.n_cases}", *(f"\t{each}" for each in outcome.problems)]
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        sys.stdout.flush()
+        shutil.rmtree(place)
+
+
 if __name__ == "__main__":
-    outcome = run_act(
-        sys.argv[1],
-        Path(sys.argv[2]),
-        n_most=int(sys.argv[3]) or None,
-        seed=int(sys.argv[4]),
-    )
-    sys.stdout.write("".join(f"{line}\n" for line in (outcome.n_cases, *outcome.problems)))
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])

@@ -9,15 +9,17 @@ from tests.faults.acts import ACTS
 from tests.faults.fault_matrix import matrix
 from tests.faults.shim import MISSING, can_build
 
-pytestmark = pytest.mark.skipif(not can_build(), reason=MISSING)
+pytestmark = [
+    pytest.mark.skipif(not can_build(), reason=MISSING),
+    pytest.mark.timeout(300),  # a busy machine takes its time
+]
 
 
 def test_every_act_is_named():
     assert tuple(ACTS) == ACT_NAMES
 
 
-@pytest.mark.parametrize("act", ACT_NAMES)
-def test_whatever_call_goes_wrong_the_old_state_is_left_or_the_new_one(act):
-    n_cases, problems = matrix(act, n_most=8, seed=20261122)
-    assert problems == ()
-    assert n_cases == 8
+def test_whatever_call_goes_wrong_the_old_state_is_left_or_the_new_one():
+    found = matrix(ACT_NAMES, n_most=5, seed=20261122)
+    assert {act: problems for act, (_, problems) in found.items() if problems} == {}
+    assert [n_cases for n_cases, _ in found.values()] == [5] * len(ACT_NAMES)

@@ -18,7 +18,7 @@ def main(n_most: int = 0, seed: int = 1, names: tuple[str, ...] = ACT_NAMES) -> 
     """Run the matrix act by act and report, so that a stop keeps its figures."""
     n_all = n_bad = 0
     for name in names:
-        n_cases, problems = matrix(name, n_most=n_most, seed=seed)
+        n_cases, problems = matrix([name], n_most=n_most, seed=seed)[name]
         n_all += n_cases
         n_bad += len(problems)
         _say(f"{name}: {n_cases} cases, {len(problems)} bad (seed {seed})")
