@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from app.model.connection_note import ESTIMATES
 from app.model.session import SessionEvent, SessionSummary, Unreadable
@@ -20,6 +20,9 @@ from app.store.session_rows import SessionOpened, all_sessions, open_session
 from app.store.tables import channels, chunks, events, gaps, participants, sessions
 
 LATEST = "latest"
+
+_Rows = tuple[Row[Any], list[Row[Any]]]
+"""A session's own row and those of its channels."""
 
 
 class Catalogue:
@@ -43,10 +46,9 @@ class Catalogue:
         """Return the session of this id, of this unique beginning of an id, or the latest."""
         numbers = self._numbers()
         if name == LATEST:
-            found = self._each(numbers, recording_ids)
-            latest = next((each for each in found if isinstance(each, SessionSummary)), None)
-            if latest is not None:
-                return latest
+            for number, session_id in numbers.items():
+                with suppress(StoreDamaged):  # one that cannot be read is not the latest that can
+                    return self._summary(number, session_id, recording_ids)
         begun = {number: each for number, each in numbers.items() if each.startswith(name)}
         if not name or not begun:
             raise UnknownSession(
@@ -112,48 +114,92 @@ class Catalogue:
     def _each(
         self, numbers: dict[int, str], recording_ids: frozenset[str]
     ) -> Iterator[SessionSummary | Unreadable]:
+        known = self._rows_at_once()
         for number, session_id in numbers.items():
             try:
-                yield self._summary(number, session_id, recording_ids)
+                yield self._summary(number, session_id, recording_ids, known.get(number))
             except StoreLocked:
                 raise
             except StoreError as problem:
                 yield Unreadable(session_id, str(problem))
 
+    def _rows_at_once(self) -> dict[int, _Rows]:
+        """Return the rows of every session; none where one of them spoils the reading."""
+        try:
+            with self._database.transaction() as connection:
+                rows = connection.execute(_described()).all()
+                its_channels: dict[int, list[Row[Any]]] = {}
+                for each in connection.execute(select(channels).order_by(channels.c.position)):
+                    its_channels.setdefault(each.session, []).append(each)
+        except (StoreDamaged, *UNREADABLE):
+            return {}
+        return {row.number: (row, its_channels.get(row.number, [])) for row in rows}
+
     def _summary(
-        self, number: int, session_id: str, recording_ids: frozenset[str]
+        self,
+        number: int,
+        session_id: str,
+        recording_ids: frozenset[str],
+        known: _Rows | None = None,
     ) -> SessionSummary:
         with _in_words(session_id):
-            return self._read(number, session_id, recording_ids)
+            row, its_channels = known or self._rows(number)
+            opened = open_session(row, its_channels, self._ring.seal(row.key_id, session_id))
+            return _summarised(row, opened, is_recording=session_id in recording_ids)
 
-    def _read(self, number: int, session_id: str, recording_ids: frozenset[str]) -> SessionSummary:
+    def _rows(self, number: int) -> _Rows:
         with self._database.transaction() as connection:
-            wanted = all_sessions().where(sessions.c.number == number)
-            row = connection.execute(wanted).one()
-            its_channels = _channels(connection, number)
-            end_index = _end_index(connection, number)
-            n_missing = connection.execute(
-                select(func.coalesce(func.sum(gaps.c.n_samples), 0)).where(gaps.c.session == number)
-            ).scalar_one()
-            is_missing_estimated = _has_estimate(connection, number)
-        opened = open_session(row, its_channels, self._ring.seal(row.key_id, session_id))
-        first_index = row.first_index or 0
-        return SessionSummary(
-            id=session_id,
-            started=row.started_utc.replace(tzinfo=UTC).astimezone(
-                timezone(timedelta(seconds=row.utc_offset_s))
-            ),
-            info=opened.info,
-            app_version=row.app_version,
-            first_index=first_index,
-            end_index=max(first_index, end_index),
-            n_missing=int(n_missing),
-            end_reason=row.end_reason,
-            is_recording=session_id in recording_ids,
-            details=opened.details,
-            channel_metadata=opened.channel_metadata,
-            is_missing_estimated=is_missing_estimated,
+            row = connection.execute(_described().where(sessions.c.number == number)).one()
+            return row, _channels(connection, number)
+
+
+def _summarised(row: Row[Any], opened: SessionOpened, *, is_recording: bool) -> SessionSummary:
+    first_index = row.first_index or 0
+    return SessionSummary(
+        id=row.id,
+        started=row.started_utc.replace(tzinfo=UTC).astimezone(
+            timezone(timedelta(seconds=row.utc_offset_s))
+        ),
+        info=opened.info,
+        app_version=row.app_version,
+        first_index=first_index,
+        end_index=max(first_index, row.chunk_end or 0, row.gap_end or 0),
+        n_missing=int(row.n_missing),
+        end_reason=row.end_reason,
+        is_recording=is_recording,
+        details=opened.details,
+        channel_metadata=opened.channel_metadata,
+        is_missing_estimated=bool(row.is_missing_estimated),
+    )
+
+
+def _described() -> Select[Any]:
+    """Return the statement for sessions with what is known of their chunks, gaps and events.
+
+    The end of the last chunk or gap is found by their indexes, without reading samples. The length
+    of a gap is an estimate where the event beside it says so.
+    """
+    ends = {
+        f"{name}_end": select(table.c.first_index + table.c.n_samples)
+        .where(table.c.session == sessions.c.number)
+        .order_by(order.desc())
+        .limit(1)
+        for name, table, order in (
+            ("chunk", chunks, chunks.c.sequence),
+            ("gap", gaps, gaps.c.number),
         )
+    }
+    n_missing = select(func.coalesce(func.sum(gaps.c.n_samples), 0)).where(
+        gaps.c.session == sessions.c.number
+    )
+    estimates = select(events.c.number).where(
+        events.c.session == sessions.c.number, events.c.kind.in_(ESTIMATES)
+    )
+    return all_sessions().add_columns(
+        *(end.scalar_subquery().label(name) for name, end in ends.items()),
+        n_missing.scalar_subquery().label("n_missing"),
+        estimates.exists().label("is_missing_estimated"),
+    )
 
 
 @contextmanager
@@ -186,24 +232,3 @@ def _channels(connection: Connection, number: int) -> list[Row[Any]]:
 def _event(row: Row[Any], seal: Seal) -> SessionEvent:
     text = seal.open(row.sealed, "event", row.sample_index, row.kind).decode("utf-8")
     return SessionEvent(row.sample_index, row.kind, text)
-
-
-def _has_estimate(connection: Connection, number: int) -> bool:
-    """Say whether the length of any gap is an estimate, which the event beside it says."""
-    of_session = select(events.c.number).where(events.c.session == number)
-    found = of_session.where(events.c.kind.in_(ESTIMATES)).limit(1)
-    return connection.execute(found).first() is not None
-
-
-def _end_index(connection: Connection, number: int) -> int:
-    """Return the end of the last chunk or gap, found by their indexes without reading samples."""
-    ends = []
-    for table, order in ((chunks, chunks.c.sequence), (gaps, gaps.c.number)):
-        last = connection.execute(
-            select(table.c.first_index + table.c.n_samples)
-            .where(table.c.session == number)
-            .order_by(order.desc())
-            .limit(1)
-        ).scalar()
-        ends.append(last or 0)
-    return max(ends)
