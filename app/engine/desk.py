@@ -20,7 +20,7 @@ from app.imports.recording import ImportQuestion
 from app.model.channel_metadata import ChannelMetadata
 from app.model.export import Exported, ExportWish
 from app.model.montage import Montage
-from app.model.session import SessionSummary, StoredRecording
+from app.model.session import SessionSummary, StoredRecording, Unreadable
 from app.model.session_details import SessionDetails
 from app.sound.speaker import Speaker
 from app.store.keys import Protection
@@ -126,6 +126,10 @@ class Desk:
     def sessions(self) -> Future[tuple[SessionSummary, ...]]:
         """List the stored sessions in the background, newest first."""
         return self._pool.submit(self._store.sessions)
+
+    def unreadable(self) -> Future[tuple[Unreadable, ...]]:
+        """Name the stored sessions that cannot be read, in the background, each with the reason."""
+        return self._pool.submit(self._store.unreadable)
 
     def read(self, session_id: str) -> Future[StoredRecording]:
         """Read a stored session in the background, its gaps as rows of NaN."""

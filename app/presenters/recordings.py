@@ -9,7 +9,7 @@ from typing import Protocol
 
 from app.engine.review import Review
 from app.model.export import ExportWish
-from app.model.session import SessionSummary
+from app.model.session import SessionSummary, Unreadable
 from app.presenters.export import ExportWatch
 from app.presenters.published import PublishedWatch
 from app.presenters.recordings_state import Progress, RecordingsState, ReviewState, SessionRow
@@ -18,6 +18,7 @@ from app.presenters.signals_state import ExportPhase
 from app.presenters.status import StatusState
 
 ListSessions = Callable[[], Future[tuple[SessionSummary, ...]]]
+ListUnreadable = Callable[[], Future[tuple[Unreadable, ...]]]
 Analyse = Callable[[str], Future[Review]]
 
 
@@ -38,6 +39,7 @@ class RecordingsPresenter:
     def __init__(
         self,
         list_sessions: ListSessions,
+        list_unreadable: ListUnreadable,
         analyse: Analyse,
         export: ExportWatch,
         published: PublishedWatch,
@@ -49,10 +51,12 @@ class RecordingsPresenter:
         self._recording_id = recording_id
         self._n_ticks = 0
         self._list_sessions = list_sessions
+        self._list_unreadable = list_unreadable
         self._analyse = analyse
         self._export = export
         self._published = published
         self._listing: Future[tuple[SessionSummary, ...]] | None = None
+        self._naming: Future[tuple[Unreadable, ...]] | None = None
         self._sessions: tuple[SessionRow, ...] = ()
         self._problem: str | None = None
         self._chosen_id: str | None = None
@@ -70,6 +74,7 @@ class RecordingsPresenter:
     def _list_anew(self) -> None:
         if self._listing is None:
             self._listing = self._list_sessions()
+            self._naming = self._list_unreadable()
 
     def tick(self) -> RecordingsState:
         """Return what to show now."""
@@ -173,12 +178,12 @@ class RecordingsPresenter:
         return replace(review, published=self._published.table(pair, review.table))
 
     def _collect_list(self) -> None:
-        listing = self._listing
-        if listing is None or not listing.done():
+        listing, naming = self._listing, self._naming
+        if listing is None or naming is None or not (listing.done() and naming.done()):
             return
         self._listing = None
         problem = listing.exception()
-        self._problem = None if problem is None else str(problem)
+        self._problem = self._what_is_unreadable() if problem is None else str(problem)
         if problem is None:
             before = self._chosen()
             self._sessions = tuple(_row(summary) for summary in listing.result())
@@ -187,6 +192,12 @@ class RecordingsPresenter:
             self._show_newest()
         if self._chosen() is None and self._sessions:
             self._show(self._sessions[0].session_id)
+
+    def _what_is_unreadable(self) -> str | None:
+        """Return the sentences of the sessions that cannot be read; the list lacks them."""
+        if self._naming is None or self._naming.exception() is not None:
+            return None
+        return " ".join(each.problem for each in self._naming.result()) or None
 
     def _collect_review(self) -> None:
         analysing = self._analysing

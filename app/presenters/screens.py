@@ -13,7 +13,7 @@ from app.exports.progress import ExportProgress
 from app.model.export import Exported, ExportWish
 from app.model.guided_protocol_file import our_protocols
 from app.model.montage import Montage
-from app.model.session import SessionSummary
+from app.model.session import SessionSummary, Unreadable
 from app.presenters.current_source import CurrentSource, LiveFeed
 from app.presenters.export import ExportWatch
 from app.presenters.guided import GuidedPresenter
@@ -52,6 +52,10 @@ class ScreensDesk(LockDesk, ImportDesk, Protocol):
 
     def sessions(self) -> Future[tuple[SessionSummary, ...]]:
         """List the stored sessions in the background."""
+        ...
+
+    def unreadable(self) -> Future[tuple[Unreadable, ...]]:
+        """Name the stored sessions that cannot be read, in the background."""
         ...
 
     def analyse(self, session_id: str) -> Future[RecordingFinding]:
@@ -112,6 +116,7 @@ def make_presenters(
     current = CurrentSource(desk.open_source, executor)
     recordings = RecordingsPresenter(
         desk.sessions,
+        desk.unreadable,
         desk.review,
         ExportWatch(desk.export),
         PublishedWatch(desk.published),

@@ -20,7 +20,7 @@ from app.imports.recording import ImportQuestion
 from app.model.export import Exported, ExportWish
 from app.model.guided_protocol import GuidedProtocol
 from app.model.montage import Montage
-from app.model.session import SessionSummary
+from app.model.session import SessionSummary, Unreadable
 from drivers.base import FoundSource
 from drivers.errors import UnknownSource
 from dsp.amplitude.config import AmplitudeConfig
@@ -152,6 +152,7 @@ class FakeDesk:
         self.answers: dict[str, Future[FoundSource]] = {}
         self.looking: Future[tuple[FoundSource, ...]] = Future()
         self.listing: Future[tuple[SessionSummary, ...]] = Future()
+        self.nonsense: tuple[Unreadable, ...] = ()
         self.analysing: Future[RecordingFinding] = Future()
         self.exporting: Future[Exported] = Future()
         self.publishing: Future[tuple[RepetitionPublished, ...]] = Future()
@@ -177,6 +178,12 @@ class FakeDesk:
 
     def discover(self) -> Future[tuple[FoundSource, ...]]:
         return self.looking
+
+    def unreadable(self) -> Future[tuple[Unreadable, ...]]:
+        """Hand out at once what cannot be read."""
+        named: Future[tuple[Unreadable, ...]] = Future()
+        named.set_result(self.nonsense)
+        return named
 
     def sessions(self) -> Future[tuple[SessionSummary, ...]]:
         return self.listing

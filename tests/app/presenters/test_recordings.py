@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.model.export import ExportWish
-from app.model.session import SessionSummary
+from app.model.session import SessionSummary, Unreadable
 from app.presenters.export import ExportWatch
 from app.presenters.published import PublishedWatch
 from app.presenters.recordings import RELIST_TICKS, RecordingsPresenter
@@ -59,12 +59,22 @@ def desk():
 def presenter(desk):
     return RecordingsPresenter(
         desk.sessions,
+        desk.unreadable,
         desk.review,
         ExportWatch(desk.export),
         PublishedWatch(desk.published),
         tie_ms=30.0,
         recording_id=lambda: None,
     )
+
+
+def test_a_session_that_cannot_be_read_is_named_beside_the_others(presenter, desk):
+    desk.listing.set_result((summary(),))
+    desk.nonsense = (Unreadable("b", "Session b cannot be read."), Unreadable("c", "Nor can c."))
+    presenter.open()
+    state = presenter.tick()
+    assert [each.session_id for each in state.sessions] == ["a"]
+    assert state.problem == "Session b cannot be read. Nor can c."
 
 
 def test_a_session_that_ended_without_a_stop_is_listed_with_all_it_holds(presenter, desk):
