@@ -174,7 +174,7 @@ def _open_store(home: Path, backups: BackupFolder) -> Rescued | None:
             return executor.submit(rescue.open, passphrase, witness=witness())
 
         def open_recovered(recovery_key: str, passphrase: str) -> Rescued:
-            recover(home, recovery_key, passphrase)
+            recover(home, recovery_key, passphrase, witness=witness())
             return rescue.open(passphrase, witness=witness())
 
         presenter = UnlockPresenter(

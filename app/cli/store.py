@@ -10,6 +10,7 @@ from pathlib import Path
 from app.cli.check_words import findings
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import Secrets, open_store_to_read
+from app.cli.witness import witness
 from app.model.backup_place import backup_path
 from app.model.home import home_folder
 from app.model.preferences import PreferenceFile
@@ -99,9 +100,9 @@ def _passphrase(folder: Path, *, is_removed: bool) -> int:
     _require_store(folder)
     secrets = Secrets.of_this_terminal()
     # The old one is tried first, so that nobody thinks of a new one in vain.
-    old = secrets.opened(folder, lambda typed: opened_by(folder, typed))
+    old = secrets.opened(folder, lambda typed: opened_by(folder, typed, witness=witness()))
     new = None if is_removed else secrets.new_passphrase()
-    protection = change_passphrase(folder, old, new)
+    protection = change_passphrase(folder, old, new, witness=witness())
     _renew_copies(folder)
     print(f"The recordings are now {protection}.")
     if protection is Protection.PASSPHRASE:
@@ -113,7 +114,7 @@ def _passphrase(folder: Path, *, is_removed: bool) -> int:
 def _recovery_key(folder: Path) -> int:
     _require_store(folder)
     printed = Secrets.of_this_terminal().opened(
-        folder, lambda passphrase: renew_recovery_key(folder, passphrase)
+        folder, lambda passphrase: renew_recovery_key(folder, passphrase, witness=witness())
     )
     _renew_copies(folder)
     print(f"\n    {printed}\n")
@@ -128,8 +129,8 @@ def _recovery_key(folder: Path) -> int:
 def _forgotten(folder: Path) -> int:
     _require_store(folder)
     secrets = Secrets.of_this_terminal()
-    typed = secrets.recovered(lambda each: recovered_by(folder, each))
-    recover(folder, typed, secrets.new_passphrase())
+    typed = secrets.recovered(lambda each: recovered_by(folder, each, witness=witness()))
+    recover(folder, typed, secrets.new_passphrase(), witness=witness())
     _renew_copies(folder)
     print("The new passphrase holds. The recovery key stays as it is.")
     return ExitCode.DONE

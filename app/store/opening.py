@@ -10,23 +10,19 @@ from app.model.audit import AuditAct, Witness
 from app.store import keys
 from app.store.audit import AuditLog
 from app.store.database import GIVES_PAGES_BACK, Database
-from app.store.errors import WrongPassphrase
 from app.store.folder import StoreFolder, create_private, rename_for_good
 from app.store.key_ring import KeyRing
 from app.store.schema import is_sealed, make_tables
 from app.store.tables import participants, sessions
-from app.store.waiting import add_waiting, read_waiting
+from app.store.waiting import failures_noted, read_waiting
 
 
 def opened_key(place: StoreFolder, passphrase: str | None, witness: Witness) -> keys.DataKey:
     """Return the key of an existing store, or make one for a store that is not there yet."""
     if not place.key.exists() and not place.database.exists():
         return keys.new_key(place.key, passphrase)
-    try:
+    with failures_noted(place.waiting, witness):
         return keys.load_key(place.key, passphrase)
-    except WrongPassphrase:
-        add_waiting(place.waiting, witness, AuditAct.UNLOCK_REFUSED)
-        raise
 
 
 def make_database(place: StoreFolder, key: keys.DataKey) -> None:

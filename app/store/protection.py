@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from app.model.audit import NOBODY, AuditAct, Witness
 from app.store import exchange, keys
 from app.store.folder import StoreFolder
 from app.store.passphrase_rule import require_passphrase
+from app.store.waiting import add_waiting, failures_noted
 
 
 def protection_of(folder: Path) -> keys.KeyState | None:
@@ -21,43 +23,58 @@ def protection_of(folder: Path) -> keys.KeyState | None:
         return keys.key_state(place.key) if place.key.exists() else None
 
 
-def opened_by(folder: Path, passphrase: str | None) -> str | None:
+def opened_by(folder: Path, passphrase: str | None, *, witness: Witness = NOBODY) -> str | None:
     """Return the passphrase once it has opened the key."""
     place = StoreFolder(folder)
-    with place.in_words():
+    with place.in_words(), failures_noted(place.waiting, witness):
         keys.load_key(place.key, passphrase)
     return passphrase
 
 
-def recovered_by(folder: Path, recovery_key: str) -> str:
+def recovered_by(folder: Path, recovery_key: str, *, witness: Witness = NOBODY) -> str:
     """Return the recovery key once it has opened the key."""
     place = StoreFolder(folder)
-    with place.in_words():
+    with place.in_words(), failures_noted(place.waiting, witness):
         keys.recover_key(place.key, recovery_key)
     return recovery_key
 
 
-def change_passphrase(folder: Path, old: str | None, new: str | None) -> keys.Protection:
+def change_passphrase(
+    folder: Path, old: str | None, new: str | None, *, witness: Witness = NOBODY
+) -> keys.Protection:
     """Put the recordings under another passphrase, or none; both are typed by their owner."""
     if new is not None:
         require_passphrase(new)
     with _held(folder) as place:
-        return keys.set_passphrase(place.key, keys.load_key(place.key, old), new).protection
+        with failures_noted(place.waiting, witness):
+            key = keys.load_key(place.key, old)
+        protection = keys.set_passphrase(place.key, key, new).protection
+        add_waiting(place.waiting, witness, AuditAct.PASSPHRASE_CHANGED)
+        return protection
 
 
-def renew_recovery_key(folder: Path, passphrase: str | None) -> str:
+def renew_recovery_key(folder: Path, passphrase: str | None, *, witness: Witness = NOBODY) -> str:
     """Return a new recovery key to be written down; an earlier one opens nothing any more."""
     with _held(folder) as place:
-        return keys.make_recovery_key(place.key, keys.load_key(place.key, passphrase))
+        with failures_noted(place.waiting, witness):
+            key = keys.load_key(place.key, passphrase)
+        printed = keys.make_recovery_key(place.key, key)
+        add_waiting(place.waiting, witness, AuditAct.RECOVERY_KEY_MADE)
+        return printed
 
 
-def recover(folder: Path, recovery_key: str, new: str | None) -> keys.Protection:
+def recover(
+    folder: Path, recovery_key: str, new: str | None, *, witness: Witness = NOBODY
+) -> keys.Protection:
     """Open with the recovery key what a forgotten passphrase closes, and set another."""
     if new is not None:
         require_passphrase(new)
     with _held(folder) as place:
-        key = keys.recover_key(place.key, recovery_key)
-        return keys.set_passphrase(place.key, key, new).protection
+        with failures_noted(place.waiting, witness):
+            key = keys.recover_key(place.key, recovery_key)
+        protection = keys.set_passphrase(place.key, key, new).protection
+        add_waiting(place.waiting, witness, AuditAct.PASSPHRASE_CHANGED)
+        return protection
 
 
 def begin_anew(folder: Path, aside_name: str) -> Path:

@@ -7,13 +7,15 @@ also remove it.
 
 from __future__ import annotations
 
-import contextlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 
 from app.model.audit import AuditAct, Witness
+from app.store.errors import WrongPassphrase, WrongRecoveryKey
 
 _MOST_BYTES = 64 * 1024
 
@@ -30,13 +32,23 @@ class WaitingLine(msgspec.Struct, frozen=True):
 def add_waiting(path: Path, witness: Witness, act: AuditAct, *, detail: str = "") -> None:
     """Note an act; a disk that refuses must not hide why the store did not open."""
     line = msgspec.json.encode(WaitingLine(witness.utc_text(), witness.who, act, detail)) + b"\n"
-    with contextlib.suppress(OSError):
+    with suppress(OSError):
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             if os.fstat(descriptor).st_size < _MOST_BYTES:
                 os.write(descriptor, line)
         finally:
             os.close(descriptor)
+
+
+@contextmanager
+def failures_noted(path: Path, witness: Witness) -> Iterator[None]:
+    """Note a passphrase or recovery key that opens nothing, and let it be told."""
+    try:
+        yield
+    except (WrongPassphrase, WrongRecoveryKey):
+        add_waiting(path, witness, AuditAct.UNLOCK_REFUSED)
+        raise
 
 
 def read_waiting(path: Path) -> tuple[list[WaitingLine], int]:

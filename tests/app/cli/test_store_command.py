@@ -134,3 +134,15 @@ def test_a_person_may_try_three_times(recorded, said):
 def _typing(*lines):
     typed = iter(lines)
     return Secrets({}, lambda prompt: next(typed))
+
+
+def test_what_was_done_to_the_protection_stands_in_the_audit_log(recorded, said):
+    said("store", "passphrase", NEW_PASSPHRASE=OLD)
+    said("export", PASSPHRASE="a wrong passphrase")
+    said("store", "recovery-key", PASSPHRASE=OLD)
+    Store.open(home_folder(), passphrase=OLD).close()
+    code, words = said("audit", PASSPHRASE=OLD)
+    assert code == 0
+    acts = [line.split("  ")[-1] for line in words.splitlines()]
+    at = acts.index("passphrase changed")
+    assert acts[at : at + 3] == ["passphrase changed", "unlock refused", "recovery key made"]
