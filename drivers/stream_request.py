@@ -18,7 +18,7 @@ ASKED_RATE_HZ = 1000.0
 """What a board is asked for when the name states no rate; what it does stands in StreamInfo."""
 
 LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 250.0, 4000.0
-"""What the firmware takes (``plan.h``); how many channels go at the highest, the board says."""
+"""What the firmware takes (``board.h``); how many channels go at the highest, the board says."""
 
 _MAX_CHANNELS = 8
 _BLOCK_S = 0.008

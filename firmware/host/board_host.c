@@ -84,6 +84,8 @@ void board_open(struct sampler *sampler, struct board_facts *facts)
         .baud = bauds[0],
         .skew_ns = SKEW_NS,
         .conversion_ticks = LONGEST_CONVERSION_TICKS,
+        .shortest_period_ticks = TICK_HZ / BOARD_MAX_RATE_HZ,
+        .longest_period_ticks = TICK_HZ / BOARD_MIN_RATE_HZ,
         .vref_mv = 5000,
         .n_channels = LAYOUT_MAX_CHANNELS,
         .adc_bits = (uint8_t)host.options.adc_bits,

@@ -92,6 +92,8 @@ class Facts(ctypes.Structure):
         ("baud", ctypes.c_uint32),
         ("skew_ns", ctypes.c_uint32),
         ("conversion_ticks", ctypes.c_uint16),
+        ("shortest_period_ticks", ctypes.c_uint16),
+        ("longest_period_ticks", ctypes.c_uint16),
         ("vref_mv", ctypes.c_uint16),
         ("n_channels", ctypes.c_uint8),
         ("adc_bits", ctypes.c_uint8),

@@ -50,6 +50,8 @@ void board_open(struct sampler *sampler, struct board_facts *facts)
         .baud = 115200,
         .skew_ns = 56000,
         .conversion_ticks = 120,
+        .shortest_period_ticks = 2000000 / BOARD_MAX_RATE_HZ,
+        .longest_period_ticks = 2000000 / BOARD_MIN_RATE_HZ,
         .vref_mv = 5000,
         .n_channels = 6,
         .adc_bits = ADC_BITS,

@@ -13,6 +13,8 @@
 static const struct board_facts uno = {.tick_hz = 2000000,
                                        .baud = 115200,
                                        .conversion_ticks = 120,
+                                       .shortest_period_ticks = 500,
+                                       .longest_period_ticks = 8000,
                                        .n_channels = 6,
                                        .adc_bits = 10};
 

@@ -16,6 +16,9 @@ enum board_input {
     BOARD_GROUND
 };
 
+/* Scans per second, the higher with as many channels as the converter manages: three on an AVR. */
+enum { BOARD_MIN_RATE_HZ = 250, BOARD_MAX_RATE_HZ = 4000 };
+
 struct board_facts {
     const char *name;          /* at most 11 letters */
     uint32_t boot_id;          /* another one after every reset */
@@ -23,6 +26,7 @@ struct board_facts {
     uint32_t baud;             /* in use now */
     uint32_t skew_ns;          /* from one channel's conversion to the next one's */
     uint16_t conversion_ticks; /* the longest a channel may take, interrupts included */
+    uint16_t shortest_period_ticks, longest_period_ticks; /* of those rates */
     uint16_t vref_mv;          /* measured at boot: supply and reference */
     uint8_t n_channels;
     uint8_t adc_bits;

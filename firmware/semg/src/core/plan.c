@@ -67,13 +67,13 @@ uint32_t plan_layout_seed(const struct plan *plan)
     return crc32_continue(0, bytes, sizeof bytes);
 }
 
-/* Returns the shortest time in ticks in which the line carries one frame at nine tenths load. */
-static uint32_t frame_ticks(const struct plan *plan, const struct board_facts *facts)
+/* Returns the longest time in ticks in which the line, at nine tenths load, cannot carry a frame. */
+static uint32_t too_few_ticks(const struct plan *plan, const struct board_facts *facts)
 {
     uint32_t n_bytes = PROTOCOL_DATA_HEAD_SIZE + (uint32_t)plan_samples_size(plan) +
                        plan_marks_size(plan) + PROTOCOL_FRAME_OVERHEAD;
     uint32_t usable_bytes_per_s = facts->baud / 100U * 9U;
-    return (n_bytes * facts->tick_hz + usable_bytes_per_s - 1U) / usable_bytes_per_s;
+    return (n_bytes * facts->tick_hz - 1U) / usable_bytes_per_s;
 }
 
 static enum protocol_error offends(uint8_t offset, enum protocol_error error, uint8_t *detail)
@@ -86,8 +86,8 @@ enum protocol_error plan_check(const struct plan *plan, const struct board_facts
                                uint32_t layout_hash, uint8_t *detail)
 {
     *detail = 0;
-    if (plan->period_ticks < facts->tick_hz / PLAN_MAX_RATE_HZ ||
-        plan->period_ticks > facts->tick_hz / PLAN_MIN_RATE_HZ) {
+    if (plan->period_ticks < facts->shortest_period_ticks ||
+        plan->period_ticks > facts->longest_period_ticks) {
         return offends(PERIOD_AT, PROTOCOL_ERROR_RANGE, detail);
     }
     if (plan->mask == 0 || plan->mask >> facts->n_channels != 0) {
@@ -105,7 +105,7 @@ enum protocol_error plan_check(const struct plan *plan, const struct board_facts
     if ((uint32_t)plan_n_active(plan) * facts->conversion_ticks > plan->period_ticks) {
         return PROTOCOL_ERROR_CONVERTER;
     }
-    if (plan->period_ticks * plan->n_scans < frame_ticks(plan, facts)) {
+    if (plan->period_ticks * plan->n_scans <= too_few_ticks(plan, facts)) {
         return PROTOCOL_ERROR_BANDWIDTH;
     }
     return PROTOCOL_OK;

@@ -9,9 +9,7 @@
 #include "protocol.h"
 
 enum {
-    PLAN_MAX_SCANS = 16,
-    PLAN_MIN_RATE_HZ = 250,
-    PLAN_MAX_RATE_HZ = 4000 /* as many channels as the converter manages: three on an AVR */
+    PLAN_MAX_SCANS = 16
 };
 
 struct plan {

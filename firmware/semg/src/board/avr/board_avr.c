@@ -29,6 +29,8 @@ void board_open(struct sampler *sampler, struct board_facts *facts)
         .baud = board_baud(0),
         .skew_ns = CONVERTER_SKEW_NS,
         .conversion_ticks = CONVERTER_LONGEST_TICKS,
+        .shortest_period_ticks = CLOCK_HZ / BOARD_MAX_RATE_HZ,
+        .longest_period_ticks = CLOCK_HZ / BOARD_MIN_RATE_HZ,
         .vref_mv = converter_measure_supply_mv(),
         .n_channels = CONVERTER_N_PINS,
         .adc_bits = CONVERTER_BITS,
