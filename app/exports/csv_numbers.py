@@ -149,10 +149,10 @@ def number_rows(values: FloatArray, profile: CsvProfile) -> bytes:
     if (np.abs(values) >= _ROW_MARK).any():
         return "".join(row(each, profile) for each in values.tolist()).encode("ascii")
     marked = np.column_stack((values, np.full(len(values), _ROW_MARK)))
-    rows = _encode(marked.ravel().tolist())[1:-1]
-    rows = rows.replace(_ROW_MARK_TEXT + b",", b"\r\n").replace(_ROW_MARK_TEXT, b"\r\n")
+    written = _encode(marked.ravel().tolist())[1 : -len(_ROW_MARK_TEXT) - 1]
+    rows = written.replace(_ROW_MARK_TEXT + b",", b"\r\n") + b"\r\n"
     if profile.delimiter != ",":
         rows = rows.replace(b",", profile.delimiter.encode())
     if profile.decimal != ".":
         rows = rows.replace(b".", profile.decimal.encode())
-    return rows.replace(b"null", b"")
+    return rows.replace(b"null", b"") if np.isnan(values).any() else rows

@@ -74,8 +74,16 @@ class Scans:
         return samples_uv
 
 
-def refuse_endless_gap(session: SessionSummary) -> None:
-    """Raise rather than fill a disk with empty rows, as after a device that counted wildly."""
+def refuse_odd_length(session: SessionSummary) -> None:
+    """Raise for a session without a sample, and rather than fill a disk with empty rows.
+
+    The second is what a device leaves that counted wildly.
+    """
+    if session.end_index == session.first_index:
+        raise ExportFailed(
+            f"Session {session.id} holds no sample, so there is nothing to write. Choose another "
+            "session, or record again."
+        )
     missing_h = session.n_missing / session.info.fs_hz / 3600
     if missing_h > MAX_MISSING_H:
         raise ExportFailed(

@@ -13,7 +13,7 @@ from app.exports.edf.session import export_edf
 from app.exports.mat_session import export_mat
 from app.exports.person import person_of
 from app.exports.progress import ExportProgress
-from app.exports.scans import Scans, refuse_endless_gap
+from app.exports.scans import Scans, refuse_odd_length
 from app.model.export import Exported, ExportForm, ExportWish, Extra
 from app.model.session import SessionSummary
 from app.store.store import Store
@@ -40,7 +40,7 @@ def export_session(
 ) -> Exported:
     """Write what was asked for, whole or not at all; raise ExportFailed and ExportCancelled."""
     session = store.find(session_id)
-    refuse_endless_gap(session)
+    refuse_odd_length(session)
     _note(store, session, wish)
     content = Content(
         session=session,

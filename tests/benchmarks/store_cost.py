@@ -15,7 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from app.exports.csv_session import export_csv
+from app.exports.progress import ExportProgress
+from app.exports.session_export import export_session
+from app.model.export import ExportWish
 from app.store.store import Store
 from tests.app.store.streams import STARTED, block, count_info, float_block, float_info
 
@@ -49,7 +51,9 @@ def measure(folder, info, make_block):
     yield f"commit {quantiles(commits_ms)}, sync {quantiles(syncs_ms)}"
     yield f"{RECORDED_S} s read in {timed(lambda: store.read(writer.session_id)):.2f} s"
     began_s = time.perf_counter()
-    samples, *_ = export_csv(store, writer.session_id, folder / "out", findings=None)
+    wish, progress = ExportWish(folder / "out"), ExportProgress()
+    exported = export_session(store, writer.session_id, wish, findings=None, progress=progress)
+    samples = exported.files[0]
     n_mb = samples.stat().st_size / 1e6
     yield f"{n_mb:.0f} MB of CSV at {n_mb / (time.perf_counter() - began_s):.0f} MB/s"
     store.close()

@@ -20,6 +20,8 @@ N_MARKS_LEAST = 24
 # Every date of a file that tells none; readers choke on anything that is no date.
 _NO_DAY = datetime.date(1985, 1, 1)
 _N_TEXT = 80
+# Of the 80 letters of the patient, so that code and name have room beside sex and birth.
+_N_PERSON = 34
 _RECORD_COUNT = slice(236, 244)
 # An annotation "+0", its separators and those of the record's own time, around its text.
 _N_AROUND = 10
@@ -52,7 +54,7 @@ def header_bytes(
     day, time = (_NO_DAY, datetime.time()) if started is None else (started.date(), started.time())
     file = kind.file(
         signals,
-        patient=Patient(),
+        patient=_patient(content),
         recording=Recording(startdate=day),
         starttime=time.replace(microsecond=0),
         data_record_duration=records.duration_s,
@@ -61,6 +63,18 @@ def header_bytes(
     header = bytearray(file.to_bytes()[: file.bytes_in_header_record])
     header[_RECORD_COUNT] = str(n_records).encode().ljust(8)
     return bytes(header)
+
+
+def _patient(content: Content) -> Patient:
+    """Return nobody, or with a reason who it was; a field of EDF+ has no blanks."""
+    person = content.person
+    if person is None or not content.disclosure.is_identified:
+        return Patient()
+    fields = (person.pseudonym or person.study_id, person.name)
+    code, name = (plain(each, _N_PERSON).replace(" ", "_") or "X" for each in fields)
+    if person.body.sex == "F":
+        return Patient(code=code, sex="F", name=name)
+    return Patient(code=code, sex="M" if person.body.sex == "M" else "X", name=name)
 
 
 def _transducer(channel: ChannelInfo) -> str:

@@ -10,10 +10,10 @@ import edfio
 import pytest
 
 from app.exports.bids.tsv import tsv_bytes
-from app.model.export import Disclosure
+from app.model.export import Disclosure, ExportForm
 from app.store.store import Store
 from tests.app.exports.bids_sessions import IDENTITY, SESSIONS, export_bids, told_in_full
-from tests.app.exports.exporting import export_csv
+from tests.app.exports.exporting import export, export_csv
 
 
 @pytest.fixture
@@ -157,6 +157,13 @@ def test_with_a_reason_the_sidecar_tells_who_and_with_which_device(store, tmp_pa
     assert (sidecar["person"]["name"], sidecar["person"]["birth_year"]) == (IDENTITY.name, 1986)
     assert sidecar["hardware"]["serial_number"] == "SN-4711"
     assert sidecar["noted"]["notes"] == "Anna Meier was late"
+
+
+def test_with_a_reason_a_file_of_edf_tells_who(store, tmp_path):
+    session_id = told_in_full(store)
+    wishes = {"form": ExportForm.EDF, "disclosure": Disclosure("asked")}
+    (path,) = export(store, session_id, tmp_path, **wishes).files
+    assert edfio.read_edf(path).local_patient_identification == "Anna_M F X Anna_Meier"
 
 
 def test_a_cell_holds_no_tab_and_no_line_end():

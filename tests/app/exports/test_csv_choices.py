@@ -7,10 +7,13 @@ import json
 import zipfile
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import jsonschema
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.model.csv_profile import STANDARD, excel_profile, read_profile
 from app.model.export import Disclosure, Extra, Packing
@@ -195,3 +198,31 @@ def test_of_a_guided_test_leaves_what_the_program_noted_and_not_what_was_typed(s
         "why": "excluded by a person",
     }
     assert (tone["text"], odd["text"]) == ("3", "")
+
+
+SAMPLES_UV = st.floats(allow_infinity=False, allow_nan=False)
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    pieces=st.lists(
+        st.tuples(st.integers(0, 40), st.lists(st.tuples(SAMPLES_UV, SAMPLES_UV), min_size=2)),
+        min_size=1,
+        max_size=4,
+    ),
+    fs_hz=st.sampled_from([200.0, 1000.0, 2000.0, 2148.148]),
+    profile=st.sampled_from([STANDARD, excel_profile("de_DE")]),
+)
+def test_any_session_reads_back_to_the_bit(pieces, fs_hz, profile):
+    info = StreamInfo("synthetic:", "sim", fs_hz, (ChannelInfo("a"), ChannelInfo("b")))
+    with TemporaryDirectory() as folder, closing(Store.open(Path(folder) / "home")) as store:
+        blocks, index = [], 0
+        for n_missing, samples_uv in pieces:
+            index += n_missing
+            blocks.append(SampleBlock(np.array(samples_uv), index, 0.0))
+            index += len(samples_uv)
+        session_id = record(store, info, blocks)
+        files = export_csv(store, session_id, Path(folder), profile=profile)
+        back = read_csv(files["samples"])
+        assert same_bits(back.on_the_grid(), store.read(session_id).samples_uv)
+        assert back.fs_hz == fs_hz

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
+from contextlib import closing
 
 import pytest
 
@@ -132,3 +134,12 @@ def test_a_screen_sees_how_far_it_is_and_a_log_sees_nothing():
                 line.show(share)
     assert "exporting 50 %" in screen.getvalue()
     assert log.getvalue() == ""
+
+
+def test_a_reason_lets_the_files_tell_when_and_stands_in_the_audit_log(home, tmp_path):
+    assert main(["export", "latest", "--out", str(tmp_path), "--identified", "asked by her"]) == 0
+    sidecar = json.loads((tmp_path / "aabb-2_csv" / "aabb-2.json").read_text("utf-8"))
+    assert sidecar["started"] == STARTED.isoformat()
+    with closing(Store.open_to_read(home)) as store:
+        line = store.audit.lines()[-1]
+    assert (line.act, line.subject, line.detail) == ("exported", "aabb-2", "identified")

@@ -238,3 +238,11 @@ def test_an_earlier_export_is_never_touched(store, tmp_path, wishes):
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
         path.name for path in places
     )
+
+
+@EVERY_KIND
+def test_a_session_without_a_sample_is_refused_in_words(store, tmp_path, wishes):
+    session_id = record(store, count_info(), [])
+    with pytest.raises(ExportFailed, match="holds no sample"):
+        export(store, session_id, tmp_path / "out", **wishes)
+    assert not (tmp_path / "out").exists()
