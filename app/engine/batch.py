@@ -91,22 +91,8 @@ def _analyse(path: Path, question: FileQuestion) -> FileAnswer:
     _refuse_short(recording)
     _refuse_rest_outside(recording, question)
     _refuse_no_sensor(recording, channels, question.movement_channel)
-    doubts = (
-        *read.notes,
-        *doubt_amplitude(samples_uv, channels, units=units, file_name=recording.file_name),
-    )
-    try:
-        finding = analyse_recording(
-            samples_uv,
-            recording.fs_hz,
-            channels,
-            config=question.config,
-            rest_s=question.rest_s,
-            single_repetition=question.is_single_repetition,
-            movement_channel=question.movement_channel,
-        )
-    except RestUnusable as exc:
-        raise UnsuitableStream(f"In {recording.file_name} {exc}. Give another --rest.") from exc
+    doubts = doubt_amplitude(samples_uv, channels, units=units, file_name=recording.file_name)
+    finding = _find(recording, samples_uv, channels, question)
     repetitions = recording_repetitions(
         samples_uv,
         recording.fs_hz,
@@ -139,11 +125,31 @@ def _analyse(path: Path, question: FileQuestion) -> FileAnswer:
     return FileAnswer(
         path,
         finding,
-        doubts=doubts,
+        doubts=(*read.notes, *doubts),
         amplitudes=amplitudes,
         published=published,
         is_simulated=recording.is_simulated,
     )
+
+
+def _find(
+    recording: FileRecording,
+    samples_uv: FloatArray,
+    channels: tuple[ChannelInfo, ...],
+    question: FileQuestion,
+) -> RecordingFinding:
+    try:
+        return analyse_recording(
+            samples_uv,
+            recording.fs_hz,
+            channels,
+            config=question.config,
+            rest_s=question.rest_s,
+            single_repetition=question.is_single_repetition,
+            movement_channel=question.movement_channel,
+        )
+    except RestUnusable as exc:
+        raise UnsuitableStream(f"In {recording.file_name} {exc}. Give another --rest.") from exc
 
 
 def _references(
