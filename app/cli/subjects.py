@@ -45,7 +45,7 @@ class Subjects:
 
 def is_session(path: Path) -> bool:
     """Tell whether an argument names a stored session."""
-    return str(path).startswith(SESSION)
+    return str(path).startswith(SESSION) and not path.exists()
 
 
 def find_subjects(options: argparse.Namespace, store: Store | None) -> Subjects:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ from app.imports.rejection import ImportRejected
 from app.model.montage import Montage, MontageError
 from app.model.session import IMPORTED
 from app.model.session_details import SessionDetails
+from app.store.errors import StoreError
 from app.store.store import Store
 from app.store.writer import SessionWriter
 from drivers.csv_amplitude import doubt_amplitude
@@ -92,8 +94,15 @@ def keep(
     )
     started = _started(recording, now)
     writer = store.begin_session(info, started_utc=started, details=details)
-    writer.add_event(0, IMPORTED, _about(found, names))
-    _write(writer, recording, columns)
+    try:
+        writer.add_event(0, IMPORTED, _about(found, names))
+        _write(writer, recording, columns)
+    except StoreError:
+        # The file is still there and can be imported again: half of it is no recording.
+        with contextlib.suppress(StoreError):
+            writer.end("the import failed")
+            store.delete_session(writer.session_id)
+        raise
     return writer.session_id
 
 
