@@ -91,7 +91,8 @@ class _ChannelTable(QWidget):
         titles = (tr("In the file"), tr("Unit"), tr("Samples per second"), tr("Muscle and side"))
         for column, title in enumerate(titles):
             self._grid.addWidget(label(title, Role.SMALL, tone="quiet"), 0, column)
-        self._grid.setColumnStretch(3, 1)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(3, 2)
         self._shown: tuple[tuple[str, str, float], ...] = ()
         self._words: list[QLabel] = []
         self._boxes: list[ChoiceBox] = []
@@ -113,7 +114,7 @@ class _ChannelTable(QWidget):
         for number, channel in enumerate(state.channels):
             words = (channel.name, _unit(channel.unit), f"{channel.fs_hz:g}")
             for column, text in enumerate(words):
-                word = label(text, Role.BODY)
+                word = label(text, Role.BODY, wraps=column == 0)
                 self._words.append(word)
                 self._grid.addWidget(word, number + 1, column)
             box = ChoiceBox(tr("Muscle of {name}", name=channel.name))
