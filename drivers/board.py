@@ -27,6 +27,7 @@ from drivers.port import BAUD, open_port
 from drivers.port_identity import identity_at, list_identities
 from drivers.port_list import find_ports
 from drivers.scan_counter import ScanCounter
+from drivers.silence import Silence
 from drivers.source_name import SourceName, read_source_name
 from drivers.speed_memory import SpeedMemory
 from drivers.stream_request import (
@@ -60,11 +61,8 @@ class _Stream:
     counter: ScanCounter
     zero_counts: FloatArray
     uv_per_count: FloatArray
-    heard_s: float
-    n_bytes_heard: int
-    n_garbled_heard: int
+    silence: Silence
     n_odd_heard: int
-    baud: int
     ping_s: float
     end: DeviceLost | None = None
 
@@ -125,7 +123,7 @@ class BoardDriver:
             now_s = self._clock()
             self._show_life(stream, now_s)
             wait_s = min(max(deadline_s - now_s, 0.0), _LONGEST_WAIT_S)
-            self._take(stream, stream.link.receive(wait_s))
+            self._listen(stream, wait_s)
             if not self._ready and self._clock() >= deadline_s:
                 self._check_silence(stream)
                 return None
@@ -198,11 +196,8 @@ class BoardDriver:
             counter=ScanCounter(plan, started.tick),
             zero_counts=np.array([float(channel.zero_count) for channel in measured]),
             uv_per_count=np.array([channel.uv_per_count for channel in measured], float),
-            heard_s=now_s,
-            n_bytes_heard=link.n_bytes,
-            n_garbled_heard=link.counts.n_garbled,
+            silence=Silence(self._patience, now_s, is_fast=(info.baud or BAUD) != BAUD),
             n_odd_heard=link.counts.n_damaged,
-            baud=info.baud or BAUD,
             ping_s=now_s + self._patience.ping_every_s,
         )
         self._take(self._stream, messages)
@@ -237,6 +232,17 @@ class BoardDriver:
             cookie = int(now_s * _MS_PER_S) % (1 << 32)
             stream.link.send(commands.ping(stream.link.next_request_id(), cookie))
 
+    def _listen(self, stream: _Stream, wait_s: float) -> None:
+        link = stream.link
+        n_bytes, n_garbled = link.n_bytes, link.counts.n_garbled
+        messages = link.receive(wait_s)
+        stream.silence.listen(
+            self._clock(),
+            n_bytes=link.n_bytes - n_bytes,
+            n_garbled=link.counts.n_garbled - n_garbled,
+        )
+        self._take(stream, messages)
+
     def _take(self, stream: _Stream, messages: list[Message]) -> None:
         received_s = self._clock()
         run: list[Data] = []
@@ -255,16 +261,15 @@ class BoardDriver:
             run.append(message)
         if run:
             self._ready.append(_to_block(stream, run, run_index, received_s))
-            stream.heard_s, stream.n_bytes_heard = received_s, stream.link.n_bytes
-            stream.n_garbled_heard = stream.link.counts.n_garbled
+            stream.silence.end(received_s)
             stream.n_odd_heard = _n_odd(stream)
 
     def _check_silence(self, stream: _Stream) -> None:
-        silent_s = self._clock() - stream.heard_s
-        if silent_s <= _patience_with(stream, self._patience):
+        silence = stream.silence
+        if not silence.is_too_long:
             return
         stream.end = DeviceLost(
-            f"The board on {stream.link.place} sent no samples for {silent_s:.1f} s "
+            f"The board on {stream.link.place} sent no samples for {silence.duration_s:.1f} s "
             f"({_heard_meanwhile(stream)} meanwhile): it must send all the time. Check the cable."
         )
         raise stream.end
@@ -287,16 +292,6 @@ def _device_of(info: Info, plan: commands.StreamPlan) -> str:
     return f"{title_of(info)}, self-test {plan.selftest.name.lower()}"
 
 
-def _patience_with(stream: _Stream, patience: Patience) -> float:
-    """Return for how long a stream may bring no scan."""
-    if stream.link.n_bytes == stream.n_bytes_heard:
-        return patience.mute_after_s
-    is_noisy = stream.link.counts.n_garbled > stream.n_garbled_heard
-    # Noise on a faster line may well be the board, restarted, at the speed of boot.
-    may_have_restarted = is_noisy and stream.baud != BAUD
-    return patience.noisy_after_s if may_have_restarted else patience.lost_after_s
-
-
 def _n_odd(stream: _Stream) -> int:
     """Return how many frames since it was opened were damaged or did not fit the stream."""
     return stream.link.counts.n_damaged + stream.counter.n_unfit
@@ -304,7 +299,7 @@ def _n_odd(stream: _Stream) -> int:
 
 def _heard_meanwhile(stream: _Stream) -> str:
     """Return in words what has come since the last samples, or since the start."""
-    if stream.link.n_bytes == stream.n_bytes_heard:
+    if stream.silence.is_empty:
         return "nothing at all"
     n_odd = _n_odd(stream) - stream.n_odd_heard
     if not n_odd:

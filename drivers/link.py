@@ -40,11 +40,13 @@ class Patience:
     ping_every_s : float
         Between two signs of life to the board.
     lost_after_s : float
-        Without a scan though the line carries something, until a stream is taken for lost.
+        Of a line that goes on carrying bytes but no scan, until a stream is taken for lost.
+    rest_s : float
+        Without a byte, until a line no longer goes on; longer than between two signs of life.
     noisy_after_s : float
         The same on a line that was made faster: a board that restarts there is heard as noise.
     mute_after_s : float
-        The same where the line carries nothing: it may be held up, and what waits on it would be
+        Without a scan whatever the line carries: it may be held up, and what waits on it would be
         lost by opening it again.
     """
 
@@ -59,6 +61,7 @@ class Patience:
     n_starts: int = 3
     ping_every_s: float = 1.0
     lost_after_s: float = 2.0
+    rest_s: float = 1.5
     noisy_after_s: float = 0.5
     mute_after_s: float = 12.0
 

@@ -26,7 +26,10 @@ _LONGEST_BLOCK_S = 0.016
 _FRAME_OVERHEAD = 6
 _LINE_SHARE = 0.9
 _BITS_PER_BYTE = 10
-_WATCHDOG_S = 5
+WATCHDOG_S = 30
+"""A board waits for signs of life longer than this program waits for samples, and than a busy
+program is away: what holds a line up may hold up both its directions."""
+
 _KINDS = {0: ChannelKind.EMG, 1: ChannelKind.ENVELOPE}
 
 
@@ -231,7 +234,7 @@ def _plans(
             mask=(1 << n_channels) - 1,
             scans=scans,
             encoding=encoding,
-            watchdog_s=_WATCHDOG_S,
+            watchdog_s=WATCHDOG_S,
             stream_id=stream_id,
             layout_hash=layout_hash(info.channels),
             has_marks=bool(request.marker),

@@ -37,6 +37,7 @@ class FaultProxy:
         self._host: int | None = None
         self._slave: int | None = None
         self._unwritten = bytearray()
+        self._commands = bytearray()
         self._is_over = False
 
     @property
@@ -84,6 +85,7 @@ class FaultProxy:
             os.close(self._host)
             self._host = self._slave = None
             self._unwritten.clear()
+            self._commands.clear()
             self.line.cut()
         self._wake()
 
@@ -122,7 +124,10 @@ class FaultProxy:
             if self._host in ready:
                 # A port nobody has opened holds what is written to it and reads as an error.
                 with contextlib.suppress(OSError):
-                    os.write(self._device, os.read(self._host, 4096))
+                    self._commands += os.read(self._host, 4096)
+        if self._commands and not self.line.holds_commands(time.monotonic()):
+            os.write(self._device, self._commands)
+            self._commands.clear()
 
     def _write(self, host: int, arrived: bytes) -> None:
         """Write what arrived; what the port does not hold waits, and with it what follows."""

@@ -16,6 +16,8 @@ from tests.fakes.ledger import N_COUNTS, Fate, Ledger, LedgerFrame
 
 DATA = 0x02
 _HEAD = 11
+_BITS_PER_BYTE = 10
+_N_PIECE = 5
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,9 @@ class Faults:
     """What goes wrong, all of it at once.
 
     ``stalls`` are (from, for) in seconds since the first byte. ``buffer_bytes`` is what device and
-    host hold while the line stands; beyond it whole frames are dropped.
+    host hold while the line stands; beyond it whole frames are dropped. With ``baud`` bytes come
+    one behind the other, as from a UART, and a stall cuts frames. ``both_ways``: the line stalls
+    for what the host sends, too.
     """
 
     byte_error_rate: float = 0.0
@@ -34,6 +38,8 @@ class Faults:
     batch_s: float = 0.0
     stalls: tuple[tuple[float, float], ...] = ()
     buffer_bytes: int = 1 << 30
+    baud: int = 0
+    both_ways: bool = False
 
 
 class FaultyLine:
@@ -49,6 +55,7 @@ class FaultyLine:
         self._held: list[tuple[int, bytes]] = []
         self._due: deque[tuple[float, bytes]] = deque()
         self._n_waiting = 0
+        self._sent_s = 0.0
 
     def take(self, chunk: bytes, now_s: float) -> None:
         """Take what the device sent."""
@@ -68,6 +75,10 @@ class FaultyLine:
     def next_s(self) -> float | None:
         """Return when something arrives next."""
         return self._due[0][0] if self._due else None
+
+    def holds_commands(self, now_s: float) -> bool:
+        """Return whether what the host sends stands on the line now."""
+        return self.faults.both_ways and self._released_s(now_s) > now_s
 
     def cut(self) -> None:
         """Lose everything that is on the line."""
@@ -137,17 +148,29 @@ class FaultyLine:
         return bytes(out)
 
     def _put(self, wire_bytes: bytes, now_s: float) -> None:
-        if wire_bytes:
-            self._n_waiting += len(wire_bytes)
+        self._n_waiting += len(wire_bytes)
+        if not self.faults.baud:
+            pieces = [wire_bytes] if wire_bytes else []
+        else:
+            pieces = [wire_bytes[at : at + _N_PIECE] for at in range(0, len(wire_bytes), _N_PIECE)]
+        for piece in pieces:
+            if self.faults.baud:
+                spent_s = len(piece) * _BITS_PER_BYTE / self.faults.baud
+                self._sent_s = now_s = max(now_s, self._sent_s) + spent_s
             due_s = self._arrival_s(now_s)
-            self._due.append((max(due_s, self._due[-1][0] if self._due else due_s), wire_bytes))
+            self._due.append((max(due_s, self._due[-1][0] if self._due else due_s), piece))
 
     def _arrival_s(self, now_s: float) -> float:
         """Return when bytes sent now reach the host."""
         batch_s, began_s = self.faults.batch_s, self._began_s or 0.0
         if batch_s:
             now_s = began_s + np.ceil((now_s - began_s) / batch_s) * batch_s
+        return self._released_s(float(now_s))
+
+    def _released_s(self, now_s: float) -> float:
+        """Return the end of the stall that this instant lies in, or the instant."""
+        began_s = self._began_s or 0.0
         for from_s, for_s in self.faults.stalls:
             if from_s <= now_s - began_s < from_s + for_s:
                 now_s = began_s + from_s + for_s
-        return float(now_s)
+        return now_s

@@ -14,6 +14,7 @@ from drivers import commands
 from drivers.commands import Encoding, SelfTest, StreamPlan
 from drivers.frames import FrameDecoder, encode_frame
 from drivers.messages import Ack, Data, DataFlag, ErrorCode, Info, Nack, Pong, Status
+from drivers.stream_request import WATCHDOG_S
 from tests.firmware import native_code
 from tests.firmware.native_code import run_device
 
@@ -229,6 +230,15 @@ def test_the_watchdog_stops_a_stream_nobody_hears_and_says_so(device, plan):
     assert (last.request_id, last.state) == (0, 0)
     n_scans = plan.scans * sum(isinstance(message, Data) for message in messages)
     assert n_scans == pytest.approx(2000, abs=2 * plan.scans)
+
+
+def test_a_stream_outlasts_a_host_that_is_held_up_for_ten_seconds(device, plan):
+    watched = replace(plan, watchdog_s=WATCHDOG_S)
+    heard = encode_frame(watched.start(5)) + silence(10.5) + encode_frame(commands.ping(6, 1))
+    data = [message for message in said(device, heard, watched) if isinstance(message, Data)]
+    indices = [message.scan_index for message in data]
+    assert indices == list(range(0, 8 * len(data), 8))
+    assert len(data) * plan.scans >= 10_400
 
 
 def test_a_host_that_pings_keeps_the_watchdog_content(device, plan):

@@ -1,5 +1,6 @@
 """Holds a line up: batches of 1, 16 and 50 ms, stalls of 0.5, 2 and 10 s, small and large buffers,
-and a program that is busy for 10 s: `python -m tests.long.held_up_lines`.
+a program that is busy for 10 s, and the firmware behind stalls that cut frames and hold up both
+directions: `python -m tests.long.held_up_lines`; with `cut`, only the last.
 
 It fails when a scan is neither there nor in a gap, when a stall of less than the buffers costs
 anything, or when the age of the newest sample, as the window shows it, does not follow the stall.
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,13 +27,18 @@ from drivers.stream_request import OPTIONS
 from dsp.block import SampleBlock
 from tests.fakes.fault_proxy import FaultProxy
 from tests.fakes.faulty_line import Faults, FaultyLine
-from tests.fakes.ledger_board import UV_PER_COUNT, LedgerBoard
+from tests.fakes.ledger import named_counts
+from tests.fakes.ledger_board import LedgerBoard
+from tests.firmware import toolchain
+from tests.firmware.host_board import HostBoard
+from tests.firmware.simulated_board import voltages_for
 
 BATCHES_S = (0.001, 0.016, 0.05)
 STALLS_S = (0.5, 2.0, 10.0)
 SMALL_BYTES = 4096
 LARGE_BYTES = 1 << 20
 AROUND_S = 2.0
+N_NAMED = 30_000
 
 
 @dataclass(frozen=True)
@@ -42,9 +49,13 @@ class Case:
     stall_s: float
     buffer_bytes: int
     busy_s: float = 0.0
+    cut_at_s: float | None = None
+    """Bytes come one by one from the firmware, and the stall begins then, both ways."""
 
     def __str__(self) -> str:
         busy = f", program busy for {self.busy_s:g} s" if self.busy_s else ""
+        if self.cut_at_s is not None:
+            return f"firmware, stall of {self.stall_s:g} s both ways from {self.cut_at_s:g} s on"
         return (
             f"batches of {self.batch_s * 1e3:g} ms, stall of {self.stall_s:g} s, "
             f"{self.buffer_bytes} B of buffers{busy}"
@@ -59,16 +70,38 @@ def cases() -> Iterator[Case]:
     yield Case(0.001, 0.0, LARGE_BYTES, busy_s=40.0)
 
 
-def run(case: Case, folder: Path) -> str:
-    faults = Faults(
+def cutting_cases() -> Iterator[Case]:
+    for stall_s in (*STALLS_S, 4.0, 8.0):
+        for number in range(3):
+            yield Case(0.0, stall_s, LARGE_BYTES, cut_at_s=1.0 + 0.0023 * number)
+
+
+def _faults(case: Case) -> Faults:
+    if case.cut_at_s is not None:
+        stalls = ((case.cut_at_s, case.stall_s),)
+        return Faults(stalls=stalls, baud=115_200, both_ways=True)
+    return Faults(
         batch_s=case.batch_s,
         stalls=((AROUND_S, case.stall_s),) if case.stall_s else (),
         buffer_bytes=case.buffer_bytes,
     )
-    line = FaultyLine(faults, np.random.default_rng(20261122))
-    with LedgerBoard() as board, FaultProxy(board.path, line, folder=folder) as proxy:
+
+
+def _board(case: Case, firmware: Path) -> AbstractContextManager[LedgerBoard | HostBoard]:
+    if case.cut_at_s is None:
+        return LedgerBoard()
+    counts = np.array([named_counts(index, 0) for index in range(N_NAMED)])
+    return HostBoard(firmware, voltages_mv=voltages_for(counts))
+
+
+def run(case: Case, folder: Path, firmware: Path) -> str:
+    line = FaultyLine(_faults(case), np.random.default_rng(20261122))
+    with (
+        _board(case, firmware) as board,
+        FaultProxy(_path_of(board), line, folder=folder) as proxy,
+    ):
         connection = Connection(
-            f"serial:{proxy.path}",
+            f"serial:{proxy.path}?channels=3",
             open_source=lambda source: ReadAhead(
                 BoardDriver(
                     read_source_name("serial", source.partition(":")[2], known=OPTIONS),
@@ -79,11 +112,11 @@ def run(case: Case, folder: Path) -> str:
             sleep=time.sleep,
             list_ports=lambda: (proxy.identity(),),
         )
-        connection.open()
+        uv_per_count = connection.open().channels[0].uv_per_count
         blocks, oldest_s = _read(connection, case)
         n_returns = len(connection.returns)
         connection.close()
-    account = line.ledger.account(blocks, uv_per_count=UV_PER_COUNT)
+    account = line.ledger.account(blocks, uv_per_count=uv_per_count)
     if (account.wrong, account.unaccounted, account.withheld) != (0, 0, 0) and not case.busy_s:
         raise AssertionError(f"{case}: {account}")
     if (account.wrong, account.unaccounted) != (0, 0):
@@ -99,6 +132,10 @@ def run(case: Case, folder: Path) -> str:
         f"{case}: {account.n_received} there, {account.n_missing} in gaps, 0 unaccounted; newest "
         f"sample {oldest_s:.2f} s old at most"
     )
+
+
+def _path_of(board: LedgerBoard | HostBoard) -> str:
+    return board.port if isinstance(board, HostBoard) else board.path
 
 
 def _read(connection: Connection, case: Case) -> tuple[list[SampleBlock], float]:
@@ -121,10 +158,13 @@ def _read(connection: Connection, case: Case) -> tuple[list[SampleBlock], float]
 
 
 def main() -> None:
-    for case in cases():
-        with tempfile.TemporaryDirectory() as name:
-            sys.stdout.write(f"{run(case, Path(name))}\n")
-            sys.stdout.flush()
+    chosen = cutting_cases() if sys.argv[1:] == ["cut"] else (*cases(), *cutting_cases())
+    with tempfile.TemporaryDirectory() as build:
+        firmware = toolchain.build_host_board(Path(build))
+        for case in chosen:
+            with tempfile.TemporaryDirectory() as name:
+                sys.stdout.write(f"{run(case, Path(name), firmware)}\n")
+                sys.stdout.flush()
 
 
 if __name__ == "__main__":
