@@ -11,7 +11,7 @@ from dsp.firing_order.config import OrderConfig
 from dsp.flags.config import FlagConfig
 from dsp.onset.channel_onset import OnsetConfig
 from dsp.onset.crosstalk import CrosstalkConfig
-from dsp.onset.image import ImageConfig
+from dsp.onset.image_config import ImageConfig
 from dsp.repetition import RepetitionConfig
 
 METHOD_VERSION = "1.6.0"

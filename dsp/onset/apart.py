@@ -13,14 +13,8 @@ from dsp.findings import Reason
 from dsp.onset.channel_onset import ChannelOnset
 from dsp.onset.channel_samples import ChannelSamples
 from dsp.onset.crosstalk import CrosstalkConfig, suspects
-from dsp.onset.image import (
-    ImageConfig,
-    evidence_left,
-    find_image,
-    goes_on,
-    image_evidence,
-    without_image,
-)
+from dsp.onset.image import evidence_left, find_image, goes_on, image_evidence, without_image
+from dsp.onset.image_config import ImageConfig
 from dsp.onset.lost_source import beside_lost, falls_silent
 
 FindStart = Callable[[ChannelSamples], ChannelOnset]

@@ -11,7 +11,8 @@ from dsp.onset.channel_onset import ChannelOnset
 from dsp.onset.channel_samples import ChannelSamples
 from dsp.onset.crosstalk import CrosstalkConfig, suspects
 from dsp.onset.front_end import condition
-from dsp.onset.image import ImageConfig, image_evidence
+from dsp.onset.image import image_evidence
+from dsp.onset.image_config import ImageConfig
 
 _LOST_SHARE = 0.5
 _LEAST_LOST_S = 0.05

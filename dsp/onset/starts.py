@@ -13,7 +13,7 @@ from dsp.onset.apart import starts_apart
 from dsp.onset.channel_onset import ChannelOnset, OnsetConfig, find_channel_onset
 from dsp.onset.channel_samples import split_channels
 from dsp.onset.crosstalk import CrosstalkConfig
-from dsp.onset.image import ImageConfig
+from dsp.onset.image_config import ImageConfig
 from dsp.repetition import Repetition
 from dsp.suitability import why_no_start
 

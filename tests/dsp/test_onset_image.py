@@ -13,13 +13,8 @@ from dsp.block import ChannelInfo
 from dsp.findings import Reason, Verdict
 from dsp.onset.channel_onset import OnsetConfig, find_channel_onset
 from dsp.onset.channel_samples import split_channels
-from dsp.onset.image import (
-    ImageConfig,
-    find_image,
-    goes_on,
-    image_evidence,
-    without_image,
-)
+from dsp.onset.image import find_image, goes_on, image_evidence, without_image
+from dsp.onset.image_config import ImageConfig
 from dsp.onset.rise import rise_prior
 from dsp.simulate import simulate_motor_units
 from tests.dsp.onset_trials import channels, order, trial

@@ -5,7 +5,7 @@ import pytest
 from dsp.analysis import AnalysisConfig, analyse_recording
 from dsp.block import ChannelInfo
 from dsp.findings import Reason, Verdict
-from dsp.onset.image import ImageConfig
+from dsp.onset.image_config import ImageConfig
 from dsp.simulate import SCENARIOS, simulate
 
 CONFIG = AnalysisConfig()
