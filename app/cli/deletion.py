@@ -30,6 +30,8 @@ def tell_removed(what: str, removed: Removed, backups: BackupFolder) -> None:
             f"{len(kept)} backups hold their sealed rows without a key, the newest of "
             f"{kept[0].made_utc:%Y-%m-%d}; {N_KEPT} days with a backup later they are gone too."
         )
+    if removed.rows_left is not None:
+        print(f"Its rows, which nothing opens any more, go at the next start: {removed.rows_left}")
     for copy in removed.copies_left:
         print(f"Not reached, and still with the keys: {copy}", file=sys.stderr)
     print("Copies of the whole folder made by hand, and files that were exported, are yours.")

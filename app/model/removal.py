@@ -7,8 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """Which ids lost their keys; ``copies_left`` names copies of the ring that still hold them."""
+    """Which ids lost their keys.
+
+    ``copies_left`` names copies of the ring that still hold them, ``rows_left`` what kept the
+    sealed rows from being removed at once: the next start removes them.
+    """
 
     session_ids: tuple[str, ...]
     participant_ids: tuple[str, ...]
-    copies_left: tuple[str, ...]
+    copies_left: tuple[str, ...] = ()
+    rows_left: str | None = None

@@ -89,11 +89,19 @@ class Removal:
         said = f"{self._audit.witness.utc_text()} {self._audit.witness.who}"
         self._ring.strike({row.key_id: said for row in rows})
         left = self._strike_in_copies()
-        for row in rows:
-            self._remove_rows(row)
-        self._audit.keep()
-        self._database.give_back()
-        return Removed(tuple(sorted(session_ids)), tuple(sorted(participant_ids)), left)
+        rows_left = self._remove_all_rows(rows)
+        return Removed(tuple(sorted(session_ids)), tuple(sorted(participant_ids)), left, rows_left)
+
+    def _remove_all_rows(self, rows: list[Row[Any]]) -> str | None:
+        """Remove the rows; a disk that refuses is told, for the keys are destroyed all the same."""
+        try:
+            for row in rows:
+                self._remove_rows(row)
+            self._audit.keep()
+            self._database.give_back()
+        except StoreError as problem:
+            return str(problem)
+        return None
 
     def _subjects(self) -> list[Row[Any]]:
         """Return every session, then every participant: a session points to its participant."""
