@@ -179,6 +179,10 @@ class Desk:
         """Try a recovery key in the background, which sets a new passphrase."""
         return self._asking.submit(self._store.recover, recovery_key, passphrase)
 
+    def protect(self, old: str | None, new: str) -> Future[str | None]:
+        """Set a passphrase in the background; answers with a recovery key to be written down."""
+        return self._asking.submit(self._store.protect, old, new)
+
     def close(self) -> None:
         """Wait for what is running and close the store."""
         self._asking.shutdown(wait=True, cancel_futures=True)

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from app.presenters.protect import ProtectPresenter
 from app.presenters.unlock import UnlockPresenter, UnlockState
 from drivers.base import Clock
 
@@ -34,6 +35,10 @@ class LockDesk(Protocol):
         """Try a recovery key in the background, which sets a new passphrase."""
         ...
 
+    def protect(self, old: str | None, new: str) -> Future[str | None]:
+        """Set a passphrase in the background; answers with a recovery key to be written down."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class LockState:
@@ -58,6 +63,10 @@ class LockPresenter:
     def is_protected(self) -> bool:
         """Return whether there is a passphrase to be locked with."""
         return self._desk.is_protected
+
+    def protect(self) -> ProtectPresenter:
+        """Return what sets a passphrase, for one time."""
+        return ProtectPresenter(self._desk.protect, is_protected=self.is_protected)
 
     def choose_after(self, after_min: int, remember: Callable[[int], None]) -> None:
         """Choose after how many minutes it locks, and keep that for the next start."""

@@ -304,6 +304,18 @@ class Store:
         keys.set_passphrase(self._place.key, key, passphrase)
         self.audit.add(AuditAct.PASSPHRASE_CHANGED)
 
+    def protect(self, old: str | None, new: str) -> str | None:
+        """Put the recordings under a passphrase; return a recovery key if there was none yet."""
+        require_passphrase(new)
+        path = self._place.key
+        self._require_same(keys.load_key(path, old))
+        keys.set_passphrase(path, self._key, new)
+        self.protection = keys.Protection.PASSPHRASE
+        self.audit.add(AuditAct.PASSPHRASE_CHANGED)
+        if keys.key_state(path).has_recovery_key:
+            return None
+        return keys.make_recovery_key(path, self._key)
+
     def back_up(
         self, folder: BackupFolder, utc_now: datetime, *, progress: Progress = tell_nobody
     ) -> Backup:
@@ -340,9 +352,12 @@ class Store:
             self._lock.release()
 
     def _unlock_with(self, key: keys.DataKey) -> None:
+        self._require_same(key)
+        self._gate.is_shut = False
+
+    def _require_same(self, key: keys.DataKey) -> None:
         if not hmac.compare_digest(key.key, self._key.key):
             raise damaged(self._place.key)  # somebody has put another file in its place
-        self._gate.is_shut = False
 
     def _set_to_work(self) -> None:
         """Finish what an earlier program could not, and note that this one is here."""

@@ -62,12 +62,14 @@ class LockPage(QWidget):
 
 
 def lock_lines(
-    presenter: LockPresenter, remember: Callable[[int], None]
+    presenter: LockPresenter, remember: Callable[[int], None], ask: Callable[[], None]
 ) -> list[ActionSpec | Separator]:
-    """Return what the menu says of locking; nothing where there is no passphrase."""
+    """Return what the menu says of passphrase and locking; without the one there is no other."""
+    change = ActionSpec(tr("Passphrase…"), ask)
     if not presenter.is_protected:
-        return []
+        return [change, Separator()]
     return [
+        change,
         ActionSpec(tr("Lock"), presenter.lock, "Ctrl+L"),
         *(
             ActionSpec(

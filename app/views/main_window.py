@@ -33,6 +33,7 @@ from app.views.curtain import Curtain
 from app.views.guided import GuidedScreen
 from app.views.layout import Room, room_in
 from app.views.lock import lock_lines
+from app.views.protect import ProtectDialog
 from app.views.rail import Rail, RailItem
 from app.views.recordings import RecordingsScreen
 from app.views.signals import SignalsScreen
@@ -249,7 +250,7 @@ class MainWindow(QMainWindow):
                 for look, text in looks.items()
             ),
             Separator(),
-            *lock_lines(self._presenters.lock, self._remember_lock),
+            *lock_lines(self._presenters.lock, self._remember_lock, self._ask_passphrase),
             ActionSpec(tr("About Firing Order"), self._tell_about, "F1"),
             ActionSpec(tr("Close"), self._leave, "Ctrl+Q", is_always_allowed=True),
         ]
@@ -288,6 +289,9 @@ class MainWindow(QMainWindow):
 
     def _leave(self) -> None:
         self.close()
+
+    def _ask_passphrase(self) -> None:
+        ProtectDialog(self._presenters.lock.protect(), self).open()
 
     def _tell_about(self) -> None:
         box = QMessageBox(self)

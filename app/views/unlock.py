@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -17,11 +19,11 @@ class UnlockForm(QWidget):
     def __init__(self, presenter: Unlocking) -> None:
         super().__init__()
         self._presenter = presenter
-        self._passphrase = _secret(tr("Passphrase"), self._try)
-        self._key = _secret(tr("Recovery key, from the paper"), self._recover)
+        self._passphrase = secret_field(tr("Passphrase"), self._try)
+        self._key = secret_field(tr("Recovery key, from the paper"), self._recover)
         self._key.setEchoMode(QLineEdit.EchoMode.Normal)
-        self._new = _secret(tr("New passphrase"), self._recover)
-        self._again = _secret(tr("The new passphrase again"), self._recover)
+        self._new = secret_field(tr("New passphrase"), self._recover)
+        self._again = secret_field(tr("The new passphrase again"), self._recover)
         self._open = button(tr("&Unlock"), self._try, role="primary")
         self._set = button(tr("&Unlock with a new passphrase"), self._recover, role="primary")
         self._forgotten = button(tr("&Forgotten?"), lambda: self._turn_to(1))
@@ -101,7 +103,8 @@ def _page(*parts: QWidget) -> QWidget:
     return page
 
 
-def _secret(name: str, on_enter: object) -> QLineEdit:
+def secret_field(name: str, on_enter: Callable[[], None]) -> QLineEdit:
+    """Return a field that shows dots, and takes Enter."""
     made = QLineEdit()
     made.setFont(font(Role.BODY, system_scale()))
     made.setEchoMode(QLineEdit.EchoMode.Password)

@@ -164,6 +164,7 @@ class FakeDesk:
         self.is_protected = False
         self.n_locked = 0
         self.unlocking: Future[None] = Future()
+        self.protecting: Future[str | None] = Future()
         self.tried: list[tuple[str, ...]] = []
         self.amplitudes = RecordingAmplitudes(FS_HZ, AmplitudeConfig(), (), ())
 
@@ -229,6 +230,10 @@ class FakeDesk:
     def recover(self, recovery_key: str, passphrase: str) -> Future[None]:
         self.tried.append((recovery_key, passphrase))
         return self.unlocking
+
+    def protect(self, old: str | None, new: str) -> Future[str | None]:
+        self.tried.append((old, new))
+        return self.protecting
 
     def export(
         self, session_id: str, wish: ExportWish, progress: ExportProgress

@@ -92,3 +92,16 @@ def test_a_passphrase_set_while_the_store_is_closed_holds_at_the_next_start(fold
     with pytest.raises(StoreLocked):
         Store.open(folder)
     Store.open(folder, passphrase=PASSPHRASE).close()
+
+
+def test_a_running_store_is_put_under_a_passphrase_and_gives_a_recovery_key_once(folder, store):
+    printed = store.protect(None, PASSPHRASE)
+    assert store.protect(PASSPHRASE, "acht rote Enten") is None
+    with pytest.raises(WrongPassphrase):
+        store.protect(PASSPHRASE, "drei rote Enten")
+    store.lock()
+    assert store.is_locked
+    store.recover(printed, "zwei alte Schwäne")
+    assert not store.is_locked
+    store.close()
+    Store.open(folder, passphrase="zwei alte Schwäne").close()
