@@ -27,6 +27,7 @@ from app.store.errors import (
 from app.store.folder import StoreFolder, create_private, part_of, rename_for_good, replace_private
 from app.store.journal import is_of_database, read_journal
 from app.store.key_file import read_key_file
+from app.store.opening import opened_key
 from app.store.ring_file import newest_ring, read_ring, twin_of
 from app.store.store import Store
 
@@ -73,7 +74,7 @@ class Rescue:
 
     def open(self, passphrase: str | None = None, *, witness: Witness = NOBODY) -> Rescued:
         """Open the store; what keeps it from opening moves aside first."""
-        self._look_at_journal(passphrase)
+        self._look_at_journal(passphrase, witness)
         acts: list[Callable[[keys.DataKey], None]] = [
             self._mend_ring,
             self._drop_database,
@@ -91,7 +92,7 @@ class Rescue:
             else:
                 return Rescued(store, tuple(self._told))
 
-    def _look_at_journal(self, passphrase: str | None) -> None:
+    def _look_at_journal(self, passphrase: str | None, witness: Witness) -> None:
         """Set a journal aside that is not this database's; keep a copy of a damaged one."""
         journal = self._place.path / f"{self._place.database.name}-wal"
         if not journal.exists():
@@ -99,7 +100,7 @@ class Rescue:
         with self._held():
             database = self._place.database
             if not database.exists() or not is_of_database(
-                journal, database, keys.load_key(self._place.key, passphrase).key
+                journal, database, opened_key(self._place, passphrase, witness).key
             ):
                 self._drop_journal()
             elif read_journal(journal).is_damaged:

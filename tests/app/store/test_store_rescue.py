@@ -223,3 +223,13 @@ def test_a_key_file_that_breaks_in_between_is_not_guessed_at(folder, backups, re
     _spoil(folder / "store.key")
     with pytest.raises(KeyDamaged):
         rescue.open()
+
+
+def test_a_wrong_passphrase_after_a_kill_is_noted_for_the_audit_log(folder, tmp_path, monkeypatch):
+    quick = KdfCost(memory_kib=46 * 1024, n_passes=1)
+    monkeypatch.setattr("app.store.keys.KdfCost", lambda: quick)
+    Store.open(folder, passphrase="vier gelbe").close()
+    (folder / "sessions.db-wal").write_bytes(os.urandom(5000))
+    with pytest.raises(StoreLocked):
+        _rescued(folder, BackupFolder(folder / "backups"), "guess")
+    assert (folder / "store.waiting").exists()
