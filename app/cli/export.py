@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from app.exports.progress import ExportProgress
 from app.model.csv_profile import STANDARD, CsvProfile, read_profile
 from app.model.export import (
     Disclosure,
-    Exported,
     ExportForm,
     ExportWish,
     Extra,
@@ -27,8 +25,6 @@ from app.model.home import home_folder
 from app.store.store import Store
 from dsp.amplitude.recording import SqueezesUnusable
 from dsp.analysis import AnalysisConfig
-
-_LOOK_S = 0.2
 
 _DESCRIPTION = """\
 Write a stored session out as files another program can read: its samples, what was found in it,
@@ -141,30 +137,25 @@ def _export(store: Store, args: argparse.Namespace) -> list[str]:
         squeezes=named_squeezes(args),
         has_samples_alone=args.samples_only,
     )
-    progress = ExportProgress()
-    with ThreadPoolExecutor(1) as executor:
-        running = executor.submit(
-            export_reviewed, store, session.id, wish, AnalysisConfig(), progress
-        )
-        try:
-            exported = _watched(running, progress)
-        except SqueezesUnusable as exc:
-            raise BadInput(f"In session {session.id} {exc}. Give another --reference.") from exc
-        except KeyboardInterrupt:
-            # The writer then leaves nothing behind, and this waits for it.
-            progress.cancel()
-            raise
+    try:
+        with ShareLine("exporting") as line:
+            line.show(None)
+            exported = export_reviewed(
+                store, session.id, wish, AnalysisConfig(), _ShownProgress(line)
+            )
+    except SqueezesUnusable as exc:
+        raise BadInput(f"In session {session.id} {exc}. Give another --reference.") from exc
     return [*map(str, exported.files), *exported.notes]
 
 
-def _watched(running: Future[Exported], progress: ExportProgress) -> Exported:
-    """Wait for the export and show now and then how far it is."""
-    with ShareLine("exporting") as line:
-        while True:
-            line.show(progress.share)
-            try:
-                return running.result(timeout=_LOOK_S)
-            except TimeoutError:
-                # The export itself may have run into one.
-                if running.done():
-                    raise
+class _ShownProgress(ExportProgress):
+    """A progress that is shown as it goes; Ctrl-C interrupts the writing itself."""
+
+    def __init__(self, line: ShareLine) -> None:
+        super().__init__()
+        self._line = line
+
+    def advance(self, n_scans: int) -> None:
+        """Count scans and show how far they are."""
+        super().advance(n_scans)
+        self._line.show(self.share)

@@ -58,13 +58,12 @@ class ProgressBar:
 
 
 class ShareLine:
-    """Shows which share of one long act is done, on a screen alone; a short act shows nothing."""
+    """Shows which share of one long act is done, on a screen alone."""
 
     def __init__(self, verb: str, *, stream: TextIO | None = None) -> None:
         self._verb = verb
         self._stream = sys.stderr if stream is None else stream
         self._is_screen = self._stream.isatty()
-        self._n_shown = 0
 
     def __enter__(self) -> Self:
         """Show nothing yet."""
@@ -77,14 +76,13 @@ class ShareLine:
         trace: TracebackType | None,
     ) -> None:
         """Take the line away."""
-        if self._is_screen and self._n_shown > 1:
+        if self._is_screen:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
 
     def show(self, share: float | None) -> None:
         """Show a share from 0 to 1; None while it is not known yet."""
-        self._n_shown += 1
-        if not self._is_screen or self._n_shown == 1:
+        if not self._is_screen:
             return
         n_full = 0 if share is None else int(_WIDTH * share)
         told = "" if share is None else f" {100 * share:.0f} %"

@@ -64,6 +64,7 @@ class Desk:
         self._analysis_config = analysis_config
         self._chain_config = chain_config
         self._last_review = LastReview(store, analysis_config)
+        self._newest_export = ExportProgress()
         self._details = SessionDetails()
         self._metadata_by_channel: Mapping[str, ChannelMetadata] = {}
         self._speeds = SpeedMemory(clock=clock)
@@ -151,6 +152,7 @@ class Desk:
         self, session_id: str, wish: ExportWish, progress: ExportProgress
     ) -> Future[Exported]:
         """Write a stored session and its findings in the background."""
+        self._newest_export = progress
         return self._exporting.submit(self._last_review.export, session_id, wish, progress)
 
     def look_at_file(self, path: Path, question: ImportQuestion) -> Future[FoundRecording]:
@@ -186,6 +188,8 @@ class Desk:
     def close(self) -> None:
         """Wait for what is running and close the store."""
         self._asking.shutdown(wait=True, cancel_futures=True)
+        # Whoever closes the window does not wait for files, and none is left half.
+        self._newest_export.cancel()
         self._exporting.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True)
         if self._speaker is not None:

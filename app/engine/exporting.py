@@ -24,6 +24,7 @@ def export_reviewed(
     ``known`` spares the analysis where this session was reviewed already, without squeezes.
     Raises ExportFailed, ExportCancelled, StoreError and SqueezesUnusable.
     """
+    progress.advance(0)  # cancelled while it waited: no need to analyse anything
     if wish.has_samples_alone:
         return export_session(store, session_id, wish, findings=None, progress=progress)
     review = known or review_session(store, session_id, config, squeezes=wish.squeezes)

@@ -13,8 +13,8 @@ from app.exports.tables.cell import Table
 from app.exports.tables.channels import channel_rows
 from app.exports.tables.events import Happening, event_rows
 from app.exports.tables.findings import repetition_rows, summary_rows
-from app.exports.whole import WholeFolder, WholeZip
-from app.model.export import Exported, ExportWish, Extra, Packing
+from app.exports.whole import WholeFolder, WholeZip, several_files
+from app.model.export import Exported, ExportWish, Extra
 from dsp.chain import ChainConfig
 
 _ENVELOPES = ChainConfig()
@@ -22,12 +22,7 @@ _ENVELOPES = ChainConfig()
 
 def export_csv(content: Content, scans: Scans, wish: ExportWish) -> Exported:
     """Write the session's files under one name; all of them or none."""
-    name = f"{content.stem}_csv"
-    if wish.packing is Packing.ZIP:
-        place: WholeFolder | WholeZip = WholeZip(wish.folder, f"{name}.zip")
-    else:
-        place = WholeFolder(wish.folder, name)
-    with place as files:
+    with several_files(wish.folder, f"{content.stem}_csv", wish.packing) as files:
         _write(content, scans, wish, files)
     return Exported(files.place, files.files)
 

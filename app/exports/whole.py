@@ -15,6 +15,7 @@ from typing import Self
 from uuid import uuid4
 
 from app.exports.errors import ExportFailed
+from app.model.export import Packing
 
 _MOST_NAMES = 1000
 # A zip keeps the time of each file; this is the earliest it can say, and it says nothing.
@@ -193,6 +194,13 @@ class WholeZip(Whole):
         with suppress(OSError):
             self._file.close()
         super()._give_up()
+
+
+def several_files(folder: Path, name: str, packing: Packing) -> WholeFolder | WholeZip:
+    """Return the place of a form that has several files, packed as it was asked for."""
+    if packing is Packing.ZIP:
+        return WholeZip(folder, f"{name}.zip")
+    return WholeFolder(folder, name)
 
 
 def _free(wanted: Path) -> Path:

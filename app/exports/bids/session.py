@@ -15,8 +15,8 @@ from app.exports.content import Content
 from app.exports.edf.kind import BDF
 from app.exports.edf.session import Plan, file_pieces, plan_file
 from app.exports.scans import Scans
-from app.exports.whole import WholeFolder, WholeZip
-from app.model.export import Exported, ExportWish, Packing
+from app.exports.whole import WholeFolder, WholeZip, several_files
+from app.model.export import Exported, ExportWish
 
 BIDS_VERSION = "1.11.1"
 
@@ -24,12 +24,7 @@ BIDS_VERSION = "1.11.1"
 def export_bids(content: Content, scans: Scans, wish: ExportWish) -> Exported:
     """Write the data set; all of it or nothing."""
     plan = plan_file(content, scans, BDF)
-    name = f"{content.stem}_bids"
-    if wish.packing is Packing.ZIP:
-        place: WholeFolder | WholeZip = WholeZip(wish.folder, f"{name}.zip")
-    else:
-        place = WholeFolder(wish.folder, name)
-    with place as files:
+    with several_files(wish.folder, f"{content.stem}_bids", wish.packing) as files:
         _write(content, scans, plan, files)
     return Exported(files.place, files.files, plan.notes())
 

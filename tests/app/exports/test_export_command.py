@@ -113,9 +113,16 @@ def test_a_profile_that_is_not_known_ends_with_a_sentence(home, capsys):
     assert "excel-de or excel-pt_BR" in capsys.readouterr().err
 
 
-def test_an_interrupted_export_ends_at_once_and_leaves_nothing(home, tmp_path, monkeypatch):
+@pytest.mark.parametrize("n_shown", [1, 2, 3])
+def test_an_interrupted_export_ends_at_once_and_leaves_nothing(
+    home, tmp_path, monkeypatch, n_shown
+):
+    calls = []
+
     def interrupted(*_):
-        raise KeyboardInterrupt
+        calls.append(1)
+        if len(calls) == n_shown:
+            raise KeyboardInterrupt
 
     monkeypatch.setattr(ShareLine, "show", interrupted)
     assert main(["export", "latest", "--out", str(tmp_path / "out")]) == 130
@@ -130,7 +137,7 @@ def test_a_screen_sees_how_far_it_is_and_a_log_sees_nothing():
     screen, log = Screen(), io.StringIO()
     for stream in (screen, log):
         with ShareLine("exporting", stream=stream) as line:
-            for share in (None, None, 0.5, 1.0):
+            for share in (None, 0.5, 1.0):
                 line.show(share)
     assert "exporting 50 %" in screen.getvalue()
     assert log.getvalue() == ""
