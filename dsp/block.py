@@ -25,7 +25,9 @@ class LinkDoubt(StrEnum):
     UNCHECKED = "unchecked"
     """No checksum worth the name: a damaged value may pass for a good one."""
     UNCOUNTED = "uncounted"
-    """Nothing counts the scans: one that is lost does not show."""
+    """Nothing counts the scans: one that is lost does not show, unless arrivals tell."""
+    ESTIMATED = "estimated"
+    """The counter turns so soon that whole turns of it are told by the time of arrival only."""
     UNTIMED = "untimed"
     """The rate is guessed from arrivals and the spacing is not known: no order can be told."""
 

@@ -166,8 +166,11 @@ def _missing_words(session: SessionSummary) -> str:
         missing = f"about {n_missing} samples are missing (estimated, for the sensor was away)"
     else:
         missing = f"{n_missing} samples are missing" if n_missing else "no sample is missing"
+    if LinkDoubt.ESTIMATED in session.info.doubts and n_missing:
+        missing = f"about {n_missing} samples are missing (long losses are told from arrivals)"
     if LinkDoubt.UNCOUNTED in session.info.doubts:
-        missing = f"{n_missing} samples known to be missing; others would not show"
+        about = "about " if n_missing else ""
+        missing = f"{about}{n_missing} samples known to be missing; others would not show"
     return missing
 
 

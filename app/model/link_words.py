@@ -10,6 +10,7 @@ from dsp.block import LinkDoubt
 _WORDS = {
     LinkDoubt.UNCHECKED: phrase("values unchecked on the way"),
     LinkDoubt.UNCOUNTED: phrase("losses not counted"),
+    LinkDoubt.ESTIMATED: phrase("long losses told from arrivals"),
     LinkDoubt.UNTIMED: phrase("times guessed"),
 }
 
@@ -17,6 +18,11 @@ _WORDS = {
 def doubt_phrases(doubts: Sequence[LinkDoubt]) -> list[Phrase]:
     """Return a few words for everything a link does not guard."""
     return [_WORDS[doubt] for doubt in doubts]
+
+
+def told_from_arrivals(doubts: Sequence[LinkDoubt]) -> bool:
+    """Return whether the length of a loss is told by when samples came, and so roughly."""
+    return LinkDoubt.UNCOUNTED in doubts or LinkDoubt.ESTIMATED in doubts
 
 
 def missing_phrase(n_missing: int, *, is_estimated: bool = False) -> Phrase:
@@ -31,7 +37,8 @@ def missing_phrases(
 ) -> list[Phrase]:
     """Return how many samples are missing; of a link that does not count, no nought is claimed."""
     is_counted = LinkDoubt.UNCOUNTED not in doubts
-    missing = missing_phrase(n_missing, is_estimated=is_estimated)
+    is_rough = is_estimated or (n_missing > 0 and told_from_arrivals(doubts))
+    missing = missing_phrase(n_missing, is_estimated=is_rough)
     said = [missing] if n_missing or is_counted else []
     return said if is_counted else [*said, _WORDS[LinkDoubt.UNCOUNTED]]
 

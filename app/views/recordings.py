@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.model.link_words import doubt_phrases, missing_phrase
+from app.model.link_words import doubt_phrases, missing_phrase, told_from_arrivals
 from app.model.phrase import clock_time
 from app.presenters.importing import ImportingPresenter
 from app.presenters.importing_state import ImportPhase
@@ -150,7 +150,8 @@ def _row(session: SessionRow) -> tuple[str, ...]:
 
 def _look(session: SessionRow) -> RowLook:
     device = recorded_words(session.device, is_simulated=session.is_simulated)
-    missing = missing_phrase(session.n_missing, is_estimated=session.is_missing_estimated)
+    is_estimated = session.is_missing_estimated or told_from_arrivals(session.doubts)
+    missing = missing_phrase(session.n_missing, is_estimated=is_estimated)
     lacks = [missing] if session.n_missing else []
     facts = (device, *map(say, [*lacks, *doubt_phrases(session.doubts)]))
     return RowLook(hint=" · ".join(facts), note=device)

@@ -48,10 +48,9 @@ class _Stream:
     session: Session
     rows: list[int]
     count_row: int | None
-    counter: ShortCounter | None
+    counter: ShortCounter
     to_uv: CountsToUv
     heard_s: float
-    next_index: int = 0
     end: DeviceLost | None = None
 
 
@@ -113,7 +112,7 @@ class BrainFlowDriver:
             session=session,
             rows=rows,
             count_row=None if n_wrap is None else count_row,
-            counter=None if n_wrap is None else ShortCounter(n_wrap, info.fs_hz),
+            counter=ShortCounter(n_wrap or 1, info.fs_hz),
             to_uv=CountsToUv(info.channels),
             heard_s=self._clock(),
         )
@@ -243,8 +242,7 @@ class BrainFlowDriver:
             return
         silent_s = received_s - stream.heard_s
         if silent_s > self._lost_after_s:
-            held = [] if stream.counter is None else stream.counter.finish()
-            for run in held:
+            for run in stream.counter.finish():
                 self._ready.append(stream.to_uv.block(run.scans, run.first_index, run.received_s))
             stream.end = DeviceLost(
                 f"{self._board_name} sent no samples for {silent_s:.1f} s: it must send all the "
@@ -262,11 +260,10 @@ def _emg_rows(brainflow: ModuleType, board_id: int) -> list[int]:
 
 def _runs(stream: _Stream, data: FloatArray, received_s: float) -> list[Run]:
     scans = [tuple(scan) for scan in data[stream.rows].T]
-    if stream.counter is None or stream.count_row is None:
-        first_index, stream.next_index = stream.next_index, stream.next_index + len(scans)
-        return [Run(first_index, scans, received_s)]
-    counts = np.rint(data[stream.count_row]).astype(int)
-    return stream.counter.place(list(zip(counts.tolist(), scans, strict=True)), received_s)
+    counts = [0] * len(scans)
+    if stream.count_row is not None:
+        counts = np.rint(data[stream.count_row]).astype(int).tolist()
+    return stream.counter.place(list(zip(counts, scans, strict=True)), received_s)
 
 
 def _release(session: Session) -> None:

@@ -44,8 +44,8 @@ class StampedScans:
     Notes
     -----
     Where stamps are regular a step of *n* sample periods is a loss of *n* - 1, to the sample. Where
-    they are not, only a silence of 100 ms or more that is never made up for is a loss, counted to
-    the jitter of the stamps (`ShortCounter`).
+    they are not, a delay that is never made up for is a loss, counted to the jitter of the stamps:
+    one of 10 ms or more from 1000 Hz on, below that one behind 100 ms of silence (`ShortCounter`).
     """
 
     def __init__(self, fs_hz: float, *, is_regular: bool) -> None:

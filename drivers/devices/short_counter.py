@@ -7,14 +7,19 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from drivers.devices.punctuality import Punctuality
+
 Values = tuple[float, ...]
 Counted = tuple[int, Values]
 """A scan and the device's count of it, smaller than the wrap."""
 
 _HOLD_S = 1.0
-_MEMORY_S = 3.0
 _SHARE_OF_WRAP = 0.6
-_LEAST_DELAY_S = 0.1
+_SILENCE_S = 0.1
+_ORDER_HZ = 1000.0
+"""Below this no order is told, so nothing shorter than a silence need be looked for."""
+_LEAST_DELAY_S = 0.01
+"""A third of the tie band: a loss that makes less delay turns no delay into another verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +36,29 @@ class Run:
         return self.first_index + len(self.scans)
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What came at once and may stand behind a loss of whole wraps; before it ``n_before`` runs."""
+
+    runs: list[Run]
+    n_before: int
+    delay_s: float
+    received_s: float
+
+    def behind(self, n_lost: int, *, n_before: int, fs_hz: float) -> _Held:
+        """Return this with a loss before all but the first runs."""
+        moved = [replace(run, first_index=run.first_index + n_lost) for run in self.runs[n_before:]]
+        runs = [*self.runs[:n_before], *moved]
+        return replace(self, runs=runs, delay_s=self.delay_s - n_lost / fs_hz)
+
+
 class ShortCounter:
     """Counts lost scans by a small counter, and whole wraps of it by the time of arrival.
 
     Parameters
     ----------
     n_wrap : int
-        The counter runs from 0 to one less.
+        The counter runs from 0 to one less; 1 where nothing counts.
     fs_hz : float
         Scans per second.
 
@@ -50,13 +71,18 @@ class ShortCounter:
     -----
     The counter tells a loss up to a multiple of ``n_wrap``. The rest shows in time: behind a loss
     of *k* wraps every later scan comes ``k n_wrap / fs_hz`` later than before, for ever; behind a
-    mere delay the waiting scans come in a burst, and the delay is gone. So where nothing came for
-    0.6 wraps or more (and for at least 100 ms), and what comes then is late by as much, it is held
-    back for a second, and *k* is the least delay seen meanwhile in wraps, rounded.
+    mere delay the waiting scans come in a burst, and the delay is gone. So what comes late by 0.6
+    wraps or more (and by 10 ms at least) is held back for a second, or until something is punctual
+    again, and *k* is the least delay seen meanwhile in wraps, rounded.
 
-    A loss of whole wraps that lasts under 100 ms is not seen. Of a longer one *k* is exact while
-    arrivals jitter by less than half a wrap. A rate that is not quite ``fs_hz`` does no harm, for
-    it makes no silence.
+    A wrap so long that a loss of one makes 100 ms of silence is looked for behind such a silence
+    only: a rate that is not quite ``fs_hz`` then does no harm, for it makes none. So is any wrap
+    below 1000 Hz, where no order hangs on it. A shorter wrap is looked for as soon as the line's
+    habit is known (`Punctuality`), which takes three seconds; of a loss before that the gap stands
+    behind them. A device whose rate is off by more than one per cent gets gaps that are none.
+
+    *k* is exact while the most punctual arrivals of a second jitter by less than 0.4 wraps. A loss
+    of less than 10 ms that is a multiple of ``n_wrap`` is not seen.
     """
 
     def __init__(self, n_wrap: int, fs_hz: float) -> None:
@@ -65,12 +91,13 @@ class ShortCounter:
         self._fs_hz = fs_hz
         self._next_count: int | None = None
         self._next_index = 0
-        self._held: list[Run] = []
-        self._held_since_s = 0.0
-        self._least_delay_s = 0.0
+        self._held: deque[_Held] = deque()
         self._heard_s = math.inf
-        self._suspect_s = max(_SHARE_OF_WRAP * n_wrap / fs_hz, _LEAST_DELAY_S)
-        self._arrivals = _Arrivals(fs_hz)
+        share_s = _SHARE_OF_WRAP * n_wrap / fs_hz
+        self._silence_s = max(share_s, _SILENCE_S)
+        self._needs_silence = share_s >= _SILENCE_S or fs_hz < _ORDER_HZ
+        self._late_s = self._silence_s if self._needs_silence else max(share_s, _LEAST_DELAY_S)
+        self._arrivals = Punctuality(fs_hz)
 
     def place(self, counted: Sequence[Counted], received_s: float) -> list[Run]:
         """Return the scans that may go on, with their indices.
@@ -87,33 +114,69 @@ class ShortCounter:
         list of Run
             Earlier ones that were held back among them; none while scans are held back.
         """
+        before_index = self._next_index
         runs = self._index(counted, received_s)
         if not runs:
             return []
         delay_s = self._arrivals.delay_s(self._next_index, received_s)
-        is_after_silence = bool(self._held) or received_s - self._heard_s >= self._suspect_s
+        is_silent_before = received_s - self._heard_s >= self._silence_s
         self._heard_s = received_s
-        if not is_after_silence or delay_s < self._suspect_s:
+        if not self._held and not self._is_suspect(delay_s, is_silent_before=is_silent_before):
             self._arrivals.remember(self._next_index, received_s)
-            held, self._held = self._held, []
-            return held + runs
-        if not self._held:
-            self._held_since_s, self._least_delay_s = received_s, delay_s
-        self._held += runs
-        self._least_delay_s = min(self._least_delay_s, delay_s)
-        return self.finish() if received_s - self._held_since_s >= _HOLD_S else []
+            return runs
+        # A jump of the counter among what came at once is the place of its loss.
+        n_before = int(len(runs) > 1 and runs[0].first_index == before_index)
+        self._held.append(_Held(runs, n_before, delay_s, received_s))
+        return self._release(received_s)
+
+    def skip(self, n_lost: int) -> None:
+        """Leave room for scans of which something else told that they were lost."""
+        self.n_lost += n_lost
+        self._next_index += n_lost
 
     def finish(self) -> list[Run]:
         """Return what is held back, behind the wraps that were lost before it."""
-        held, self._held = self._held, []
-        if not held:
-            return []
-        n_more = self._n_wrap * round(self._least_delay_s * self._fs_hz / self._n_wrap)
+        return self._release(math.inf)
+
+    def _is_suspect(self, delay_s: float, *, is_silent_before: bool) -> bool:
+        if self._needs_silence or not self._arrivals.is_known:
+            return is_silent_before and delay_s >= self._silence_s
+        return delay_s >= self._late_s
+
+    def _release(self, now_s: float) -> list[Run]:
+        """Let go what a later punctual scan clears, and what was held for long enough."""
+        released: list[Run] = []
+        while self._held:
+            n_clear = self._n_clear()
+            if n_clear:
+                cleared = [self._held.popleft() for _ in range(n_clear)]
+                for each in cleared:
+                    self._arrivals.remember(each.runs[-1].end_index, each.received_s)
+                    released += each.runs
+            elif now_s - self._held[0].received_s >= _HOLD_S:
+                self._lose_wraps()
+            else:
+                break
+        return released
+
+    def _n_clear(self) -> int:
+        """Return how many there are up to the last that came as punctually as before."""
+        punctual = (n for n, each in enumerate(self._held, 1) if each.delay_s < self._late_s)
+        return max(punctual, default=0)
+
+    def _lose_wraps(self) -> None:
+        """Set all that is held behind the wraps that its least delay amounts to."""
+        least_s = min(each.delay_s for each in self._held)
+        n_more = self._n_wrap * max(1, round(least_s * self._fs_hz / self._n_wrap))
         self.n_lost += n_more
         self._next_index += n_more
-        late = [replace(run, first_index=run.first_index + n_more) for run in held]
-        self._arrivals.remember(self._next_index, late[-1].received_s)
-        return late
+        first, *rest = self._held
+        self._held = deque(
+            [
+                first.behind(n_more, n_before=first.n_before, fs_hz=self._fs_hz),
+                *(each.behind(n_more, n_before=0, fs_hz=self._fs_hz) for each in rest),
+            ]
+        )
 
     def _index(self, counted: Sequence[Counted], received_s: float) -> list[Run]:
         runs: list[Run] = []
@@ -126,28 +189,3 @@ class ShortCounter:
             self._next_count = (count + 1) % self._n_wrap
             self._next_index += ahead + 1
         return runs
-
-
-class _Arrivals:
-    """How much later scans come than the most punctual ones of the last three seconds."""
-
-    def __init__(self, fs_hz: float) -> None:
-        self._fs_hz = fs_hz
-        # The least lateness of every second: (second, lateness).
-        self._least: deque[tuple[int, float]] = deque(maxlen=round(_MEMORY_S))
-
-    def delay_s(self, end_index: int, received_s: float) -> float:
-        """Return how late the scans before ``end_index`` came; 0 where nothing is known yet."""
-        if not self._least:
-            return 0.0
-        return self._lateness_s(end_index, received_s) - min(late for _, late in self._least)
-
-    def remember(self, end_index: int, received_s: float) -> None:
-        """Let an arrival that is understood stand for how punctual the line is."""
-        second, lateness_s = int(received_s), self._lateness_s(end_index, received_s)
-        if self._least and self._least[-1][0] == second:
-            lateness_s = min(lateness_s, self._least.pop()[1])
-        self._least.append((second, lateness_s))
-
-    def _lateness_s(self, end_index: int, received_s: float) -> float:
-        return received_s - end_index / self._fs_hz

@@ -146,7 +146,7 @@ class SpikerDialect:
             device=f"The SpikerBox on {port.place}",
         )
         to_uv = CountsToUv(channels)
-        self._wait_for_scans(port, SpikerDecoder(n_channels, to_uv), clock)
+        self._wait_for_scans(port, SpikerDecoder(n_channels, to_uv, fs_hz), clock)
         return Opened(
             port=port,
             info=StreamInfo(
@@ -155,7 +155,7 @@ class SpikerDialect:
                 fs_hz,
                 channels,
             ),
-            decoder=SpikerDecoder(n_channels, to_uv),
+            decoder=SpikerDecoder(n_channels, to_uv, fs_hz),
         )
 
     def _wait_for_scans(self, port: Port, decoder: SpikerDecoder, clock: Clock) -> None:
@@ -226,5 +226,5 @@ SPEC = device_spec(
     make_spikerbox,
     options=OPTIONS,
     example=f"{_EXAMPLE}?channels=2",
-    limits="5000 or 10000 Hz: order possible; unchecked, losses not counted",
+    limits="5000 or 10000 Hz: order possible; unchecked, losses told from arrivals",
 )

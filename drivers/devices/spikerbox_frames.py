@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drivers.devices.inputs import CountsToUv
-from drivers.devices.short_counter import Values
+from drivers.devices.short_counter import Run, ShortCounter, Values
 from dsp.block import SampleBlock
 
 MESSAGE_BEGIN = bytes.fromhex("ffff010180ff")
@@ -58,6 +58,8 @@ class SpikerDecoder:
         Values per scan.
     to_uv : CountsToUv
         How they become µV.
+    fs_hz : float
+        Scans per second.
 
     Attributes
     ----------
@@ -67,16 +69,17 @@ class SpikerDecoder:
     Notes
     -----
     Nothing counts the scans. Where bytes are left over their number says how many scans they were,
-    to within one; a loss of whole scans does not show.
+    to within one; a loss of whole scans shows by the time of arrival where it is 10 ms or more
+    (`ShortCounter`), and less does not show.
     """
 
-    def __init__(self, n_channels: int, to_uv: CountsToUv) -> None:
+    def __init__(self, n_channels: int, to_uv: CountsToUv, fs_hz: float) -> None:
         self.n_damaged = 0
         self._n_bytes = 2 * n_channels
         self._to_uv = to_uv
         self._filter = MessageFilter()
         self._buffer = bytearray()
-        self._next_index = 0
+        self._counter = ShortCounter(1, fs_hz)
         self._n_odd = 0
         self._is_in_step = False
 
@@ -104,8 +107,8 @@ class SpikerDecoder:
         return blocks + self._end_run(run, received_s)
 
     def finish(self) -> list[SampleBlock]:
-        """Return nothing, for nothing is held back; see `Decoder.finish`."""
-        return []
+        """Return what was held back; see `Decoder.finish`."""
+        return self._blocks(self._counter.finish())
 
     def _read(self, at: int) -> Values | None:
         """Return the scan here: a marked byte, and none marked before its end."""
@@ -119,12 +122,11 @@ class SpikerDecoder:
         """Leave room for the scans that the odd bytes were; before the first scan for none."""
         if self._is_in_step:
             self.n_damaged += 1
-            self._next_index += (self._n_odd + self._n_bytes // 2) // self._n_bytes
+            self._counter.skip((self._n_odd + self._n_bytes // 2) // self._n_bytes)
         self._n_odd = 0
 
     def _end_run(self, run: list[Values], received_s: float) -> list[SampleBlock]:
-        if not run:
-            return []
-        block = self._to_uv.block(run, self._next_index, received_s)
-        self._next_index = block.end_index
-        return [block]
+        return self._blocks(self._counter.place([(0, scan) for scan in run], received_s))
+
+    def _blocks(self, runs: list[Run]) -> list[SampleBlock]:
+        return [self._to_uv.block(run.scans, run.first_index, run.received_s) for run in runs]

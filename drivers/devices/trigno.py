@@ -10,6 +10,7 @@ from drivers.base import Clock
 from drivers.devices.device_spec import device_spec
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import LineDriver, Opened, OpenLine, Patience, reopenable
+from drivers.devices.short_counter import Run, ShortCounter
 from drivers.errors import UnknownSource, UnsuitableStream, WrongDevice
 from drivers.port import Port, open_port
 from drivers.source_name import SourceName
@@ -37,6 +38,8 @@ class TrignoDecoder:
     ----------
     to_uv : CountsToUv
         How volts become µV.
+    fs_hz : float
+        Scans per second.
 
     Attributes
     ----------
@@ -45,15 +48,16 @@ class TrignoDecoder:
 
     Notes
     -----
-    Nothing counts the scans: what the server leaves out does not show.
+    Nothing counts the scans. What the server leaves out shows by the time of arrival where it is
+    10 ms or more (`ShortCounter`); less does not show.
     """
 
     n_damaged = 0
 
-    def __init__(self, to_uv: CountsToUv) -> None:
+    def __init__(self, to_uv: CountsToUv, fs_hz: float) -> None:
         self._to_uv = to_uv
         self._rest = b""
-        self._next_index = 0
+        self._counter = ShortCounter(1, fs_hz)
 
     def feed(self, chunk: bytes, received_s: float) -> list[SampleBlock]:
         """Take the next bytes; see `Decoder.feed`."""
@@ -65,13 +69,15 @@ class TrignoDecoder:
         volts = np.frombuffer(stream, "<f4", count=n_scans * _N_SENSORS).reshape(n_scans, -1)
         # What is no number is no sample.
         volts = np.where(np.isfinite(volts), volts, np.float32(np.nan))
-        block = self._to_uv.block(volts, self._next_index, received_s)
-        self._next_index = block.end_index
-        return [block]
+        counted = [(0, tuple(scan)) for scan in volts.tolist()]
+        return self._blocks(self._counter.place(counted, received_s))
 
     def finish(self) -> list[SampleBlock]:
-        """Return nothing, for nothing is held back; see `Decoder.finish`."""
-        return []
+        """Return what was held back; see `Decoder.finish`."""
+        return self._blocks(self._counter.finish())
+
+    def _blocks(self, runs: list[Run]) -> list[SampleBlock]:
+        return [self._to_uv.block(run.scans, run.first_index, run.received_s) for run in runs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,7 @@ class TrignoDialect:
                 "use it."
             )
         first = self._first_bytes(data, clock)
-        decoder = TrignoDecoder(CountsToUv(info.channels))
+        decoder = TrignoDecoder(CountsToUv(info.channels), info.fs_hz)
         return Opened(
             port=data,
             info=info,
@@ -246,5 +252,5 @@ SPEC = device_spec(
     make_trigno,
     options=OPTIONS,
     example="trigno:localhost?channels=4",
-    limits="2000 Hz: order possible; losses not counted",
+    limits="2000 Hz: order possible; losses told from arrivals",
 )

@@ -147,7 +147,7 @@ SUBJECTS = (
         "one bit of every byte",
         lambda index: fake_spikerbox.scan(index, 2),
         passes_spiker,
-        through(lambda to_uv: SpikerDecoder(2, to_uv), 2),
+        through(lambda to_uv: SpikerDecoder(2, to_uv, 5000.0), 2),
         rows_of(fake_spikerbox.value_at, 2),
     ),
     Subject(

@@ -49,10 +49,10 @@ SUBJECTS: dict[str, tuple[int, Callable[[int], bytes], Make]] = {
     "SpikerBox": (
         2,
         lambda index: fake_spikerbox.scan(index, 2),
-        lambda uv: SpikerDecoder(2, uv),
+        lambda uv: SpikerDecoder(2, uv, 5000.0),
     ),
     "Arduino": (2, fake_arduino.line, lambda uv: TextDecoder(LineCutter(), 2, uv)),
-    "Trigno": (16, fake_trigno.scan, TrignoDecoder),
+    "Trigno": (16, fake_trigno.scan, lambda uv: TrignoDecoder(uv, 2000.0)),
 }
 
 

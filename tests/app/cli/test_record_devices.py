@@ -119,13 +119,13 @@ def test_every_foreign_device_too_slow_or_smoothed_is_recorded_and_refused_an_or
             PacedArduino,
             "ascii:{path}?{names}&rate=1200",
             "does not say when it samples: an order needs samples that are counted",
-            tuple(LinkDoubt),
+            (LinkDoubt.UNCHECKED, LinkDoubt.UNCOUNTED, LinkDoubt.UNTIMED),
         ),
         (
             PacedBitalino,
             "bitalino:{path}?{names}&kind=envelope",
             "sends envelopes: an order needs raw EMG",
-            (LinkDoubt.UNCHECKED,),
+            (LinkDoubt.UNCHECKED, LinkDoubt.ESTIMATED),
         ),
     ],
 )

@@ -16,7 +16,9 @@ def texts(phrases):
         (0, (), ["0 samples missing"]),
         (7, (LinkDoubt.UNCHECKED,), ["7 samples missing"]),
         (0, (LinkDoubt.UNCOUNTED,), ["losses not counted"]),
-        (7, tuple(LinkDoubt), ["7 samples missing", "losses not counted"]),
+        (7, tuple(LinkDoubt), ["about 7 samples missing", "losses not counted"]),
+        (7, (LinkDoubt.ESTIMATED,), ["about 7 samples missing"]),
+        (0, (LinkDoubt.ESTIMATED,), ["0 samples missing"]),
     ],
 )
 def test_missing_samples_are_counted_only_where_the_link_counts(n_missing, doubts, said):
@@ -37,7 +39,12 @@ def test_no_nought_is_claimed_while_the_sensor_is_away(n_missing, doubts, said):
 
 def test_what_a_recording_lacks_is_said_once():
     said = texts(kept_phrases(0, tuple(LinkDoubt)))
-    assert said == ["losses not counted", "values unchecked on the way", "times guessed"]
+    assert said == [
+        "losses not counted",
+        "values unchecked on the way",
+        "long losses told from arrivals",
+        "times guessed",
+    ]
 
 
 def test_every_doubt_has_words():

@@ -1,5 +1,8 @@
 """Losses counted by a counter that wraps, and whole wraps of it by the time of arrival."""
 
+from itertools import pairwise
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -95,3 +98,80 @@ def test_received_and_lost_make_what_was_produced(bursts):
     runs = counter.place([(index % 256, (index,)) for index in produced], 1.0)
     assert indices_of(runs) == produced
     assert counter.n_lost + len(produced) == produced[-1] + 1
+
+
+NIBBLE_HZ = 1000.0
+
+
+def reach(counter, produced, *, n_wrap=16, n_batch=8, fs_hz=NIBBLE_HZ, true_hz=NIBBLE_HZ):
+    """Let scans of a fast device arrive in batches cut by time, as a line delivers them."""
+    runs = []
+    produced = np.asarray(produced)
+    batch_of = produced // n_batch
+    for batch in np.unique(batch_of):
+        indices = produced[batch_of == batch].tolist()
+        received_s = 20.0 + (batch + 1) * n_batch / true_hz + 0.001 * (batch % 3)
+        runs += counter.place([(index % n_wrap, (index,)) for index in indices], received_s)
+    return runs
+
+
+def without(n_produced, *losses):
+    kept = np.ones(n_produced, bool)
+    for at, n_lost in losses:
+        kept[at : at + n_lost] = False
+    return np.flatnonzero(kept)
+
+
+@pytest.mark.parametrize("n_lost", [5, 15, 16, 17, 32, 48, 80, 96, 160])
+@pytest.mark.parametrize("n_batch", [8, 16, 50])
+def test_sixteen_lost_scans_are_sixteen_and_not_none(n_lost, n_batch):
+    counter = ShortCounter(16, NIBBLE_HZ)
+    came = without(9000, (6000, n_lost), (7504, n_lost))
+    runs = reach(counter, came, n_batch=n_batch) + counter.finish()
+    assert counter.n_lost == 2 * n_lost
+    assert counter.n_lost + len(indices_of(runs)) == 9000
+    # The place of a loss that the counter does not show is known to what came at once.
+    off = [
+        index
+        for index, truth in zip(indices_of(runs), truth_of(runs), strict=True)
+        if index != truth
+    ]
+    assert len(off) <= 2 * n_batch
+    assert all(min(abs(index - at) for at in (6000, 7504)) <= n_batch + n_lost for index in off)
+
+
+@pytest.mark.parametrize("true_hz", [993.0, 998.0, 1002.0, 1007.0])
+def test_a_clock_that_is_half_a_per_cent_off_makes_no_loss_of_a_nibble_and_hides_none(true_hz):
+    counter = ShortCounter(16, NIBBLE_HZ)
+    assert len(indices_of(reach(counter, range(10_000), true_hz=true_hz))) == 10_000
+    assert counter.n_lost == 0
+    reach(counter, 10_000 + without(5000, (500, 48)), true_hz=true_hz)
+    assert counter.n_lost == 48
+
+
+def test_a_loss_in_the_first_seconds_is_counted_when_the_habit_of_the_line_is_known():
+    counter = ShortCounter(16, NIBBLE_HZ)
+    runs = reach(counter, without(6000, (1500, 48))) + counter.finish()
+    assert counter.n_lost == 48
+    assert indices_of(runs)[-1] == 5999
+
+
+@pytest.mark.parametrize("stall_s", [0.02, 0.3, 0.9, 5.0])
+def test_a_burst_behind_a_stall_is_no_lost_wrap_of_a_nibble(stall_s):
+    counter = ShortCounter(16, NIBBLE_HZ)
+    reach(counter, range(6000))
+    n_waiting = round(stall_s * NIBBLE_HZ)
+    waiting = [(index % 16, (index,)) for index in range(6000, 6000 + n_waiting)]
+    came = counter.place(waiting, 26.0 + stall_s + 0.001)
+    assert counter.n_lost == 0
+    assert indices_of(came) == [*range(6000, 6000 + n_waiting)]
+
+
+def test_where_nothing_counts_a_loss_of_a_third_of_the_tie_band_still_makes_a_gap():
+    counter = ShortCounter(1, 2000.0)
+    came = without(20_000, (14_000, 40))
+    runs = reach(counter, came, n_wrap=1, fs_hz=2000.0, true_hz=2000.0) + counter.finish()
+    assert abs(counter.n_lost - 40) <= 3
+    gaps = [b.first_index for a, b in pairwise(runs) if b.first_index > a.end_index]
+    assert len(gaps) == 1
+    assert abs(gaps[0] - 14_040) <= 10

@@ -33,7 +33,7 @@ def driver_of(fake, options="", patience=HASTY):
 
 def decoder_of(n_channels=2):
     channels = tuple(ChannelInfo(f"c{n}", uv_per_count=1.0) for n in range(n_channels))
-    return SpikerDecoder(n_channels, CountsToUv(channels))
+    return SpikerDecoder(n_channels, CountsToUv(channels), 5000.0)
 
 
 def wire_of(*indices, n_channels=2):

@@ -38,7 +38,7 @@ def driver_of(fake, options="", patience=HASTY):
 
 def decoder_of():
     channels = tuple(ChannelInfo(f"s{n}", uv_per_count=1e6) for n in range(16))
-    return TrignoDecoder(CountsToUv(channels))
+    return TrignoDecoder(CountsToUv(channels), 2000.0)
 
 
 class TestTrignoContract(DriverContract):
