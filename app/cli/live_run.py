@@ -10,10 +10,10 @@ from app.cli.description import repetition_line
 from app.cli.outcome import BadInput
 from app.cli.setting_words import with_montage_line
 from app.cli.stepping import step_by_enter
-from app.engine.acquisition import Phase
+from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.live import LiveSession, LiveState
 from app.engine.live_stream import EndReason
-from app.model.link_words import doubt_phrases
+from app.model.link_words import doubt_phrases, told_from_arrivals
 from app.model.montage import MissingMuscle, require_question
 from drivers.absence import AbsenceKind
 from drivers.errors import DriverError
@@ -96,6 +96,7 @@ class Terminal:
         self._next_status_s = STATUS_EVERY_S
         self._error: str | None = None
         self._absence: AbsenceKind | None = None
+        self._n_returns = 0
         self._named_hz: float | None = None
         self._is_silent = False
 
@@ -164,7 +165,9 @@ class Terminal:
                 file=sys.stderr,
                 flush=True,
             )
-        elif stream.phase is Phase.STREAMING and self._absence is not None:
+        if stream.n_returns > self._n_returns:
+            # Said only when its first samples are there: how many are missing is not known before.
+            self._n_returns = stream.n_returns
             print(
                 f"The sensor is back; about {stream.n_missing} samples are missing so far.",
                 file=sys.stderr,
@@ -179,11 +182,20 @@ class Terminal:
         recorded_s = (stream.n_samples + stream.n_missing) / stream.info.fs_hz
         if recorded_s >= self._next_status_s:
             self._next_status_s += STATUS_EVERY_S
-            missing = f"{stream.n_missing} samples missing" if stream.n_missing else "none missing"
-            print(f"{recorded_s:5.0f} s of samples, {missing}.", file=sys.stderr, flush=True)
+            print(f"{recorded_s:5.0f} s: {_share_words(stream)}.", file=sys.stderr, flush=True)
 
     def _tell_error(self, state: LiveState) -> None:
         error = state.recording.error if state.recording else None
         if error and error != self._error:
             print(error, file=sys.stderr, flush=True)
         self._error = error
+
+
+def _share_words(stream: AcquisitionState) -> str:
+    """Return how much of the time so far there are samples of; a gap is never told as samples."""
+    if stream.info is None or not stream.n_missing:
+        return "none missing"
+    is_rough = stream.n_returns > 0 or told_from_arrivals(stream.info.doubts)
+    about = "about " if is_rough else ""
+    came_s = stream.n_samples / stream.info.fs_hz
+    return f"{came_s:.0f} s of samples came, {about}{stream.n_missing} samples are missing"

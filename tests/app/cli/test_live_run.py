@@ -40,7 +40,8 @@ def test_an_absence_and_its_end_are_said_once_each(capsys):
     away = with_stream(
         phase=Phase.AWAITED, absence=AbsenceKind.UNPLUGGED, problem="The connection broke."
     )
-    told(STREAMING, away, away, with_stream(n_missing=812), with_stream(n_missing=812))
+    back = with_stream(n_missing=812, n_returns=1)
+    told(STREAMING, away, away, back, back)
     said = capsys.readouterr().err
     assert said.count("The connection broke. Waiting for it to come back") == 1
     assert said.count("The sensor is back; about 812 samples are missing so far.") == 1
@@ -54,3 +55,27 @@ def test_the_terminal_told_silence_only_after_two_seconds(capsys):
     assert said.count("Nothing has come for 0.4 s.") == 1
     assert said.count("Nothing has come") == 1
     assert said.count("Samples come again.") == 1
+
+
+def test_a_sensor_that_is_back_is_told_with_its_new_gap_and_not_before(capsys):
+    away = with_stream(
+        phase=Phase.AWAITED,
+        absence=AbsenceKind.INTERRUPTED,
+        problem="The board restarted.",
+        n_missing=369,
+        n_returns=1,
+    )
+    opened = with_stream(n_missing=369, n_returns=1)
+    first_samples = with_stream(n_missing=739, n_returns=2)
+    told(with_stream(n_missing=369, n_returns=1), away, opened, first_samples, first_samples)
+    said = capsys.readouterr().err
+    assert said.count("about 369 samples are missing so far.") == 1  # Of the first return.
+    assert said.count("The sensor is back; about 739 samples are missing so far.") == 1
+    assert said.index("restarted") < said.index("739")
+
+
+def test_seconds_without_samples_are_not_told_as_seconds_of_samples(capsys):
+    told(with_stream(n_samples=7000, n_missing=3084, n_returns=1))
+    said = capsys.readouterr().err
+    assert "   10 s: 7 s of samples came, about 3084 samples are missing." in said
+    assert "10 s of samples" not in said
