@@ -28,11 +28,14 @@ class Absence:
         Host monotonic time at which it was missed.
     problem : str
         The sentence that says what happened, or what stands in the way now.
+    reason : str
+        Why it went, as `DeviceLost` has it: without port or name.
     """
 
     kind: AbsenceKind
     since_s: float
     problem: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from drivers import commands
+from drivers.attentive_clock import AttentiveClock
 from drivers.base import Clock, DriverSpec, FoundSource
 from drivers.errors import (
     DeviceLost,
@@ -94,6 +95,7 @@ class BoardDriver:
         self._name = name
         self._request: StreamRequest = read_request(name)
         self._clock = clock
+        self._listening = AttentiveClock(clock)
         self._patience = patience or Patience()
         self.speeds = SpeedMemory(clock=clock)
         # Begun anywhere, so that two runs of the program rarely begin with the same.
@@ -163,7 +165,7 @@ class BoardDriver:
     def _greet_at(self, place: str) -> tuple[Link, Info]:
         link = Link(open_port(place, clock=self._clock))
         try:
-            return link, greet(link, clock=self._clock, patience=self._patience)
+            return link, greet(link, clock=self._listening, patience=self._patience)
         except BaseException:
             link.close()
             raise
@@ -174,7 +176,7 @@ class BoardDriver:
             return self._start(link, info)
         except DeviceLost:
             link.set_baud(BAUD)  # it boots at this speed, whatever was agreed on before
-            info = greet(link, clock=self._clock, patience=self._patience)
+            info = greet(link, clock=self._listening, patience=self._patience)
             return self._start(link, info)
 
     def _start(self, link: Link, info: Info) -> StreamInfo:
@@ -186,7 +188,7 @@ class BoardDriver:
         channels = describe_channels(
             info, self._request, n_channels=plan.n_active, place=link.place
         )
-        started, messages = start_stream(link, plan, clock=self._clock, patience=self._patience)
+        started, messages = start_stream(link, plan, clock=self._listening, patience=self._patience)
         now_s = self._clock()
         measured = channels[: plan.n_active]  # all but the marker input
         self._stream = _Stream(
@@ -218,7 +220,7 @@ class BoardDriver:
         raised = raise_speed(
             link,
             info,
-            clock=self._clock,
+            clock=self._listening,
             patience=self._patience,
             device=device,
             speeds=self.speeds,
@@ -268,9 +270,11 @@ class BoardDriver:
         silence = stream.silence
         if not silence.is_too_long:
             return
+        sent = f"sent no samples for {silence.duration_s:.1f} s"
+        sent += f" ({_heard_meanwhile(stream)} meanwhile)"
         stream.end = DeviceLost(
-            f"The board on {stream.link.place} sent no samples for {silence.duration_s:.1f} s "
-            f"({_heard_meanwhile(stream)} meanwhile): it must send all the time. Check the cable."
+            f"The board on {stream.link.place} {sent}: it must send all the time. Check the cable.",
+            reason=f"the board {sent}",
         )
         raise stream.end
 
@@ -312,13 +316,15 @@ def _read_ending(message: Message, stream: _Stream) -> DeviceLost | None:
     if isinstance(message, Info) and _is_restart(message, stream):
         return DeviceLost(
             f"The board on {stream.link.place} restarted: its stream is over. Check the cable and "
-            "its power."
+            "its power.",
+            reason="the board restarted",
         )
     if isinstance(message, Status) and message.state == _IDLE:
         return DeviceLost(
             f"The board on {stream.link.place} stopped by itself, for it heard nothing of this "
             "program for a while: it must be told that somebody listens. Keep the "
-            "computer awake."
+            "computer awake.",
+            reason="the board heard nothing of this program for a while and stopped",
         )
     return None
 

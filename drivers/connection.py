@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drivers.absence import Absence, AbsenceKind, Return
 from drivers.base import Clock, Driver, Hearing, Stepped
@@ -150,7 +150,7 @@ class Connection:
                 self._refuse_vanished(stream)
                 return None
         except DeviceLost as exc:
-            self._let_go(driver, stream, str(exc))
+            self._let_go(driver, stream, exc)
             return None
         stream.heard_s = block.received_s
         return self._place(stream, block)
@@ -187,7 +187,8 @@ class Connection:
         if asleep_s > SLEPT_S:
             raise DeviceLost(
                 f"This computer slept for {asleep_s:.0f} s: what came meanwhile is lost. Keep it "
-                "awake while recording."
+                "awake while recording.",
+                reason=f"this computer slept for {asleep_s:.0f} s",
             )
 
     def _refuse_vanished(self, stream: _Stream) -> None:
@@ -196,17 +197,18 @@ class Connection:
         if is_silent and not is_there(stream.identity.place):
             raise DeviceLost(
                 f"The connection to {stream.identity.place} broke: the device was unplugged, and "
-                "must stay plugged in. Plug it in again."
+                "must stay plugged in. Plug it in again.",
+                reason="the connection broke",
             )
 
-    def _let_go(self, driver: Driver, stream: _Stream, problem: str) -> None:
+    def _let_go(self, driver: Driver, stream: _Stream, lost: DeviceLost) -> None:
         driver.close()
         self._driver = None
         stream.seam.break_off(stream.slept_s)
         now_s = self._clock()
         is_gone = not is_there(stream.identity.place)
         kind = AbsenceKind.UNPLUGGED if is_gone else AbsenceKind.INTERRUPTED
-        self._absence = Absence(kind, now_s, problem)
+        self._absence = Absence(kind, now_s, str(lost), lost.reason)
         self._retry_s, self._try_at_s = RETRY_S, now_s
 
     def _look_for_it(self, stream: _Stream, timeout_s: float) -> None:
@@ -291,7 +293,7 @@ class Connection:
     def _tell(self, kind: AbsenceKind, problem: str | None = None) -> None:
         absence = self._absence
         if absence is not None:
-            self._absence = Absence(kind, absence.since_s, problem or absence.problem)
+            self._absence = replace(absence, kind=kind, problem=problem or absence.problem)
 
 
 def _is_in_its_place(port: PortIdentity, was: PortIdentity) -> bool:

@@ -83,7 +83,24 @@ class UnsuitableStream(DriverError):
 
 
 class DeviceLost(DriverError):
-    """The device stopped answering or was unplugged."""
+    """The device stopped answering or was unplugged.
+
+    Parameters
+    ----------
+    sentence : str
+        The message.
+    setting : Setting or None
+        As for every `DriverError`.
+    reason : str
+        Why, in this program's own words and without port, host or name, so that it may leave with
+        a recording that points at nobody; empty where nobody can tell.
+    """
+
+    def __init__(
+        self, sentence: str = "", *, setting: Setting | None = None, reason: str = ""
+    ) -> None:
+        super().__init__(sentence, setting=setting)
+        self.reason = reason
 
 
 class EndOfStream(Exception):

@@ -111,7 +111,8 @@ class Port:
     def _gone(self) -> DeviceLost:
         return DeviceLost(
             f"The connection to {self.place} broke: the device was unplugged or switched off, and "
-            "must stay plugged in. Plug it in again."
+            "must stay plugged in. Plug it in again.",
+            reason="the connection broke",
         )
 
 

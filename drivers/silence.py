@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from drivers.attentive_clock import LONGEST_STEP_S
 from drivers.link import Patience
-
-_LONGEST_STEP_S = 0.5
-"""A program that was away for longer was not listening meanwhile, and that is no silence."""
 
 
 class Silence:
@@ -72,7 +70,7 @@ class Silence:
         n_garbled : int
             How much of what came was no frame at all.
         """
-        elapsed_s = min(now_s - self._listened_s, _LONGEST_STEP_S)
+        elapsed_s = min(now_s - self._listened_s, LONGEST_STEP_S)
         self._listened_s = now_s
         self._since_scan_s += elapsed_s
         self._since_byte_s += elapsed_s

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from app.model import guided_notes
+from app.model import connection_note, guided_notes
 from app.model.export import Disclosure
 from app.model.session import SessionEvent, SessionSummary
 
@@ -31,7 +31,7 @@ _KNOWN_BY_KIND = frozenset(
 )
 # Their text is put together by this program from numbers and its own words.
 _OWN_WORDS = frozenset(
-    {"live order revised", "clock", "sensor lost", "sensor still away", guided_notes.TONE}
+    {"live order revised", connection_note.CLOCK, connection_note.STILL_AWAY, guided_notes.TONE}
 )
 
 
@@ -55,6 +55,8 @@ def shown_text(event: SessionEvent, disclosure: Disclosure) -> str:
     """Return what was noted with an event; nothing where a person or a port may stand in it."""
     if disclosure.is_identified or event.kind in _OWN_WORDS:
         return event.text
+    if event.kind == connection_note.LOST:
+        return connection_note.absence_reason(event.text)
     return _without_reason(event.text) if event.kind == guided_notes.KIND else ""
 
 

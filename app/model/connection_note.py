@@ -39,8 +39,14 @@ def _known_to(rate: MeasuredRate) -> str:
 
 
 def absence_note(absence: Absence) -> str:
-    """Return that samples are missing from here on, and what kept the device from sending."""
-    return f"no samples from here on: {absence.kind.value}"
+    """Return that samples are missing from here on, why, and behind it what the person was told."""
+    why = f"{absence.kind.value}, {absence.reason}" if absence.reason else absence.kind.value
+    return f"no samples from here on: {why}. {absence.problem}"
+
+
+def absence_reason(note: str) -> str:
+    """Return what such a note says without what the person was told, which may name a port."""
+    return note.partition(". ")[0]
 
 
 def still_away_note(away_s: float, *, n_missing: int) -> str:

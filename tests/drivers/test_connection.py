@@ -334,3 +334,14 @@ def test_it_must_be_open_to_be_read_and_may_be_closed_twice(bench):
     connection.close()
     connection.close()
     assert bench.devices[ACM0].is_closed
+
+
+def test_why_a_device_went_stays_known_while_it_cannot_be_opened_again(bench, connection):
+    device = bench.devices[ACM0]
+    device.ending = DeviceLost("It restarted on /dev/null.", reason="the board restarted")
+    device.refusal = NoPermission("It may not be used.")
+    read_s(connection, bench, 1.0)
+    assert (connection.absence.kind, connection.absence.reason) == (
+        AbsenceKind.REFUSED,
+        "the board restarted",
+    )

@@ -3,6 +3,7 @@
 import pytest
 
 from drivers import commands
+from drivers.attentive_clock import AttentiveClock
 from drivers.commands import Encoding, StreamPlan
 from drivers.errors import DeviceLost, DriverError, UnsuitableStream, WrongDevice, WrongFirmware
 from drivers.frames import encode_frame
@@ -52,6 +53,19 @@ def test_a_silent_port_is_asked_from_300_ms_every_250_ms_for_3_5_s():
     requests = [at_s for at_s, sent in port.sent if sent[2] == commands.CommandType.INFO_REQ]
     assert requests == pytest.approx([0.3 + 0.25 * n for n in range(13)], abs=0.02)
     assert took_s == pytest.approx(3.5, abs=0.05)
+
+
+def test_a_program_that_stood_still_while_it_greeted_a_board_still_hears_it():
+    clock = FakeClock()
+    port = ScriptedPort(clock, [(12.5, info_of())])
+
+    def stand_still_once(_):
+        if len(port.sent) == 1:
+            clock.sleep(10.0)
+        return []
+
+    port.on_write = stand_still_once
+    assert greet(Link(port), clock=AttentiveClock(clock), patience=Patience()).n_channels == 3
 
 
 def test_every_request_begins_with_a_delimiter_and_a_stop():

@@ -286,7 +286,7 @@ def test_stopping_a_recording_while_the_sensor_was_away_hid_the_loss(person, sto
     stream.stop_recording(EndReason.STOPPED)
     lost, away = store.events(stream.last_session_id)
     assert (lost.index, lost.kind) == (500, LOST)
-    assert "unplugged" in lost.text
+    assert lost.text == "no samples from here on: unplugged. It was unplugged."
     assert (away.index, away.kind) == (500, STILL_AWAY)
     assert "17.00 s and not back when the recording ended; 17000 samples are missing" in away.text
     assert "estimated" in away.text
