@@ -125,7 +125,24 @@ def _profile(name: str) -> CsvProfile:
         raise argparse.ArgumentTypeError(str(exc)) from exc
 
 
+def _refuse_what_has_no_effect(args: argparse.Namespace) -> None:
+    """Raise for an option that the form does not have, rather than leave it out in silence."""
+    csv, both = {ExportForm.CSV}, {ExportForm.CSV, ExportForm.BIDS}
+    asked = (
+        ("--profile", args.profile != STANDARD, csv),
+        ("--with", bool(args.extras), csv),
+        ("--zip", args.packing is Packing.ZIP, both),
+    )
+    for option, is_given, forms in asked:
+        if is_given and args.to not in forms:
+            raise BadInput(
+                f"{option} means nothing for {args.to}: it is for {' and '.join(sorted(forms))}. "
+                "Leave it out, or choose another --to."
+            )
+
+
 def _export(store: Store, args: argparse.Namespace) -> list[str]:
+    _refuse_what_has_no_effect(args)
     session = store.find(args.session)
     wish = ExportWish(
         args.out,

@@ -150,3 +150,15 @@ def test_a_reason_lets_the_files_tell_when_and_stands_in_the_audit_log(home, tmp
     with closing(Store.open_to_read(home)) as store:
         line = store.audit.lines()[-1]
     assert (line.act, line.subject, line.detail) == ("exported", "aabb-2", "identified")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--profile", "excel-de"], ["--with", "envelopes"], ["--zip"]]
+)
+def test_an_option_that_a_form_does_not_have_is_not_left_out_in_silence(
+    home, tmp_path, capsys, arguments
+):
+    out = tmp_path / "out"
+    assert main(["export", "latest", "--to", "edf", "--out", str(out), *arguments]) == 2
+    assert f"{arguments[0]} means nothing for edf" in capsys.readouterr().err
+    assert not out.exists()
