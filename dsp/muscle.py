@@ -12,11 +12,11 @@ HAMSTRINGS = ("biceps_femoris", "semitendinosus")
 # Full names first, then the abbreviations the field uses in column headers.
 _MUSCLE_WORDS: dict[str, tuple[str, ...]] = {
     "gluteus_medius": ("gluteus_medius", "gmed", "gluteus_med"),
-    GLUTE: ("gluteus_maximus", "gmax", "gm", "glutmax", "gluteus_max", "glute"),
-    "biceps_femoris": ("biceps_femoris", "bf"),
-    "semitendinosus": ("semitendinosus", "st"),
-    "erector_spinae": ("erector_spinae", "es", "erector"),
-    "rectus_femoris": ("rectus_femoris", "rf"),
+    GLUTE: ("gluteus_maximus", "gmax", "gm", "glutmax", "gluteus_max", "glut_max", "glute"),
+    "biceps_femoris": ("biceps_femoris", "biceps_fem", "bf"),
+    "semitendinosus": ("semitendinosus", "semitend", "st"),
+    "erector_spinae": ("erector_spinae", "es", "erector", "lumbar_es"),
+    "rectus_femoris": ("rectus_femoris", "rectus_fem", "rf"),
     "vastus_lateralis": ("vastus_lateralis", "vl"),
     "vastus_medialis": ("vastus_medialis", "vm", "vmo"),
     "tensor_fasciae_latae": ("tensor_fasciae_latae", "tfl"),

@@ -7,6 +7,7 @@ from app.imports.read import read_recording
 from app.imports.recording import ImportQuestion
 from app.imports.rejection import ImportRejected
 from dsp.block import ChannelKind, LinkDoubt
+from dsp.muscle import read_muscle
 from tests.app.imports import foreign_files as files
 
 ASKING_NOTHING = ImportQuestion()
@@ -219,3 +220,18 @@ def test_c3d_is_read_as_another_reader_reads_it(tmp_path, muscles_uv):
     files.write_c3d(path, muscles_uv)
     theirs = ezc3d.c3d(str(path))["data"]["analogs"][0].T * 1e6
     np.testing.assert_allclose(read_recording(path, ASKING_NOTHING).samples_uv, theirs, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("RT GLUTEUS MAX.", ("gluteus_maximus", "R")),
+        ("LT BICEPS FEM.", ("biceps_femoris", "L")),
+        ("RT SEMITEND.", ("semitendinosus", "R")),
+        ("LT LUMBAR ES", ("erector_spinae", "L")),
+        ("RT BICEPS BRACHII", (None, "R")),
+    ],
+)
+def test_the_names_of_another_program_are_read_where_they_say_a_muscle(written, meant):
+    muscle = read_muscle(written)
+    assert (muscle.muscle, muscle.side) == meant
