@@ -69,7 +69,8 @@ class FilePane(QWidget):
         form.setColumnStretch(1, 1)
         hint = tr(
             "One row per sample; columns time_s and then one per muscle with its unit, such as "
-            "gluteus_maximus_R_uV. An order needs 1000 samples per second or more."
+            "gluteus_maximus_R_uV. Or a file of another program, as Import under Recordings reads "
+            "them. An order needs 1000 samples per second or more."
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(S0, S0, S0, S0)
