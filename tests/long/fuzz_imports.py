@@ -214,6 +214,8 @@ def run(name: str, n_files: int, seed: int = SEED, *, begin: int = 0) -> str:
                 raise AssertionError(done.stderr)
             at, read = (int(each) for each in place.read_bytes().split())
             n_read, n_crashed, begin = n_read + read, n_crashed + 1, at + 1
+            sys.stderr.write(f"{name}, file {at} of seed {seed} ended its reader with ")
+            sys.stderr.write(f"{-done.returncode}\n")
     took_s = time.perf_counter() - began_s
     n_tried = n_files - n_before
     return (
