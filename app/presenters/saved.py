@@ -7,6 +7,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TypeVar
 
+from app.model.link_words import missing_phrases
+from app.model.phrase import Phrase
 from app.model.session import SessionSummary
 from dsp.findings import Reason, RecordingFinding
 
@@ -19,12 +21,14 @@ Analyse = Callable[[str], Future[RecordingFinding]]
 class SavedState:
     """A recording that ended: its length and its repetitions, None until they are known.
 
-    ``cut_off`` are the numbers of repetitions of which it holds only a part.
+    ``lacks`` says what is missing of it, empty where nothing is; ``cut_off`` are the numbers of
+    repetitions of which it holds only a part.
     """
 
     duration_s: float | None = None
     n_repetitions: int | None = None
     cut_off: frozenset[int] = frozenset()
+    lacks: tuple[Phrase, ...] = ()
 
 
 class SavedWatch:
@@ -46,14 +50,21 @@ class SavedWatch:
         if session_id is None:
             return None
         finding = _answer(self._analysing)
+        listed = (each for each in _answer(self._listing) or () if each.id == session_id)
+        summary = next(listed, None)
         return SavedState(
-            duration_s=next(
-                (each.duration_s for each in _answer(self._listing) or () if each.id == session_id),
-                None,
-            ),
+            duration_s=None if summary is None else summary.duration_s,
             n_repetitions=None if finding is None else len(finding.repetitions),
             cut_off=frozenset() if finding is None else _cut_off(finding),
+            lacks=() if summary is None else _lacks(summary),
         )
+
+
+def _lacks(summary: SessionSummary) -> tuple[Phrase, ...]:
+    if not summary.n_missing:
+        return ()
+    is_estimated = summary.is_missing_estimated
+    return tuple(missing_phrases(summary.n_missing, summary.info.doubts, is_estimated=is_estimated))
 
 
 def _cut_off(finding: RecordingFinding) -> frozenset[int]:

@@ -66,7 +66,8 @@ class Raster:
 class VerdictState:
     """What a panel says about one pair in one repetition.
 
-    ``is_so_far`` tells that it goes on and this is not its final word; ``revision`` what had been
+    ``is_so_far`` tells that it goes on and this is not its final word, ``is_broken_off`` that
+    nothing came any more and it has no number, for the next may get it; ``revision`` what had been
     said then, where the final word is another. ``noticed`` are the flags told beside its order.
     """
 
@@ -76,6 +77,7 @@ class VerdictState:
     delay: Phrase | None
     raster: Raster
     is_so_far: bool = False
+    is_broken_off: bool = False
     revision: Phrase | None = None
     noticed: tuple[Noticed, ...] = ()
 
@@ -179,7 +181,8 @@ def so_far_state(
     state = verdict_state(replace(lift.so_far, index=index), pair, names, tie_ms=tie_ms)
     if state is None or not is_withdrawn:
         return None if state is None else replace(state, is_so_far=True)
-    return replace(state, raster=replace(state.raster, rows=()), noticed=())
+    raster = replace(state.raster, rows=())
+    return replace(state, raster=raster, noticed=(), is_broken_off=True)
 
 
 def pair_rows(

@@ -83,10 +83,10 @@ class RepetitionPanel(QFrame):
         if all(new is old or new == old for new, old in zip(words_of, self._words_of, strict=True)):
             return
         self._words_of = words_of
-        number = None if state.verdict is None else state.verdict.number
-        self._verdict.show_verdict(
-            state.verdict, missing="" if number is None else missing_words(number, state)
-        )
+        verdict = state.verdict
+        is_numbered = verdict is not None and not verdict.is_broken_off
+        missing = missing_words(verdict.number, state) if verdict and is_numbered else ""
+        self._verdict.show_verdict(verdict, missing=missing)
         titles = [say(pair) for pair in state.pairs]
         if titles != [self._pairs.itemText(i) for i in range(self._pairs.count())]:
             self._pairs.clear()

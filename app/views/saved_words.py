@@ -6,7 +6,7 @@ from app.model.phrase import clock_time
 from app.presenters.saved import SavedState
 from app.presenters.signals_state import SignalsState
 from app.presenters.status import Link
-from app.views.text import tr
+from app.views.text import say, tr
 
 
 def saved_words(state: SignalsState) -> str:
@@ -31,7 +31,8 @@ def missing_words(number: int, state: SignalsState) -> str:
 def _what(saved: SavedState) -> str:
     if saved.duration_s is None:
         return tr("Saved.")
-    time, n = clock_time(saved.duration_s), saved.n_repetitions
+    length, n = clock_time(saved.duration_s), saved.n_repetitions
+    time = ", ".join([length, *map(say, saved.lacks)])
     if n is None:
         return tr("Saved: {time}.", time=time)
     if n == 1:

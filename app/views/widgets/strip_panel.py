@@ -40,7 +40,6 @@ class ChannelHead(QWidget):
         self._level = label("", Role.CAPTION, tone="quiet")
         self._offset = label("", Role.CAPTION, tone="quiet")
         self._last_size = label("", Role.CAPTION, tone="quiet")
-        self._last_size.setMinimumWidth(_last_size_px(self._last_size))
         words = QVBoxLayout()
         words.setSpacing(S0)
         for part in (
@@ -65,6 +64,8 @@ class ChannelHead(QWidget):
         grid.setRowStretch(0, 1)
         grid.setRowStretch(2, 1)
         grid.setColumnStretch(1, 1)
+        # Kept for the size though its line is hidden before the first: a hidden label asks for none.
+        grid.setColumnMinimumWidth(1, _last_size_px(self._last_size))
         self.show_row(row)
 
     def show_row(self, row: ChannelRow) -> None:
@@ -117,7 +118,7 @@ class ChannelHead(QWidget):
 
 def _last_size_px(of: QLabel) -> int:
     """Return the room a size needs, so that traces stay where they are when the first comes."""
-    widest = last_size_of(99, f"0.999{NO_BREAK_SPACE}mV")
+    widest = last_size_of(999, f"~0.999{NO_BREAK_SPACE}mV")
     return of.fontMetrics().horizontalAdvance(say(widest))
 
 

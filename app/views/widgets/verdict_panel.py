@@ -102,7 +102,7 @@ class VerdictPanel(QWidget):
             self._number_words = tr("No repetition yet")
             self._say("", "", tr("The first one shows up here, in words."), "")
             return
-        self._number_words = title or tr("Repetition {n}", n=state.number)
+        self._number_words = title or _title(state)
         delay = say(state.delay)
         # In the line that is always there, so that nothing moves when the final word comes.
         said = tr("{delay}, so far", delay=delay) if state.is_so_far else delay
@@ -126,3 +126,10 @@ def _lines(role: Role, *, n_lines: int) -> QLabel:
     made.setMinimumHeight(made.fontMetrics().lineSpacing() * n_lines)
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
     return made
+
+
+def _title(state: VerdictState) -> str:
+    """Return the repetition's number; one that broke off got none, and the next may get it."""
+    if state.is_broken_off:
+        return tr("Repetition broken off")
+    return tr("Repetition {n}", n=state.number)

@@ -427,6 +427,7 @@ def test_an_order_of_a_lift_that_a_pulled_cable_broke_off_is_withdrawn_and_says_
     assert verdict.headline.text() == "Cannot tell which started first"
     assert "samples are missing" in verdict.doubt.text()
     assert (verdict.is_so_far, verdict.delay, verdict.raster.rows) == (False, None, ())
+    assert verdict.is_broken_off
 
 
 def test_until_an_order_is_stated_the_last_repetition_stays(presenter, current, desk):

@@ -90,3 +90,19 @@ def test_a_low_row_gives_up_the_size_before_the_level(head):
     head.resize(152, 56)
     assert not any("net RMS" in words for words in said(head))
     assert any(words.startswith("now ") for words in said(head))
+
+
+@pytest.mark.parametrize("size", ["421\u00a0mV", "~0.0\u00a0µV", "~0.821\u00a0mV"])
+def test_a_head_has_the_room_for_a_size_before_the_first_one_comes(appearance, qtbot, size):
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(400, 300)
+    made = ChannelHead(row(None, 1e6))
+    made.setParent(host)
+    made.resize(made.sizeHint().width(), 200)
+    host.show()
+    made.show_row(replace(row(40.0, 1e6), last_size=phrase(f"nr 12: {size} net RMS")))
+    (shown,) = (each for each in made.findChildren(QLabel) if "net RMS" in each.text())
+    qtbot.waitUntil(shown.isVisible)
+    assert shown.width() >= shown.sizeHint().width()
+    host.close()

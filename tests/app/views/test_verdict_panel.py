@@ -33,6 +33,14 @@ def test_an_order_of_a_lift_that_goes_on_says_so_far(panel, final):
     assert "so far" not in panel.accessibleName()
 
 
+def test_a_repetition_that_broke_off_bears_no_number_that_the_next_one_gets(panel, final):
+    panel.show_verdict(replace(final, number=13, is_broken_off=True))
+    assert "Repetition broken off" in panel.summary
+    assert "13" not in panel.summary
+    panel.show_verdict(replace(final, number=13))
+    assert "Repetition 13" in panel.summary
+
+
 def test_nothing_moves_when_the_final_word_comes(panel, final):
     panel.show_verdict(replace(final, is_so_far=True))
     before = panel.sizeHint(), panel.heightForWidth(300)

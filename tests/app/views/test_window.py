@@ -426,7 +426,8 @@ def test_after_a_stop_it_is_said_what_was_saved_and_that_the_rest_is_not(
     press_record(streaming, qtbot)
     (stored,) = desk.listing.result()
     desk.listing = Future()
-    desk.listing.set_result((replace(stored, id="session-1", end_index=52_000),))
+    whole = replace(stored, id="session-1", end_index=52_000, n_missing=0)
+    desk.listing.set_result((whole,))
     finding = RecordingFinding(1000.0, METHOD, (), (repetition(0),), ())
     desk.analysing.set_result(finding)
     desk.feed.show(findings=(repetition(0), repetition(1)))
@@ -437,6 +438,23 @@ def test_after_a_stop_it_is_said_what_was_saved_and_that_the_rest_is_not(
     press_record(streaming, qtbot)
     settle(streaming, qapp)
     assert not any("Saved: " in label.text() for label in visible(streaming, QLabel))
+
+
+def test_what_was_saved_tells_the_samples_a_sensor_lost_while_it_was_away(
+    streaming, desk, qapp, qtbot
+):
+    press_record(streaming, qtbot)
+    press_record(streaming, qtbot)
+    (stored,) = desk.listing.result()
+    lossy = replace(
+        stored, id="session-1", end_index=545_000, n_missing=43_120, is_missing_estimated=True
+    )
+    desk.listing = Future()
+    desk.listing.set_result((lossy,))
+    settle(streaming, qapp)
+    said = [label.text() for label in visible(streaming, QLabel)]
+    whole = "Saved: 09:05, about 43120 samples missing. What follows is not recorded."
+    assert whole in said
 
 
 def test_on_a_narrow_page_words_and_recording_button_are_in_sight_without_scrolling(
