@@ -285,7 +285,7 @@ def describe_channels(
     Raises
     ------
     UnsuitableStream
-        When a stated gain is not the one the board states.
+        When a stated gain is not the one the board states, or the marker has a channel's name.
     """
     channels = info.channels[:n_channels]
     labels = [channel.label for channel in channels]
@@ -305,6 +305,12 @@ def describe_channels(
         )
         for at, (channel, name) in enumerate(zip(channels, names, strict=True))
     ]
+    if request.marker in names:
+        raise UnsuitableStream(
+            f"The marker is called {request.marker!r}, and so is a channel of the board on {place}: "
+            "each needs its own name. Give marker= another one.",
+            setting=Setting.CHANNELS,
+        )
     if request.marker:
         described.append(ChannelInfo(request.marker, kind=ChannelKind.AUX))
     return tuple(described)

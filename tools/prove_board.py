@@ -69,6 +69,9 @@ def prove(source: str, duration_s: float) -> int:
 
 def main(arguments: list[str]) -> int:
     """Read the arguments and say what goes wrong in words."""
+    if {"-h", "--help"} & set(arguments):
+        print(__doc__)
+        return 0
     source = arguments[0] if arguments else "serial:auto"
     try:
         return prove(source, float(arguments[1]) if len(arguments) > 1 else SECONDS)

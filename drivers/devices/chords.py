@@ -22,6 +22,7 @@ from drivers.devices.line_driver import (
 from drivers.devices.packets import PacketDecoder
 from drivers.devices.short_counter import Counted
 from drivers.errors import DeviceLost, WrongDevice
+from drivers.overheard import guess_speaker
 from drivers.port import Port, open_port
 from drivers.source_name import SourceName
 from dsp.block import LinkDoubt, StreamInfo
@@ -92,10 +93,20 @@ class ChordsDialect:
 
         def attempt(port: Port, baud: int) -> Opened | int:
             heard = self._ask(port, clock)
+            if guess_speaker(heard, place) is not None:
+                heard_last[:] = heard
             answers = [answer.decode() for answer in _ANSWER.findall(heard)]
             return self._start(port, baud, answers, clock) if answers else len(heard)
 
+        heard_last = bytearray()
+
         def refusal(n_heard: int, tried: str) -> WrongDevice:
+            guess = guess_speaker(bytes(heard_last), self.name.place)
+            if guess is not None:
+                return WrongDevice(
+                    f"{place} sent bytes that name no board to WHORU at {tried} baud: a Chords "
+                    f"board says its name. {guess}"
+                )
             said = f"{n_heard} bytes that name no board" if n_heard else "nothing"
             return WrongDevice(
                 f"{place} answered {said} to WHORU at {tried} baud: a Chords board says its name. "

@@ -105,6 +105,22 @@ def test_the_ramp_proves_board_and_line(board, capfd):
     assert "0 did not, 0 samples were others than sent" in said
 
 
+def test_the_proof_of_a_board_says_how_it_is_used_and_takes_help_for_no_source(capfd):
+    tool = runpy.run_path(str(toolchain.ROOT / "tools" / "prove_board.py"))
+    assert tool["main"](["--help"]) == 0
+    told = capfd.readouterr()
+    assert "python tools/prove_board.py [SOURCE [SECONDS]]" in told.out
+    assert not told.err
+
+
+def test_a_marker_with_the_name_of_a_channel_is_refused(board):
+    with pytest.raises(UnsuitableStream, match="The marker is called 'A0', and so is a channel"):
+        driver_of(board, "?marker=A0").open()
+    driver = driver_of(board, "?marker=A6")
+    assert [each.name for each in driver.open().channels][-1] == "A6"
+    driver.close()
+
+
 def test_a_self_test_is_told_to_be_no_person_and_ends_with_its_stream(board):
     driver = driver_of(board, "?channels=3&selftest=ground")
     assert driver.open().is_simulated

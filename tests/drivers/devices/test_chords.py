@@ -1,5 +1,6 @@
 """A Chords board behind the face of a driver: greeting, packets, loss, damage, refusals."""
 
+import itertools
 import time
 
 import numpy as np
@@ -26,6 +27,7 @@ from tests.drivers.devices.device_reading import (
 )
 from tests.fakes.clock import FakeClock
 from tests.fakes.fake_chords import FakeChords, packet, value_at
+from tests.fakes.fake_line import paced
 
 STEP_UV = 5e6 / 1024
 # One packet of an Uno, byte by byte: counter 7; 512, 0, 1023, 1, 256, 767.
@@ -192,6 +194,21 @@ def test_a_port_that_answers_nothing_is_refused_in_words():
 
     with Deaf() as fake, pytest.raises(WrongDevice, match="answered nothing to WHORU"):
         driver_of(fake, patience=QUICK_TO_REFUSE).open()
+
+
+def test_an_arduino_that_prints_numbers_is_no_chords_board_and_is_told_how_to_be_read():
+    class Printing(FakeChords):
+        n_ahead = 1
+
+        def on_plug_in(self):
+            return paced(itertools.repeat(b"512,498\r\n"), 500.0)
+
+        def on_bytes(self, heard):
+            pass
+
+    with Printing() as fake, pytest.raises(WrongDevice) as caught:
+        driver_of(fake, patience=QUICK_TO_REFUSE).open()
+    assert f"open it as ascii:{fake.path}" in str(caught.value)
 
 
 def test_more_channels_than_the_board_has_are_refused_and_the_port_is_free_again():
