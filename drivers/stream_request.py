@@ -307,8 +307,8 @@ def describe_channels(
     ]
     if request.marker in names:
         raise UnsuitableStream(
-            f"The marker is called {request.marker!r}, and so is a channel of the board on {place}: "
-            "each needs its own name. Give marker= another one.",
+            f"The marker is called {request.marker!r}, and so is a channel of the board on "
+            f"{place}: each needs its own name. Give marker= another one.",
             setting=Setting.CHANNELS,
         )
     if request.marker:

@@ -195,8 +195,8 @@ def _no_order_words(info: StreamInfo, *, min_rate_hz: float) -> str | None:
     if reason is Reason.RATE_TOO_LOW:
         return (
             f"sends {info.fs_hz:g} samples per second: an order needs at least 1000, because fewer "
-            "blur the starts. The recording is stored; for the next use 1000 or more, on another device "
-            "where this one cannot."
+            "blur the starts. The recording is stored; for the next use 1000 or more, "
+            "on another device where this one cannot."
         )
     if reason is Reason.ENVELOPE_ONLY:
         return (

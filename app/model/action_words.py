@@ -57,7 +57,9 @@ _TEMPLATES: dict[Action, _Template] = {
     Action.STOP_FOR_TODAY: _template("Stop for today; what was recorded is kept."),
     Action.USE_RAW_SENSOR: _template("Use the sensor's raw output."),
     Action.USE_COUNTED_DEVICE: _template("Use a device that counts its samples."),
-    Action.RAISE_RATE: _template("Set the device to 1000 per second or more."),
+    Action.RAISE_RATE: _template(
+        "Use 1000 per second or more, on another device where this one cannot."
+    ),
 }
 
 

@@ -87,7 +87,7 @@ _TEMPLATES: dict[Reason, _Template] = {
     Reason.RATE_TOO_LOW: _template(
         "fewer than 1000 samples arrive per second",
         "fewer than 1000 samples arrive per second",
-        "Set the device to 1000 per second or more.",
+        "Use 1000 per second or more, on another device where this one cannot.",
     ),
     Reason.MOTION: _template(
         "the {muscle} sticker or its cable moved",

@@ -64,7 +64,7 @@ class ChannelHead(QWidget):
         grid.setRowStretch(0, 1)
         grid.setRowStretch(2, 1)
         grid.setColumnStretch(1, 1)
-        # Kept for the size though its line is hidden before the first: a hidden label asks for none.
+        # Kept though the size's line is hidden before the first: a hidden label asks for no room.
         grid.setColumnMinimumWidth(1, _last_size_px(self._last_size))
         self.show_row(row)
 

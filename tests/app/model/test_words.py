@@ -225,7 +225,7 @@ def test_a_session_without_an_order_leads_to_the_skin_where_a_signal_is_small(n_
     ("reason", "said", "action"),
     [
         (Reason.UNTIMED, "does not say when it samples", "Use a device that counts its samples."),
-        (Reason.RATE_TOO_LOW, "fewer than 1000 samples", "Set the device to 1000 per second"),
+        (Reason.RATE_TOO_LOW, "fewer than 1000 samples", "on another device where this one cannot"),
         (Reason.ENVELOPE_ONLY, "hamstring sensor sends an envelope", "Use the sensor's raw output"),
     ],
 )
