@@ -1,6 +1,7 @@
 """The official validator finds an exported data set compatible with BIDS, and errors where made.
 
-    uv run --group readers python -m pytest tests/readers
+    pip install --group readers
+    python -m pytest tests/readers
 
 Without that group every test here is skipped and says so.
 """

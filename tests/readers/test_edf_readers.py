@@ -1,6 +1,7 @@
 """MNE-Python and pyEDFlib read exported EDF+ and BDF+ files as what they are.
 
-    uv run --group readers python -m pytest tests/readers
+    pip install --group readers
+    python -m pytest tests/readers
 
 Without that group every test here is skipped and says so.
 """

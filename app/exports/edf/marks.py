@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from app.exports.content import Content
 from app.exports.edf.label import short_name
 from app.exports.tables.cell import words
 from app.exports.tables.events import DAMAGED, GAP, Happening
+from app.model import guided_notes
 from dsp.findings import OnsetFinding, PairFinding, RepetitionFinding
 
 # MNE-Python neither filters across what begins so, nor uses it.
@@ -61,9 +63,19 @@ def _mark(each: Happening, fs_hz: float) -> Mark:
     if each.kind == GAP:
         text = f"{SKIP} {each.n_rows} samples missing, the lowest value stands for each"
         return Mark(onset_s, each.n_rows / fs_hz, text)
-    text = f"{each.kind}: {each.text}" if each.text else each.kind
+    said = _note(each.text) if each.kind == guided_notes.KIND else each.text
+    text = f"{each.kind}: {said}" if said else each.kind
     duration_s = each.n_rows / fs_hz if each.kind == DAMAGED else None
     return Mark(onset_s, duration_s, text)
+
+
+def _note(note_json: str) -> str:
+    """Return the name of a note of a guided test; the rest is for programs."""
+    try:
+        note = json.loads(note_json)
+    except ValueError:
+        return ""
+    return str(note.get("note", "")) if isinstance(note, dict) else ""
 
 
 def _found(repetition: RepetitionFinding) -> Iterator[Mark]:

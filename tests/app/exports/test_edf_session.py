@@ -119,6 +119,15 @@ def test_gaps_events_starts_clipping_and_the_true_length_are_annotations(store, 
     assert any(text.endswith("samples at the converter's limit") for text in told)
 
 
+def test_a_note_of_a_guided_test_is_a_few_words_in_a_viewer(store, tmp_path):
+    notes = ['{"note": "set aside", "place": 3, "why": "tense before the tone"}', "no note"]
+    events = [(5, "guided test", notes[0]), (6, "tone", "3"), (7, "guided test", notes[1])]
+    session_id = record(store, count_info(), [block(0, 100)], events=events)
+    file = file_of(store, session_id, tmp_path, ExportForm.EDF)
+    told = [mark.text for mark in file.annotations if 0 < mark.onset < 0.008]
+    assert told == ["guided test: set aside", "tone: 3", "guided test"]
+
+
 def test_clipped_samples_are_told_to_who_exports(store, tmp_path):
     session_id = record(store, count_info(1000.0), [block(0, 1024)])
     notes = export(store, session_id, tmp_path, form=ExportForm.EDF).notes

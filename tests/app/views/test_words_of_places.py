@@ -101,7 +101,12 @@ def test_the_pairs_of_a_recording_are_named_in_full(appearance, presenters):
 @pytest.mark.parametrize("list_px", [LIST, LIST_SMALL])
 @pytest.mark.parametrize("reason", list(EndReason))
 def test_how_a_recording_ended_is_readable_in_the_list(appearance, presenters, reason, list_px):
-    screen = RecordingsScreen(presenters.recordings, tie_ms=30.0, show_signals=lambda: None)
+    screen = RecordingsScreen(
+        presenters.recordings,
+        tie_ms=30.0,
+        show_signals=lambda: None,
+        importing=presenters.importing,
+    )
     table = screen.findChild(Table)
     table.show_rows([("2026-11-22 01:34", "00:50", reason.value)])
     assert needed_px(table) <= list_px - 2 * S4
