@@ -177,7 +177,9 @@ _TEMPLATES: dict[RepetitionFlag, Callable[[FlagFinding], str]] = {
     RepetitionFlag.LOW_ACTIVITY: _always(
         "the {muscle} signal stayed at {measured} of its reference squeeze"
     ),
-    RepetitionFlag.NO_ONSET: _always("no start was seen in the {muscle} signal"),
+    RepetitionFlag.NO_ONSET: _always(
+        "no start was seen in the {muscle} signal during this repetition"
+    ),
     RepetitionFlag.ECG: _heart,
     RepetitionFlag.PREACT: _tense,
     RepetitionFlag.FALSE_START: _false_start,

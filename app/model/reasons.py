@@ -96,7 +96,7 @@ _TEMPLATES: dict[Reason, _Template] = {
         "Fix the cables with tape, then repeat.",
     ),
     Reason.NO_ONSET: _template(
-        "no start was seen in the {muscle} signal",
+        "no start was seen in the {muscle} signal during this repetition",
         "no start was seen in one of the signals",
         "Repeat the movement; if it stays so, check the {muscle} sticker.",
         "Repeat the movement; if it stays so, check the stickers.",
