@@ -26,6 +26,7 @@ class Action(StrEnum):
     LIFT_ASKED_LEG = "lift asked leg"
     CHECK_LEADS = "check leads"
     REPEAT_LIFT = "repeat lift"
+    REPEAT_THEN_CHECK = "repeat, then check sticker"
     DO_MORE_LIFTS = "do more lifts"
     STOP_FOR_TODAY = "stop for today"
     USE_RAW_SENSOR = "use raw sensor"

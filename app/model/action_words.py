@@ -53,6 +53,10 @@ _TEMPLATES: dict[Action, _Template] = {
     Action.LIFT_ASKED_LEG: _template("Move the leg that carries the stickers."),
     Action.CHECK_LEADS: _template("Check that every cable is on its muscle."),
     Action.REPEAT_LIFT: _template("Repeat the movement."),
+    Action.REPEAT_THEN_CHECK: _template(
+        "Repeat the movement; if it stays so, check the {muscle} sticker.",
+        "Repeat the movement; if it stays so, check the stickers.",
+    ),
     Action.DO_MORE_LIFTS: _template("Repeat the movement."),
     Action.STOP_FOR_TODAY: _template("Stop for today; what was recorded is kept."),
     Action.USE_RAW_SENSOR: _template("Use the sensor's raw output."),

@@ -31,7 +31,7 @@ def size_flags(case: Case) -> Iterator[FlagFinding]:
                 case.config.active_db,
                 FlagUnit.DECIBELS,
                 withholds=True,
-                action=Action.NOTHING if is_quiet_muscle else Action.PRESS_STICKER,
+                action=Action.NOTHING if is_quiet_muscle else Action.REPEAT_THEN_CHECK,
             )
         elif _is_small(onset, channel, case):
             yield _small_signal(channel, onset, case, is_quiet_muscle=is_quiet_muscle)
