@@ -9,6 +9,7 @@ from app.model.beside import told_flags
 from app.model.flag_words import flag_sentence
 from app.model.muscle_names import Names, name_channels
 from app.model.ranking_words import ranking_sentence, session_ranking_sentence
+from app.model.reasons import channel_reason
 from app.model.words import (
     delay_phrase,
     pair_title,
@@ -19,6 +20,7 @@ from app.model.words import (
 from dsp.findings import (
     OnsetFinding,
     PairFinding,
+    Quality,
     RecordingFinding,
     RepetitionFinding,
     SessionPairFinding,
@@ -36,12 +38,14 @@ def describe(finding: RecordingFinding) -> str:
     repetitions = [repetition_line(each) for each in finding.repetitions]
     n_others = len(finding.session_pairs) - len(asked_pairs(finding.session_pairs))
     others = [f"The JSON holds {n_others} more pairs."] if repetitions and n_others else []
-    return "\n  ".join([_count(finding), *repetitions, *_session_lines(finding), *others])
+    channels = _channel_lines(finding)
+    said = [_count(finding), *channels, *repetitions, *_session_lines(finding), *others]
+    return "\n  ".join(said)
 
 
 def describe_session(finding: RecordingFinding) -> str:
     """Return what the repetitions say together."""
-    return "\n  ".join([_count(finding), *_session_lines(finding)])
+    return "\n  ".join([_count(finding), *_channel_lines(finding), *_session_lines(finding)])
 
 
 def repetition_line(repetition: RepetitionFinding) -> str:
@@ -114,6 +118,21 @@ def _count(finding: RecordingFinding) -> str:
     if not n_repetitions:
         return f"No repetition was found at {finding.fs_hz:g} Hz."
     return f"{n_repetitions} repetition{'s' if n_repetitions > 1 else ''} at {finding.fs_hz:g} Hz."
+
+
+def _channel_lines(finding: RecordingFinding) -> list[str]:
+    """Return what is wrong with channels over the whole recording, above what they say."""
+    names = name_channels([channel.name for channel in finding.channels])
+    doubted: dict[str, list[str]] = {}
+    for channel in finding.channels:
+        if channel.quality is not Quality.OK and channel.reasons:
+            what = channel_reason(channel.reasons[0], channel.quality).text()
+            doubted.setdefault(what, []).append(names[channel.name].title.text())
+    n_channels = len(finding.channels)
+    return [
+        f"{'All channels' if len(who) == n_channels else ', '.join(who)}: {what.lower()}."
+        for what, who in doubted.items()
+    ]
 
 
 def _session_lines(finding: RecordingFinding) -> list[str]:

@@ -12,6 +12,7 @@ from dsp.findings import (
     PairFinding,
     Quality,
     RankingFinding,
+    Reason,
     RecordingFinding,
     RepetitionFinding,
     SessionPairFinding,
@@ -99,3 +100,15 @@ def test_the_order_of_a_repetition_is_in_the_json_and_says_whether_it_may_be_sta
         "p": 0.97,
         "is_stated": True,
     }
+
+
+def test_what_is_wrong_with_a_channel_is_said_also_where_no_repetition_was_found():
+    whole = finding(session_pair(GLUTE, HAMSTRING))
+    gone = replace(whole.channels[1], quality=Quality.LOOK, reasons=(Reason.GAP,))
+    flat = [replace(each, quality=Quality.BAD, reasons=(Reason.FLAT,)) for each in whole.channels]
+
+    one = replace(whole, channels=(whole.channels[0], gone, whole.channels[2]))
+    none = replace(whole, channels=tuple(flat), repetitions=())
+
+    assert "Right hamstring: samples missing." in describe(one)
+    assert "All channels: flat." in describe(none)
