@@ -100,8 +100,11 @@ def test_neither_a_small_signal_nor_a_slow_rise_makes_a_muscle_late():
     for seed in range(40):
         samples_uv, _ = trial(seed, snr_db=[8.0, 20.0], rise_ms=[120.0, 40.0], offset_ms=[0.0, 0.0])
         lags_ms.append(order(samples_uv).lag_ms)
+    told_ms = [lag_ms for lag_ms in lags_ms if lag_ms is not None]
 
-    assert abs(np.median(lags_ms)) <= 15.0
+    assert abs(np.median(told_ms)) <= 15.0
+    # Chance alone makes an image of the louder muscle in one of them, which is then withheld.
+    assert len(told_ms) >= 38
 
 
 def test_the_same_contraction_at_twice_the_rate_has_the_same_onset():
