@@ -137,6 +137,10 @@ GuidedNote = (
 )
 
 
+# Made once: two threads must not make it at the same time (app/store/fields.py).
+_NOTES = msgspec.json.Decoder(GuidedNote)
+
+
 def note_text(note: GuidedNote) -> str:
     """Return the text of the event that keeps a note."""
     return msgspec.json.encode(note).decode()
@@ -152,7 +156,7 @@ def guided_notes(events: Iterable[SessionEvent]) -> tuple[tuple[int, GuidedNote]
     for event in events:
         if event.kind == KIND:
             try:
-                note = msgspec.json.decode(event.text, type=GuidedNote)
+                note = _NOTES.decode(event.text)
             except msgspec.DecodeError:
                 continue
             notes.append((event.index, note))

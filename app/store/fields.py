@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+import threading
+from typing import Any, TypeVar
 
 import msgspec
 
 Value = TypeVar("Value")
+
+_MAKING = threading.Lock()
+_DECODERS: dict[Any, msgspec.json.Decoder[Any]] = {}
 
 UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, ArithmeticError)
 """What a row raises that holds what no program of ours wrote; one such row hides no other."""
@@ -22,7 +26,19 @@ def decode_fields(content: bytes, kind: type[Value]) -> Value:
 
     Raises ValueError when the bytes are not such a value.
     """
-    return msgspec.json.decode(content, type=kind)
+    return _decoder(kind).decode(content)
+
+
+def _decoder(kind: type[Value]) -> msgspec.json.Decoder[Value]:
+    """Return the decoder of a kind, made by one thread at a time.
+
+    msgspec lays down what it knows of a class before it is complete: a second thread that decoded
+    the same class meanwhile has taken the whole program down with it.
+    """
+    with _MAKING:
+        if kind not in _DECODERS:
+            _DECODERS[kind] = msgspec.json.Decoder(kind)
+        return _DECODERS[kind]
 
 
 def _storable(value: object) -> object:
