@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMessageBox, QVBoxLayout, QWidget
 
 from app.presenters.guided import GuidedPresenter
@@ -28,6 +29,7 @@ class LiftsPanel(QWidget):
         super().__init__()
         self._presenter = presenter
         self._state: LiftsState | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._title = label("", Role.TITLE, wraps=True)
         self._boxes = LiftBoxes()
         self._tally = label("", Role.SMALL, tone="quiet", wraps=True)
@@ -72,6 +74,7 @@ class LiftsPanel(QWidget):
         self._boxes.setVisible(bool(state.boxes))
         self._tally.setText(say(state.tally))
         go_on = say(state.go_on)
+        self._keep_focus_off_stop(is_skip_shown=state.can_skip, is_go_on_shown=bool(go_on))
         self._go_on.setText(go_on)
         self._go_on.setAccessibleName(go_on)
         self._go_on.setVisible(bool(go_on))
@@ -103,11 +106,24 @@ class LiftsPanel(QWidget):
         # The title above says which lift it is at; here a smaller one says which it was about.
         self._verdict.fit_into(is_low=True)
 
+    def _keep_focus_off_stop(self, *, is_skip_shown: bool, is_go_on_shown: bool) -> None:
+        """Hold the focus while its button goes: Qt would hand it to the next one, *Pain – stop*.
+
+        The next press of the space bar would then end the test for good.
+        """
+        goes = (self._go_on.hasFocus() and not is_go_on_shown) or (
+            self._skip.hasFocus() and not is_skip_shown
+        )
+        if goes:
+            self.setFocus()
+
     def _has_no_focus(self) -> bool:
         """Tell whether the button that was pressed last has gone and taken the focus with it."""
         window = self.window()
         focused = window.focusWidget()
-        return focused is None or not focused.isVisible() or not self.isAncestorOf(focused)
+        if focused is None or focused is self:
+            return True
+        return not focused.isVisible() or not self.isAncestorOf(focused)
 
     def _lay_out(self) -> None:
         inner = QVBoxLayout()

@@ -41,3 +41,19 @@ def test_pain_stop_is_there_from_the_first_moment_and_needs_no_answer(streaming,
 
 def test_the_cue_is_said_whole_to_a_screen_reader(screen):
     assert screen.cue.accessibleName().startswith("Test. Choose a test")
+
+
+def test_the_space_bar_never_falls_on_pain_stop_when_the_next_step_went_away(
+    streaming, screen, desk
+):
+    screen.choice.begin.click()
+    streaming.tick()
+    QTest.keyClick(streaming.focusWidget(), Qt.Key.Key_Space)
+    desk.feed.show(test=desk.feed.run.state)
+    streaming.tick()
+    assert screen.lifts.go_on_words == ""
+    assert streaming.focusWidget() is not screen.lifts.stop
+    desk.feed.run.hold()
+    desk.feed.show(test=desk.feed.run.state)
+    streaming.tick()
+    assert streaming.focusWidget().text() == "Begin the quiet check"
