@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from app.presenters.guided import GuidedPresenter
-from app.presenters.guided_state import TestPageState
+from app.presenters.guided_state import Cue, TestPageState
 from app.views.guided_choice import ChoicePanel
 from app.views.guided_lifts import LiftsPanel
 from app.views.layout import Room
+from app.views.live_head import LiveHead
 from app.views.text import say, tr
 from app.views.theme import PANEL, PANEL_SMALL, S0, S3, system_scale
 from app.views.trace_card import TraceCard
-from app.views.trouble_words import Remedy, trouble_words
-from app.views.widgets.banner import Banner
 from app.views.widgets.cue_card import CueCard
 from app.views.widgets.page_scroll import PageScroll
 
@@ -31,14 +30,8 @@ class GuidedScreen(QWidget):
     ) -> None:
         super().__init__()
         self._presenter = presenter
-        self._choose_source = choose_source
-        self._remedy = Remedy.CHOOSE_SOURCE
         self._traces = TraceCard(presenter.signals, tie_ms=tie_ms)
-        self._cue = CueCard()
-        self._banner = Banner(self._mend)
-        self._head = QStackedWidget()
-        self._head.addWidget(self._cue)
-        self._head.addWidget(self._banner)
+        self._head = LiveHead(presenter.signals, choose_source=choose_source)
         self._choice = ChoicePanel(presenter)
         self._lifts = LiftsPanel(presenter)
         self._panel = QFrame()
@@ -59,9 +52,14 @@ class GuidedScreen(QWidget):
         return self._lifts
 
     @property
+    def head(self) -> LiveHead:
+        """Return the cue with its banner."""
+        return self._head
+
+    @property
     def cue(self) -> CueCard:
         """Return the cue."""
-        return self._cue
+        return self._head.cue
 
     def open(self) -> None:
         """Come up; a test runs whether it is looked at or not."""
@@ -80,20 +78,14 @@ class GuidedScreen(QWidget):
             self._choice.show_state(state.choice)
         else:
             self._lifts.show_state(state.lifts, state.signals)
-        if state.signals.trouble is None:
-            aid = say(state.cue.note)
-            if state.cue.aloud is not None:
-                aid = tr("Read aloud: “{words}”", words=say(state.cue.aloud))
-            self._cue.show_words(say(state.cue.word), say(state.cue.act), aid)
-            self._head.setCurrentWidget(self._cue)
-            return
-        words = trouble_words(state.signals.trouble)
-        self._remedy = words.remedy
-        self._banner.show_trouble(
-            weight=words.weight, what=words.what, safe=words.safe, action=words.action
-        )
-        self._banner.setToolTip(words.detail)
-        self._head.setCurrentWidget(self._banner)
+        self._show_cue(state.cue)
+        self._head.show_trouble(state.signals.trouble)
+
+    def _show_cue(self, cue: Cue) -> None:
+        aid = say(cue.note)
+        if cue.aloud is not None:
+            aid = tr("Read aloud: “{words}”", words=say(cue.aloud))
+        self._head.cue.show_words(say(cue.word), say(cue.act), aid)
 
     def fit_into(self, room: Room) -> None:
         """Take the form that the window has room for."""
@@ -108,8 +100,7 @@ class GuidedScreen(QWidget):
             self._panel.setFixedWidth(round(width * system_scale()))
         self._choice.fit_into(room)
         self._lifts.fit_into(room)
-        self._cue.fit_into(room)
-        self._banner.fit_into(room)
+        self._head.fit_into(room)
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
@@ -127,12 +118,3 @@ class GuidedScreen(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(S0, S0, S0, S0)
         outer.addWidget(PageScroll(self._columns, name=tr("Test")), 1)
-
-    def _mend(self) -> None:
-        acts: dict[Remedy, Callable[[], None]] = {
-            Remedy.REOPEN: self._presenter.signals.reopen,
-            Remedy.CHOOSE_SOURCE: self._choose_source,
-            Remedy.STOP_RECORDING: self._presenter.signals.stop_recording,
-            Remedy.RECORD: self._presenter.signals.start_recording,
-        }
-        acts[self._remedy]()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -14,13 +13,12 @@ from PySide6.QtWidgets import (
 from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import SignalsState
 from app.views.layout import Room
+from app.views.live_head import LiveHead
 from app.views.repetition_panel import RepetitionPanel
 from app.views.text import tr
 from app.views.theme import PANEL, PANEL_SMALL, S0, S3, system_scale
 from app.views.trace_card import TraceCard
-from app.views.trouble_words import Remedy, trouble_words
 from app.views.widgets.banner import Banner
-from app.views.widgets.cue_card import CueCard
 from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.strip_chart import StripChart
 
@@ -37,15 +35,9 @@ class SignalsScreen(QWidget):
     ) -> None:
         super().__init__()
         self._presenter = presenter
-        self._choose_source = choose_source
-        self._remedy = Remedy.CHOOSE_SOURCE
         self._traces = TraceCard(presenter, tie_ms=tie_ms)
         self._panel = RepetitionPanel(presenter)
-        self._cue = CueCard()
-        self._banner = Banner(self._mend)
-        self._head = QStackedWidget()
-        self._head.addWidget(self._cue)
-        self._head.addWidget(self._banner)
+        self._head = LiveHead(presenter, choose_source=choose_source)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
 
@@ -57,7 +49,7 @@ class SignalsScreen(QWidget):
     @property
     def banner(self) -> Banner:
         """Return the banner."""
-        return self._banner
+        return self._head.banner
 
     @property
     def chart(self) -> StripChart | None:
@@ -75,17 +67,8 @@ class SignalsScreen(QWidget):
         """Show a state."""
         self._traces.show_state(state)
         self._panel.show_state(state)
-        if state.trouble is None:
-            self._cue.show_status(state.status)
-            self._head.setCurrentWidget(self._cue)
-            return
-        words = trouble_words(state.trouble)
-        self._remedy = words.remedy
-        self._banner.show_trouble(
-            weight=words.weight, what=words.what, safe=words.safe, action=words.action
-        )
-        self._banner.setToolTip(words.detail)
-        self._head.setCurrentWidget(self._banner)
+        self._head.cue.show_status(state.status)
+        self._head.show_trouble(state.trouble)
 
     def fit_into(self, room: Room) -> None:
         """Take the form that the window has room for."""
@@ -99,8 +82,7 @@ class SignalsScreen(QWidget):
         else:
             self._panel.setFixedWidth(round(width * system_scale()))
         self._panel.fit_into(room)
-        self._cue.fit_into(room)
-        self._banner.fit_into(room)
+        self._head.fit_into(room)
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
@@ -118,15 +100,6 @@ class SignalsScreen(QWidget):
         outer.setSpacing(S0)
         outer.addWidget(self._panel.short)
         outer.addWidget(PageScroll(self._columns, name=tr("Signals")), 1)
-
-    def _mend(self) -> None:
-        acts: dict[Remedy, Callable[[], None]] = {
-            Remedy.REOPEN: self._presenter.reopen,
-            Remedy.CHOOSE_SOURCE: self._choose_source,
-            Remedy.STOP_RECORDING: self._presenter.stop_recording,
-            Remedy.RECORD: self._presenter.start_recording,
-        }
-        acts[self._remedy]()
 
 
 _ANY_WIDTH = 16_777_215

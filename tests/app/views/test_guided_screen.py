@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.views.guided import GuidedScreen
+from app.views.trouble_words import Remedy
 
 
 @pytest.fixture
@@ -57,3 +58,8 @@ def test_the_space_bar_never_falls_on_pain_stop_when_the_next_step_went_away(
     desk.feed.show(test=desk.feed.run.state)
     streaming.tick()
     assert streaming.focusWidget().text() == "Begin the quiet check"
+
+
+@pytest.mark.parametrize("remedy", list(Remedy))
+def test_the_banner_of_the_test_screen_mends_whatever_that_of_signals_does(screen, remedy):
+    assert remedy in screen.head.remedies
