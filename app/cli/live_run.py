@@ -62,7 +62,7 @@ def _is_over(state: LiveState, duration_s: float | None, *, now_s: float) -> boo
     stream = state.acquisition
     if stream.phase not in (Phase.OPENING, Phase.STREAMING, Phase.AWAITED):
         return True
-    if state.recording is None and state.last_session_id is not None:
+    if state.recording is None and (state.last_session_id or state.not_recorded) is not None:
         return True
     if stream.info is None or duration_s is None:
         return False
@@ -71,7 +71,7 @@ def _is_over(state: LiveState, duration_s: float | None, *, now_s: float) -> boo
 
 
 def _refuse_nothing(state: LiveState, *, was_stopped: bool) -> None:
-    if state.last_session_id is not None:
+    if (state.last_session_id or state.not_recorded) is not None:
         return
     if was_stopped:
         raise BadInput(

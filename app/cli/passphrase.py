@@ -20,11 +20,11 @@ from app.cli.witness import witness
 from app.model.backup_place import backup_path
 from app.model.preferences import PreferenceFile
 from app.store.backup_folder import BackupFolder
-from app.store.errors import StoreLocked, WrongPassphrase, WrongRecoveryKey
+from app.store.errors import DiskFull, StoreLocked, StoreTooOld, WrongPassphrase, WrongRecoveryKey
 from app.store.keys import Protection
 from app.store.passphrase_rule import require_passphrase
 from app.store.protection import protection_of
-from app.store.rescue import Rescue
+from app.store.rescue import Rescue, Rescued
 from app.store.store import Store
 
 _OPENING = "FIRING_ORDER_PASSPHRASE"
@@ -102,24 +102,40 @@ class Secrets:
 
 def open_store(folder: Path) -> Store:
     """Open the store for writing, with its passphrase where it has one; say what was mended."""
-    preferences, _ = PreferenceFile(folder).read()
-    backups = BackupFolder(backup_path(folder, preferences))
-    rescue = Rescue(folder, backups, utc_now=datetime.now(UTC))
+    rescue = _rescue(folder)
     rescue.mend_key()
-    rescued = Secrets.of_this_terminal().opened(
-        folder, lambda passphrase: rescue.open(passphrase, witness=witness())
+    return _told(
+        Secrets.of_this_terminal().opened(
+            folder, lambda passphrase: rescue.open(passphrase, witness=witness())
+        )
     )
-    for sentence in rescued.told:
-        print(sentence, file=sys.stderr)
-    return rescued.store
 
 
 def open_store_to_read(folder: Path) -> Store:
-    """Open the store for reading, with its passphrase where it has one."""
-    return Secrets.of_this_terminal().opened(
-        folder,
-        lambda passphrase: Store.open_to_read(folder, passphrase=passphrase, witness=witness()),
-    )
+    """Open the store for reading, with its passphrase where it has one.
+
+    One of an earlier version, or on a full disk, is opened as for writing, which mends that.
+    """
+
+    def open_with(passphrase: str | None) -> Store:
+        try:
+            return Store.open_to_read(folder, passphrase=passphrase, witness=witness())
+        except (StoreTooOld, DiskFull):
+            return _told(_rescue(folder).open(passphrase, witness=witness()))
+
+    return Secrets.of_this_terminal().opened(folder, open_with)
+
+
+def _rescue(folder: Path) -> Rescue:
+    preferences, _ = PreferenceFile(folder).read()
+    backups = BackupFolder(backup_path(folder, preferences))
+    return Rescue(folder, backups, utc_now=datetime.now(UTC))
+
+
+def _told(rescued: Rescued) -> Store:
+    for sentence in rescued.told:
+        print(sentence, file=sys.stderr)
+    return rescued.store
 
 
 def _nobody_here(what: str, variable: str) -> str:

@@ -50,7 +50,8 @@ class LiveState:
     first recorded one while a recording runs. ``lift`` is what can be said of the lift that goes
     on; its repetition in ``findings`` has the final word, and ``revisions`` tells where that was
     another than what had been stated live. ``amplitudes`` follow their findings a moment later.
-    ``no_sound`` is why the tone of a test cannot be heard.
+    ``no_sound`` is why the tone of a test cannot be heard, ``not_recorded`` why the store took
+    nothing of a recording that has ended.
     """
 
     source: str
@@ -59,6 +60,7 @@ class LiveState:
     recording: RecorderState | None = None
     last_session_id: str | None = None
     ended_by: EndReason | None = None
+    not_recorded: str | None = None
     findings: tuple[RepetitionFinding, ...] = ()
     session_pairs: tuple[SessionPairFinding, ...] = ()
     amplitudes: tuple[RepetitionAmplitudes, ...] = ()
@@ -137,6 +139,7 @@ class LiveSession:
             recording=None if recorder is None else recorder.state,
             last_session_id=stream.last_session_id,
             ended_by=stream.ended_by,
+            not_recorded=stream.not_recorded,
             findings=analysis.findings,
             session_pairs=analysis.session_pairs,
             amplitudes=analysis.amplitudes,

@@ -124,6 +124,8 @@ class LiveStream:
         self.recorder: Recorder | None = None
         self.last_session_id: str | None = None
         self.ended_by: EndReason | None = None
+        self.not_recorded: str | None = None
+        """Why the store took nothing of the last recording; None where it took some of it."""
         self._is_recording_wanted = False
         self._rate: MeasuredRate | None = None
         self._wait = ClockWait(info.fs_hz)
@@ -138,7 +140,7 @@ class LiveStream:
         with self._recording_lock:
             self._is_recording_wanted = True
             self._make_test = make_test
-            self.ended_by = None
+            self.ended_by = self.not_recorded = None
 
     def stop_recording(self, reason: EndReason) -> None:
         """Let the worker store what is on its way and end the recording."""
@@ -301,8 +303,9 @@ class LiveStream:
             if open_end is not None:
                 recorder.skip_to(open_end.first_index + open_end.n_missing)
                 recorder.add_event(open_end.first_index, STILL_AWAY, open_end.note)
-            recorder.stop(reason)
-            self.last_session_id = recorder.session_id
+            state = recorder.stop(reason)
+            self.last_session_id = recorder.session_id if recorder.has_begun else None
+            self.not_recorded = None if recorder.has_begun else state.error
 
     def _analysis_from(
         self,

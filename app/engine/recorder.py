@@ -165,6 +165,11 @@ class Recorder:
         return OutOfRoom.SOON if room_s is not None and room_s < END_BELOW_S else None
 
     @property
+    def has_begun(self) -> bool:
+        """Return whether the store has taken the session, so that there is one to be read."""
+        return self._writer is not None
+
+    @property
     def is_behind(self) -> bool:
         """Return whether half of what may wait does: time for a source to wait, if it can."""
         n_waiting = self._n_put - self._n_stored

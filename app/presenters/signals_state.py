@@ -26,6 +26,7 @@ class TroubleKind(StrEnum):
     REFUSED = "refused"
     DISK = "disk"
     DROPPED = "dropped"
+    NOT_RECORDED = "not_recorded"
     DISK_FULL = "disk_full"
     NO_ROOM = "no_room"
     LITTLE_ROOM = "little_room"

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
+from app.store.disk_room import has_no_room
 from app.store.errors import (
     BackupUnsound,
     DiskFull,
@@ -37,6 +38,7 @@ GIVES_PAGES_BACK = f"auto_vacuum = {_INCREMENTAL}"
 """Counts for a file that is empty yet: pages of what is deleted can then leave the file."""
 _PAGES_PER_STEP = 256
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")
+_REFUSED = ("SQLITE_IOERR", "SQLITE_CANTOPEN")
 
 
 class Database:
@@ -207,24 +209,34 @@ class Database:
             finally:
                 cursor.close()
 
+    def _open_file(self) -> Any:  # noqa: ANN401 (the driver has no types)
+        return dbapi2.connect(str(self.path), isolation_level=None, check_same_thread=False)
+
     def _connect(self) -> Any:  # noqa: ANN401 (the driver has no types)
-        connection = dbapi2.connect(str(self.path), isolation_level=None, check_same_thread=False)
-        for pragma in (
-            "cipher_log_level = NONE",
-            f"key = \"x'{self._key.hex()}'\"",
-            f"busy_timeout = {_BUSY_TIMEOUT_MS}",
-            *self._pragmas,
-            f"journal_mode = {self._mode}",
-            "synchronous = NORMAL",  # and the rest of FULL is done by sync()
-            "wal_autocheckpoint = 0",  # and the rest by _fold_journal()
-            "foreign_keys = ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}").fetchall()
+        connection = self._open_file()
+        try:
+            for pragma in (
+                "cipher_log_level = NONE",
+                f"key = \"x'{self._key.hex()}'\"",
+                f"busy_timeout = {_BUSY_TIMEOUT_MS}",
+                *self._pragmas,
+                f"journal_mode = {self._mode}",
+                "synchronous = NORMAL",  # and the rest of FULL is done by sync()
+                "wal_autocheckpoint = 0",  # and the rest by _fold_journal()
+                "foreign_keys = ON",
+            ):
+                connection.execute(f"PRAGMA {pragma}").fetchall()
+        except dbapi2.Error:
+            connection.close()  # left open, it would keep its files as they are from others
+            raise
         return connection
 
     def _in_words(self, exc: BaseException | None) -> StoreError | None:
         name = _error_name(exc)
-        if name.startswith("SQLITE_FULL"):
+        if name.startswith("SQLITE_FULL") or (
+            # A file SQLite needs beside the database found no room: nothing is damaged.
+            name.startswith(_REFUSED) and has_no_room(self.path.parent)
+        ):
             return DiskFull(
                 f"The disk that holds {self.path.parent} is full. What was recorded so far is "
                 "kept; the next samples need room. Make room on that disk."

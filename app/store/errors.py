@@ -17,6 +17,7 @@
     ├── StoreUnwritable       make the folder writable or name another
     │   └── StoreFarAway      choose a folder on a disk of this computer
     ├── StoreTooNew           update the program
+    ├── StoreTooOld           open it once for writing
     ├── StoreDamaged          restore a backup; what is readable stays readable
     │   ├── KeyDamaged        bring the key file back from a backup
     │   └── SealBroken        restore a backup; the rest of the session stays readable
@@ -90,6 +91,10 @@ class StoreFarAway(StoreUnwritable):
 
 class StoreTooNew(StoreError):
     """A newer version of the program made this store."""
+
+
+class StoreTooOld(StoreError):
+    """An older version made this store, and reading alone does not bring it up to date."""
 
 
 class StoreDamaged(StoreError):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.store.errors import NotEncrypted, StoreDamaged, StoreMissing, StoreUnwritable
+from app.store.errors import DiskFull, NotEncrypted, StoreDamaged, StoreMissing, StoreUnwritable
 from app.store.lock import WriterLock
 from app.store.surroundings import require_local
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
 _PLAIN_SQLITE = b"SQLite format 3\0"
@@ -33,6 +35,7 @@ class StoreFolder:
         self.path = path
         self.database = path / "sessions.db"
         self.new_database = path / "sessions.db.new"
+        self.journal = path / "sessions.db-wal"
         self.key = path / "store.key"
         self.lock = path / "store.lock"
         self.ring = path / "subjects.keys"
@@ -45,6 +48,11 @@ class StoreFolder:
         try:
             yield
         except OSError as exc:
+            if exc.errno in _NO_ROOM:
+                raise DiskFull(
+                    f"The disk that holds {self.path} is full. What was recorded so far is kept; "
+                    "this needs room. Make room on that disk."
+                ) from exc
             raise StoreUnwritable(
                 f"The folder {self.path} cannot be used ({exc.strerror or exc}). Recordings need a "
                 "folder this account may read and write, on a disk with room. Make it so, or set "
@@ -92,12 +100,11 @@ class StoreFolder:
 
     def refuse_journal_without_database(self) -> None:
         """Raise when the newest samples lie here without the file they belong to."""
-        journal = self.path / f"{self.database.name}-wal"
-        if journal.exists():
+        if self.journal.exists():
             raise StoreDamaged(
-                f"{self.database} is missing, but {journal.name}, the newest part of it, is there. "
-                "They belong together. Bring the whole folder back from a backup, or move that "
-                "file away to start a new store."
+                f"{self.database} is missing, but {self.journal.name}, the newest part of it, is "
+                "there. They belong together. Bring the whole folder back from a backup, or move "
+                "that file away to start a new store."
             )
 
     def clear_first_start(self) -> None:

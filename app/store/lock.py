@@ -40,8 +40,7 @@ class WriterLock:
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _take(self._descriptor)
-            os.ftruncate(self._descriptor, 0)
-            os.write(self._descriptor, f"{os.getpid()}\n".encode("ascii"))
+            self._sign()
         except _HELD_BY_ANOTHER as exc:
             holder = os.read(self._descriptor, _PID_LENGTH).decode("ascii", "replace").strip()
             self.release()
@@ -52,6 +51,12 @@ class WriterLock:
         except OSError:
             self.release()
             raise
+
+    def _sign(self) -> None:
+        """Say which process holds it, for whoever is refused; a full disk need not take it."""
+        with contextlib.suppress(OSError):
+            os.ftruncate(self._descriptor, 0)
+            os.write(self._descriptor, f"{os.getpid()}\n".encode("ascii"))
 
     def release(self) -> None:
         """Let the next program in; safe to call twice."""

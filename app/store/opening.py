@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 
 from app.model.audit import AuditAct, Witness
-from app.store import keys
+from app.store import exchange, keys
 from app.store.audit import AuditLog
 from app.store.database import GIVES_PAGES_BACK, Database
 from app.store.folder import StoreFolder, create_private, rename_for_good
 from app.store.key_ring import KeyRing
-from app.store.schema import is_sealed, make_tables
+from app.store.schema import is_sealed, make_tables, require_current
 from app.store.tables import participants, sessions
 from app.store.waiting import failures_noted, read_waiting
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFiles:
+    """An open database with its key and its ring."""
+
+    database: Database
+    key: keys.DataKey
+    ring: KeyRing
+
+
+def opened_to_read(
+    place: StoreFolder,
+    passphrase: str | None,
+    witness: Witness,
+    *,
+    connect: Callable[[Path, bytes], Database],
+) -> OpenFiles:
+    """Open what is there and change nothing of it."""
+    exchange.refuse_unfinished(place)
+    place.require()
+    place.refuse_plain_database()
+    key = opened_key(place, passphrase, witness)
+    database = connect(place.database, key.key)
+    try:
+        require_current(database)
+        return OpenFiles(database, key, KeyRing.load(place.ring, key.key))
+    except BaseException:
+        database.close()
+        raise
+
+
+def read_alone(path: Path, key: bytes) -> Database:
+    """Return a database that refuses to be written, beside whoever writes it."""
+    return Database(path, key, pragmas=("query_only = ON",))
 
 
 def opened_key(place: StoreFolder, passphrase: str | None, witness: Witness) -> keys.DataKey:

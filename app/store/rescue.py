@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from app.model.audit import NOBODY, Witness
 from app.store import keys
 from app.store.backup import check_backup
 from app.store.backup_folder import BackupFolder
+from app.store.disk_room import free_reserve
 from app.store.errors import (
+    DiskFull,
     KeyDamaged,
     KeyMissing,
     RingMissing,
@@ -29,6 +31,7 @@ from app.store.journal import is_of_database, read_journal
 from app.store.key_file import read_key_file
 from app.store.opening import opened_key
 from app.store.ring_file import newest_ring, read_ring, twin_of
+from app.store.roomless import CAN_OPEN
 from app.store.store import Store
 
 _AT_ONCE_BYTES = 100 * 2**20
@@ -73,7 +76,38 @@ class Rescue:
             )
 
     def open(self, passphrase: str | None = None, *, witness: Witness = NOBODY) -> Rescued:
-        """Open the store; what keeps it from opening moves aside first."""
+        """Open the store; what keeps it from opening moves aside first.
+
+        A full disk sets nothing aside: the reserve gives room, or the store is open to be read.
+        """
+        try:
+            return self._opened(passphrase, witness)
+        except DiskFull:
+            if free_reserve(self._place.reserve):
+                with suppress(DiskFull):
+                    rescued = self._opened(passphrase, witness)
+                    return replace(rescued, told=(*rescued.told, self._nearly_full()))
+            return self._opened_without_room(passphrase, witness)
+
+    def _nearly_full(self) -> str:
+        return (
+            f"The disk that holds {self._place.path} is full. The recordings can be looked at, "
+            "exported to another disk and deleted; a new one needs room. Make room on that disk."
+        )
+
+    def _opened_without_room(self, passphrase: str | None, witness: Witness) -> Rescued:
+        """Open the store to be looked at, unless something of it would have to be mended first."""
+        if not CAN_OPEN or read_journal(self._place.journal).is_damaged:
+            raise DiskFull(self._nearly_full())
+        store = Store.open_without_room(self._place.path, passphrase=passphrase, witness=witness)
+        told = (
+            f"The disk that holds {self._place.path} is full to the last byte. The recordings can "
+            "be looked at; nothing can be recorded, changed or exported. Make room on that disk, "
+            "then start the program again."
+        )
+        return Rescued(store, (*self._told, told))
+
+    def _opened(self, passphrase: str | None, witness: Witness) -> Rescued:
         self._look_at_journal(passphrase, witness)
         acts: list[Callable[[keys.DataKey], None]] = [
             self._mend_ring,
@@ -94,7 +128,7 @@ class Rescue:
 
     def _look_at_journal(self, passphrase: str | None, witness: Witness) -> None:
         """Set a journal aside that is not this database's; keep a copy of a damaged one."""
-        journal = self._place.path / f"{self._place.database.name}-wal"
+        journal = self._place.journal
         if not journal.exists():
             return
         with self._held():

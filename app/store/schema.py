@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, inspect, text
 
 from app.store.database import Database
-from app.store.errors import StoreDamaged, StoreTooNew
+from app.store.errors import StoreDamaged, StoreTooNew, StoreTooOld
 from app.store.key_ring import KeyRing
 
 HEAD = "0004"
@@ -42,7 +42,7 @@ def require_current(database: Database) -> None:
     with database.transaction() as connection:
         revision = _known_revision(database, connection)
     if revision != HEAD:
-        raise StoreDamaged(
+        raise StoreTooOld(
             f"{database.path} has tables of version {revision}, this program reads {HEAD}. Open "
             "the program's window once: it brings them up to date."
         )

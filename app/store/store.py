@@ -36,7 +36,7 @@ from app.store.backup import (
 from app.store.backup_folder import Backup, BackupFolder
 from app.store.catalogue import Catalogue
 from app.store.database import Database
-from app.store.disk_room import DiskUse, disk_use, free_reserve, keep_reserve
+from app.store.disk_room import DiskUse, disk_use, free_reserve, keep_reserve, require_reserve
 from app.store.edits import Edits
 from app.store.errors import (
     DiskFull,
@@ -54,6 +54,8 @@ from app.store.opening import (
     make_database,
     opened_key,
     opened_ring,
+    opened_to_read,
+    read_alone,
     take_in_waiting,
     used_key_ids,
 )
@@ -67,7 +69,8 @@ from app.store.recording import assemble
 from app.store.removal import Removal
 from app.store.results import Results
 from app.store.ring_file import ClinicSeat
-from app.store.schema import bring_up_to_date, require_current
+from app.store.roomless import RoomlessDatabase
+from app.store.schema import bring_up_to_date
 from app.store.session_rows import bound_to, channel_rows, session_row
 from app.store.tables import channels, sessions
 from app.store.writer import SessionWriter
@@ -143,17 +146,25 @@ class Store:
     ) -> Self:
         """Open an existing store for reading alone, also while another program records into it."""
         place = StoreFolder(folder)
+        with place.in_words():
+            files = opened_to_read(place, passphrase, witness, connect=read_alone)
+        return cls(files.database, key=files.key, ring=files.ring, lock=None, witness=witness)
+
+    @classmethod
+    def open_without_room(
+        cls, folder: Path, *, passphrase: str | None = None, witness: Witness = NOBODY
+    ) -> Self:
+        """Open an existing store on a disk that is full to the last byte: to be looked at alone.
+
+        It takes the lock all the same, and whatever would write raises ``DiskFull``.
+        """
+        place = StoreFolder(folder)
         with place.in_words(), ExitStack() as undo:
-            exchange.refuse_unfinished(place)
-            place.require()
-            place.refuse_plain_database()
-            key = opened_key(place, passphrase, witness)
-            database = Database(place.database, key.key, pragmas=("query_only = ON",))
-            undo.callback(database.close)
-            require_current(database)
-            ring = KeyRing.load(place.ring, key.key)
+            lock = place.take()
+            undo.callback(lock.release)
+            files = opened_to_read(place, passphrase, witness, connect=RoomlessDatabase)
             undo.pop_all()
-        return cls(database, key=key, ring=ring, lock=None, witness=witness)
+        return cls(files.database, key=files.key, ring=files.ring, lock=lock, witness=witness)
 
     def begin_session(
         self,
@@ -170,7 +181,7 @@ class Store:
         or has one entry per channel.
         """
         details = details or SessionDetails()
-        keep_reserve(self._place.reserve)
+        require_reserve(self._place.reserve)
         key_id = self._ring.take()
         seal = self._ring.seal(key_id, session_id or str(uuid4()))
         try:

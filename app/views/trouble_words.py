@@ -138,6 +138,16 @@ def _dropped(trouble: Trouble) -> TroubleWords:
     )
 
 
+def _not_recorded(trouble: Trouble) -> TroubleWords:
+    return TroubleWords(
+        weight=Weight.STOP,
+        what=tr("Nothing was recorded."),
+        safe=trouble.problem or "",
+        action=tr("Record again"),
+        remedy=Remedy.RECORD,
+    )
+
+
 def _disk_full(trouble: Trouble) -> TroubleWords:
     return TroubleWords(
         weight=Weight.STOP,
@@ -253,6 +263,7 @@ _WORDS = {
     TroubleKind.REFUSED: _refused,
     TroubleKind.DISK: _disk,
     TroubleKind.DROPPED: _dropped,
+    TroubleKind.NOT_RECORDED: _not_recorded,
     TroubleKind.DISK_FULL: _disk_full,
     TroubleKind.NO_ROOM: _no_room,
     TroubleKind.LITTLE_ROOM: _little_room,

@@ -18,6 +18,7 @@ from app.model.connection_note import LOST, RETURNED, STILL_AWAY
 from app.model.montage import Montage
 from app.model.session import Gap
 from app.presenters.status import Link, link_of, status_of
+from app.store.errors import DiskFull
 from app.store.store import Store
 from drivers.absence import Absence, AbsenceKind, Return
 from drivers.connection import Connection
@@ -495,6 +496,18 @@ def test_a_session_is_named_only_when_its_last_sample_is_stored(person, store):
     live = _run(session)
     assert live.recording is None
     assert len(store.read(live.last_session_id).samples_uv) == 500
+
+
+def test_a_session_the_store_never_took_is_not_named_and_its_refusal_is(person, store, monkeypatch):
+    def refuse(info, **session):
+        raise DiskFull("The disk is full. Make room.")
+
+    monkeypatch.setattr(store, "begin_session", refuse)
+    driver = ScriptedDriver(_info(person), _blocks(person.samples_uv[:500]), EndOfStream())
+    session = _session(driver, store)
+    session.start_recording()
+    live = _run(session)
+    assert (live.last_session_id, live.not_recorded) == (None, "The disk is full. Make room.")
 
 
 def test_an_outlet_is_offered_every_block_and_closed_with_the_stream(person, store):

@@ -14,6 +14,7 @@ from app.presenters.trouble import trouble_of
 from app.store.disk_room import RESERVE_BYTES, DiskUse
 from app.store.errors import DiskFull
 from app.store.store import Store
+from app.views.trouble_words import trouble_words
 from tests.app.engine.test_recorder import FS_HZ, Clock, until
 from tests.app.store.streams import STARTED, block, count_info, counts_uv, same_bits
 
@@ -148,3 +149,12 @@ def test_why_a_recording_ended_by_itself_stays_told(ended_by, kind):
     live = LiveState("fake:", state, age_s=0.0, last_session_id="a", ended_by=ended_by)
     trouble = trouble_of(live, status_of(live))
     assert (None if trouble is None else trouble.kind) == kind
+
+
+def test_a_recording_the_store_never_took_is_not_called_saved():
+    state = AcquisitionState(Phase.STREAMING, info=count_info(FS_HZ))
+    why = "The disk is full. Make room on that disk."
+    live = LiveState("fake:", state, age_s=0.0, ended_by=EndReason.DISK_FULL, not_recorded=why)
+    trouble = trouble_of(live, status_of(live))
+    words = trouble_words(trouble)
+    assert (words.what, words.safe) == ("Nothing was recorded.", why)
