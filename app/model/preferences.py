@@ -1,7 +1,7 @@
 """What a person chose and the program remembers from start to start; no recording, no name.
 
-One small JSON file in the home folder. What cannot be read is kept aside under another name and
-said, and the program starts as it does the first time.
+One small JSON file in the home folder. What cannot be read is kept aside under the time it was
+written, never deleted, and said; the program then starts as it does the first time.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Literal
 
@@ -17,7 +19,6 @@ import msgspec
 from app.model.phrase import Phrase, phrase
 
 FILE_NAME = "settings.json"
-_ASIDE = "settings.unreadable.json"
 _FILE_MODE = 0o600
 
 
@@ -62,6 +63,8 @@ class PreferenceFile:
             handle = os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _FILE_MODE)
             with os.fdopen(handle, "wb") as file:
                 file.write(msgspec.json.encode(preferences))
+                file.flush()
+                os.fsync(file.fileno())  # else a power cut may leave the new name with nothing
             part.replace(self._path)
         except OSError as exc:
             return phrase(
@@ -73,8 +76,8 @@ class PreferenceFile:
         return None
 
     def _keep_aside(self, problem: Exception) -> Phrase:
-        aside = self._path.with_name(_ASIDE)
         try:
+            aside = self._free_name()
             self._path.replace(aside)
         except OSError:
             aside = self._path
@@ -85,6 +88,13 @@ class PreferenceFile:
             reason=_in_words(problem),
             aside=str(aside),
         )
+
+    def _free_name(self) -> Path:
+        """Return a name that says when the file was written, and that no earlier one has."""
+        written = datetime.fromtimestamp(self._path.stat().st_mtime, UTC)
+        mark = f"{FILE_NAME}.damaged-{written:%Y%m%dT%H%M%SZ}"
+        names = chain((mark,), (f"{mark}-{n}" for n in count(2)))
+        return next(aside for name in names if not (aside := self._path.with_name(name)).exists())
 
 
 def _in_words(problem: Exception) -> Phrase:

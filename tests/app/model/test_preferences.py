@@ -1,5 +1,7 @@
 """Choices outlive the program; a file that cannot be read is kept aside and said."""
 
+import os
+import re
 import stat
 import sys
 
@@ -36,11 +38,23 @@ def test_a_broken_file_gives_the_first_look_is_kept_aside_and_said(home, content
     (home / "settings.json").write_bytes(content)
     preferences, told = PreferenceFile(home).read()
     assert preferences == Preferences("system")
-    kept = home / "settings.unreadable.json"
+    (kept,) = home.glob("settings.json.damaged-*")
+    assert re.fullmatch(r"settings\.json\.damaged-\d{8}T\d{6}Z", kept.name)
     assert kept.read_bytes() == content
     assert told is not None
     assert str(kept) in told.text()
     assert PreferenceFile(home).read() == (Preferences("system"), None)
+
+
+def test_a_second_broken_file_does_not_take_the_place_of_the_first(home):
+    home.mkdir()
+    for content in ("}", "]", ")"):
+        path = home / "settings.json"
+        path.write_text(content)
+        os.utime(path, (1_900_000_000, 1_900_000_000))
+        PreferenceFile(home).read()
+    kept = sorted(home.glob("settings.json.damaged-*"))
+    assert [path.read_text() for path in kept] == ["}", "]", ")"]
 
 
 def test_a_choice_made_after_a_broken_file_is_remembered(home):
