@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.store.errors import DiskFull
-from app.store.folder import create_private
+from app.store.folder import create_private, part_of
 
 RESERVE_BYTES = 2**20
 _KEPT_FREE_BYTES = 4 * RESERVE_BYTES
@@ -37,6 +38,18 @@ def has_no_room(folder: Path) -> bool:
         return shutil.disk_usage(folder).free < _NO_ROOM_BYTES
     except OSError:
         return False
+
+
+def require_room(folder: Path) -> None:
+    """Raise the system's own error where the disk of a folder does not take a few pages."""
+    probe = part_of(folder / "store.reserve")
+    try:
+        with probe.open("wb") as file:
+            file.write(bytes(_NO_ROOM_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+    finally:
+        probe.unlink(missing_ok=True)
 
 
 def keep_reserve(path: Path) -> None:

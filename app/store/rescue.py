@@ -16,7 +16,7 @@ from app.model.audit import NOBODY, Witness
 from app.store import keys
 from app.store.backup import check_backup
 from app.store.backup_folder import BackupFolder
-from app.store.disk_room import free_reserve
+from app.store.disk_room import free_reserve, require_room
 from app.store.errors import (
     DiskFull,
     KeyDamaged,
@@ -122,6 +122,8 @@ class Rescue:
                 if not acts:
                     raise
                 with self._held():
+                    # A disk that takes nothing also looks like damage; then nothing may move.
+                    require_room(self._place.path)
                     acts.pop(0)(keys.load_key(self._place.key, passphrase))
             else:
                 return Rescued(store, tuple(self._told))

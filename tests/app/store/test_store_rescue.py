@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 from datetime import UTC, datetime
 
 import pytest
 
 from app.store.backup_folder import BackupFolder
-from app.store.errors import KeyDamaged, StoreBusy, StoreLocked
+from app.store.errors import KeyDamaged, StoreBusy, StoreLocked, StoreUnwritable
 from app.store.key_seals import KdfCost
 from app.store.rescue import Rescue
 from app.store.store import Store
+from tests.app.exports.test_whole_exports import exit_code_of
 from tests.app.store.streams import STARTED, float_block, float_info, floats_uv, same_bits
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -233,3 +235,20 @@ def test_a_wrong_passphrase_after_a_kill_is_noted_for_the_audit_log(folder, tmp_
     with pytest.raises(StoreLocked):
         _rescued(folder, BackupFolder(folder / "backups"), "guess")
     assert (folder / "store.waiting").exists()
+
+
+def test_a_disk_that_takes_nothing_is_no_damage_and_nothing_moves(folder, backups, recorded):
+    """Regression: without room for the journal's index the whole database was set aside."""
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def start_where_nothing_can_be_written():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (16_384, 16_384))
+        with pytest.raises(StoreUnwritable, match="Make it so"):
+            Rescue(folder, backups, utc_now=NOW).open()
+
+    assert exit_code_of(start_where_nothing_can_be_written) == 0
+    after = {path.name: path.read_bytes() for path in folder.iterdir()}
+    aside = {name for name in after if "damaged" in name}
+    assert not aside
+    assert after["sessions.db"] == before["sessions.db"]
+    assert _ids(_rescued(folder, backups)) == [recorded]

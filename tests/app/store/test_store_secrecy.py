@@ -9,7 +9,14 @@ import stat
 
 import pytest
 
-from app.store.errors import NotEncrypted, StoreDamaged, StoreMissing, StoreTooNew, StoreUnwritable
+from app.store.errors import (
+    DiskFull,
+    NotEncrypted,
+    StoreDamaged,
+    StoreMissing,
+    StoreTooNew,
+    StoreUnwritable,
+)
 from app.store.store import Store
 from dsp.block import ChannelInfo, StreamInfo
 from dsp.findings import MethodInfo
@@ -136,7 +143,7 @@ def test_a_disk_that_is_full_at_the_first_start_is_told_and_leaves_no_half_key(f
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(StoreUnwritable, match="No space left on device"):
+    with pytest.raises(DiskFull, match="Make room"):
         Store.open(folder)
     assert not (folder / "store.key").exists()
     monkeypatch.undo()
