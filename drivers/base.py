@@ -87,6 +87,31 @@ class Hearing(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ClockAnswer:
+    """What a device said of its time when it was asked.
+
+    Attributes
+    ----------
+    index : float
+        How many scans it had made, whole and begun, counted from the first of the stream.
+    asked_s : float
+        Host monotonic time just before the question was sent.
+    """
+
+    index: float
+    asked_s: float
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """A source whose device can be asked for its time."""
+
+    def take_answers(self) -> tuple[ClockAnswer, ...]:
+        """Return the answers that came since; another thread than the reading one may call it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class FoundSource:
     """A source that discovery found, in words and as a name that opens it.
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from drivers import commands
 from drivers.attentive_clock import AttentiveClock
-from drivers.base import Clock, DriverSpec, FoundSource
+from drivers.base import Clock, ClockAnswer, DriverSpec, FoundSource
+from drivers.clock_questions import ClockQuestions
 from drivers.errors import (
     DeviceLost,
     DriverError,
@@ -23,7 +24,7 @@ from drivers.errors import (
 from drivers.handshake import greet, start_stream
 from drivers.line_speed import raise_speed
 from drivers.link import Link, Patience
-from drivers.messages import Data, Info, Message, Status, title_of
+from drivers.messages import Data, Info, Message, Pong, Status, title_of
 from drivers.port import BAUD, open_port
 from drivers.port_identity import identity_at, list_identities
 from drivers.port_list import find_ports
@@ -64,7 +65,7 @@ class _Stream:
     uv_per_count: FloatArray
     silence: Silence
     n_odd_heard: int
-    ping_s: float
+    questions: ClockQuestions
     end: DeviceLost | None = None
 
 
@@ -130,6 +131,11 @@ class BoardDriver:
                 self._check_silence(stream)
                 return None
         return self._ready.popleft()
+
+    def take_answers(self) -> tuple[ClockAnswer, ...]:
+        """Return what the board said of its time since; see `Answering`."""
+        stream = self._stream
+        return () if stream is None else stream.questions.take()
 
     def close(self) -> None:
         """Stop the board and let go of the port."""
@@ -200,7 +206,7 @@ class BoardDriver:
             uv_per_count=np.array([channel.uv_per_count for channel in measured], float),
             silence=Silence(self._patience, now_s, is_fast=(info.baud or BAUD) != BAUD),
             n_odd_heard=link.counts.n_damaged,
-            ping_s=now_s + self._patience.ping_every_s,
+            questions=ClockQuestions(self._patience.ping_every_s, now_s),
         )
         self._take(self._stream, messages)
         return StreamInfo(
@@ -228,11 +234,10 @@ class BoardDriver:
         return raised, chip_advice(device) if raised.baud == info.baud else ""
 
     def _show_life(self, stream: _Stream, now_s: float) -> None:
-        """Tell the board that somebody listens, or its watchdog ends the stream."""
-        if now_s >= stream.ping_s:
-            stream.ping_s = now_s + self._patience.ping_every_s
-            cookie = int(now_s * _MS_PER_S) % (1 << 32)
-            stream.link.send(commands.ping(stream.link.next_request_id(), cookie))
+        """Ask the board for its time; its watchdog ends the stream of a host that says nothing."""
+        if stream.questions.is_due(now_s):
+            request_id = stream.link.next_request_id()
+            stream.link.send(commands.ping(request_id, stream.questions.ask(now_s)))
 
     def _listen(self, stream: _Stream, wait_s: float) -> None:
         link = stream.link
@@ -253,6 +258,8 @@ class BoardDriver:
             stream.end = _read_ending(message, stream)
             if stream.end is not None:
                 break
+            if isinstance(message, Pong):
+                stream.questions.hear(message, stream.counter)
             index = stream.counter.place(message) if isinstance(message, Data) else None
             if not isinstance(message, Data) or index is None:
                 continue

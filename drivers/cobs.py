@@ -47,13 +47,30 @@ def decode(stuffed: bytes) -> bytes | None:
     bytes or None
         None when no packet encodes to these bytes.
     """
-    n_bytes = len(stuffed)
-    if not 0 < n_bytes <= MAX_LENGTH + 1 or 0 in stuffed:
+    if not 0 < len(stuffed) <= MAX_LENGTH + 1 or 0 in stuffed:
         return None
-    runs = []
-    start = 0
-    while start < n_bytes:
-        end = start + stuffed[start]
-        runs.append(stuffed[start + 1 : end])
-        start = end
-    return b"\0".join(runs) if start == n_bytes else None
+    return decode_run(stuffed)
+
+
+def decode_run(run: bytes) -> bytes | None:
+    """Undo ``encode`` where the caller knows the length and that no byte is 0x00.
+
+    Parameters
+    ----------
+    run : bytes
+        1 to ``MAX_LENGTH + 1`` bytes, none of them 0x00.
+
+    Returns
+    -------
+    bytes or None
+        None when no packet encodes to these bytes.
+    """
+    n_bytes, at = len(run), run[0]
+    if at == n_bytes:
+        return run[1:]
+    packet = bytearray(run)
+    while at < n_bytes:
+        code = run[at]
+        packet[at] = 0
+        at += code
+    return bytes(packet)[1:] if at == n_bytes else None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from drivers.absence import Absence, AbsenceKind, Return
-from drivers.base import Clock, Driver, Hearing, Stepped
+from drivers.base import Answering, Clock, Driver, Hearing, Stepped
 from drivers.device_clock import MeasuredRate
 from drivers.errors import DeviceLost, DriverError, UnsuitableStream
 from drivers.pacing import Sleep
@@ -153,6 +153,8 @@ class Connection:
             self._let_go(driver, stream, exc)
             return None
         stream.heard_s = block.received_s
+        if isinstance(driver, Answering):
+            stream.seam.hear(driver.take_answers())
         return self._place(stream, block)
 
     def step(self, duration_s: float) -> None:

@@ -1,14 +1,17 @@
-"""How fast a device's clock runs against the host's, from arrival times; it changes no sample."""
+"""How fast a device's clock runs against the host's; it changes no sample and asks nobody."""
 
 from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from drivers.asked_clock import AskedClock
+from drivers.base import ClockAnswer
 from drivers.clock_bound import BATCHED_STEP_S, JITTER_S, SlopeRange, slope_range
+from drivers.lower_hull import Point, edge_below_middle, extend_hull
 from dsp.block import FloatArray
 
 WINDOW_S = 60.0
@@ -28,8 +31,6 @@ _N_MEASURED_EACH, _SELDOM = 40, 4
 
 _RATE_DIGITS = 2
 
-Point = tuple[float, float]
-
 
 @dataclass(frozen=True, slots=True)
 class MeasuredRate:
@@ -44,9 +45,9 @@ class MeasuredRate:
     span_s : float
         How long it has been measured.
     is_usable : bool
-        False while the measure is too short, or its two halves disagree by a thousandth.
+        False while the measure is too short, or too open to design a filter for.
     bound_share : float
-        It is off by no more than this, as far as arrivals can tell.
+        It is off by no more than this, as far as arrivals and answers can tell.
     """
 
     fs_hz: float
@@ -101,7 +102,7 @@ class _Segment:
 
 
 class DeviceClock:
-    """Watches when scans arrive and says how fast they are made.
+    """Watches when scans arrive, and what the device answers, and says how fast they are made.
 
     Parameters
     ----------
@@ -119,7 +120,10 @@ class DeviceClock:
     bounds the line from the other side, too, and the rate is the middle of what both leave open
     (`slope_range`). Where blocks keep step with the batches that is wide: blocks of 8 ms in
     batches of 16 ms say nothing of a device that is off by less than 8 ms in a minute, 130 ppm;
-    no method that sees arrivals alone could tell. ``bound_share`` says so.
+    no method that sees arrivals alone could tell. ``bound_share`` says so. A device that can be
+    asked for its time is measured by its answers, too (`AskedClock`), which no batch hides; of the
+    two the one that leaves less open counts, and where they contradict each other its bound is
+    wide enough for both.
 
     References
     ----------
@@ -130,6 +134,7 @@ class DeviceClock:
     def __init__(self, stated_hz: float, *, window_s: float = WINDOW_S) -> None:
         self._stated_hz = stated_hz
         self._window_s = window_s
+        self._asked = AskedClock(window_s)
         self._segments: deque[_Segment] = deque()
         self._n_segments = 0
         self._known: MeasuredRate | None = None
@@ -164,12 +169,17 @@ class DeviceClock:
             while received_s - self._segments[0].began_s > self._window_s:
                 self._segments.popleft()
         point = (float(end_index), received_s)
-        _add(self._segments[-1].hull, point)
+        extend_hull(self._segments[-1].hull, point)
         self._segments[-1].arrivals.append(point)
+
+    def hear(self, answer: ClockAnswer) -> None:
+        """Learn what the device said of its time; the measure is renewed with the next arrivals."""
+        self._asked.step(answer)
 
     def break_off(self) -> None:
         """Forget the arrivals but not the rate: what follows is counted from another start."""
         self._segments.clear()
+        self._asked.break_off()
 
     def made_by_s(self, index: int) -> float | None:
         """Return when scan ``index`` would arrive if nothing held it up.
@@ -190,6 +200,17 @@ class DeviceClock:
         return min(y + (index - x) / self.best_hz for x, y in points)
 
     def _measure(self) -> None:
+        found = [rate for rate in (self._by_arrivals(), self._by_answers()) if rate is not None]
+        if not found:
+            return
+        best = min(found, key=lambda rate: (not rate.is_usable, rate.bound_share))
+        for other in found:
+            best = _wide_enough(best, other)
+        if best.is_usable:
+            self._known = best
+        self._rate = self._known or best
+
+    def _by_arrivals(self) -> MeasuredRate | None:
         segments = list(self._segments)
         middle = len(segments) // 2
         whole, first, second = (
@@ -197,7 +218,7 @@ class DeviceClock:
             for part in (segments, segments[:middle], segments[middle:])
         )
         if whole is None:
-            return
+            return None
         span_s = segments[-1].began_s - segments[0].began_s + _SEGMENT_S
         is_batched = span_s / sum(len(each.arrivals) for each in segments) > BATCHED_STEP_S
         is_long = span_s >= (BATCHED_USABLE_AFTER_S if is_batched else USABLE_AFTER_S)
@@ -208,10 +229,16 @@ class DeviceClock:
             bound_share = math.inf if found is None else found.bound
             whole = whole if found is None else whole / (1.0 + found.middle)
         is_usable = is_long and differ <= OFF_SHARE
-        rate = MeasuredRate(whole, self._stated_hz, span_s, is_usable, bound_share)
-        if rate.is_usable:
-            self._known = rate
-        self._rate = self._known or rate
+        return MeasuredRate(whole, self._stated_hz, span_s, is_usable, bound_share)
+
+    def _by_answers(self) -> MeasuredRate | None:
+        asked = self._asked.measure()
+        if asked is None:
+            return None
+        is_usable = asked.span_s >= USABLE_AFTER_S and asked.bound_share <= OFF_SHARE / 2
+        return MeasuredRate(
+            asked.fs_hz, self._stated_hz, asked.span_s, is_usable, asked.bound_share
+        )
 
     @staticmethod
     def _points(segments: list[_Segment]) -> list[Point]:
@@ -223,26 +250,17 @@ def _range_of(segments: list[_Segment], fs_hz: float) -> SlopeRange | None:
     return slope_range(points[:, 0], points[:, 1], fs_hz=fs_hz)
 
 
-def _add(hull: list[Point], point: Point) -> None:
-    """Add a point to the right of a lower hull."""
-    while len(hull) > 1 and not _turns_up(hull[-2], hull[-1], point):
-        hull.pop()
-    hull.append(point)
-
-
-def _turns_up(first: Point, second: Point, third: Point) -> bool:
-    dx, dy = second[0] - first[0], second[1] - first[1]
-    return dx * (third[1] - first[1]) > dy * (third[0] - first[0])
+def _wide_enough(best: MeasuredRate, other: MeasuredRate) -> MeasuredRate:
+    """Return a measure whose bound reaches what another one allows."""
+    apart = abs(best.fs_hz / other.fs_hz - 1.0)
+    missing = apart - other.bound_share - best.bound_share
+    return best if missing <= 0 else replace(best, bound_share=best.bound_share + missing)
 
 
 def _slope_hz(points: list[Point]) -> float | None:
     """Return scans per second along the edge of the lower hull below the middle."""
-    hull: list[Point] = []
-    for point in points:
-        _add(hull, point)
-    if not hull or hull[0] == hull[-1]:
+    edge = edge_below_middle(points)
+    if edge is None:
         return None
-    middle = (hull[0][0] + hull[-1][0]) / 2
-    at = next(at for at, (x, _) in enumerate(hull) if x >= middle and at)
-    (x0, y0), (x1, y1) = hull[at - 1], hull[at]
+    (x0, y0), (x1, y1) = edge
     return (x1 - x0) / (y1 - y0) if y1 > y0 else None

@@ -144,12 +144,12 @@ class FrameDecoder:
         n_stuffed, seed, head = usual
         flags, stream_id = DataFlag(head[1]), head[2]
         for segment in segments:
-            packet = cobs.decode(segment) if len(segment) == n_stuffed else None
+            packet = cobs.decode_run(segment) if len(segment) == n_stuffed else None
             if packet is None or zlib.crc32(packet, seed) != _RESIDUE or packet[:_N_HEAD] != head:
                 messages += self._take_segments([segment])
                 continue
             scan_index, tick = _INDEX_AND_TICK.unpack_from(packet, _N_HEAD)
-            messages.append(Data(flags, stream_id, scan_index, tick, packet[_SAMPLES]))
+            messages.append(Data._make((flags, stream_id, scan_index, tick, packet[_SAMPLES])))
         return messages
 
     def _take_segment(self, segment: bytes) -> Message | None:

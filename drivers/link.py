@@ -38,7 +38,7 @@ class Patience:
     n_starts : int
         How often START is sent.
     ping_every_s : float
-        Between two signs of life to the board.
+        Between two signs of life to the board, on average; each asks it for its time.
     lost_after_s : float
         Of a line that goes on carrying bytes but no scan, until a stream is taken for lost.
     rest_s : float
@@ -59,7 +59,7 @@ class Patience:
     speed_proof_s: float = 0.3
     fall_back_s: float = 1.6
     n_starts: int = 3
-    ping_every_s: float = 1.0
+    ping_every_s: float = 0.1
     lost_after_s: float = 2.0
     rest_s: float = 1.5
     noisy_after_s: float = 0.5

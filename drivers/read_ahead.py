@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 
-from drivers.base import Driver
+from drivers.base import Answering, ClockAnswer, Driver
 from drivers.errors import DeviceLost
 from dsp.block import SampleBlock, StreamInfo
 
@@ -52,6 +52,10 @@ class ReadAhead:
         if self._run is None:
             raise DeviceLost("The device is not open: open it before reading.")
         return self._run.take(timeout_s)
+
+    def take_answers(self) -> tuple[ClockAnswer, ...]:
+        """Return what the device said of its time; see `Answering`."""
+        return self._driver.take_answers() if isinstance(self._driver, Answering) else ()
 
     def close(self) -> None:
         """Let go of the device, and wait until its thread has."""

@@ -67,6 +67,23 @@ class ScanCounter:
         self.next_index = index + self._plan.scans
         return index
 
+    def index_at(self, tick: int) -> float:
+        """Return how many scans the device had made at a tick near the newest frame's.
+
+        Parameters
+        ----------
+        tick : int
+            The device's own clock, wrapping at 2³².
+
+        Returns
+        -------
+        float
+            Counted as ``place`` counts, with the part of a scan.
+        """
+        expected = self._start_tick + self.next_index * self._plan.period_ticks
+        ahead_ticks = (tick - expected + _HALF) % _WRAP - _HALF
+        return self.next_index + ahead_ticks / self._plan.period_ticks
+
     def _fits_the_clock(self, frame: Data, index: int) -> bool:
         late_ticks = (frame.tick - self._start_tick - index * self._plan.period_ticks) % _WRAP
         if frame.flags & DataFlag.LATE_SCAN:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drivers.absence import Return
+from drivers.base import ClockAnswer
 from drivers.device_clock import DeviceClock, MeasuredRate
 from dsp.block import SampleBlock
 
@@ -35,6 +36,11 @@ class Seam:
     def rate(self) -> MeasuredRate:
         """Return how fast the device's clock runs."""
         return self._timing.rate
+
+    def hear(self, answers: tuple[ClockAnswer, ...]) -> None:
+        """Learn what the device said of its time in the run that goes on."""
+        for answer in answers:
+            self._timing.hear(answer)
 
     def break_off(self, slept_s: float) -> None:
         """Learn that the device's index begins anew with the next block.

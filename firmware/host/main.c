@@ -50,7 +50,8 @@ int main(int n_arguments, char **arguments)
             reset_asked = 0;
             board_reset();
         }
-        host_run_until(wall_ns() - began_ns);
+        uint64_t gone_ns = wall_ns() - began_ns;
+        host_run_until((uint64_t)((double)gone_ns * (1 + options.off)));
         host_exchange();
         struct timespec pause = {.tv_nsec = PAUSE_NS};
         nanosleep(&pause, NULL);

@@ -16,6 +16,7 @@ static const struct option known[] = {
     {"marker", no_argument, NULL, 'k'},
     {"best-baud", required_argument, NULL, 'g'},
     {"bits", required_argument, NULL, 'b'},
+    {"off-ppm", required_argument, NULL, 'o'},
     {NULL, 0, NULL, 0},
 };
 
@@ -39,6 +40,7 @@ struct options options_read(int n_arguments, char **arguments)
         case 'k': options.marker = true; break;
         case 'g': options.best_baud = (uint32_t)strtoul(optarg, NULL, BASE_TEN); break;
         case 'b': options.adc_bits = atoi(optarg); break;
+        case 'o': options.off = atof(optarg) * 1e-6; break;
         default: refuse("an option is not known");
         }
     }

@@ -19,6 +19,7 @@ from tests.drivers.board_reading import (
 )
 from tests.drivers.contract import DriverContract
 from tests.fakes.fake_board import PING, START, STOP, FakeBoard, FakeTcpBoard, count_at, frames
+from tests.fakes.ledger_board import LedgerBoard
 
 
 class TestBoardContract(DriverContract):
@@ -113,6 +114,21 @@ def test_the_board_is_told_that_somebody_listens_and_when_nobody_does_any_more()
         kinds = [command[0] for command in board.commands]
         assert 3 <= kinds.count(PING) <= 7
         assert kinds[-1] == STOP
+
+
+def test_asked_for_its_time_the_board_says_how_many_scans_it_had_made():
+    with LedgerBoard() as board:
+        driver = driver_of(board)
+        driver.open()
+        answers = []
+        while len(answers) < 5:
+            driver.read(0.05)
+            answers += driver.take_answers()
+        driver.close()
+    for answer in answers:
+        made_s = answer.index / 1000.0
+        assert 0.0 <= board.began_s[0] + made_s - answer.asked_s < 0.2
+    assert driver.take_answers() == ()
 
 
 def test_a_stream_that_is_opened_again_takes_nothing_of_the_one_before():

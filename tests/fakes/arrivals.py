@@ -1,4 +1,4 @@
-"""When the blocks of a device arrive at a host, by a line's habits and a seed; no device."""
+"""When a device's blocks and questions to it arrive, by a line's habits and a seed; no device."""
 
 from __future__ import annotations
 
@@ -7,16 +7,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from drivers.base import ClockAnswer
+from drivers.clock_questions import ClockQuestions
+from drivers.link import Patience
+
+ASK_EVERY_S = Patience().ping_every_s
+
 
 @dataclass(frozen=True)
 class Line:
-    """How a line holds blocks back; ``stalls`` are (from, for) in seconds."""
+    """How a line holds blocks back; ``stalls`` are (from, for) in seconds.
+
+    Towards the device it hands on every ``down_s``, as frames of USB do; some of what it brings
+    there waits while the device puts a block on the line.
+    """
 
     batch_s: float = 0.0
     delay_s: float = 0.0015
     jitter_s: float = 2e-4
     busy_share: float = 0.02
     busy_s: float = 0.05
+    down_s: float = 0.001
+    device_busy_share: float = 0.15
+    device_busy_s: float = 0.001
     stalls: tuple[tuple[float, float], ...] = ()
 
 
@@ -40,3 +53,29 @@ def arrivals(
     last = np.append(np.flatnonzero(np.diff(at_s) > 0), len(at_s) - 1)
     for position in last:
         yield int(ends[position]), float(at_s[position])
+
+
+def answers(
+    line: Line, *, true_hz: float, duration_s: float, rng: np.random.Generator
+) -> Iterator[ClockAnswer]:
+    """Yield what a device says of its time that is asked as our driver asks; some are lost."""
+    questions = ClockQuestions(ASK_EVERY_S, 0.0)
+    phase_s = rng.uniform(0, line.down_s)
+    now_s = 0.0
+    while now_s < duration_s:
+        now_s += 1e-3
+        if not questions.is_due(now_s):
+            continue
+        questions.ask(now_s)
+        asked_s = now_s + rng.uniform(0, 1e-3)
+        there_s = asked_s + rng.exponential(line.jitter_s)
+        if rng.random() < line.busy_share:
+            there_s += rng.uniform(0, line.busy_s)
+        there_s = np.ceil((there_s - phase_s) / line.down_s) * line.down_s + phase_s
+        if rng.random() < line.device_busy_share:
+            there_s += rng.uniform(0, line.device_busy_s)
+        for from_s, for_s in line.stalls:
+            if from_s <= there_s < from_s + for_s:
+                there_s = from_s + for_s
+        if rng.random() > line.busy_share:
+            yield ClockAnswer(float(there_s * true_hz), asked_s)

@@ -136,6 +136,10 @@ class FakeBoard:
         """Whether the script is over and everything it sent is on the line."""
         return self._running is None and not self._out
 
+    def tick(self) -> int:
+        """Return what its clock says when it is asked; one that makes frames at will has none."""
+        return FIRST_TICK
+
     def wait_for(self, kind: int) -> None:
         """Wait until the newest command is of this kind."""
         deadline_s = time.monotonic() + 2.0
@@ -252,7 +256,8 @@ class FakeBoard:
             self._running = None
             self._out += wire.frame(bytes([ACK, request_id, STOP]))
         elif kind == PING:
-            self._out += wire.frame(bytes([PONG, request_id]) + payload[2:6] + bytes(4))
+            tick = struct.pack("<I", self.tick() % 2**32)
+            self._out += wire.frame(bytes([PONG, request_id]) + payload[2:6] + tick)
         elif kind == STATUS_REQ:
             self._out += self.status(request_id)
 

@@ -22,10 +22,18 @@ class LedgerBoard(FakeBoard):
         self.n_streams = 0
         self.began_s: dict[int, float] = {}
         self._boots_at_s: float | None = None
+        self.period_ticks = 0
 
     def lose_power(self) -> None:
         """Stop at once and be deaf for as long as a boot takes."""
         self._boots_at_s = time.monotonic() + self.boot_s
+
+    def tick(self) -> int:
+        """Return what its resonator has counted, which runs while no frame is made."""
+        if not self.began_s:
+            return FIRST_TICK
+        scans = (time.monotonic() - self.began_s[self.n_streams - 1]) * self.true_hz
+        return FIRST_TICK + round(scans * self.period_ticks)
 
     def _make_frames(self) -> None:
         if self._boots_at_s is not None:
@@ -47,6 +55,7 @@ def _script(board: FakeBoard, stream: Stream) -> Iterator[bytes]:
 
 def _frames(board: LedgerBoard, stream: Stream, stream_number: int) -> Iterator[bytes]:
     began_s = board.began_s[stream_number] = time.monotonic()
+    board.period_ticks = stream.period_ticks
     first = 0
     while True:
         counts = [named_counts(first + scan, stream_number) for scan in range(stream.scans)]

@@ -27,9 +27,11 @@ class HostBoard(BoardProcess):
         marks: NDArray[np.bool_] | None = None,
         adc_bits: int = 10,
         best_baud: int = 0,
+        off_ppm: float = 0.0,
     ) -> None:
         command = [str(build_folder / "host_board"), "--serial", f"{serial:x}"]
         command += ["--bits", str(adc_bits), "--best-baud", str(best_baud)]
+        command += ["--off-ppm", str(off_ppm)]
         self._folder = tempfile.TemporaryDirectory()
         if voltages_mv is not None:
             file = Path(self._folder.name) / "voltages"
