@@ -40,8 +40,14 @@ def stored():
 
 
 def test_a_board_pulled_out_while_it_is_recorded_leaves_what_came_before(record):
-    # It hears the first PING a second after it was started.
-    with FakeBoard(script=frames(*range(150)), dies_on=PING) as board:
+    class Pulled(FakeBoard):
+        """Is unplugged once all it had to send is out and somebody asks for its time."""
+
+        def _answer(self, payload):
+            self._is_dead = payload[0] == PING and self.is_quiet
+            super()._answer(payload)
+
+    with Pulled(script=frames(*range(150))) as board:
         said = record(board, seconds=2)
     assert said.startswith(f"The connection to {board.path} broke")
     assert said.endswith("Plug it in again. What came before is stored.")
