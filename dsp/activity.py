@@ -88,7 +88,7 @@ class FrameLevels:
         Parameters
         ----------
         samples_uv : (n_samples, n_channels) float64
-            Raw samples; rows that are not finite are missing.
+            Raw samples, not finite where they are missing.
         first_index : int
             Index of the first row.
 
@@ -97,9 +97,10 @@ class FrameLevels:
         first_frame : int
             Number of the first frame of an unbroken run.
         levels_db : (n_frames, n_channels) float64
-            Levels, NaN where a channel is flat or too few frames have come since a gap.
+            Levels, NaN where a channel is flat, missing, or too few of its frames have come since
+            it was.
         follows_gap : bool
-            Whether samples are missing right before the run.
+            Whether all channels are missing right before the run.
         """
         for start, stop, follows_gap in self._continuity.cut(samples_uv, first_index):
             if follows_gap:
@@ -122,6 +123,8 @@ class FrameLevels:
         squares = np.concatenate([self._partial, squares])
         n_whole = len(squares) // self.n_frame
         self._partial = squares[n_whole * self.n_frame :]
+        # In one layout whatever the chunks, for numpy adds in an order that the layout decides.
+        squares = np.ascontiguousarray(squares)
         frames = squares[: n_whole * self.n_frame].reshape(n_whole, self.n_frame, n_channels)
         power = np.add.reduce(frames, axis=1) / self.n_frame
         return first_frame, self._smooth(10 * np.log10(np.maximum(power, 1e-12)))
@@ -133,8 +136,10 @@ class FrameLevels:
         if self._recent_db is None:
             self._recent_db = np.full((self._n_smooth - 1, frames_db.shape[1]), np.nan)
         extended_db = np.concatenate([self._recent_db, frames_db])
-        self._recent_db = extended_db[len(frames_db) :]
         windows = sliding_window_view(extended_db, self._n_smooth, axis=0)
+        if np.isnan(frames_db).any() or np.isnan(self._recent_db).any():
+            windows = _since_missing(windows)
+        self._recent_db = extended_db[len(frames_db) :]
         # NaN sorts last, so the middle of what has come is found without another rule.
         ordered = np.sort(windows, axis=2)
         n_come = np.isfinite(ordered).sum(axis=2, keepdims=True)
@@ -209,6 +214,12 @@ class FixedQuietLevel:
 
     def relearn(self, columns: NDArray[np.bool_], level_db: FloatArray) -> None:
         """Leave the quiet level as it is."""
+
+
+def _since_missing(windows: FloatArray) -> FloatArray:
+    """Return windows of frames with nothing left of what lies before a missing frame."""
+    n_missing_from = np.cumsum(np.isnan(windows)[..., ::-1], axis=-1)[..., ::-1]
+    return np.where(n_missing_from == 0, windows, np.nan)
 
 
 def _sections(fs_hz: float) -> FloatArray:

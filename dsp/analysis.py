@@ -24,13 +24,12 @@ from dsp.flags import (
 )
 from dsp.input_rules import check_learned, check_recording, check_window
 from dsp.learned import Learned
-from dsp.missing_column import carrying, quality_beside_missing
 from dsp.muscle import read_muscle
 from dsp.named_rest import refuse_active_rest, rest_range
 from dsp.onset.quiet_lead import quietest_lead
 from dsp.onset.rise import LearnedRises
 from dsp.ordering import order_repetition
-from dsp.quality import ChannelState
+from dsp.quality import ChannelState, channel_quality
 from dsp.repetition import Repetition, find_repetitions
 from dsp.session import summarise
 from dsp.suitability import why_no_start
@@ -301,7 +300,7 @@ def analyse_recording(
                 state, findings, why_no_start(channel, fs_hz, min_rate_hz=config.min_rate_hz)
             )
             for channel, state in zip(
-                channels, quality_beside_missing(samples_uv, fs_hz, channels), strict=True
+                channels, channel_quality(samples_uv, fs_hz, channels), strict=True
             )
         ),
         tuple(findings),
@@ -349,7 +348,7 @@ def recording_repetitions(
         As for `analyse_recording`.
     """
     check_recording(samples_uv, fs_hz, channels)
-    columns = carrying(samples_uv, muscle_columns(channels))
+    columns = muscle_columns(channels)
     rest = None if rest_s is None else rest_range(rest_s, fs_hz, n_samples=len(samples_uv))
     if rest is not None:
         muscles_uv = np.ascontiguousarray(samples_uv[:, columns])

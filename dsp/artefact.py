@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dsp.block import ChannelInfo, FloatArray
 from dsp.filters import SosFilter, band_pass
-from dsp.gaps import longest_run, runs_of
+from dsp.gaps import each_alike, longest_run, runs_of
 from dsp.heartbeat import IndexArray, find_beats
 from dsp.jolt import jolt_mask
 from dsp.loose_lead import loose_mask
@@ -236,6 +236,11 @@ def mains_share(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
     (n_channels,) float64
         Share from 0 to 1; 0 for a silent channel or too short a stretch.
     """
+    return each_alike(samples_uv, partial(_mains_share_of_run, fs_hz=fs_hz))
+
+
+def _mains_share_of_run(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
+    """Measure channels that miss the same samples."""
     start, stop = longest_run(samples_uv)
     if stop - start < _LEAST_MAINS_S * fs_hz:
         return np.zeros(samples_uv.shape[1])
@@ -263,6 +268,11 @@ def mains_uv(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
         stretch is too short. While a muscle is active its own power beside the line, some 1.5 Hz
         wide at one second, is counted as well.
     """
+    return each_alike(samples_uv, partial(_mains_uv_of_run, fs_hz=fs_hz))
+
+
+def _mains_uv_of_run(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
+    """Measure channels that miss the same samples."""
     start, stop = longest_run(samples_uv)
     if stop - start < _LEAST_MAINS_S * fs_hz:
         return np.zeros(samples_uv.shape[1])

@@ -51,9 +51,10 @@ class ChainConfig:
 class Chain:
     """Stages one after another, for every channel that is raw EMG.
 
-    Channels that are not raw EMG pass unchanged. A gap, be it rows that are not finite or an index
-    that skips ahead, resets every stage: the output begins anew behind it, and is NaN where the
-    input is missing. Nothing is interpolated.
+    Channels that are not raw EMG pass unchanged. A gap, be it rows without a finite sample or an
+    index that skips ahead, resets every stage: the output begins anew behind it, and is NaN where
+    the input is missing. Where one channel is missing, it alone begins anew. Nothing is
+    interpolated.
 
     Parameters
     ----------
@@ -94,7 +95,7 @@ class Chain:
         return levels_uv
 
     def _step_run(self, samples_uv: FloatArray) -> FloatArray:
-        levels_uv = samples_uv.copy()
+        levels_uv = np.where(np.isfinite(samples_uv), samples_uv, np.nan)
         passing = samples_uv[:, self._emg_columns]
         for stage in self._stages:
             passing = stage.step(passing)

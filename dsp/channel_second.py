@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from dsp.activity import ActivityConfig
 from dsp.artefact import clipped_mask, flat_mask, mains_uv
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.filters import SosFilter, band_pass, low_pass
-from dsp.gaps import longest_run, present_rows
+from dsp.gaps import each_alike, longest_run
 from dsp.heartbeat import find_beats
 from dsp.loose_lead import loose_mask
 from dsp.shared_signal import shared_signal
@@ -50,6 +51,8 @@ class ChannelSecond:
         Share of clipped samples.
     is_flat, is_loose, has_gap, has_heart : bool
         What is wrong at any moment of it.
+    is_silent : bool
+        Whether it told nothing at all.
     """
 
     level_uv: float
@@ -64,6 +67,7 @@ class ChannelSecond:
     is_loose: bool
     has_gap: bool
     has_heart: bool
+    is_silent: bool = False
 
 
 def measure_second(
@@ -97,10 +101,10 @@ def measure_second(
 
     Notes
     -----
-    Columns do not see each other unless samples are missing: several seconds of one recording may
-    stand side by side, each in columns of its own.
+    Columns do not see each other: several seconds of one recording may stand side by side, each
+    in columns of its own.
     """
-    n_present = int(present_rows(samples_uv).sum())
+    n_present = np.isfinite(samples_uv).sum(axis=0)
     is_flat = np.any(flat_mask(samples_uv, fs_hz), axis=0)
     n_clipped = clipped_mask(samples_uv, channels).sum(axis=0)
     hum_uv = mains_uv(samples_uv, fs_hz)
@@ -122,11 +126,12 @@ def measure_second(
                 mains_at_rest=hum_uv2 / max(power_uv2, 1e-30) if is_at_rest else None,
                 rest_uv=rest_uv,
                 snr_db=snr_db,
-                clipped_share=float(n_clipped[column] / max(1, n_present)),
+                clipped_share=float(n_clipped[column] / max(1, n_present[column])),
                 is_flat=bool(is_flat[column]),
                 is_loose=loose[column],
-                has_gap=n_present < len(samples_uv),
+                has_gap=bool(n_present[column] < len(samples_uv)),
                 has_heart=hearts[column],
+                is_silent=not n_present[column],
             )
         )
     return measured
@@ -163,7 +168,7 @@ def measure_every_second(
     """
     n_second = max(1, round(fs_hz))
     by_second: list[list[ChannelSecond]] = []
-    for start, n_seconds in _side_by_side(present_rows(samples_uv), n_second=n_second):
+    for start, n_seconds in _side_by_side(np.isfinite(samples_uv), n_second=n_second):
         measured = measure_second(
             _beside(samples_uv[start : start + n_seconds * n_second], n_seconds),
             fs_hz,
@@ -194,21 +199,20 @@ def shared_while_active(
     Returns
     -------
     (n_channels, n_channels) float64
-        Their largest correlation; NaN unless both worked throughout and nothing was missing.
+        Their largest correlation; NaN unless both worked throughout and nothing of them was
+        missing.
     """
     n_channels = len(measured)
     shared = np.full((n_channels, n_channels), np.nan)
     recent_uv = samples_uv[-round(_SHARED_S * fs_hz) :]
-    if not present_rows(recent_uv).all():
-        return shared
-    is_even = _is_even(samples_uv, n_recent=len(recent_uv))
+    is_even = _is_even(samples_uv, n_recent=len(recent_uv)) & np.isfinite(recent_uv).all(axis=0)
     columns = [column for column, each in enumerate(measured) if each.is_active and is_even[column]]
     if len(columns) > 1:
         shared[np.ix_(columns, columns)] = shared_signal(recent_uv[:, columns], fs_hz)
     return shared
 
 
-def _is_even(samples_uv: FloatArray, *, n_recent: int) -> list[bool]:
+def _is_even(samples_uv: FloatArray, *, n_recent: int) -> NDArray[np.bool_]:
     """Tell on which channels no part of the recent time is far quieter than the loudest part.
 
     Where few of the samples are loud, they agree by chance.
@@ -218,11 +222,11 @@ def _is_even(samples_uv: FloatArray, *, n_recent: int) -> list[bool]:
     n_parts = len(steps_uv) // n_part
     if not n_parts:
         # At a sample or two per second there are no parts to compare.
-        return [False] * samples_uv.shape[1]
+        return np.zeros(samples_uv.shape[1], dtype=np.bool_)
     parts = steps_uv[len(steps_uv) - n_parts * n_part :].reshape(n_parts, n_part, -1)
     powers = np.mean(parts**2, axis=1)
     loudest = np.max(np.nan_to_num(powers), axis=0)
-    return [bool(each) for each in powers[-_N_PARTS:].min(axis=0) >= _EVEN_SHARE * loudest]
+    return np.asarray(powers[-_N_PARTS:].min(axis=0) >= _EVEN_SHARE * loudest)
 
 
 def hearts_of(samples_uv: FloatArray, fs_hz: float) -> list[bool]:
@@ -263,13 +267,14 @@ def loose_of(
     Returns
     -------
     list of bool
-        One per channel. Hum that appears on all of several leads at once is no single one's: then
-        none is loose.
+        One per channel. Hum that appears at once on all of several leads that tell anything is no
+        single one's: then none is loose.
     """
     columns = [i for i, channel in enumerate(channels) if channel.kind is ChannelKind.EMG]
     n_recent = max(1, round(recent_s * fs_hz))
     mask = loose_mask(samples_uv[:, columns], fs_hz)[-n_recent:]
-    is_everywhere = len(columns) > 1 and bool(mask.all(axis=1).any())
+    is_told = np.isfinite(samples_uv[-n_recent:, columns])
+    is_everywhere = bool(((mask | ~is_told).all(axis=1) & (is_told.sum(axis=1) > 1)).any())
     loose = {
         column: bool(own.any()) and not is_everywhere
         for column, own in zip(columns, mask.T, strict=True)
@@ -309,23 +314,33 @@ def _rest_and_snr(column_db: FloatArray) -> tuple[float | None, float | None]:
 
 def _band_and_slow(samples_uv: FloatArray, fs_hz: float) -> tuple[FloatArray, FloatArray]:
     """Return the RMS at 20–450 Hz and that below 20 Hz without the offset, per channel."""
+    band_uv, slow_uv = each_alike(samples_uv, partial(_band_and_slow_of_run, fs_hz=fs_hz))
+    return band_uv, slow_uv
+
+
+def _band_and_slow_of_run(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
+    """Measure channels that miss the same samples, (2, n_channels)."""
     start, stop = longest_run(samples_uv)
     if stop - start < _LEAST_S * fs_hz:
-        nothing = np.zeros(samples_uv.shape[1])
-        return nothing, nothing
+        return np.zeros((2, samples_uv.shape[1]))
     run_uv = samples_uv[start:stop]
     high_hz = min(450.0, 0.45 * fs_hz)
     slow_hz = min(_SLOW_HZ, high_hz / 4)
     band_uv = SosFilter(band_pass(fs_hz, low_hz=slow_hz, high_hz=high_hz)).step(run_uv)
     slow_uv = SosFilter(low_pass(fs_hz, corner_hz=slow_hz)).step(run_uv)
-    return np.sqrt(np.mean(band_uv**2, axis=0)), np.std(slow_uv, axis=0)
+    return np.stack([np.sqrt(np.mean(band_uv**2, axis=0)), np.std(slow_uv, axis=0)])
 
 
 def _side_by_side(present: NDArray[np.bool_], *, n_second: int) -> Iterator[tuple[int, int]]:
-    """Yield where to measure next and how many seconds at once: several only where all is there."""
+    """Yield where to measure next and how many seconds at once.
+
+    Several only where in each of them a channel told everything or nothing.
+    """
     start, n_whole = 0, len(present) // n_second
-    seconds = present[: n_whole * n_second].reshape(n_whole, n_second)
-    is_whole = np.atleast_1d(seconds.all(axis=1)).tolist()
+    seconds = present[: n_whole * n_second].reshape(n_whole, n_second, present.shape[1])
+    is_told = np.logical_and.reduce(seconds, axis=1)
+    is_silent = ~np.logical_or.reduce(seconds, axis=1)
+    is_whole = ((is_told | is_silent).all(axis=1) & is_told.any(axis=1)).tolist()
     for second in range(n_whole):
         is_full = (second * n_second - start) // n_second == _N_SIDE_BY_SIDE
         if is_full or not (is_whole[second] and is_whole[max(0, second - 1)]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from dsp.block import FloatArray
@@ -28,7 +30,8 @@ class MovingRms:
     ``y[n] = √(mean of x² over the last N samples)``; before N samples have come, over those there
     are. Delay of a step's middle: half the window. The sum over a window is put together from
     sums that begin and end at multiples of N, so nothing is ever subtracted: it cannot drift, it
-    is never negative, and a huge sample is wholly forgotten once it has left.
+    is never negative, and a huge sample is wholly forgotten once it has left. Behind missing
+    samples a channel's window begins anew.
     """
 
     def __init__(self, fs_hz: float, *, window_ms: float) -> None:
@@ -39,28 +42,43 @@ class MovingRms:
                 "the window must hold at least one sample"
             )
         self._kept: FloatArray | None = None
-        self._n_seen = 0
+        self._n_seen = np.zeros(0, dtype=np.intp)
 
     def step(self, samples: FloatArray) -> FloatArray:
         """Return the RMS at each of the next samples, (n_samples, n_channels) float64."""
-        n_samples, n_channels = samples.shape
-        if not n_samples:
+        if not len(samples):
             return samples.copy()
         if self._kept is None:
             # A window of nothing, so that the first real one has a predecessor.
-            self._kept = np.zeros((self._n_window, n_channels))
-        squares = np.concatenate([self._kept, np.square(samples)])
-        sums = self._window_sums(squares)[-n_samples:]
-        n_inside = np.arange(self._n_seen + 1, self._n_seen + n_samples + 1)
-        self._n_seen += n_samples
-        n_from = (len(squares) // self._n_window - 1) * self._n_window
-        self._kept = squares[max(0, n_from) :]
-        return np.sqrt(sums / np.minimum(n_inside, self._n_window)[:, np.newaxis])
+            self._kept = np.zeros((self._n_window, samples.shape[1]))
+            self._n_seen = np.zeros(samples.shape[1], dtype=np.intp)
+        is_missing = ~np.isfinite(samples)
+        if not is_missing.any():
+            return self._levels(samples, self._kept)
+        levels = np.full(samples.shape, np.nan)
+        # Between two of these rows the same channels are missing.
+        edges = np.flatnonzero((is_missing[1:] != is_missing[:-1]).any(axis=1)) + 1
+        for start, stop in pairwise([0, *edges.tolist(), len(samples)]):
+            is_gone = is_missing[start]
+            run = np.where(is_gone, 0.0, samples[start:stop])
+            levels[start:stop, ~is_gone] = self._levels(run, self._kept)[:, ~is_gone]
+            self._kept[:, is_gone] = 0.0
+            self._n_seen[is_gone] = 0
+        return levels
 
     def reset(self) -> None:
         """Forget everything."""
         self._kept = None
-        self._n_seen = 0
+
+    def _levels(self, samples: FloatArray, kept: FloatArray) -> FloatArray:
+        """Return the RMS at each of samples that are all there."""
+        squares = np.concatenate([kept, np.square(samples)])
+        sums = self._window_sums(squares)[-len(samples) :]
+        n_inside = self._n_seen + np.arange(1, len(samples) + 1)[:, np.newaxis]
+        self._n_seen = self._n_seen + len(samples)
+        n_from = (len(squares) // self._n_window - 1) * self._n_window
+        self._kept = squares[max(0, n_from) :]
+        return np.asarray(np.sqrt(sums / np.minimum(n_inside, self._n_window)))
 
     def _window_sums(self, squares: FloatArray) -> FloatArray:
         """Return the sum over the window ending at each row from the second segment on."""

@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.block import FloatArray
+from dsp.gaps import runs_of
 
 NOTCH_QUALITY = 30.0
 _SECTION_TERMS = 6
+_UNSEEN = np.nan
+"""State of a channel that has seen nothing yet."""
 
 
 class Stage(Protocol):
@@ -27,12 +30,13 @@ class Stage(Protocol):
         Parameters
         ----------
         samples : (n_samples, n_channels) float64
-            Finite samples that follow on the previous ones.
+            Samples that follow on the previous ones; not finite where a channel's are missing.
 
         Returns
         -------
         (n_samples, n_channels) float64
-            As many rows as came in.
+            As many rows as came in, NaN where the sample is missing. Behind that the channel
+            begins anew, and no other notices.
         """
         ...
 
@@ -223,8 +227,8 @@ class SosFilter:
 
     Notes
     -----
-    The first sample after the start or a reset is taken to have lasted for ever, so a constant
-    offset makes no transient. Delay: that of the design, the same for all channels.
+    The first sample after the start, a reset or missing ones is taken to have lasted for ever, so
+    a constant offset makes no transient. Delay: that of the design, the same for all channels.
     """
 
     def __init__(self, sos: FloatArray) -> None:
@@ -238,14 +242,43 @@ class SosFilter:
         """Filter the next samples, (n_samples, n_channels) float64."""
         if not len(samples):
             return samples.copy()
-        if self._state is None:
-            self._state = np.ascontiguousarray(
-                self._rest_state * samples[0][:, np.newaxis, np.newaxis]
-            )
         # A row per channel: so it is filtered, and its columns are handed on.
         filtered = np.array(samples.T, dtype=np.float64, order="C")
-        self._filter_in_place(self._sos, filtered, self._state)
+        if self._state is None:
+            self._state = np.full((len(filtered), *self._rest_state.shape), _UNSEEN)
+        is_present = np.isfinite(filtered)
+        if is_present.all():
+            self._filter(filtered, self._state)
+        else:
+            self._filter_runs(filtered, self._state, is_present)
         return filtered.T
+
+    def _filter(self, rows: FloatArray, states: FloatArray) -> None:
+        """Filter rows of which nothing is missing, and their states, in place."""
+        is_unseen = np.isnan(states[:, 0, 0])
+        if is_unseen.any():
+            states[is_unseen] = self._rest_state * rows[is_unseen, :1, np.newaxis]
+        self._filter_in_place(self._sos, rows, states)
+
+    def _filter_runs(
+        self, rows: FloatArray, states: FloatArray, is_present: NDArray[np.bool_]
+    ) -> None:
+        """Filter whole rows together and every other run by run, each from a state of its own."""
+        is_whole = is_present.all(axis=1)
+        if is_whole.any():
+            together, their_states = rows[is_whole], states[is_whole]
+            self._filter(together, their_states)
+            rows[is_whole], states[is_whole] = together, their_states
+        for channel in np.flatnonzero(~is_whole):
+            for start, stop in runs_of(is_present[channel]):
+                if start:
+                    states[channel] = _UNSEEN
+                run = rows[channel : channel + 1, start:stop].copy()
+                self._filter(run, states[channel : channel + 1])
+                rows[channel, start:stop] = run[0]
+            if not is_present[channel, -1]:
+                states[channel] = _UNSEEN
+        rows[~is_present] = np.nan
 
     def reset(self) -> None:
         """Forget the state: the next sample is taken to have lasted for ever."""

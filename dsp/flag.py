@@ -29,6 +29,7 @@ class RepetitionFlag(StrEnum):
     SWAP = "SWAP?"
     SPEED = "SPEED"
     DROP = "DROP"
+    SILENT = "SILENT"
     TOO_FEW = "TOO_FEW"
     AB_DISAGREE = "AB_DISAGREE"
     CUE_MISMATCH = "CUE_MISMATCH"

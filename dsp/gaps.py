@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dsp.block import FloatArray
 
-_NEVER = -1
+_Measured = TypeVar("_Measured", NDArray[np.float64], NDArray[np.bool_])
 
 
 def runs_of(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -46,6 +47,11 @@ def present_rows(samples_uv: FloatArray) -> NDArray[np.bool_]:
     return np.asarray(np.isfinite(samples_uv).all(axis=1))
 
 
+def _told_rows(samples_uv: FloatArray) -> NDArray[np.bool_]:
+    """Return which rows hold any finite sample."""
+    return np.asarray(np.isfinite(samples_uv).any(axis=1))
+
+
 def longest_run(samples_uv: FloatArray) -> tuple[int, int]:
     """Return the longest stretch of rows without missing samples, as a half-open range.
 
@@ -63,20 +69,72 @@ def longest_run(samples_uv: FloatArray) -> tuple[int, int]:
     return max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
 
 
+def alike_columns(samples_uv: FloatArray) -> list[NDArray[np.intp]]:
+    """Group the columns that miss the same samples.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Not finite where samples are missing.
+
+    Returns
+    -------
+    list of (n_alike,) int
+        Every column in one group, in order of each group's first; one group where nothing is
+        missing, or only whole scans.
+    """
+    everything = np.arange(samples_uv.shape[1])
+    is_present = np.isfinite(samples_uv)
+    if not len(everything) or (is_present == is_present[:, :1]).all():
+        return [everything]
+    groups: dict[bytes, list[int]] = {}
+    for column in everything.tolist():
+        groups.setdefault(np.packbits(is_present[:, column]).tobytes(), []).append(column)
+    return [np.array(columns, dtype=np.intp) for columns in groups.values()]
+
+
+def each_alike(samples_uv: FloatArray, measure: Callable[[FloatArray], _Measured]) -> _Measured:
+    """Measure the columns that miss the same samples together, and no others with them.
+
+    A stage that looks at runs of whole scans would else stop looking at a channel where another
+    is missing.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Not finite where samples are missing.
+    measure : callable
+        Takes some of the columns and returns an array whose last axis is theirs.
+
+    Returns
+    -------
+    (..., n_channels) array
+        What it returned, every column back in its place.
+    """
+    groups = alike_columns(samples_uv)
+    if len(groups) == 1:
+        return measure(samples_uv)
+    parts: list[_Measured] = [
+        measure(np.ascontiguousarray(samples_uv[:, columns])) for columns in groups
+    ]
+    joined = np.empty((*parts[0].shape[:-1], samples_uv.shape[1]), dtype=parts[0].dtype)
+    for columns, part in zip(groups, parts, strict=True):
+        joined[..., columns] = part
+    return cast("_Measured", joined)
+
+
 class Continuity:
-    """Cuts a stream of blocks into the runs between gaps.
+    """Cuts a stream of blocks into the runs between gaps that all channels share.
 
     Notes
     -----
-    A column of which nothing has come yet, as of a sensor that is switched off, makes no gap: the
-    others go on without it. Its first sample begins a new run, for a filter that has seen NaN
-    would give nothing else.
+    A column that is missing while another tells something makes no gap: the others go on without
+    it, and whoever works on the runs begins anew in that column alone.
     """
 
     def __init__(self) -> None:
         self._present_until: int | None = None
         self._end_index = 0
-        self._is_heard: NDArray[np.bool_] | None = None
 
     def cut(self, samples_uv: FloatArray, first_index: int) -> list[tuple[int, int, bool]]:
         """Return the runs of one block.
@@ -84,7 +142,7 @@ class Continuity:
         Parameters
         ----------
         samples_uv : (n_samples, n_channels) float64
-            A block; rows that are not finite are missing.
+            A block; rows without a finite sample are missing.
         first_index : int
             Index of its first row since the stream began.
 
@@ -106,31 +164,8 @@ class Continuity:
             )
         self._end_index = first_index + len(samples_uv)
         cut = []
-        for first, last in self._between_first_samples(samples_uv):
-            heard_uv = samples_uv[first:last, self._is_heard]
-            is_present = present_rows(heard_uv) & bool(heard_uv.shape[1])
-            for start, stop in runs_of(is_present):
-                begin = first_index + first + start
-                follows_gap = self._present_until not in (None, begin)
-                cut.append((first + start, first + stop, follows_gap))
-                self._present_until = begin + stop - start
+        for start, stop in runs_of(_told_rows(samples_uv)):
+            begin = first_index + start
+            cut.append((start, stop, self._present_until not in (None, begin)))
+            self._present_until = first_index + stop
         return cut
-
-    def _between_first_samples(self, samples_uv: FloatArray) -> Iterator[tuple[int, int]]:
-        """Yield the parts of a block between the rows in which a column is heard at first."""
-        is_heard = self._is_heard
-        if is_heard is None:
-            is_heard = self._is_heard = np.zeros(samples_uv.shape[1], dtype=np.bool_)
-        first = 0
-        while first < len(samples_uv) and not is_heard.all():
-            is_new = np.isfinite(samples_uv[first:, ~is_heard]).any(axis=1)
-            n_before = int(np.argmax(is_new)) if is_new.any() else len(samples_uv) - first
-            if n_before:
-                yield first, first + n_before
-                first += n_before
-            if first < len(samples_uv):
-                if is_heard.any():
-                    self._present_until = _NEVER
-                is_heard = self._is_heard = is_heard | np.isfinite(samples_uv[first])
-        if first < len(samples_uv):
-            yield first, len(samples_uv)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dsp.block import FloatArray
 from dsp.filters import SosFilter, band_pass
-from dsp.gaps import present_rows, runs_of
+from dsp.gaps import each_alike, present_rows, runs_of
 
 _MAINS_HZ = (50.0, 60.0)
 _WINDOW_S = 0.2
@@ -44,6 +44,11 @@ def loose_mask(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
     A hum that is there throughout is not a loose lead; `dsp.artefact.mains_share` tells of it. A
     lead that was loose throughout hums throughout.
     """
+    return each_alike(samples_uv, partial(_loose_in_runs, fs_hz=fs_hz))
+
+
+def _loose_in_runs(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
+    """Mask channels that miss the same samples."""
     mask = np.zeros(samples_uv.shape, dtype=np.bool_)
     if _highest_hz(fs_hz) <= min(_MAINS_HZ):
         return mask

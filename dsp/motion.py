@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dsp.block import FloatArray
 from dsp.filters import SosFilter, high_pass, low_pass
-from dsp.gaps import present_rows, runs_of
+from dsp.gaps import each_alike, present_rows, runs_of
 
 _SLOW_HZ = 25.0
 _SLOW_ORDER = 4
@@ -41,6 +43,11 @@ def motion_mask(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
     channel: it looks like a muscle that starts. One of 500 µV at 3 Hz leaves 0.5 µV and is left
     alone. A muscle's own slow part is far too small to count.
     """
+    return each_alike(samples_uv, partial(_motion_in_runs, fs_hz=fs_hz))
+
+
+def _motion_in_runs(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
+    """Mask channels that miss the same samples."""
     mask = np.zeros(samples_uv.shape, dtype=np.bool_)
     if fs_hz < _LOWEST_RATE_HZ:
         return mask

@@ -10,7 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from dsp.activity import ActivityConfig, FrameLevels
 from dsp.block import FloatArray
-from dsp.repetition import RestUnusable
+from dsp.rest_level import RestUnusable
 
 _QUIETEST_S = 1.0
 _MAX_OVER_QUIETEST_DB = 6.0

@@ -137,9 +137,12 @@ def channel_quality(
     hearts = hearts_of(samples_uv, fs_hz)
     loose = loose_of(samples_uv, fs_hz, channels, recent_s=len(samples_uv) / fs_hz)
     n_second = max(1, round(fs_hz))
-    by_second = measure_every_second(
-        samples_uv, fs_hz, channels, rests=rests_of(levels_db), hearts=hearts, loose=loose
-    )
+    by_second = [
+        _blamed(measured)
+        for measured in measure_every_second(
+            samples_uv, fs_hz, channels, rests=rests_of(levels_db), hearts=hearts, loose=loose
+        )
+    ]
     shared = [
         shared_while_active(samples_uv[n * n_second : (n + 1) * n_second], fs_hz, measured)
         for n, measured in enumerate(by_second)
@@ -245,26 +248,24 @@ class ChannelQualityMeter:
         self._recent_uv = np.concatenate(parts)[-n_memory:]
 
     def _look(self) -> None:
-        # Of a column that has told nothing for long there is nothing to measure, and the others
-        # are not to be measured as if each of its rows were a gap of theirs.
-        is_silent = np.asarray(~np.isfinite(self._recent_uv).any(axis=0))
-        is_silent &= not is_silent.all()
-        recent_uv = np.where(is_silent, 0.0, self._recent_uv)
-        fs_hz, second_uv = self._info.fs_hz, recent_uv[-self._n_second :]
-        measured = measure_second(
-            second_uv,
-            fs_hz,
-            self._info.channels,
-            rests=rests_of(self._levels_db),
-            hearts=hearts_of(recent_uv, fs_hz),
-            loose=[
-                before or now
-                for before, now in zip(
-                    self._loose,
-                    loose_of(recent_uv, fs_hz, self._info.channels, recent_s=_LOOSE_S),
-                    strict=True,
-                )
-            ],
+        recent_uv, fs_hz = self._recent_uv, self._info.fs_hz
+        second_uv = recent_uv[-self._n_second :]
+        measured = _blamed(
+            measure_second(
+                second_uv,
+                fs_hz,
+                self._info.channels,
+                rests=rests_of(self._levels_db),
+                hearts=hearts_of(recent_uv, fs_hz),
+                loose=[
+                    before or now
+                    for before, now in zip(
+                        self._loose,
+                        loose_of(recent_uv, fs_hz, self._info.channels, recent_s=_LOOSE_S),
+                        strict=True,
+                    )
+                ],
+            )
         )
         # Loose until its rest is seen again without the hum.
         self._loose = [
@@ -281,9 +282,7 @@ class ChannelQualityMeter:
         self._shared = np.where(np.isfinite(shared), shared, self._shared)
         most_shared = _most_shared(self._shared)
         self.states = tuple(
-            ChannelState(channel.name, Quality.BAD, (Reason.GAP,))
-            if is_silent[column]
-            else _state(
+            _state(
                 channel,
                 [replace(each, mains_at_rest=self._mains_at_rest[column], rest_uv=rest_uv)],
                 most_shared[column],
@@ -304,6 +303,13 @@ class ChannelQualityMeter:
             float(10 ** (np.nanmedian(column_db) / 20)) if np.isfinite(column_db).any() else rest_uv
             for column_db, rest_uv in zip(present_db.T, known_uv, strict=True)
         ]
+
+
+def _blamed(measured: list[ChannelSecond]) -> list[ChannelSecond]:
+    """Return a second's measures; where no channel told anything, no single one is to blame."""
+    if all(each.is_silent for each in measured):
+        return [replace(each, is_silent=False) for each in measured]
+    return measured
 
 
 def _state(
@@ -341,6 +347,8 @@ def _reasons(
     """Return every reason to doubt a channel, and how much each doubts it."""
     if channel.kind is ChannelKind.AUX:
         return []
+    if measured.is_silent:
+        return [(Reason.GAP, Quality.BAD)]
     found = [(Reason.GAP, Quality.LOOK)] if measured.has_gap else []
     if measured.is_flat:
         # Whatever else a flat line looks like, the flatness is what to mend.

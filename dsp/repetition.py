@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from math import isfinite
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dsp.activity import ActivityConfig, FixedQuietLevel, FrameLevels, QuietLevel
 from dsp.block import FloatArray
+from dsp.last_heard import LastHeard
+from dsp.rest_level import rest_level_db
 
 _FEW_CHANNELS = 2
 _N_FORGIVEN = 4
@@ -33,6 +34,9 @@ class Repetition:
         Samples are missing between the quiet stretch and the end.
     is_cut_off : bool
         The recording ended, or samples went missing for long, while the muscles were active.
+    silent_from : tuple of (int, int)
+        Columns that told nothing any more at its end, and the index of each one's first missing
+        sample; 0 where none ever came.
     """
 
     start_index: int
@@ -41,6 +45,7 @@ class Repetition:
     rest_end_index: int
     touches_gap: bool = False
     is_cut_off: bool = False
+    silent_from: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +103,6 @@ class _Open:
     is_cut_off: bool = False
 
 
-class RestUnusable(ValueError):
-    """The stretch named as rest holds no level that could be measured."""
-
-
 class RepetitionFinder:
     """Finds repetitions in a stream of raw samples.
 
@@ -124,7 +125,9 @@ class RepetitionFinder:
     Deterministic and causal: the same samples give the same repetitions in any chunking. A
     repetition is returned about ``close_after_s`` after its end. Activity that a recording begins
     with is not a repetition, since its start was not seen; nor is one held for longer than nine
-    tenths of ``memory_s``, for it has become the quiet level by then.
+    tenths of ``memory_s``, for it has become the quiet level by then. A channel that goes missing
+    counts as quiet; repetitions are told by the others. Where no other was active, the repetition
+    is cut off there.
     """
 
     def __init__(
@@ -139,6 +142,7 @@ class RepetitionFinder:
         self._config = config
         self._columns = list(range(n_channels) if columns is None else columns)
         self._levels = FrameLevels(fs_hz, config.activity)
+        self._heard = LastHeard(self._columns)
         self._quiet: QuietLevel | FixedQuietLevel = (
             QuietLevel(len(self._columns), config.activity)
             if quiet_db is None
@@ -160,7 +164,7 @@ class RepetitionFinder:
         Parameters
         ----------
         samples_uv : (n_samples, n_channels) float64
-            Raw samples in µV; rows that are not finite are missing.
+            Raw samples in µV; not finite where they are missing.
         first_index : int
             Index of the first row; where it skips ahead samples are missing.
 
@@ -176,6 +180,7 @@ class RepetitionFinder:
         """
         found: list[Repetition] = []
         muscles_uv = np.ascontiguousarray(samples_uv[:, self._columns])
+        self._heard.begin(muscles_uv, first_index)
         for first_frame, levels_db, follows_gap in self._levels.step(muscles_uv, first_index):
             if follows_gap:
                 found += self._cross_gap(first_frame)
@@ -272,9 +277,11 @@ class RepetitionFinder:
         self._rest_from_frame = end_frame + self._levels.n_back
         if level_db is not None:
             has_fallen = bool(np.any(repetition.peak_db - level_db >= self._config.fall_db))
+            has_vanished = bool(np.any(np.isfinite(repetition.peak_db) & np.isnan(level_db)))
             self._relearn(self._active, level_db)
-            if not has_fallen:
+            if not has_fallen and not has_vanished:
                 return []
+            repetition.is_cut_off = not has_fallen
         if end_frame - repetition.start_frame < self._n(self._config.min_duration_s):
             return []
         found = self._repetition(repetition, end_frame)
@@ -321,6 +328,16 @@ class RepetitionFinder:
             rest_end_index,
             repetition.touches_gap,
             repetition.is_cut_off,
+            self._silent_from(end_frame),
+        )
+
+    def _silent_from(self, end_frame: int) -> tuple[tuple[int, int], ...]:
+        """Return which channels told nothing from a repetition's end to the newest frame."""
+        n_frame = self._levels.n_frame
+        last_index = self._frame * n_frame
+        return self._heard.silent_from(
+            from_index=min((end_frame + 1) * n_frame, last_index + 1),
+            until_index=last_index + n_frame,
         )
 
     def _n(self, seconds: float) -> int:
@@ -340,7 +357,7 @@ def find_repetitions(
     Parameters
     ----------
     samples_uv : (n_samples, n_channels) float64
-        Raw samples in µV; rows of NaN where samples are missing.
+        Raw samples in µV; NaN where samples are missing.
     fs_hz : float
         Samples per second.
     config : RepetitionConfig
@@ -365,33 +382,12 @@ def find_repetitions(
     quiet_db = None
     if rest_s is not None:
         quiet_db = np.full(n_channels, np.nan)
-        quiet_db[columns] = _quiet_level(samples_uv[:, columns], fs_hz, config, rest_s)
+        quiet_db[columns] = rest_level_db(
+            samples_uv[:, columns], fs_hz, rest_s=rest_s, config=config.activity
+        )
     finder = RepetitionFinder(fs_hz, n_channels, config, quiet_db=quiet_db, columns=columns)
     n_piece = max(1, round(_PIECE_S * fs_hz))
     found: list[Repetition] = []
     for first_index in range(0, len(samples_uv), n_piece):
         found += finder.step(samples_uv[first_index : first_index + n_piece], first_index)
     return (*found, *finder.finish())
-
-
-def _quiet_level(
-    samples_uv: FloatArray, fs_hz: float, config: RepetitionConfig, rest_s: tuple[float, float]
-) -> FloatArray:
-    """Return the median level of every channel within a stretch, in dB over 1 µV.
-
-    A channel that is flat or missing there has none, and so never counts as active.
-    """
-    start, stop = round(rest_s[0] * fs_hz), round(rest_s[1] * fs_hz)
-    levels = FrameLevels(fs_hz, config.activity)
-    runs = [levels_db for _, levels_db, _ in levels.step(samples_uv[max(0, start) : stop], 0)]
-    levels_db = np.concatenate(runs) if runs else np.empty((0, samples_uv.shape[1]))
-    is_known: NDArray[np.bool_] = np.isfinite(levels_db)
-    has_level = np.atleast_1d(is_known.any(axis=0))
-    if not has_level.any():
-        raise RestUnusable(
-            f"the rest {rest_s[0]:g} to {rest_s[1]:g} s holds no level to measure: it must last "
-            f"at least {config.activity.smooth_s:g} s, connected and without a gap"
-        )
-    quiet_db = np.full(samples_uv.shape[1], np.nan)
-    quiet_db[has_level] = np.nanmedian(levels_db[:, has_level], axis=0)
-    return quiet_db

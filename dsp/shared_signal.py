@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations_with_replacement
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dsp.artefact import MAINS_HZ
 from dsp.block import FloatArray
-from dsp.gaps import longest_run
+from dsp.gaps import alike_columns, longest_run
 
 _BAND_HZ = (100.0, 450.0)
 _HIGHEST_SHARE_OF_RATE = 0.45
@@ -23,7 +25,8 @@ def shared_signal(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
     Parameters
     ----------
     samples_uv : (n_samples, n_channels) float64
-        Raw samples while muscles work; the longest stretch without missing samples is used.
+        Raw samples while muscles work; of every two channels the longest stretch in which neither
+        misses a sample is used.
     fs_hz : float
         Samples per second.
 
@@ -44,6 +47,23 @@ def shared_signal(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
     Vink, van der Velde, Verbout 1989 (0.30 as a limit at the lumbar muscles);
     Farina, Merletti, Enoka 2004, J. Appl. Physiol. 96:1486.
     """
+    groups = alike_columns(samples_uv)
+    if len(groups) == 1:
+        return _shared_in_run(samples_uv, fs_hz)
+    found = np.zeros((samples_uv.shape[1], samples_uv.shape[1]))
+    for own, other in combinations_with_replacement(groups, 2):
+        both = own if own is other else np.concatenate([own, other])
+        shared = _shared_in_run(samples_uv[:, both], fs_hz)
+        if own is other:
+            found[np.ix_(own, own)] = shared
+        else:
+            found[np.ix_(own, other)] = shared[: len(own), len(own) :]
+            found[np.ix_(other, own)] = shared[len(own) :, : len(own)]
+    return found
+
+
+def _shared_in_run(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
+    """Compare channels over the longest stretch in which none of them misses a sample."""
     n_channels = samples_uv.shape[1]
     nothing = np.zeros((n_channels, n_channels))
     start, stop = longest_run(samples_uv)

@@ -22,7 +22,7 @@ from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.findings import RecordingFinding
 from dsp.published import DETECTORS, RepetitionPublished
 from dsp.published.recording import detect_recording
-from dsp.repetition import RestUnusable
+from dsp.rest_level import RestUnusable
 
 _SHORTEST_S = 0.5
 _SHORTEST_LIFT_S = 0.1

@@ -11,6 +11,9 @@ from dsp.findings import PairFinding
 from dsp.flag import FlagFinding, FlagUnit, RepetitionFlag
 
 _PERCENT = 100.0
+_MS_PER_S = 1000.0
+_LEAST_IN_SECONDS_S = 0.01
+"""A shorter time reads in milliseconds: 0.00 s would say that there was none."""
 
 
 def flag_clause(flag: FlagFinding, names: Names) -> Phrase:
@@ -61,6 +64,8 @@ def _number(value: float | None, unit: FlagUnit) -> str:
 def _seconds(value: float) -> str:
     """Return a length of time; its sign is in the words, and a short one needs hundredths."""
     length_s = abs(value)
+    if 0 < length_s < _LEAST_IN_SECONDS_S:
+        return f"{_MS_PER_S * length_s:.2g}\u00a0ms"
     return f"{length_s:.2f}\u00a0s" if 0 < length_s < 1 else f"{decimal(length_s)}\u00a0s"
 
 
@@ -130,7 +135,15 @@ def _motion(flag: FlagFinding) -> str:
 
 
 def _missing(flag: FlagFinding) -> str:
-    return "samples are missing in this repetition ({measured})"
+    where = "of {the_muscle} " if flag.channels else ""
+    how_much = " ({measured})" if flag.measured else ""
+    return f"samples {where}are missing in this repetition{how_much}"
+
+
+def _silent(flag: FlagFinding) -> str:
+    if flag.measured is None:
+        return "no data came from {the_muscle}"
+    return "no data came from {the_muscle} since {measured}"
 
 
 def _other_leg(flag: FlagFinding) -> str:
@@ -194,6 +207,7 @@ _TEMPLATES: dict[RepetitionFlag, Callable[[FlagFinding], str]] = {
     RepetitionFlag.SWAP: _swapped,
     RepetitionFlag.SPEED: _speed,
     RepetitionFlag.DROP: _missing,
+    RepetitionFlag.SILENT: _silent,
     RepetitionFlag.TOO_FEW: _few,
     RepetitionFlag.AB_DISAGREE: _always("a plain threshold differs by {measured}"),
     RepetitionFlag.CUE_MISMATCH: _always("the two sessions differ in {measured} of their terms"),
@@ -220,6 +234,7 @@ _BADGES: dict[RepetitionFlag, Phrase] = {
     RepetitionFlag.SWAP: phrase("Cables exchanged?"),
     RepetitionFlag.SPEED: phrase("Other speed"),
     RepetitionFlag.DROP: phrase("Samples missing"),
+    RepetitionFlag.SILENT: phrase("No data"),
     RepetitionFlag.TOO_FEW: phrase("Too few"),
     RepetitionFlag.AB_DISAGREE: phrase("Threshold differs"),
     RepetitionFlag.CUE_MISMATCH: phrase("Done differently"),

@@ -14,7 +14,6 @@ from dsp.amplitude.spectrum import LOWEST_RATE_HZ, SEGMENT_S, Spectrum, welch_sp
 from dsp.block import ChannelKind, FloatArray
 from dsp.findings import Reason
 from dsp.gaps import longest_run
-from dsp.missing_column import carrying
 
 _HALF_WIDTH_90 = 1.6449
 _SMOOTH_BINS = 31
@@ -202,9 +201,7 @@ def _usable_run(
     found = tuple(reason for reason, mask in samples.spoilt.items() if mask[rows, column].any())
     if any(reason in (*WITHHOLDING, Reason.MOTION) for reason in found):
         return None, found
-    # A gap in any channel that tells anything cuts a run, as it begins the filters anew.
-    told = carrying(samples.raw_uv, range(len(samples.channels)))
-    start, stop = longest_run(samples.raw_uv[rows][:, told])
+    start, stop = longest_run(samples.raw_uv[rows, column, np.newaxis])
     if stop - start < max(config.least_s, SEGMENT_S) * samples.fs_hz:
         return None, found or (AmplitudeReason.TOO_SHORT,)
     return (indices[0] + start, indices[0] + stop), found

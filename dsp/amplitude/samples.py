@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +12,6 @@ from dsp.artefact import find_artefacts
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.filters import SosFilter, band_pass, low_pass
 from dsp.findings import Reason
-from dsp.gaps import present_rows, runs_of
-from dsp.missing_column import carrying
 
 BoolArray = NDArray[np.bool_]
 IndexRange = tuple[int, int]
@@ -140,18 +138,16 @@ def prepare_samples(
     in `dsp.artefact`.
     """
     _check(samples_uv, fs_hz, channels)
-    told = carrying(samples_uv, range(len(channels)))
-    is_missing = np.ones(samples_uv.shape, dtype=np.bool_)
-    is_missing[:, told] = ~present_rows(samples_uv[:, told])[:, np.newaxis]
-    emg = [i for i in told if channels[i].kind is ChannelKind.EMG]
+    is_missing = ~np.isfinite(samples_uv)
+    emg = [i for i, channel in enumerate(channels) if channel.kind is ChannelKind.EMG]
     artefacts = find_artefacts(samples_uv[:, emg], fs_hz, [channels[i] for i in emg])
     sections = amplitude_band(fs_hz)
     return AmplitudeSamples(
         fs_hz,
         channels,
         samples_uv,
-        _filtered(samples_uv, told, sections),
-        _filtered(samples_uv, told, low_pass(fs_hz, corner_hz=SLOW_HZ)),
+        SosFilter(sections).step(samples_uv),
+        SosFilter(low_pass(fs_hz, corner_hz=SLOW_HZ)).step(samples_uv),
         ~is_missing & ~_spread(artefacts.ecg, emg, len(channels)),
         {
             Reason.GAP: is_missing,
@@ -205,13 +201,6 @@ def _check(samples_uv: FloatArray, fs_hz: float, channels: tuple[ChannelInfo, ..
         raise ValueError(
             f"fs_hz is {fs_hz:g}: amplitude needs more than {least_hz:g} samples per second"
         )
-
-
-def _filtered(samples_uv: FloatArray, told: Sequence[int], sections: FloatArray) -> FloatArray:
-    filtered_uv = np.full(samples_uv.shape, np.nan)
-    for start, stop in runs_of(present_rows(samples_uv[:, told])):
-        filtered_uv[start:stop, told] = SosFilter(sections).step(samples_uv[start:stop, told])
-    return filtered_uv
 
 
 def _spread(mask: BoolArray, columns: list[int], n_channels: int) -> BoolArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,9 +12,8 @@ from dsp.filters import SosFilter, high_pass
 from dsp.flags.movement import MovementMeasure, measure_movement
 from dsp.flags.sizes import measure_sizes
 from dsp.flags.twitch import Burst, find_bursts
-from dsp.gaps import longest_run, present_rows
+from dsp.gaps import longest_run
 from dsp.heartbeat import IndexArray
-from dsp.missing_column import carrying
 from dsp.muscle import read_muscle
 from dsp.repetition import Repetition
 from dsp.shared_signal import shared_signal
@@ -56,6 +55,8 @@ class ChannelMeasure:
         How much of the repetition and its quiet stretch is missing or spoilt.
     clipped_low_share, clipped_high_share : float
         Share of the repetition's samples at either end of the converter's range.
+    silent_from_s : float or None
+        Since when it told nothing any more, where that held at the end; 0 where it never did.
     """
 
     name: str
@@ -76,6 +77,7 @@ class ChannelMeasure:
     motion_s: float
     clipped_low_share: float
     clipped_high_share: float
+    silent_from_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,18 +178,16 @@ def measure_repetition(
     )
     window_start_s = window_start_index / fs_hz
     emg = [i for i, channel in enumerate(channels) if channel.kind is ChannelKind.EMG]
-    columns = carrying(window_samples_uv, emg)
-    measured, bursts, shared = _measure_muscles(
-        np.ascontiguousarray(window_samples_uv[:, columns]),
+    muscles, bursts, shared = _measure_muscles(
+        np.ascontiguousarray(window_samples_uv[:, emg]),
         fs_hz,
-        tuple(channels[column] for column in columns),
+        tuple(channels[column] for column in emg),
         rest=rest,
         span=span,
         window_start_s=window_start_s,
     )
-    by_column = dict(zip(columns, measured, strict=True))
-    missing_s = (span[1] - rest[0]) / fs_hz
-    muscles = tuple(by_column.get(i) or _silent(channels[i], missing_s) for i in emg)
+    silent_from_s = {channels[i].name: index / fs_hz for i, index in repetition.silent_from}
+    muscles = tuple(replace(each, silent_from_s=silent_from_s.get(each.name)) for each in muscles)
     movement = _movement(
         window_samples_uv,
         fs_hz,
@@ -204,31 +204,6 @@ def measure_repetition(
         bursts,
         shared,
         movement,
-    )
-
-
-def _silent(channel: ChannelInfo, missing_s: float) -> ChannelMeasure:
-    """Return what is measured on a channel that holds no sample: that all of them are missing."""
-    muscle = read_muscle(channel.name)
-    return ChannelMeasure(
-        name=channel.name,
-        muscle=muscle.muscle,
-        side=muscle.side,
-        is_calibrated=channel.is_calibrated,
-        rest_uv=None,
-        plateau_uv=None,
-        rise_db=None,
-        held_s=0.0,
-        rise_s=None,
-        hum_share=0.0,
-        hum_uv=0.0,
-        heart_times=0.0,
-        missing_s=missing_s,
-        flat_s=0.0,
-        loose_s=0.0,
-        motion_s=0.0,
-        clipped_low_share=0.0,
-        clipped_high_share=0.0,
     )
 
 
@@ -273,7 +248,7 @@ def _measure_channels(
     sizes = measure_sizes(emg_uv, fs_hz, rest=rest, span=span)
     rest_uv = emg_uv[rest[0] : rest[1]]
     hum_shares, hums_uv = mains_share(rest_uv, fs_hz), mains_uv(rest_uv, fs_hz)
-    missing_s = float(np.sum(~present_rows(emg_uv[rest[0] : span[1]]))) / fs_hz
+    n_missing = np.sum(~np.isfinite(emg_uv[rest[0] : span[1]]), axis=0)
     measures = []
     for column, channel in enumerate(channels):
         muscle, size = read_muscle(channel.name), sizes[column]
@@ -296,7 +271,7 @@ def _measure_channels(
                 hum_share=float(hum_shares[column]),
                 hum_uv=float(hums_uv[column]),
                 heart_times=_heart_times(emg_uv[:, column], artefacts.beats[column], fs_hz, rest),
-                missing_s=missing_s,
+                missing_s=float(n_missing[column]) / fs_hz,
                 flat_s=flat_s,
                 loose_s=loose_s,
                 motion_s=motion_s,

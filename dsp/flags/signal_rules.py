@@ -20,7 +20,7 @@ def size_flags(case: Case) -> Iterator[FlagFinding]:
     """
     for channel in case.measure.channels:
         onset = case.onset(channel.name)
-        if onset is None or case.is_lost(channel):
+        if onset is None or case.is_lost(channel) or channel.silent_from_s is not None:
             continue
         is_quiet_muscle = _has_good_reference(channel, case)
         if Reason.NO_ONSET in onset.reasons:
@@ -81,8 +81,7 @@ def _small_signal(
 
 def lost_flags(case: Case) -> Iterator[FlagFinding]:
     """Flag channels that came off, lay flat or ran into the converter's range, and lost samples."""
-    missing_s = max((each.missing_s for each in case.measure.channels), default=0.0)
-    told_gap = False
+    untold_s = 0.0
     for channel in case.measure.channels:
         name, reasons = channel.name, _reasons(case, channel.name)
         if channel.flat_s > 0 or Reason.FLAT in reasons:
@@ -100,19 +99,40 @@ def lost_flags(case: Case) -> Iterator[FlagFinding]:
                 withholds=Reason.CLIPPED in reasons or clipped_share > case.config.clipped_share,
                 action=Action.LOWER_GAIN,
             )
-        if Reason.GAP in reasons:
-            told_gap = True
-            yield _seconds(RepetitionFlag.DROP, name, missing_s, Action.CHECK_LINK)
-    if missing_s > 0 and not told_gap:
+        if channel.silent_from_s is not None:
+            yield _silent(channel, case)
+        elif Reason.GAP in reasons:
+            yield _seconds(RepetitionFlag.DROP, name, channel.missing_s, Action.CHECK_LINK)
+        else:
+            untold_s = max(untold_s, channel.missing_s)
+    if untold_s > 0:
         yield FlagFinding(
             RepetitionFlag.DROP,
             (),
-            missing_s,
+            untold_s,
             0.0,
             FlagUnit.SECONDS,
             withholds=False,
             action=Action.CHECK_LINK,
         )
+
+
+def _silent(channel: ChannelMeasure, case: Case) -> FlagFinding:
+    """Return since when a channel has told nothing; no number where it never told anything.
+
+    What falls silent behind its start has had one.
+    """
+    onset = case.onset(channel.name)
+    has_started = onset is not None and onset.onset_s is not None
+    return FlagFinding(
+        RepetitionFlag.SILENT,
+        (channel.name,),
+        channel.silent_from_s or None,
+        None,
+        FlagUnit.SECONDS,
+        withholds=not has_started or Reason.GAP in _reasons(case, channel.name),
+        action=Action.CHECK_CONNECTION,
+    )
 
 
 def _loose(channel: ChannelMeasure, case: Case) -> FlagFinding:

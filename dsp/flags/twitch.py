@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dsp.block import FloatArray
 from dsp.filters import SosFilter, high_pass
 from dsp.flags.levels import TWITCH_S, measure_levels
-from dsp.gaps import present_rows, runs_of
+from dsp.gaps import runs_of
 
 _CORNER_HZ = 100.0
 _STANDS_OUT_DB = 8.0
@@ -90,9 +90,5 @@ def find_bursts(
 
 
 def _above(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
-    """Return the samples above 100 Hz, each run between gaps on its own."""
-    above_uv = np.full(samples_uv.shape, np.nan)
-    for start, stop in runs_of(present_rows(samples_uv)):
-        high = SosFilter(high_pass(fs_hz, corner_hz=_CORNER_HZ))
-        above_uv[start:stop] = high.step(samples_uv[start:stop])
-    return above_uv
+    """Return the samples above 100 Hz, each run of a channel on its own."""
+    return SosFilter(high_pass(fs_hz, corner_hz=_CORNER_HZ)).step(samples_uv)

@@ -48,7 +48,8 @@ class LiveOrder:
     alarm heard, there are two, and no order: so little of a contraction can be less than a burst.
 
     The same samples give the same findings in any chunking. A gap ends a lift without a word, for
-    no order is told across it. Below the rate at which orders are told, nothing is said.
+    no order is told across it; where one channel alone goes missing, the others go on. Below the
+    rate at which orders are told, nothing is said.
     """
 
     def __init__(
@@ -91,7 +92,7 @@ class LiveOrder:
         Parameters
         ----------
         samples_uv : (n_samples, n_channels) float64
-            Raw samples in µV; rows that are not finite are missing.
+            Raw samples in µV; not finite where they are missing.
         first_index : int
             Index of the first row; where it skips ahead samples are missing.
 

@@ -79,6 +79,8 @@ class QuietModel:
         for lag in range(self._ar_order + 1):
             start = self._ar_order - lag
             errors_uv += self._coefficients[:, lag] * samples_uv[start : start + len(errors_uv)]
-        errors_uv = np.where(np.isfinite(self._innovation_uv2), errors_uv, 0.0)
+        errors_uv = np.where(
+            np.isfinite(self._innovation_uv2) & np.isfinite(errors_uv), errors_uv, 0.0
+        )
         energies = np.minimum(errors_uv**2 / self._innovation_uv2, self._energy_clip)
         return np.asarray(energies.mean(axis=0))

@@ -30,7 +30,8 @@ class Watch:
     Notes
     -----
     The quiet model is measured anew every half second, from a second that ended 0.25 s ago, as
-    long as no channel is suspected or has spoken; else it stays as it was.
+    long as no channel is suspected or has spoken; else it stays as it was. A channel that goes
+    missing falls silent; it is heard again once it has been quiet for that second.
     """
 
     def __init__(
@@ -59,6 +60,8 @@ class Watch:
         self._n_refresh = round(config.refresh_s / hops.hop_s)
         self._n_settle = round(settle_s / hops.hop_s)
         self._n_unsettled = self._n_settle
+        # Hops in which a channel that was missing alone is not listened to.
+        self._n_deaf = np.zeros(n_channels, dtype=np.intp)
         self._n_to_refresh = 0
         self._recent_uv = np.empty((0, n_channels))
         self._end_index = 0
@@ -87,7 +90,8 @@ class Watch:
             self._quiet_from_index = hop.end_index
             return
         n_kept = (self._n_margin + self._n_quiet) * self._n_hop
-        self._recent_uv = np.concatenate([self._recent_uv, hop.samples_uv])[-n_kept:]
+        heard_uv = self._without_deaf(hop.samples_uv)
+        self._recent_uv = np.concatenate([self._recent_uv, heard_uv])[-n_kept:]
         if self._quiet.is_known and len(self._recent_uv) >= self._n_hop + self._ar_order:
             self._hear()
         is_calm = all(alarm.standing is Standing.QUIET for alarm in self._alarms)
@@ -122,6 +126,17 @@ class Watch:
         self._forget()
         self._quiet.measure(self._recent_uv)
         self._quiet_from_index = self._end_index
+
+    def _without_deaf(self, samples_uv: FloatArray) -> FloatArray:
+        """Return a hop without the channels that miss samples in it, or did shortly before."""
+        is_missing = ~np.isfinite(samples_uv).all(axis=0)
+        self._n_deaf = np.where(is_missing, self._n_settle + 1, np.maximum(self._n_deaf - 1, 0))
+        is_deaf = self._n_deaf > 0
+        if not is_deaf.any():
+            return samples_uv
+        for column in np.flatnonzero(is_deaf):
+            self._alarms[column].forget()
+        return np.where(is_deaf, np.nan, samples_uv)
 
     def _hear(self) -> None:
         energies = self._quiet.energies(self._recent_uv[-self._n_hop - self._ar_order :])

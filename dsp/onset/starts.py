@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
+
 from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import Reason
 from dsp.missing_column import carrying
@@ -73,6 +75,7 @@ def find_starts(
     contraction, and what was seen a false start.
     """
     told = carrying(samples_uv, range(len(channels)))
+    is_missing = ~np.logical_and.reduce(np.isfinite(samples_uv), axis=0)
     refusals = [
         _refusal(channel, fs_hz, repetition, min_rate_hz, is_silent=column not in told)
         for column, channel in enumerate(channels)
@@ -91,7 +94,10 @@ def find_starts(
     find_each = [partial(find_channel_onset, rise_prior=priors[i], config=onset) for i in readable]
     found = starts_apart(split, find_each, crosstalk=crosstalk, image=image)
     by_column = {
-        i: replace(_blame_gap(start, repetition), shows=tuple(readable[of] for of in start.shows))
+        i: replace(
+            _blame_gap(start, is_missing=repetition.touches_gap or is_missing[i]),
+            shows=tuple(readable[of] for of in start.shows),
+        )
         for i, start in zip(readable, found, strict=True)
     }
     starts = [
@@ -130,8 +136,8 @@ def _refusal(
     return Reason.GAP if is_silent else None
 
 
-def _blame_gap(start: ChannelOnset, repetition: Repetition) -> ChannelOnset:
-    """Name the gap where it is what cut the rest short."""
-    if not repetition.touches_gap or Reason.REST_TOO_SHORT not in start.reasons:
+def _blame_gap(start: ChannelOnset, *, is_missing: bool) -> ChannelOnset:
+    """Name the gap where it is what cut the rest short, or may hide the start."""
+    if not is_missing or not {Reason.REST_TOO_SHORT, Reason.NO_ONSET} & set(start.reasons):
         return start
     return replace(start, reasons=tuple(dict.fromkeys((Reason.GAP, *start.reasons))))

@@ -13,7 +13,8 @@ from dsp.analysis import (
 )
 from dsp.block import ChannelInfo
 from dsp.findings import Quality, Reason, Verdict
-from dsp.repetition import Repetition, RestUnusable
+from dsp.repetition import Repetition
+from dsp.rest_level import RestUnusable
 
 CONFIG = AnalysisConfig()
 FS_HZ = 1000.0

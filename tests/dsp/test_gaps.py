@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from dsp.gaps import Continuity, longest_run, runs_of
+from dsp.gaps import Continuity, alike_columns, each_alike, longest_run, runs_of
 
 
 def test_runs_are_the_stretches_of_true():
@@ -46,15 +46,28 @@ def test_an_index_that_goes_back_is_refused_even_behind_missing_rows():
         continuity.cut(np.zeros((1, 1)), 5)
 
 
-def test_a_column_of_which_nothing_has_come_yet_makes_no_gap_and_begins_a_run_when_it_comes():
+def test_a_channel_that_is_missing_alone_makes_no_gap_for_the_others():
     continuity = Continuity()
     late = np.zeros((6, 2))
     late[:4, 1] = np.nan
 
     assert continuity.cut(np.column_stack([np.zeros(3), np.full(3, np.nan)]), 0) == [(0, 3, False)]
-    assert continuity.cut(late, 3) == [(0, 4, False), (4, 6, True)]
-    late[:4, 1] = np.nan
-    assert continuity.cut(late, 9) == [(4, 6, True)]
+    assert continuity.cut(late, 3) == [(0, 6, False)]
+    assert continuity.cut(late[::-1], 9) == [(0, 6, False)]
+
+
+def test_columns_are_measured_together_where_they_miss_the_same_samples_and_put_back_in_place():
+    samples_uv = np.arange(20.0).reshape(5, 4)
+    samples_uv[2:, [1, 3]] = np.nan
+    seen = []
+
+    def measure(some_uv):
+        seen.append(some_uv.shape[1])
+        return np.nansum(some_uv, axis=0)
+
+    assert [each.tolist() for each in alike_columns(samples_uv)] == [[0, 2], [1, 3]]
+    assert np.array_equal(each_alike(samples_uv, measure), np.nansum(samples_uv, axis=0))
+    assert seen == [2, 2]
 
 
 def test_rows_in_which_no_column_tells_anything_are_missing():

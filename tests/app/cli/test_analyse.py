@@ -84,6 +84,30 @@ def test_a_ledger_that_does_not_say_so_makes_no_recording_a_simulated_one(
     assert firing_order("analyse", path).out.startswith("trial.csv: No repetition")
 
 
+def test_an_empty_column_once_took_the_repetitions_of_all(firing_order, trial):
+    """Regression: cells left empty from mid-recording on made a gap of every channel."""
+    path = trial(seconds=30)
+    rows = path.read_text("utf-8").splitlines()
+    cells = [row.split(",") for row in rows]
+    for row in cells[1 + 10_000 :]:
+        row[2] = ""
+    path.write_text("\n".join(map(",".join, cells)) + "\n", "utf-8")
+
+    ended = firing_order("analyse", path, "--json", path.with_suffix(".json"))
+    (found,) = checked(path.with_suffix(".json").read_text("utf-8"))
+    told = firing_order("analyse", path).out
+
+    assert ended.code == 0
+    assert [round(each["start_s"]) for each in found["repetitions"]] == [3, 10, 17, 24]
+    flags = [each["flags"][0] for each in found["repetitions"] if each["start_s"] > 10]
+    assert {(each["code"], *each["channels"], each["value"]) for each in flags} == {
+        ("SILENT", "biceps_femoris_R", 10.0)
+    }
+    assert "Right hamstring: samples missing." in told
+    assert "Cannot tell which started first: no data came from the hamstring since 10" in told
+    assert "All channels" not in told
+
+
 def test_a_folder_goes_on_past_a_bad_file_and_says_so(firing_order, trial, tmp_path):
     folder = tmp_path / "folder"
     trial("folder/b.csv")

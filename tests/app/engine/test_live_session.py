@@ -25,10 +25,11 @@ from drivers.connection import Connection
 from drivers.device_clock import MeasuredRate
 from drivers.errors import DeviceLost, EndOfStream, SourceNotFound
 from drivers.registry import open_source
-from dsp.analysis import AnalysisConfig
+from dsp.analysis import AnalysisConfig, analyse_recording
 from dsp.block import ChannelInfo, SampleBlock, StreamInfo
 from dsp.chain import ChainConfig
 from dsp.findings import Reason
+from dsp.flag import RepetitionFlag
 from dsp.simulate import SCENARIOS, simulate
 from tests.fakes.clock import FakeClock
 from tests.fakes.connected import connected
@@ -147,6 +148,32 @@ def test_a_column_that_tells_nothing_once_kept_repetitions_from_being_found(pers
     states = {state.name: state for state in live.channels}
     assert states.pop(silent).reasons == (Reason.GAP,)
     assert not any(Reason.GAP in state.reasons for state in states.values())
+
+
+def test_a_column_that_falls_silent_in_mid_recording_once_took_all_repetitions_with_it(
+    person, store
+):
+    """Regression: a row that was not wholly finite was a gap of every channel."""
+    samples_uv = person.samples_uv.copy()
+    samples_uv[9000:, 1] = np.nan
+    session = _session(ScriptedDriver(_info(person), _blocks(samples_uv), EndOfStream()), store)
+    session.start_recording()
+    live = _run(session)
+    stored = analyse_session(store, live.last_session_id, CONFIG)
+    assert live.findings == stored.repetitions
+    assert len(live.findings) == len(analyse(person.samples_uv, _info(person)).repetitions) >= 2
+    silent = person.channel_names[1]
+    flags = {(each.flag, each.channels) for each in live.findings[-1].flags}
+    assert (RepetitionFlag.SILENT, (silent,)) in flags
+    whole = [pair for pair in live.findings[-1].pairs if silent not in (pair.a, pair.b)]
+    assert len(whole) == 3
+    assert not any(Reason.GAP in pair.reasons for pair in whole)
+    assert [state.reasons for state in live.channels if state.name == silent] == [(Reason.GAP,)]
+    assert [each.reasons for each in stored.channels if each.name == silent] == [(Reason.GAP,)]
+
+
+def analyse(samples_uv, info):
+    return analyse_recording(samples_uv, info.fs_hz, info.channels, config=CONFIG)
 
 
 def test_a_recording_that_starts_late_counts_its_times_from_its_own_first_sample(person, store):

@@ -41,7 +41,12 @@ OF_ALL = {
     RepetitionFlag.PAIN_STOP,
 }
 OF_EITHER = {RepetitionFlag.FALSE_START, RepetitionFlag.DROP}
-MAY_HAVE_NO_NUMBER = {RepetitionFlag.LOW_SNR, RepetitionFlag.NO_ONSET, RepetitionFlag.PREACT}
+MAY_HAVE_NO_NUMBER = {
+    RepetitionFlag.LOW_SNR,
+    RepetitionFlag.NO_ONSET,
+    RepetitionFlag.PREACT,
+    RepetitionFlag.SILENT,
+}
 
 
 def flag(kind, channels=(), measured=1.0, limit=2.0, unit=FlagUnit.SECONDS, *, withholds=True):

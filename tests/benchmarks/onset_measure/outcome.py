@@ -10,7 +10,7 @@ from dsp.block import ChannelInfo
 from dsp.findings import Reason, Verdict
 from dsp.firing_order.pair import ADVISORY, UNCLEAR
 from dsp.published import Detector
-from dsp.repetition import RestUnusable
+from dsp.rest_level import RestUnusable
 from tests.benchmarks.onset_measure.trial import FS_HZ, Trial, steps_of
 
 CONFIG = AnalysisConfig()
