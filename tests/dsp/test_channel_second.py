@@ -37,13 +37,14 @@ def test_seconds_beside_each_other_give_what_each_gives_alone(n_samples):
 
 
 @pytest.mark.parametrize("gap", [(0, 10), (700, 705), (1499, 1501), (4000, 4100), (10_990, 11_000)])
-def test_a_gap_stays_in_the_seconds_it_touches(gap):
+def test_a_gap_stays_in_the_seconds_and_the_channel_it_touches(gap):
     samples_uv = _recording(11_000)
     samples_uv[slice(*gap), 2] = np.nan
     found = measure_every_second(samples_uv, FS_HZ, CHANNELS, **OF_ALL)
     assert found == _one_by_one(samples_uv)
     touched = {index // round(FS_HZ) for index in range(*gap)}
-    assert {n for n, second in enumerate(found) if second[0].has_gap} == touched
+    assert {n for n, second in enumerate(found) if second[2].has_gap} == touched
+    assert not any(second[0].has_gap or second[1].has_gap for second in found)
 
 
 def test_one_autoregression_is_solved_as_a_bank_of_them_is():
