@@ -13,6 +13,7 @@ from app.engine.file_reader import open_any_source
 from app.engine.intake import FoundRecording, keep, look_at
 from app.engine.live import LiveSession, MakeOutlet
 from app.engine.montaged import MontagedDriver
+from app.engine.power import power_now
 from app.engine.recorder import Recorder
 from app.engine.review import Review, analyse_session, detect_session
 from app.exports.progress import ExportProgress
@@ -20,6 +21,8 @@ from app.imports.recording import ImportQuestion
 from app.model.channel_metadata import ChannelMetadata
 from app.model.export import Exported, ExportWish
 from app.model.montage import Montage
+from app.model.participant import Identity, Participant
+from app.model.power import Power
 from app.model.session import SessionSummary, StoredRecording, Unreadable
 from app.model.session_details import SessionDetails
 from app.sound.speaker import Speaker
@@ -67,6 +70,7 @@ class Desk:
         self._newest_export = ExportProgress()
         self._details = SessionDetails()
         self._metadata_by_channel: Mapping[str, ChannelMetadata] = {}
+        self._opening: tuple[tuple[str, str], ...] = ()
         self._speeds = SpeedMemory(clock=clock)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="desk")
         # Its own, so that a long export keeps nobody from looking at another session.
@@ -110,11 +114,46 @@ class Desk:
         )
 
     def prepare(
-        self, details: SessionDetails, metadata_by_channel: Mapping[str, ChannelMetadata]
+        self,
+        details: SessionDetails,
+        metadata_by_channel: Mapping[str, ChannelMetadata],
+        opening: tuple[tuple[str, str], ...] = (),
     ) -> None:
-        """Set whose the next recordings are and what is noted of them, until it is set again."""
+        """Set whose the next recordings are and what is noted of them, until it is set again.
+
+        ``opening`` are kinds and texts of the events at their first scans.
+        """
         self._details = details
         self._metadata_by_channel = metadata_by_channel
+        self._opening = opening
+
+    def utc_now(self) -> datetime:
+        """Return the time with its offset."""
+        return self._utc_now()
+
+    def power(self) -> Power:
+        """Return what the computer runs on."""
+        return power_now()
+
+    def participants(self) -> Future[tuple[Participant, ...]]:
+        """List who is known, in the background."""
+        return self._pool.submit(self._store.people.all)
+
+    def unreadable_participants(self) -> Future[tuple[Unreadable, ...]]:
+        """Name those who cannot be read, in the background."""
+        return self._pool.submit(self._store.people.unreadable)
+
+    def identity(self, participant_id: str) -> Future[Identity]:
+        """Return what names a person, in the background."""
+        return self._pool.submit(self._store.people.identity, participant_id)
+
+    def keep_participant(self, participant: Participant, identity: Identity) -> Future[Participant]:
+        """Add a person, or change one who is known, in the background."""
+        return self._pool.submit(self._keep_participant, participant, identity)
+
+    def change_participant(self, participant: Participant) -> Future[Participant]:
+        """Change a person and leave what names them as it is, in the background."""
+        return self._pool.submit(self._keep_participant, participant, None)
 
     def discover(self) -> Future[tuple[FoundSource, ...]]:
         """Look for connected devices in the background."""
@@ -206,4 +245,15 @@ class Desk:
             details=self._details,
             channel_metadata=[known.get(each.name, ChannelMetadata()) for each in info.channels],
             disk_use=self._store.disk_use,
+            opening=self._opening,
         )
+
+    def _keep_participant(self, participant: Participant, identity: Identity | None) -> Participant:
+        people = self._store.people
+        if identity is None:
+            people.change(participant, people.identity(participant.id))
+        elif any(each.id == participant.id for each in people.all()):
+            people.change(participant, identity)
+        else:
+            people.add(participant, identity)
+        return participant

@@ -84,7 +84,8 @@ class Recorder:
     ``put`` comes from one thread, the acquisition thread, ``add_event`` from any; neither ever
     waits. What waits for the disk is bounded by ``backlog_limit_s`` of samples; beyond it samples
     are dropped and the recording holds a gap and an event that say so. Who can wait does so while
-    ``is_behind``, and nothing of it is dropped.
+    ``is_behind``, and nothing of it is dropped. ``opening`` are kinds and texts of events that
+    stand at the first scan.
     """
 
     def __init__(
@@ -98,6 +99,7 @@ class Recorder:
         details: SessionDetails | None = None,
         channel_metadata: Sequence[ChannelMetadata] = (),
         disk_use: Callable[[], DiskUse] | None = None,
+        opening: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.session_id = str(uuid4())
         self._store = store
@@ -106,6 +108,7 @@ class Recorder:
         self._started_utc = started_utc
         self._details = details
         self._channel_metadata = channel_metadata
+        self._opening = tuple(opening)
         self._backlog_limit = backlog_limit_s * info.fs_hz
         self._queue: SimpleQueue[_Item] = SimpleQueue()
         # Each of these is written by one thread alone, so no lock is needed and none waited for:
@@ -180,6 +183,8 @@ class Recorder:
         if self._first_put_s is None:
             self._first_put_s = self._clock()
             self._first_index = block.first_index
+            for kind, text in self._opening:
+                self.add_event(block.first_index, kind, text)
         if self._n_put - self._n_stored + block.n_samples > self._backlog_limit:
             self._drop(block)
             return

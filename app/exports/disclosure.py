@@ -7,9 +7,10 @@ free text. It is the only default there is.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 
-from app.model import connection_note, guided_notes
+from app.model import connection_note, guided_notes, visit
 from app.model.export import Disclosure
 from app.model.session import SessionEvent, SessionSummary
 
@@ -33,6 +34,8 @@ _KNOWN_BY_KIND = frozenset(
 _OWN_WORDS = frozenset(
     {"live order revised", connection_note.CLOCK, connection_note.STILL_AWAY, guided_notes.TONE}
 )
+# Of what was asked before a recording: how it stood with mains, and nothing of the person.
+_OF_MAINS = frozenset({"mains_connected", "isolation", "override"})
 
 
 def kind_of_source(session: SessionSummary) -> str:
@@ -57,15 +60,19 @@ def shown_text(event: SessionEvent, disclosure: Disclosure) -> str:
         return event.text
     if event.kind == connection_note.LOST:
         return connection_note.absence_reason(event.text)
-    return _without_reason(event.text) if event.kind == guided_notes.KIND else ""
+    if event.kind == visit.VISIT_NOTE:
+        return _part_of(event.text, lambda key: key in _OF_MAINS)
+    # Of a guided test everything but the one thing in it that a person typed.
+    is_test = event.kind == guided_notes.KIND
+    return _part_of(event.text, lambda key: key != "reason") if is_test else ""
 
 
-def _without_reason(note_json: str) -> str:
-    """Return a note of a guided test without the one thing in it that a person typed."""
+def _part_of(note_json: str, is_shown: Callable[[str], bool]) -> str:
+    """Return those fields of a note that may be shown."""
     try:
         note = json.loads(note_json)
     except ValueError:
         return ""
     if not isinstance(note, dict):
         return ""
-    return json.dumps({key: value for key, value in note.items() if key != "reason"})
+    return json.dumps({key: value for key, value in note.items() if is_shown(key)})

@@ -19,6 +19,7 @@ from app.model.guided_words import (
     title_phrase,
 )
 from app.model.phrase import Phrase, phrase, verbatim
+from app.model.session_details import TaskInfo
 from app.presenters.current_source import CurrentSource
 from app.presenters.guided_cue import cue_of
 from app.presenters.guided_lifts import lifts_state
@@ -26,6 +27,7 @@ from app.presenters.guided_state import ChoiceState, Sticker, TestPageState
 from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import SignalsState
 from app.presenters.status import Link
+from app.presenters.visit import VisitPresenter
 from dsp.muscle import read_muscle
 
 _ENDED = (GuidePhase.DONE, GuidePhase.STOPPED)
@@ -39,12 +41,14 @@ class GuidedPresenter:
         self,
         current: CurrentSource,
         signals: SignalsPresenter,
+        visit: VisitPresenter,
         *,
         protocols: Sequence[GuidedProtocol],
         rng: np.random.Generator,
     ) -> None:
         self._current = current
         self._signals = signals
+        self._visit = visit
         self._protocols = tuple(protocols)
         self._rng = rng
         self._position = 0
@@ -98,6 +102,7 @@ class GuidedPresenter:
         if live is None or self._choice(None, live).why_not is not None:
             return
         self._outcome, self._is_awaited = None, True
+        self._visit.prepare(_task_of(self._protocol(live)))
         source = self._current.source or ""
         if source.startswith("synthetic:") and _ASKED not in source:
             # Somebody who lifts on a clock of their own answers no tone.
@@ -195,9 +200,22 @@ class GuidedPresenter:
             aloud=aloud_phrase(protocol, protocol.sides[0]),
             place=tuple(verbatim(line["en"]) for line in protocol.position),
             stickers=_stickers(protocol, names),
-            why_not=_why_not(protocol, signals, live, names),
+            why_not=_why_not(protocol, signals, live, names) or self._visit.test_held_back(),
             outcome=self._outcome,
         )
+
+
+def _task_of(protocol: GuidedProtocol) -> TaskInfo:
+    """Return what a recording notes of a test beside the test's own steps."""
+    return TaskInfo(
+        task_id=protocol.id,
+        description=protocol.title["en"],
+        cue_text_id=protocol.cue.id,
+        cue_text=aloud_phrase(protocol, protocol.sides[0]).text(),
+        cue_language="en",
+        leg_order=" ".join(side.value for side in protocol.sides),
+        n_repetitions=protocol.n_lifts,
+    )
 
 
 def _stickers(protocol: GuidedProtocol, names: Sequence[str]) -> tuple[Sticker, ...]:

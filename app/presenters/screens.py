@@ -19,18 +19,20 @@ from app.presenters.export import ExportWatch
 from app.presenters.guided import GuidedPresenter
 from app.presenters.importing import ImportDesk, ImportingPresenter
 from app.presenters.lock import LockDesk, LockPresenter
+from app.presenters.people import PeopleDesk, PeoplePresenter
 from app.presenters.published import PublishedWatch
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.saved import SavedWatch
 from app.presenters.signals import SignalsPresenter
 from app.presenters.source import SourcePresenter
 from app.presenters.status import StatusState, status_of
+from app.presenters.visit import VisitDesk, VisitPresenter
 from drivers.base import Clock, FoundSource
 from dsp.findings import RecordingFinding
 from dsp.published import RepetitionPublished
 
 
-class ScreensDesk(LockDesk, ImportDesk, Protocol):
+class ScreensDesk(LockDesk, ImportDesk, PeopleDesk, VisitDesk, Protocol):
     """What the screens ask of the desk."""
 
     @property
@@ -88,6 +90,7 @@ class Presenters:
     recordings: RecordingsPresenter
     importing: ImportingPresenter
     lock: LockPresenter
+    people: PeoplePresenter
     tie_ms: float
 
     def status(self) -> StatusState:
@@ -114,6 +117,7 @@ def make_presenters(
     ``rng`` draws the moments at which the tones of a test sound.
     """
     current = CurrentSource(desk.open_source, executor)
+    visit = VisitPresenter(desk, current, clock=clock)
     recordings = RecordingsPresenter(
         desk.sessions,
         desk.unreadable,
@@ -129,6 +133,7 @@ def make_presenters(
             current,
             ExportWatch(desk.export),
             SavedWatch(desk.sessions, desk.analyse),
+            visit,
             tie_ms=desk.tie_band_ms,
         ),
         guided=GuidedPresenter(
@@ -137,14 +142,17 @@ def make_presenters(
                 current,
                 ExportWatch(desk.export),
                 SavedWatch(desk.sessions, desk.analyse),
+                visit,
                 tie_ms=desk.tie_band_ms,
             ),
+            visit,
             protocols=our_protocols(),
             rng=rng,
         ),
         source=SourcePresenter(current, desk.discover, desk.ask_who_it_is),
         recordings=recordings,
         importing=ImportingPresenter(desk, on_stored=recordings.open),
+        people=PeoplePresenter(desk, visit),
         lock=LockPresenter(desk, clock=clock, after_min=lock_after_min),
         tie_ms=desk.tie_band_ms,
     )

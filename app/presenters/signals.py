@@ -15,6 +15,7 @@ from app.presenters.signals_state import ExportPhase, SignalsState
 from app.presenters.status import Link, StatusState, link_of, status_of
 from app.presenters.stream_memory import StreamMemory
 from app.presenters.trouble import trouble_of
+from app.presenters.visit import VisitPresenter
 
 STEP_S = 1.0
 
@@ -35,6 +36,7 @@ class SignalsPresenter:
         current: CurrentSource,
         export: ExportWatch,
         saved: SavedWatch,
+        visit: VisitPresenter,
         *,
         tie_ms: float,
         window_s: float = 6.0,
@@ -42,6 +44,7 @@ class SignalsPresenter:
         self._current = current
         self._export = export
         self._saved = saved
+        self._visit = visit
         self._tie_ms = tie_ms
         self._window_s = window_s
         self._generation = -1
@@ -59,7 +62,8 @@ class SignalsPresenter:
                 status=status,
                 window_s=self._window_s,
                 trouble=trouble_of(live, status),
-                can_record=_can_record(status),
+                can_record=self._can_record(status),
+                held_back=self._visit.held_back(),
             )
         is_redesigned = (
             self._stream is not None and self._stream.state.fs_hz != live.acquisition.info.fs_hz
@@ -89,7 +93,8 @@ class SignalsPresenter:
             table=stream.table(),
             marks=stream.marks(),
             trouble=trouble_of(live, status),
-            can_record=_can_record(status),
+            can_record=self._can_record(status),
+            held_back=self._visit.held_back(),
             can_export=live.last_session_id is not None and not (is_recording or is_exporting),
             export=export,
             saved=self._saved.follow(None if is_recording else live.last_session_id),
@@ -97,7 +102,10 @@ class SignalsPresenter:
 
     def start_recording(self) -> None:
         """Record from now on, or as soon as samples come; a file that ended, from its start."""
+        if self._visit.held_back() is not None:
+            return
         self._export.forget()
+        self._visit.prepare()
         if link_of(self._current.snapshot()) is Link.ENDED:
             self._current.reopen_and_record()
         else:
@@ -145,6 +153,9 @@ class SignalsPresenter:
         if self._stream is not None:
             self._stream.scale.set_all(half_range_uv)
 
+    def _can_record(self, status: StatusState) -> bool:
+        return _may_begin(status) and self._visit.held_back() is None
+
     def _with_samples(self, act: Callable[[StreamMemory, RingView], None]) -> None:
         stream, feed = self._stream, self._current.feed
         if stream is not None and feed is not None:
@@ -154,7 +165,7 @@ class SignalsPresenter:
                 act(stream, view)
 
 
-def _can_record(status: StatusState) -> bool:
+def _may_begin(status: StatusState) -> bool:
     """Tell whether a recording may be asked for: samples flow, or can be expected."""
     is_expected = status.link in (
         Link.OPENING,

@@ -134,6 +134,7 @@ class SignalsState:
     table: tuple[TableRow, ...] = ()
     trouble: Trouble | None = None
     can_record: bool = False
+    held_back: Phrase | None = None
     can_export: bool = False
     export: ExportState = field(default_factory=ExportState)
     saved: SavedState | None = None

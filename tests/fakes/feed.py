@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Executor, Future
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,10 @@ from app.imports.recording import ImportQuestion
 from app.model.export import Exported, ExportWish
 from app.model.guided_protocol import GuidedProtocol
 from app.model.montage import Montage
+from app.model.participant import Identity, Participant
+from app.model.power import Power
 from app.model.session import SessionSummary, Unreadable
+from app.model.session_details import SessionDetails
 from drivers.base import FoundSource
 from drivers.errors import UnknownSource
 from dsp.amplitude.config import AmplitudeConfig
@@ -140,6 +144,13 @@ class InlineExecutor(Executor):
         return future
 
 
+def done(answer):
+    """Return a future that has its answer."""
+    future: Future[object] = Future()
+    future.set_result(answer)
+    return future
+
+
 class FakeDesk:
     """Opens fake feeds; its slow answers come when a test sets them."""
 
@@ -162,6 +173,9 @@ class FakeDesk:
         self.kept: list[dict[str, str]] = []
         self.keeping: Future[str] = Future()
         self.is_protected = False
+        self.power_now = Power.BATTERY
+        self.people: dict[str, tuple[Participant, Identity]] = {}
+        self.prepared: list[tuple[SessionDetails, tuple[tuple[str, str], ...]]] = []
         self.n_locked = 0
         self.unlocking: Future[None] = Future()
         self.protecting: Future[str | None] = Future()
@@ -218,6 +232,31 @@ class FakeDesk:
         self.kept.append(names)
         self.keeping = Future()
         return self.keeping
+
+    def power(self) -> Power:
+        return self.power_now
+
+    def utc_now(self) -> datetime:
+        return datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+
+    def participants(self) -> Future[tuple[Participant, ...]]:
+        return done(tuple(person for person, _ in self.people.values()))
+
+    def unreadable_participants(self) -> Future[tuple[Unreadable, ...]]:
+        return done(())
+
+    def identity(self, participant_id: str) -> Future[Identity]:
+        return done(self.people[participant_id][1])
+
+    def keep_participant(self, participant: Participant, identity: Identity) -> Future[Participant]:
+        self.people[participant.id] = (participant, identity)
+        return done(participant)
+
+    def change_participant(self, participant: Participant) -> Future[Participant]:
+        return self.keep_participant(participant, self.people[participant.id][1])
+
+    def prepare(self, details, metadata_by_channel, opening=()) -> None:
+        self.prepared.append((details, opening))
 
     def lock(self) -> None:
         self.n_locked += 1

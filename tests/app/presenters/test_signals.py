@@ -16,10 +16,12 @@ from app.presenters.saved import SavedState, SavedWatch
 from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import ExportPhase, TroubleKind
 from app.presenters.status import Link
+from app.presenters.visit import VisitPresenter
 from dsp.block import ChannelKind, LinkDoubt
 from dsp.findings import Quality, Reason, RecordingFinding, Verdict
 from dsp.live import LiveFinding, Revision
 from dsp.quality import ChannelState
+from tests.fakes.clock import FakeClock
 from tests.fakes.feed import (
     CHANNELS,
     METHOD,
@@ -51,6 +53,7 @@ def presenter(desk, current):
         current,
         ExportWatch(desk.export),
         SavedWatch(desk.sessions, desk.analyse),
+        VisitPresenter(desk, current, clock=FakeClock()),
         tie_ms=desk.tie_band_ms,
     )
 

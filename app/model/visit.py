@@ -1,0 +1,105 @@
+"""One person's visit: who is here, what was asked before recording, what is noted of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from app.model.consent_text import CONSENT_VERSION
+from app.model.participant import Participant
+from app.model.power import Isolation, Power
+from app.model.safety_questions import QUESTIONS_VERSION, Weight, heaviest
+
+VISIT_NOTE = "before the recording"
+"""Kind of the event at a recording's first scan whose text is a ``VisitNote`` in JSON."""
+
+
+class Missing(StrEnum):
+    """What must be there before a person is recorded, in the order in which it is asked."""
+
+    PERSON = "person"
+    CONSENT = "consent"
+    QUESTIONS = "questions"
+    URGENT = "urgent"
+    NOT_TODAY = "not today"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyAnswers:
+    """What was answered with yes, when, and why the visit goes on all the same."""
+
+    asked: datetime
+    answered_yes: frozenset[str] = frozenset()
+    why_anyway: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who is on the screen and what was asked of them since they came."""
+
+    participant: Participant | None = None
+    answers: SafetyAnswers | None = None
+
+    def missing(self) -> Missing | None:
+        """Return the first thing that stands before a recording of a person; None for nothing."""
+        if self.participant is None:
+            return Missing.PERSON
+        consent = self.participant.consent
+        if consent is None or consent.text_version != CONSENT_VERSION:
+            return Missing.CONSENT
+        return Missing.QUESTIONS if self.answers is None else _standing(self.answers)
+
+
+def _standing(answers: SafetyAnswers) -> Missing | None:
+    """Return what the answers ask for."""
+    weight = heaviest(answers.answered_yes)
+    if weight is Weight.URGENT:
+        return Missing.URGENT
+    if weight is Weight.NOT_TODAY:
+        return Missing.NOT_TODAY
+    if weight is Weight.ASK_FIRST and not answers.why_anyway.strip():
+        return Missing.DECISION
+    return None
+
+
+class VisitNote(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a recording keeps of the visit it belongs to."""
+
+    mains_connected: bool | None = None
+    isolation: str = Isolation.NOBODY.value
+    override: str | None = None
+    """What was typed to record on mains without a barrier."""
+    consent_version: str | None = None
+    consent_given: str | None = None
+    questions_version: str | None = None
+    questions_asked: str | None = None
+    answered_yes: tuple[str, ...] = ()
+    why_anyway: str = ""
+
+
+def visit_note(
+    visit: Visit, *, power: Power, isolation: Isolation, override: str | None
+) -> VisitNote:
+    """Return what to keep with the recording that begins."""
+    consent = None if visit.participant is None else visit.participant.consent
+    answers = visit.answers
+    return VisitNote(
+        mains_connected=None if power is Power.UNKNOWN else power is Power.MAINS,
+        isolation=isolation.value,
+        override=override,
+        consent_version=None if consent is None else consent.text_version,
+        consent_given=None if consent is None else consent.given.isoformat(),
+        questions_version=None if answers is None else QUESTIONS_VERSION,
+        questions_asked=None if answers is None else answers.asked.isoformat(),
+        answered_yes=() if answers is None else tuple(sorted(answers.answered_yes)),
+        why_anyway="" if answers is None else answers.why_anyway,
+    )
+
+
+def visit_note_text(note: VisitNote) -> str:
+    """Return the text of the event that keeps a note."""
+    return msgspec.json.encode(note).decode()
