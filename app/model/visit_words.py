@@ -31,9 +31,9 @@ _ON_MAINS = phrase(
     "other cable to the wall, or use a wireless sensor."
 )
 _WEIGHT = {
-    Weight.URGENT: phrase("needs a doctor today: the visit ends here"),
-    Weight.NOT_TODAY: phrase("no sticker there today"),
-    Weight.ASK_FIRST: phrase("decide, and say why it goes on"),
+    Weight.URGENT: phrase("With a yes here, a doctor is needed today and the visit ends"),
+    Weight.NOT_TODAY: phrase("With a yes here, no sticker is put on today"),
+    Weight.ASK_FIRST: phrase("With a yes here, a clinician decides and says why the visit goes on"),
 }
 
 

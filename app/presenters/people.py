@@ -209,7 +209,7 @@ class PeoplePresenter:
             VisitRow(
                 each.id,
                 each.started,
-                each.details.task.task_id,
+                each.details.task.description or each.details.task.task_id,
                 each.duration_s,
                 each.info.is_simulated,
             )

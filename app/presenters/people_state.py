@@ -27,7 +27,7 @@ class VisitRow:
 
     session_id: str
     started: datetime
-    task_id: str
+    task: str
     duration_s: float
     is_simulated: bool
 

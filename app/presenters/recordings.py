@@ -106,6 +106,12 @@ class RecordingsPresenter:
             self._was_chosen_by_hand = True
             self._show(session_id)
 
+    def show(self, session_id: str) -> None:
+        """Open a session that was chosen on another screen."""
+        self._was_chosen_by_hand = True
+        if session_id != self._chosen_id:
+            self._show(session_id)
+
     def choose_pair(self, position: int) -> None:
         """Look at another pair of muscles."""
         self._pair_position = position

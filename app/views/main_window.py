@@ -33,6 +33,7 @@ from app.views.curtain import Curtain
 from app.views.guided import GuidedScreen
 from app.views.layout import Room, room_in
 from app.views.lock import lock_lines
+from app.views.people import PeopleScreen
 from app.views.protect import ProtectDialog
 from app.views.rail import Rail, RailItem
 from app.views.recordings import RecordingsScreen
@@ -103,7 +104,7 @@ class MainWindow(QMainWindow):
         items = [place.item for place in self._places.values()]
         self._ring = FocusRing(self)
         self._rail = Rail(items, self._menu, self.show_screen)
-        self._bar = TopBar()
+        self._bar = TopBar(choose_person=partial(self.show_screen, "people"))
         self._stack = QStackedWidget()
         self._foot, self._saved = _foot()
         self._lay_out()
@@ -153,6 +154,7 @@ class MainWindow(QMainWindow):
         self._places[self._key].screen.tick()
         if self._key == "recordings":
             status = self._presenters.recordings.beside(status)
+        self._bar.show_person(self._presenters.people.visit.participant)
         if status != self._status:
             self._status = status
             self._bar.show_status(status)
@@ -211,7 +213,13 @@ class MainWindow(QMainWindow):
             show_signals=show_signals,
             importing=self._presenters.importing,
         )
+        people = PeopleScreen(
+            self._presenters.people,
+            show_test=partial(self.show_screen, "test"),
+            show_recording=self._show_recording,
+        )
         return {
+            "people": _Place(RailItem("people", tr("People"), "people"), people, people),
             "signals": _Place(
                 RailItem("signals", tr("Signals"), "signals"), self._signals, self._signals
             ),
@@ -271,6 +279,11 @@ class MainWindow(QMainWindow):
         self._columns.addLayout(pane, 1)
         self._curtain = Curtain(body, self._presenters.lock)
         self.setCentralWidget(self._curtain)
+
+    def _show_recording(self, session_id: str) -> None:
+        """Open a stored session that was chosen on another screen."""
+        self.show_screen("recordings")
+        self._presenters.recordings.show(session_id)
 
     def _toggle_recording(self) -> None:
         """Start or stop from any screen; where that is refused, show the screen that says why."""

@@ -37,6 +37,8 @@ class RepetitionPanel(QFrame):
         self._is_exporting = False
         self._is_recording = False
         self._link = Link.NONE
+        self._held_back = ""
+        self._held = label("", Role.SMALL, wraps=True)
         self._buttons_of: object = None
         self._words_of: tuple[object, ...] = (self,) * 5
         self._has_table_place = True
@@ -110,7 +112,10 @@ class RepetitionPanel(QFrame):
             self._saved.setVisible(bool(saved))
         self._is_recording = status.recorded_s is not None or status.is_recording_awaited
         text = _record_words(status)
-        buttons_of = (text, status.link, state.can_record, state.can_export, state.export, is_calm)
+        buttons_of = (
+            *(text, status.link, state.can_record, state.held_back),
+            *(state.can_export, state.export, is_calm),
+        )
         if buttons_of == self._buttons_of:
             return
         self._buttons_of = buttons_of
@@ -126,7 +131,10 @@ class RepetitionPanel(QFrame):
             is_enabled=self._record.isEnabled(),
             role="primary" if is_calm else "step",
         )
-        self._record.setToolTip("" if self._record.isEnabled() else _why_no_recording(self._link))
+        self._held_back = say(state.held_back)
+        self._record.setToolTip("" if self._record.isEnabled() else self._why_not())
+        self._held.setText("" if self._is_recording else self._held_back)
+        self._held.setVisible(bool(self._held.text()))
         self._is_exporting = state.export.phase is ExportPhase.RUNNING
         self._export.setText(button_words(state.export))
         self._export.setEnabled(state.can_export or self._is_exporting)
@@ -147,9 +155,13 @@ class RepetitionPanel(QFrame):
         elif self._record.isEnabled():
             self._presenter.start_recording()
         else:
-            self._say(_why_no_recording(self._link))
+            self._say(self._why_not())
             return False
         return True
+
+    def _why_not(self) -> str:
+        """Return why no recording can start: a cable on mains, or the link."""
+        return self._held_back or _why_no_recording(self._link)
 
     def ask_and_export(self) -> None:
         """Ask how and export the last recording so, or cancel the export that runs."""
@@ -211,6 +223,8 @@ class RepetitionPanel(QFrame):
         column.setSpacing(S2)
         column.addWidget(self._scroll, 1)
         self._saved.hide()
+        self._held.hide()
+        column.addWidget(self._held)
         column.addWidget(self._saved)
         column.addWidget(self._outcome)
         column.addSpacing(S3 - S2)

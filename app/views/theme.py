@@ -21,7 +21,8 @@ TOP_BAR, TOP_BAR_SMALL, FOOTER = 56, 48, 28
 PANEL, PANEL_SMALL = 298, 276
 TEXT_COLUMN, PAIR_TABLE = 720, 900
 ICON, CHIP, BADGE, PILL = 20, 14, 14, 28
-DIALOG_COLUMN = 380
+TILE, TILE_LARGE = 24, 44
+DIALOG_COLUMN, DIALOG_WIDE = 380, 600
 LIST, LIST_SMALL = 384, 384
 
 # Trace rows and the strips above and below them.
@@ -109,6 +110,11 @@ DARK = Theme(
     erector_right="#2FBF97",
 )
 
+# The tiles that tell people apart at a glance: pale, and none of a muscle's hues.
+_TILES_LIGHT = ("#DDE3E8", "#EFE3CF", "#DCE8D8", "#F0DDE0", "#E4DFF0", "#D8E8F0")
+_TILES_DARK = ("#36424C", "#4A3F2A", "#34462F", "#4C343A", "#3E3852", "#2C4552")
+N_TILES = len(_TILES_LIGHT)
+
 _MIDDLE_GREY = 128
 _TRACE_TOWARDS_SURFACE = 0.22
 
@@ -117,6 +123,12 @@ def theme_now() -> Theme:
     """Return the theme that the application wears, read from its palette."""
     window = QGuiApplication.palette().color(QPalette.ColorRole.Window)
     return DARK if window.lightness() < _MIDDLE_GREY else LIGHT
+
+
+def tile_colour(theme: Theme, number: int) -> QColor:
+    """Return the ground of a person's tile, which text stands on."""
+    tiles = _TILES_DARK if theme is DARK else _TILES_LIGHT
+    return QColor(tiles[number % N_TILES])
 
 
 class Shape(StrEnum):
@@ -294,6 +306,12 @@ QFrame[bar="menu"] QToolButton[rail="true"] {
 }
 QFrame[bar="menu"] QToolButton[rail="true"]:checked { border-bottom: 3px solid @ink; }
 QToolButton[rail="true"]::menu-indicator { image: none; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator {
+    width: 16px; height: 16px; border: 1px solid @border; border-radius: 4px; background: @surface;
+}
+QCheckBox::indicator:hover   { background: @selected; }
+QCheckBox::indicator:checked { border: 4px solid @ink; background: @ink_text; }
 QRadioButton { spacing: 8px; }
 QRadioButton::indicator {
     width: 14px; height: 14px; border: 1px solid @border; border-radius: 8px; background: @surface;

@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from app.model.participant import Participant
 from app.model.phrase import MINUS, NO_BREAK_SPACE, clock_time, phrase
 from app.presenters.status import Link, StatusState
 from app.views.layout import Room
 from app.views.source_words import source_words
 from app.views.text import say, tr
-from app.views.theme import S0, S2, S3, S4, TOP_BAR, TOP_BAR_SMALL, Role, system_scale
+from app.views.theme import (
+    S0,
+    S2,
+    S3,
+    S4,
+    TILE,
+    TOP_BAR,
+    TOP_BAR_SMALL,
+    Role,
+    system_scale,
+    theme_now,
+)
 from app.views.widgets.chips import StatePill
-from app.views.widgets.label import label
+from app.views.widgets.label import button, label, upright_rule
 from app.views.widgets.marks import Badge
+from app.views.widgets.person_tile import short_name, tile_icon
 from dsp.block import LinkDoubt
 
 
 class TopBar(QFrame):
     """The pills are the only place where the state of the device lives."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, choose_person: Callable[[], None]) -> None:
         super().__init__()
         self.setProperty("bar", "top")
+        self._person = button(tr("Nobody chosen"), choose_person, role="pill")
+        self._person.setIconSize(QSize(TILE, TILE))
+        self._shown_person: Participant | None = None
+        self._look = theme_now().name
         self._title = label("", Role.HEADING)
         self._device = label("", Role.CAPTION, tone="quiet")
         self._recording = StatePill()
@@ -30,6 +51,7 @@ class TopBar(QFrame):
         self._simulated.show_pill(Badge.NONE, tr("Simulated person"))
         self._has_facts = True
         self._has_device_line = True
+        self._rule = upright_rule()
         words = QVBoxLayout()
         words.setSpacing(S0)
         words.addStretch(1)
@@ -39,6 +61,8 @@ class TopBar(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(S4, S0, S4, S0)
         self._row.setSpacing(S3)
+        self._row.addWidget(self._person)
+        self._row.addWidget(self._rule)
         self._row.addLayout(words, 1)
         for pill in (self._recording, self._link, self._simulated):
             self._row.addWidget(pill)
@@ -48,6 +72,23 @@ class TopBar(QFrame):
         """Return what all pills say."""
         pills = (self._recording, self._link, self._simulated)
         return " · ".join(pill.accessibleName() for pill in pills if pill.isVisibleTo(self))
+
+    def show_person(self, person: Participant | None) -> None:
+        """Show who is here; a recording that begins is theirs."""
+        look = theme_now().name
+        if (person, look) == (self._shown_person, self._look):
+            return
+        self._shown_person, self._look = person, look
+        name = tr("Nobody chosen") if person is None else person.pseudonym
+        self._person.setText(short_name(name))
+        self._person.setIcon(QIcon() if person is None else tile_icon(person))
+        self._person.setToolTip(tr("Who is here: {name}", name=name))
+        self._person.setAccessibleName(tr("Who is here: {name}", name=name))
+
+    @property
+    def person_name(self) -> str:
+        """Return who the bar says is here."""
+        return self._person.accessibleName()
 
     def show_title(self, title: str) -> None:
         """Name the screen."""

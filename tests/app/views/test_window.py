@@ -36,7 +36,7 @@ from tests.fakes.feed import METHOD, FakeFeed, recorder_state, repetition, strea
 
 SIZES = [(1366, 768), (1024, 600), (1920, 1080), (683, 384)]
 LOOKS = [Look.LIGHT, Look.DARK]
-SCREENS = ["signals", "test", "source", "recordings"]
+SCREENS = ["people", "signals", "test", "source", "recordings"]
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QTableView)
 
 
