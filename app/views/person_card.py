@@ -212,7 +212,8 @@ def _facts(person: Participant, state: PeopleState) -> str:
     legs = {"R": tr("right leg dominant"), "L": tr("left leg dominant")}
     body, parts = person.body, []
     if body.sex:
-        parts.append(tr(body.sex))
+        sexes = {"female": tr("female"), "male": tr("male"), "other": tr("another")}
+        parts.append(sexes.get(body.sex, body.sex))
     if body.dominant_leg in legs:
         parts.append(legs[body.dominant_leg])
     if body.height_cm is not None:
