@@ -12,7 +12,7 @@ from app.cli.check_words import findings
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import Secrets, open_store_to_read
 from app.cli.witness import witness
-from app.model.backup_place import backup_path
+from app.model.backup_place import as_setting, backup_path
 from app.model.home import home_folder
 from app.model.preferences import PreferenceFile
 from app.store import keys
@@ -123,7 +123,7 @@ def _choose_folder(options: argparse.Namespace) -> int:
     if options.path is not None:
         path = options.path.expanduser().resolve()
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        problem = file.change(lambda each: replace(each, backup_folder=str(path)))
+        problem = file.change(lambda each: replace(each, backup_folder=as_setting(path)))
         if problem is not None:
             raise BadInput(problem.text())
     print(backup_path(home, file.read()[0]))

@@ -14,6 +14,7 @@ from app.cli.description import describe_session
 from app.cli.json_output import require_place, write_json
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store
+from app.cli.plain_text import typed_text
 from app.engine.intake import FoundRecording, keep, look_at
 from app.engine.review import review_session
 from app.exports.amplitude_json import with_amplitudes
@@ -72,7 +73,9 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--rate", type=read_rate_hz, metavar="HZ", help="samples per second, without times"
     )
-    parser.add_argument("--participant", metavar="P", help="whose recording it is: a pseudonym")
+    parser.add_argument(
+        "--participant", type=typed_text, metavar="P", help="whose recording it is: a pseudonym"
+    )
     parser.add_argument("--json", metavar="OUT", help="write the findings as JSON; - is the screen")
     parser.set_defaults(run=run)
 

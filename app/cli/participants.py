@@ -12,7 +12,7 @@ from uuid import uuid4
 from app.cli.deletion import confirmed, tell_removed
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store, open_store_to_read
-from app.cli.plain_text import shown
+from app.cli.plain_text import shown, typed_text
 from app.exports.bundle import export_bundle
 from app.model.backup_place import backup_path
 from app.model.export import ExportForm
@@ -44,23 +44,23 @@ def add_parser(commands: Commands) -> None:
     acts = parser.add_subparsers(metavar="act", required=True)
     acts.add_parser("list", help="pseudonyms and ids").set_defaults(run=lambda _: _list())
     show = acts.add_parser("show", help="one participant, with the name")
-    show.add_argument("participant", metavar="P")
+    show.add_argument("participant", type=typed_text, metavar="P")
     show.set_defaults(run=lambda options: _show(options.participant))
     add = acts.add_parser("add", help="add one")
-    add.add_argument("pseudonym", metavar="PSEUDONYM")
+    add.add_argument("pseudonym", type=typed_text, metavar="PSEUDONYM")
     _add_fields(add)
     add.set_defaults(run=_add)
     edit = acts.add_parser("edit", help="change one; what is not named stays")
-    edit.add_argument("participant", metavar="P")
-    edit.add_argument("--pseudonym")
+    edit.add_argument("participant", type=typed_text, metavar="P")
+    edit.add_argument("--pseudonym", type=typed_text)
     _add_fields(edit)
     edit.set_defaults(run=_edit)
     delete = acts.add_parser("delete", help="destroy the keys of one and of all their sessions")
-    delete.add_argument("participant", metavar="P")
+    delete.add_argument("participant", type=typed_text, metavar="P")
     delete.add_argument("--yes", action="store_true", help="do not ask")
     delete.set_defaults(run=_delete)
     bundle = acts.add_parser("bundle", help="everything of one as one zip, for themselves")
-    bundle.add_argument("participant", metavar="P")
+    bundle.add_argument("participant", type=typed_text, metavar="P")
     bundle.add_argument("--out", type=Path, default=Path(), metavar="DIR")
     bundle.add_argument(
         "--with",
@@ -75,13 +75,15 @@ def add_parser(commands: Commands) -> None:
 
 
 def _add_fields(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--sex")
+    parser.add_argument("--sex", type=typed_text)
     parser.add_argument("--leg", choices=("R", "L"), help="the dominant leg")
     parser.add_argument("--height-cm", type=float)
     parser.add_argument("--mass-kg", type=float)
-    parser.add_argument("--name", help="kept apart; - reads it from the standard input")
+    parser.add_argument(
+        "--name", type=typed_text, help="kept apart; - reads it from the standard input"
+    )
     parser.add_argument("--birth-year", type=int)
-    parser.add_argument("--notes", help="kept apart")
+    parser.add_argument("--notes", type=typed_text, help="kept apart")
 
 
 def _list() -> int:

@@ -79,6 +79,7 @@ def add_parser(commands: Commands) -> None:
     )
     parser.add_argument(
         "--participant",
+        type=typed_text,
         metavar="P",
         help="whose recording it is: pseudonym or beginning of the id",
     )

@@ -8,7 +8,7 @@ from contextlib import closing
 from app.cli.deletion import confirmed, tell_removed
 from app.cli.outcome import Commands, ExitCode
 from app.cli.passphrase import open_store, open_store_to_read
-from app.cli.plain_text import shown
+from app.cli.plain_text import shown, typed_text
 from app.model.backup_place import backup_path
 from app.model.home import home_folder
 from app.model.preferences import PreferenceFile
@@ -21,7 +21,9 @@ def add_parser(commands: Commands) -> None:
     """Describe the command to the parser."""
     parser = commands.add_parser("sessions", help="which recordings there are, and whose")
     parser.description = "List the recordings, newest first, or delete one."
-    parser.add_argument("--participant", metavar="P", help="only those of this participant")
+    parser.add_argument(
+        "--participant", type=typed_text, metavar="P", help="only those of this participant"
+    )
     parser.set_defaults(run=_list)
     acts = parser.add_subparsers(metavar="act")
     delete = acts.add_parser("delete", help="destroy the key of one")

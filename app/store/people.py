@@ -12,6 +12,7 @@ from app.model.participant import Identity, Participant
 from app.model.session import Unreadable
 from app.store.audit import AuditLog
 from app.store.database import Database
+from app.store.encoding import storable
 from app.store.errors import OtherParticipant, StoreError, UnknownParticipant
 from app.store.fields import UNREADABLE, decode_fields, encode_fields
 from app.store.key_ring import KeyRing
@@ -75,7 +76,7 @@ class People:
 
     def find(self, name: str) -> Participant:
         """Return the participant of this pseudonym, or of this unique beginning of an id."""
-        everyone = self.all()
+        everyone, name = self.all(), storable(name)
         found = [each for each in everyone if name in (each.pseudonym, each.id)]
         found = found or [each for each in everyone if name and each.id.startswith(name)]
         if len(found) != 1:

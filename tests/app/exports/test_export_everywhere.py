@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import subprocess
 import sys
 from contextlib import closing
-from pathlib import Path
 
 import edfio
 import pytest
@@ -23,11 +21,11 @@ from dsp.block import ChannelInfo, StreamInfo
 from tests.app.exports.bids_sessions import told_in_full
 from tests.app.exports.exporting import export, export_csv
 from tests.app.store.streams import STARTED, float_block
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.fakes.locales import LOCALES, ROOT, environment_of
 
 SCRIPT = """
-import sys
+import locale, sys
+locale.setlocale(locale.LC_ALL, "")  # as the window's library does
 from pathlib import Path
 from app.exports.progress import ExportProgress
 from app.exports.session_export import export_session
@@ -72,15 +70,8 @@ def test_the_bytes_are_the_same_in_every_locale(tmp_path):
     with closing(Store.open(tmp_path / "home")) as store:
         told_in_full(store)
     written = {}
-    for locale in ("C", "de_DE.UTF-8", "tr_TR.UTF-8", "ar_EG.UTF-8"):
-        environment = {
-            "LC_ALL": locale,
-            "LANG": locale,
-            "PYTHONUTF8": "0",
-            "PYTHONCOERCECLOCALE": "0",
-            "PYTHONPATH": str(ROOT),
-            "PATH": os.environ["PATH"],
-        }
+    for locale in LOCALES:
+        environment = environment_of(locale, tmp_path / "locales")
         out = tmp_path / locale
         command = [sys.executable, "-c", SCRIPT, str(tmp_path / "home"), str(out)]
         subprocess.run(command, check=True, env=environment, cwd=ROOT)
