@@ -16,6 +16,7 @@ from app.cli.json_output import require_place, write_json
 from app.cli.live_run import watch_recording
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store
+from app.cli.plain_text import typed_text
 from app.cli.setting_words import with_place
 from app.engine.acquisition import Phase
 from app.engine.backup_keeper import BackupKeeper

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -40,9 +39,7 @@ run("participants", "bundle", sys.argv[1], "--out", place)
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_locale_keeps_the_same_and_writes_the_same(tmp_path, locale):
-    home, place = (
-        Path(os.fsdecode(os.fsencode(tmp_path) + each)) for each in (b"/h\xff", b"/o\xfe")
-    )
+    home, place = (tmp_path / os.fsdecode(each) for each in (b"h\xff", b"o\xfe"))
     with closing(Store.open(home)) as store:
         writer = store.begin_session(float_info(), started_utc=STARTED)
         writer.append(float_block(0, 700))
