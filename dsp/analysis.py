@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dsp.analysis_config import METHOD_VERSION, AnalysisConfig
-from dsp.block import ChannelInfo, ChannelKind, FloatArray
+from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import (
     ChannelFinding,
     Quality,
@@ -22,17 +22,16 @@ from dsp.flags import (
     measure_window,
     withhold,
 )
-from dsp.input_rules import check_learned, check_recording, check_window
+from dsp.input_rules import check_learned, check_window
 from dsp.learned import Learned
 from dsp.muscle import read_muscle
-from dsp.named_rest import refuse_active_rest, rest_range
-from dsp.onset.quiet_lead import quietest_lead
 from dsp.onset.rise import LearnedRises
 from dsp.ordering import order_repetition
 from dsp.quality import ChannelState, channel_quality
-from dsp.repetition import Repetition, find_repetitions
+from dsp.repetition import Repetition
 from dsp.session import summarise
 from dsp.suitability import why_no_start
+from dsp.whole_recording import muscle_columns, recording_repetitions, why_none
 
 __all__ = [
     "METHOD_VERSION",
@@ -181,26 +180,6 @@ def analyse_repetition(
     return withhold(ordered, flags), Learned(rises, (*learned.measures, measure))
 
 
-def muscle_columns(channels: tuple[ChannelInfo, ...]) -> tuple[int, ...]:
-    """Return the columns repetitions are told by: raw EMG, or envelopes where there is none.
-
-    Parameters
-    ----------
-    channels : tuple of ChannelInfo
-        One per column.
-
-    Returns
-    -------
-    tuple of int
-        Never a movement sensor's.
-    """
-    for kind in (ChannelKind.EMG, ChannelKind.ENVELOPE):
-        columns = tuple(i for i, channel in enumerate(channels) if channel.kind is kind)
-        if columns:
-            return columns
-    return ()
-
-
 def nothing_learned(channels: tuple[ChannelInfo, ...], config: AnalysisConfig) -> Learned:
     """Return what is known before the first repetition of a recording.
 
@@ -306,69 +285,7 @@ def analyse_recording(
         tuple(findings),
         session_pairs,
         session_flags,
-    )
-
-
-def recording_repetitions(
-    samples_uv: FloatArray,
-    fs_hz: float,
-    channels: tuple[ChannelInfo, ...],
-    *,
-    config: AnalysisConfig,
-    rest_s: tuple[float, float] | None = None,
-    single_repetition: bool = False,
-) -> tuple[Repetition, ...]:
-    """Return where the repetitions are that `analyse_recording` looks at.
-
-    Parameters
-    ----------
-    samples_uv : (n_samples, n_channels) float64
-        The whole recording; rows of NaN where samples are missing.
-    fs_hz : float
-        Sampling rate.
-    channels : tuple of ChannelInfo
-        One per column.
-    config : AnalysisConfig
-        All settings.
-    rest_s : (float, float), optional
-        As for `analyse_recording`.
-    single_repetition : bool
-        The whole recording is one repetition.
-
-    Returns
-    -------
-    tuple of Repetition
-        In order of time.
-
-    Raises
-    ------
-    ValueError
-        As for `analyse_recording`.
-    RestUnusable
-        As for `analyse_recording`.
-    """
-    check_recording(samples_uv, fs_hz, channels)
-    columns = muscle_columns(channels)
-    rest = None if rest_s is None else rest_range(rest_s, fs_hz, n_samples=len(samples_uv))
-    if rest is not None:
-        muscles_uv = np.ascontiguousarray(samples_uv[:, columns])
-        refuse_active_rest(muscles_uv, fs_hz, rest, config.repetition.activity)
-    if single_repetition:
-        return (_whole_recording(samples_uv, fs_hz, rest, config),)
-    return find_repetitions(samples_uv, fs_hz, config.repetition, rest_s=rest_s, columns=columns)
-
-
-def _whole_recording(
-    samples_uv: FloatArray,
-    fs_hz: float,
-    rest: tuple[int, int] | None,
-    config: AnalysisConfig,
-) -> Repetition:
-    if rest is None:
-        rest = quietest_lead(samples_uv, fs_hz, config=config.onset.front_end)
-    start, stop = rest
-    return Repetition(
-        start_index=stop, end_index=len(samples_uv), rest_start_index=start, rest_end_index=stop
+        None if findings else why_none(samples_uv, fs_hz, channels, config=config, rest_s=rest_s),
     )
 
 

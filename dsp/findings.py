@@ -70,6 +70,21 @@ class Reason(StrEnum):
     TOO_FEW_REPETITIONS = "too few good repetitions"
 
 
+class NoRepetition(StrEnum):
+    """Why a recording holds no repetition. The value is the stable English text."""
+
+    NO_DATA = "no sample came from any muscle"
+    TOO_SHORT = "recording too short"
+    FLAT = "all signals flat"
+    TOO_BRIEF = "activity too brief"
+    NEVER_FELL = "activity never fell again"
+    START_NOT_SEEN = "no quiet time before the activity"
+    NOTHING_ROSE = "no signal rose over its rest level"
+    FROM_START = "active from the beginning"
+    ONE_ALONE = "one signal alone rose"
+    NOT_TOGETHER = "no two signals rose together"
+
+
 class Quality(StrEnum):
     """How far a channel can be trusted."""
 
@@ -291,8 +306,26 @@ class MethodInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class NoRepetitionFinding:
+    """Why no repetition was found: what was measured, and what it was held against.
+
+    ``measured`` is how many candidates were turned down for `TOO_BRIEF`, `NEVER_FELL` and
+    `START_NOT_SEEN`, seconds for `TOO_SHORT`, else the rise of ``channel`` in dB. ``limit`` is
+    what it was held against, in µV for `FLAT`; None where there is no such number.
+    """
+
+    reason: NoRepetition
+    channel: str | None = None
+    measured: float | None = None
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingFinding:
-    """Everything found in one recording; ``flags`` are those of the session as a whole."""
+    """Everything found in one recording; ``flags`` are those of the session as a whole.
+
+    ``no_repetition`` says why there is none, where there is none.
+    """
 
     fs_hz: float
     method: MethodInfo
@@ -300,3 +333,4 @@ class RecordingFinding:
     repetitions: tuple[RepetitionFinding, ...]
     session_pairs: tuple[SessionPairFinding, ...]
     flags: tuple[FlagFinding, ...] = ()
+    no_repetition: NoRepetitionFinding | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isfinite
@@ -10,14 +11,13 @@ import numpy as np
 
 from dsp.activity import ActivityConfig, FixedQuietLevel, FrameLevels, QuietLevel
 from dsp.block import FloatArray
+from dsp.findings import NoRepetition
 from dsp.last_heard import LastHeard
-from dsp.rest_level import rest_level_db
 
-_FEW_CHANNELS = 2
+FEW_CHANNELS = 2
+"""With no more usable channels than these, one that is active is enough."""
 _N_FORGIVEN = 4
 """A frame with enough active channels takes back so many without: a fifth may be flickers."""
-
-_PIECE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,11 @@ class RepetitionFinder:
         Which columns carry muscles: a movement sensor or a marker is none, and neither begins a
         repetition nor makes a gap. All of them where this is not given.
 
+    Attributes
+    ----------
+    rejected : Counter of NoRepetition
+        How many candidates were none, by why.
+
     Notes
     -----
     Deterministic and causal: the same samples give the same repetitions in any chunking. A
@@ -157,6 +162,7 @@ class RepetitionFinder:
         self._gap_frame: int | None = None
         self._n_quiet = 0
         self._n_lone = 0
+        self.rejected: Counter[NoRepetition] = Counter()
 
     def step(self, samples_uv: FloatArray, first_index: int) -> list[Repetition]:
         """Take the next block.
@@ -238,7 +244,7 @@ class RepetitionFinder:
             self._active[channel] = is_active
             n_active += is_active
             n_usable += isfinite(level_db)
-        return n_active, 1 if n_usable <= _FEW_CHANNELS else 2
+        return n_active, 1 if n_usable <= FEW_CHANNELS else 2
 
     def _relearn_tonic(self, level_db: FloatArray) -> None:
         """Take for its new rest what a channel has held for long outside a repetition."""
@@ -280,13 +286,17 @@ class RepetitionFinder:
             has_vanished = bool(np.any(np.isfinite(repetition.peak_db) & np.isnan(level_db)))
             self._relearn(self._active, level_db)
             if not has_fallen and not has_vanished:
-                return []
+                return self._reject(NoRepetition.NEVER_FELL)
             repetition.is_cut_off = not has_fallen
         if end_frame - repetition.start_frame < self._n(self._config.min_duration_s):
-            return []
+            return self._reject(NoRepetition.TOO_BRIEF)
         found = self._repetition(repetition, end_frame)
         is_start_seen = found.rest_start_index < found.rest_end_index or found.touches_gap
-        return [found] if is_start_seen else []
+        return [found] if is_start_seen else self._reject(NoRepetition.START_NOT_SEEN)
+
+    def _reject(self, reason: NoRepetition) -> list[Repetition]:
+        self.rejected[reason] += 1
+        return []
 
     def _relearn(self, alone: list[bool], level_db: FloatArray) -> None:
         """Take what is active on its own for the new rest."""
@@ -342,52 +352,3 @@ class RepetitionFinder:
 
     def _n(self, seconds: float) -> int:
         return round(seconds * self._frames_per_s)
-
-
-def find_repetitions(
-    samples_uv: FloatArray,
-    fs_hz: float,
-    config: RepetitionConfig,
-    *,
-    rest_s: tuple[float, float] | None = None,
-    columns: Sequence[int] | None = None,
-) -> tuple[Repetition, ...]:
-    """Find the repetitions of a recording with the finder that also runs live.
-
-    Parameters
-    ----------
-    samples_uv : (n_samples, n_channels) float64
-        Raw samples in µV; NaN where samples are missing.
-    fs_hz : float
-        Samples per second.
-    config : RepetitionConfig
-        How repetitions are told from rest.
-    rest_s : (float, float), optional
-        A stretch known to be quiet: its level then holds for the whole recording.
-    columns : sequence of int, optional
-        Which columns carry muscles, as in `RepetitionFinder`; all where this is not given.
-
-    Returns
-    -------
-    tuple of Repetition
-        In order; one still going on at the end is cut there.
-
-    Raises
-    ------
-    RestUnusable
-        If the quiet stretch holds too few samples to measure a level on any channel.
-    """
-    n_channels = samples_uv.shape[1]
-    columns = list(range(n_channels) if columns is None else columns)
-    quiet_db = None
-    if rest_s is not None:
-        quiet_db = np.full(n_channels, np.nan)
-        quiet_db[columns] = rest_level_db(
-            samples_uv[:, columns], fs_hz, rest_s=rest_s, config=config.activity
-        )
-    finder = RepetitionFinder(fs_hz, n_channels, config, quiet_db=quiet_db, columns=columns)
-    n_piece = max(1, round(_PIECE_S * fs_hz))
-    found: list[Repetition] = []
-    for first_index in range(0, len(samples_uv), n_piece):
-        found += finder.step(samples_uv[first_index : first_index + n_piece], first_index)
-    return (*found, *finder.finish())

@@ -8,6 +8,7 @@ from typing import TypeVar
 from app.model.beside import told_flags
 from app.model.flag_words import flag_sentence
 from app.model.muscle_names import Names, name_channels
+from app.model.no_repetition_words import no_repetition_sentence
 from app.model.ranking_words import ranking_sentence, session_ranking_sentence
 from app.model.reasons import channel_reason
 from app.model.words import (
@@ -115,8 +116,9 @@ def _is_asked(pair: PairFinding | SessionPairFinding | PublishedDelay) -> bool:
 
 def _count(finding: RecordingFinding) -> str:
     n_repetitions = len(finding.repetitions)
-    if not n_repetitions:
-        return f"No repetition was found at {finding.fs_hz:g} Hz."
+    if not n_repetitions and finding.no_repetition is not None:
+        names = name_channels([channel.name for channel in finding.channels])
+        return no_repetition_sentence(finding.no_repetition, names).text()
     return f"{n_repetitions} repetition{'s' if n_repetitions > 1 else ''} at {finding.fs_hz:g} Hz."
 
 

@@ -12,10 +12,12 @@ from typing import Any
 from app.exports.flags_json import flags_as_list
 from app.exports.json_values import as_interval, as_number
 from app.model.muscle_names import Names, name_channels
+from app.model.no_repetition_words import no_repetition_sentence
 from app.model.ranking_words import session_ranking
 from app.model.words import session_sentence
 from dsp.findings import (
     ChannelFinding,
+    NoRepetitionFinding,
     OnsetFinding,
     PairFinding,
     RankingFinding,
@@ -41,6 +43,7 @@ def finding_as_dict(finding: RecordingFinding, *, file_name: str) -> dict[str, A
         },
         "channels": [_channel(each) for each in finding.channels],
         "repetitions": [_repetition(each, names) for each in finding.repetitions],
+        "no_repetition": _no_repetition(finding.no_repetition, names),
         "session": {
             "pairs": [_session_pair(each, names, finding) for each in finding.session_pairs],
             **_session_ranking(finding),
@@ -57,6 +60,18 @@ def error_as_dict(sentence: str, *, file_name: str) -> dict[str, Any]:
 def array_as_text(objects: Iterable[dict[str, Any]]) -> str:
     """Return the array of all files as JSON text; a NaN in it would be an error, not a value."""
     return json.dumps(list(objects), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _no_repetition(why: NoRepetitionFinding | None, names: Names) -> dict[str, Any] | None:
+    if why is None:
+        return None
+    return {
+        "reason": why.reason.value,
+        "channel": why.channel,
+        "value": as_number(why.measured),
+        "limit": as_number(why.limit),
+        "text": no_repetition_sentence(why, names).text(),
+    }
 
 
 def _channel(channel: ChannelFinding) -> dict[str, Any]:

@@ -64,6 +64,7 @@ class ReviewState:
     sentence: Phrase | None = None
     note: Phrase | None = None
     n_repetitions: int = 0
+    why_none: Phrase | None = None
     table: tuple[TableRow, ...] = ()
     method: MethodInfo | None = None
     amplitudes: AmplitudeTable | None = None

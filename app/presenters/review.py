@@ -10,6 +10,7 @@ from app.engine.review import Review
 from app.model.guided_protocol_file import our_protocols
 from app.model.guided_words import leg_phrase, title_phrase, why_phrase
 from app.model.muscle_names import Names, name_channels
+from app.model.no_repetition_words import no_repetition_sentence
 from app.model.phrase import Phrase, phrase, verbatim
 from app.model.words import session_note, session_sentence
 from app.presenters.amplitudes import amplitude_table
@@ -36,6 +37,9 @@ def review_state(
     state = ReviewState(
         Progress.DONE,
         n_repetitions=len(finding.repetitions),
+        why_none=None
+        if finding.no_repetition is None
+        else no_repetition_sentence(finding.no_repetition, names),
         method=finding.method,
         amplitudes=amplitude_table(review.amplitudes, names),
         test=_test(review.guided, leg, leg_position),

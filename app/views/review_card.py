@@ -309,7 +309,7 @@ def _sentence(review: ReviewState) -> str:
     if review.progress is Progress.REFUSED:
         return review.problem or ""
     if review.progress is Progress.DONE and not review.n_repetitions:
-        return tr("No repetition was found in this recording.")
+        return say(review.why_none) or tr("No repetition was found in this recording.")
     return say(review.sentence)
 
 

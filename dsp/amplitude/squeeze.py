@@ -14,7 +14,8 @@ from dsp.amplitude.samples import AmplitudeSamples, BoolArray, IndexRange
 from dsp.block import FloatArray
 from dsp.envelope import MovingRms
 from dsp.findings import Reason
-from dsp.repetition import RepetitionConfig, find_repetitions
+from dsp.repetition import RepetitionConfig
+from dsp.whole_recording import find_repetitions
 
 _PIECE_MS = 100.0
 _LEAST_COUNTED_SHARE = 0.5

@@ -15,8 +15,8 @@ from dsp.analysis import (
 from dsp.block import ChannelInfo, ChannelKind, LinkDoubt
 from dsp.findings import Quality, Reason, SessionVerdict, Verdict
 from dsp.firing_order import OrderConfig
-from dsp.repetition import find_repetitions
 from dsp.simulate import SCENARIOS, simulate
+from dsp.whole_recording import find_repetitions
 from tests.dsp.onset_trials import channels, order, silence, trial
 
 CONFIG = AnalysisConfig()

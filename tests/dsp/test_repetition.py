@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import signal
 
-from dsp.repetition import Repetition, RepetitionConfig, RepetitionFinder, find_repetitions
+from dsp.repetition import Repetition, RepetitionConfig, RepetitionFinder
 from dsp.simulate import (
     SCENARIOS,
     Clip,
@@ -18,6 +18,7 @@ from dsp.simulate import (
     Scenario,
     simulate,
 )
+from dsp.whole_recording import find_repetitions
 from tests.dsp.chunking import pieces
 
 FS_HZ = 1000.0

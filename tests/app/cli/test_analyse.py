@@ -62,10 +62,17 @@ def test_without_json_the_findings_are_sentences(firing_order, trial):
     assert "5 more pairs" in fourth
 
 
-def test_a_file_without_a_lift_says_no_more_than_that(firing_order, trial):
+def test_a_file_without_a_lift_says_why_and_what_to_do(firing_order, trial):
     path = trial(seconds=2)
     path.with_suffix(".truth.json").unlink()
-    assert firing_order("analyse", path).out == "trial.csv: No repetition was found at 1000 Hz.\n"
+    (found,) = checked(firing_order("analyse", path, "--json", "-").out)
+    said = firing_order("analyse", path).out
+    assert said.startswith("trial.csv: No repetition was found: no signal rose far enough over ")
+    assert said.endswith(
+        " Check whether the stickers lie on the muscles, then move with more force.\n"
+    )
+    assert found["no_repetition"]["reason"] == "no signal rose over its rest level"
+    assert found["no_repetition"]["value"] < found["no_repetition"]["limit"] == 5.0
 
 
 @pytest.mark.parametrize("name", ["a_simulated.csv", "a_simulated_samples.csv"])

@@ -16,6 +16,8 @@ from app.presenters.recordings_state import Progress
 from app.presenters.status import StatusState
 from dsp.findings import (
     ChannelFinding,
+    NoRepetition,
+    NoRepetitionFinding,
     Quality,
     RecordingFinding,
     SessionPairFinding,
@@ -151,6 +153,19 @@ def test_a_recording_without_repetitions_is_no_error(presenter, desk):
     state = presenter.tick()
     assert state.review.progress is Progress.DONE
     assert state.review.n_repetitions == 0
+    assert state.review.why_none is None
+
+
+def test_a_recording_without_repetitions_says_why(presenter, desk):
+    desk.listing.set_result((summary(),))
+    empty = finding(n_repetitions=0)
+    why = NoRepetitionFinding(NoRepetition.TOO_SHORT, measured=1.2, limit=2.0)
+    desk.analysing.set_result(replace(empty, no_repetition=why))
+    presenter.open()
+    presenter.tick()
+    said = presenter.tick().review.why_none
+    assert said is not None
+    assert said.text().startswith("No repetition was found: the recording lasts 1.2\u00a0s")
 
 
 def list_anew(presenter, desk, *rows):
