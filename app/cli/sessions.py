@@ -9,6 +9,7 @@ from app.cli.deletion import confirmed, tell_removed
 from app.cli.outcome import Commands, ExitCode
 from app.cli.passphrase import open_store, open_store_to_read
 from app.cli.plain_text import shown, typed_text
+from app.cli.session_notes import add_note_parser
 from app.model.backup_place import backup_path
 from app.model.home import home_folder
 from app.model.preferences import PreferenceFile
@@ -20,7 +21,7 @@ from app.store.store import Store
 def add_parser(commands: Commands) -> None:
     """Describe the command to the parser."""
     parser = commands.add_parser("sessions", help="which recordings there are, and whose")
-    parser.description = "List the recordings, newest first, or delete one."
+    parser.description = "List the recordings, newest first; note something of one, or delete it."
     parser.add_argument(
         "--participant", type=typed_text, metavar="P", help="only those of this participant"
     )
@@ -30,6 +31,7 @@ def add_parser(commands: Commands) -> None:
     delete.add_argument("session", metavar="SESSION", help="its id, or the beginning of it")
     delete.add_argument("--yes", action="store_true", help="do not ask")
     delete.set_defaults(run=_delete)
+    add_note_parser(acts)
 
 
 def session_lines(store: Store, sessions: tuple[SessionSummary, ...]) -> list[str]:

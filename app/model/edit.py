@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from app.model.session_details import SessionDetails
+
 
 class OnsetEdit(msgspec.Struct, frozen=True, tag="onset"):
     """An onset of one stored finding moved; None is *no start can be told*.
@@ -65,7 +67,35 @@ class RepetitionEdit(msgspec.Struct, frozen=True, tag="repetition"):
         )
 
 
-Edit = OnsetEdit | RepetitionEdit
+class DetailsEdit(msgspec.Struct, frozen=True, tag="details"):
+    """What is noted of a session, changed after it began: pain afterwards, say.
+
+    Whose session it is and which protocol it followed is bound and stands in neither.
+    """
+
+    before: SessionDetails
+    after: SessionDetails
+    reason: str = ""
+    undoes: int | None = None
+
+    @property
+    def result(self) -> None:
+        """Return that no finding is edited."""
+        return
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """Return what is edited: no finding, what is noted as a whole."""
+        return -1, -1, ""
+
+    def taken_back(self, number: int) -> DetailsEdit:
+        """Return the edit that takes this one, of this number, back."""
+        return msgspec.structs.replace(
+            self, before=self.after, after=self.before, reason="", undoes=number
+        )
+
+
+Edit = OnsetEdit | RepetitionEdit | DetailsEdit
 
 
 @dataclass(frozen=True, slots=True)

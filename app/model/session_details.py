@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.model.participant import PAIN_RANGE
 
@@ -67,6 +67,19 @@ class SessionDetails:
     notes: str = ""
     task: TaskInfo = field(default_factory=TaskInfo)
     device: DeviceInfo = field(default_factory=DeviceInfo)
+
+    def unbound(self) -> SessionDetails:
+        """Return what is noted, without what is bound when the session begins."""
+        return replace(self, participant_id=None, protocol_id=None, protocol_version=None)
+
+    def bound_as(self, other: SessionDetails) -> SessionDetails:
+        """Return what is noted here, bound as another is."""
+        return replace(
+            self,
+            participant_id=other.participant_id,
+            protocol_id=other.protocol_id,
+            protocol_version=other.protocol_version,
+        )
 
     def __post_init__(self) -> None:
         for pain in (self.pain_before, self.pain_after):

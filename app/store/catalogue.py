@@ -11,13 +11,15 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from app.model.connection_note import ESTIMATES
 from app.model.session import SessionEvent, SessionSummary, Unreadable
+from app.model.session_details import SessionDetails
+from app.store.edit_rows import noted_last
 from app.store.errors import StoreDamaged, StoreError, StoreLocked, UnknownSession
 from app.store.fields import UNREADABLE
 from app.store.key_ring import KeyRing
 from app.store.read_gate import ReadGate
 from app.store.seal import Seal
 from app.store.session_rows import SessionOpened, all_sessions, open_session
-from app.store.tables import channels, chunks, events, gaps, participants, sessions
+from app.store.tables import channels, chunks, edits, events, gaps, participants, sessions
 
 LATEST = "latest"
 
@@ -83,6 +85,10 @@ class Catalogue:
         with self._database.transaction() as connection:
             return self._ring.seal(_row(connection, session_id).key_id, session_id)
 
+    def details(self, session_id: str) -> SessionDetails:
+        """Return what is noted of a session now."""
+        return self.find(session_id, frozenset()).details
+
     def opened(self, session_id: str) -> tuple[int, SessionOpened, Seal]:
         """Return the row number of a session, what it was begun with, and its seal."""
         with self._database.transaction() as connection:
@@ -144,8 +150,12 @@ class Catalogue:
     ) -> SessionSummary:
         with _in_words(session_id):
             row, its_channels = known or self._rows(number)
-            opened = open_session(row, its_channels, self._ring.seal(row.key_id, session_id))
-            return _summarised(row, opened, is_recording=session_id in recording_ids)
+            seal = self._ring.seal(row.key_id, session_id)
+            opened = open_session(row, its_channels, seal)
+            details = opened.details
+            if row.noted is not None:
+                details = noted_last(row.noted, seal).bound_as(details)
+            return _summarised(row, opened, details, is_recording=session_id in recording_ids)
 
     def _rows(self, number: int) -> _Rows:
         with self._database.transaction() as connection:
@@ -153,7 +163,9 @@ class Catalogue:
             return row, _channels(connection, number)
 
 
-def _summarised(row: Row[Any], opened: SessionOpened, *, is_recording: bool) -> SessionSummary:
+def _summarised(
+    row: Row[Any], opened: SessionOpened, details: SessionDetails, *, is_recording: bool
+) -> SessionSummary:
     first_index = row.first_index or 0
     return SessionSummary(
         id=row.id,
@@ -167,14 +179,14 @@ def _summarised(row: Row[Any], opened: SessionOpened, *, is_recording: bool) -> 
         n_missing=int(row.n_missing),
         end_reason=row.end_reason,
         is_recording=is_recording,
-        details=opened.details,
+        details=details,
         channel_metadata=opened.channel_metadata,
         is_missing_estimated=bool(row.is_missing_estimated),
     )
 
 
 def _described() -> Select[Any]:
-    """Return the statement for sessions with what is known of their chunks, gaps and events.
+    """Return the statement for sessions with what is known of their chunks, gaps, events, edits.
 
     The end of the last chunk or gap is found by their indexes, without reading samples. The length
     of a gap is an estimate where the event beside it says so.
@@ -189,6 +201,12 @@ def _described() -> Select[Any]:
             ("gap", gaps, gaps.c.number),
         )
     }
+    noted = (
+        select(edits.c.sealed)
+        .where(edits.c.session == sessions.c.number, edits.c.result.is_(None))
+        .order_by(edits.c.number.desc())
+        .limit(1)
+    )
     n_missing = select(func.coalesce(func.sum(gaps.c.n_samples), 0)).where(
         gaps.c.session == sessions.c.number
     )
@@ -199,6 +217,7 @@ def _described() -> Select[Any]:
         *(end.scalar_subquery().label(name) for name, end in ends.items()),
         n_missing.scalar_subquery().label("n_missing"),
         estimates.exists().label("is_missing_estimated"),
+        noted.scalar_subquery().label("noted"),
     )
 
 

@@ -1,29 +1,25 @@
-"""What people said against findings, and the lifts that were marked: only added; it finds none."""
+"""What people said against findings and notes, and the lifts that were marked: only added."""
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, insert, select
 
 from app.model.audit import AuditAct
-from app.model.edit import Edit, OnsetEdit, RepetitionEdit, StoredEdit, standing
+from app.model.edit import DetailsEdit, Edit, OnsetEdit, StoredEdit, standing
 from app.model.repetition_note import RepetitionNote
+from app.model.session_details import SessionDetails
 from app.store.audit import AuditLog
 from app.store.catalogue import Catalogue
 from app.store.database import Database
+from app.store.edit_rows import SealedEdit, open_edits
 from app.store.errors import EditOutdated, UnknownResult
 from app.store.fields import decode_fields, encode_fields
 from app.store.people import require_participant
 from app.store.read_gate import ReadGate
 from app.store.tables import edits, repetitions, results
-
-
-class _Sealed(msgspec.Struct, frozen=True):
-    utc: str
-    who: str
-    edit: OnsetEdit | RepetitionEdit
 
 
 class Edits:
@@ -44,23 +40,41 @@ class Edits:
         something else stands in the place by now than the edit says stood before.
         """
         number, seal = self._catalogue.number(session_id), self._catalogue.seal(session_id)
-        witness = self._audit.witness
-        content = _Sealed(witness.utc_text(), witness.who, edit)
-        row = {
-            "session": number,
-            "result": edit.result,
-            "sealed": seal.close(encode_fields(content), "edit", edit.result),
-        }
-        earlier = self.all(session_id)
+        witness, earlier = self._audit.witness, self.all(session_id)
         with self._database.writing() as connection:
             require_participant(connection, number, participant_id)
-            _require_result(connection, number, edit.result)
-            _refuse_outdated(edit, earlier)
+            found = _digest_of_result(connection, number, edit.result)
+            taken_back = self._digest_of_edit(connection, edit.undoes)
+            self._refuse_outdated(session_id, edit, earlier)
+            content = SealedEdit(witness.utc_text(), witness.who, edit, taken_back)
+            row = {
+                "session": number,
+                "result": edit.result,
+                "sealed": seal.close(encode_fields(content.as_anywhere()), "edit", found),
+            }
             inserted = connection.execute(insert(edits).returning(edits.c.number), row)
             edit_number = int(inserted.scalar_one())
             self._audit.write(connection, AuditAct.EDITED, subject=session_id)
         self._audit.keep()
         return StoredEdit(edit_number, content.utc, content.who, edit)
+
+    def change_details(
+        self,
+        session_id: str,
+        before: SessionDetails,
+        after: SessionDetails,
+        *,
+        participant_id: str | None,
+        reason: str = "",
+    ) -> StoredEdit | None:
+        """Note something else of a session than stands there; None where it is the same.
+
+        Whose session it is and which protocol it followed stay. What was noted before is kept.
+        """
+        edit = DetailsEdit(before.unbound(), after.unbound(), reason)
+        if edit.before == edit.after:
+            return None
+        return self.add(session_id, edit, participant_id=participant_id)
 
     def undo(self, session_id: str, number: int, *, participant_id: str | None) -> StoredEdit:
         """Take an edit back by a further one; what stood before it stands again."""
@@ -76,14 +90,8 @@ class Edits:
     def all(self, session_id: str) -> tuple[StoredEdit, ...]:
         """Return the edits of a session in the order they were added."""
         number, seal = self._catalogue.number(session_id), self._catalogue.seal(session_id)
-        wanted = select(edits).where(edits.c.session == number).order_by(edits.c.number)
         with self._gate.transaction() as connection:
-            rows = connection.execute(wanted).all()
-        opened = [
-            (row.number, decode_fields(seal.open(row.sealed, "edit", row.result), _Sealed))
-            for row in rows
-        ]
-        return tuple(StoredEdit(each, one.utc, one.who, one.edit) for each, one in opened)
+            return open_edits(connection, number, seal)
 
     def add_repetition(
         self, session_id: str, note: RepetitionNote, *, participant_id: str | None
@@ -111,32 +119,53 @@ class Edits:
             for row in rows
         )
 
+    def _refuse_outdated(
+        self, session_id: str, edit: Edit, earlier: tuple[StoredEdit, ...]
+    ) -> None:
+        """Raise where an edit starts from something else than what stands."""
+        stands = standing(earlier).get(edit.place)
+        if stands is None and not isinstance(edit, DetailsEdit):
+            return  # what was found stands; whoever edits has just looked at it
+        if isinstance(edit, DetailsEdit):
+            now: object = self._catalogue.details(session_id).unbound()
+        else:
+            now = None if stands is None else _outcome(stands.edit)
+        then = _start(edit)
+        if now != then:
+            raise EditOutdated(
+                f"The edit of session {session_id} starts from {then}, but {now} stands there "
+                "since. An edit starts from what stands. Look again, then edit."
+            )
 
-def _require_result(connection: Connection, session_number: int, result: int) -> None:
-    owner = connection.execute(select(results.c.session).where(results.c.number == result)).scalar()
-    if owner != session_number:
+    @staticmethod
+    def _digest_of_edit(connection: Connection, number: int | None) -> str:
+        if number is None:
+            return ""
+        wanted = select(edits.c.sealed).where(edits.c.number == number)
+        return sha256(connection.execute(wanted).scalar_one()).hexdigest()
+
+
+def _digest_of_result(connection: Connection, session_number: int, result: int | None) -> str:
+    """Return by what a finding is named on every seat; raise where it is another session's."""
+    if result is None:
+        return ""
+    wanted = select(results.c.session, results.c.sealed).where(results.c.number == result)
+    row = connection.execute(wanted).first()
+    if row is None or row.session != session_number:
         raise UnknownResult(
             f"Finding {result} is not one of this session's. An edit belongs to a stored finding "
             "of its own session. Store the finding first."
         )
+    return sha256(row.sealed).hexdigest()
 
 
-def _refuse_outdated(edit: Edit, earlier: tuple[StoredEdit, ...]) -> None:
-    """Raise where an edit starts from something else than what stands."""
-    stands = standing(earlier).get(edit.place)
-    if stands is None:
-        return
-    now, then = _outcome(stands.edit), _start(edit)
-    if now != then:
-        raise EditOutdated(
-            f"The edit starts from {then}, but {now} stands there since edit {stands.number}. An "
-            "edit starts from what stands. Look again, then edit."
-        )
-
-
-def _outcome(edit: Edit) -> float | bool | None:
+def _outcome(edit: Edit) -> object:
+    if isinstance(edit, DetailsEdit):
+        return edit.after
     return edit.after_s if isinstance(edit, OnsetEdit) else edit.is_set_aside
 
 
-def _start(edit: Edit) -> float | bool | None:
+def _start(edit: Edit) -> object:
+    if isinstance(edit, DetailsEdit):
+        return edit.before
     return edit.before_s if isinstance(edit, OnsetEdit) else edit.was_set_aside

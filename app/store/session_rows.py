@@ -135,8 +135,8 @@ def open_session(row: Row[Any], channels: Iterable[Row[Any]], seal: Seal) -> Ses
 
 def resealed_details(info: StreamInfo, details: SessionDetails, seal: Seal) -> bytes:
     """Return what is noted of a session, without the ids that are columns of their own."""
-    unbound = replace(details, participant_id=None, protocol_id=None, protocol_version=None)
-    return seal.close(encode_fields(_SessionNoted(info.source, info.device, unbound)), "session")
+    noted = _SessionNoted(info.source, info.device, details.unbound())
+    return seal.close(encode_fields(noted), "session")
 
 
 def _sealed_details(info: StreamInfo, details: SessionDetails, seal: Seal) -> bytes:

@@ -160,8 +160,9 @@ edits = Table(
     metadata,
     Column("number", Integer, primary_key=True),
     Column("session", ForeignKey("sessions.number"), nullable=False, index=True),
-    # The finding that stays as it was found, beside what a person says.
-    Column("result", ForeignKey("results.number"), nullable=False),
+    # The finding that stays as it was found, beside what a person says; none where it is said of
+    # the session as a whole.
+    Column("result", ForeignKey("results.number")),
     # What was changed, from what to what, by whom and when, sealed.
     Column("sealed", LargeBinary),
     sqlite_autoincrement=True,

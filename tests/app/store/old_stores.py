@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
+import msgspec
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
+from app.model.session_details import SessionDetails
 from app.store import keys
 from app.store.database import Database
 from app.store.encoding import checksum, encode
 from app.store.folder import create_private
+from app.store.key_ring import KeyRing
 from app.store.migration import make_config
-from tests.app.store.streams import count_info, counts_uv
+from app.store.session_rows import channel_rows, session_row
+from app.store.tables import channels, results, sessions
+from app.store.tables import edits as edits_table
+from tests.app.store.streams import STARTED, count_info, counts_uv
 
 OLD_SESSION = (
     "INSERT INTO sessions (number, id, started_utc, utc_offset_s, source, device, fs_hz, "
@@ -98,3 +104,28 @@ def old_chunk(number, session_id, sequence):
         "crc32": checksum(session_id, place, encoding.value, payload),
         "payload": payload,
     }
+
+
+def fill_fourth_version(folder, edits):
+    """Make a store of version 0004 with one session, a finding and edits as they were sealed then.
+
+    Each edit is a function of the finding's number.
+    """
+    with old_store(folder, "0004") as connection:
+        key = keys.load_key(folder / "store.key", None)
+        ring = KeyRing.make(folder / "subjects.keys", key.key)
+        key_id = ring.take()
+        seal = ring.seal(key_id, "old")
+        row = session_row(
+            count_info(), seal=seal, started_utc=STARTED, details=SessionDetails(pain_before=2)
+        )
+        connection.execute(insert(sessions), {**row, "key_id": key_id, "number": 1})
+        connection.execute(insert(channels), channel_rows(1, count_info(), (), seal))
+        found = seal.close(b"{}", "result", "m", "s")
+        cells = {"number": 7, "session": 1, "method_version": "m", "settings_sha256": "s"}
+        connection.execute(insert(results), {**cells, "sealed": found})
+        for number, make in enumerate(edits, start=1):
+            said = {"utc": "then", "who": "she", "edit": msgspec.to_builtins(make(7))}
+            sealed = seal.close(msgspec.json.encode(said), "edit", 7)
+            cells = {"number": number, "session": 1, "result": 7, "sealed": sealed}
+            connection.execute(insert(edits_table), cells)

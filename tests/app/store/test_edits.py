@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -102,6 +104,54 @@ def test_an_edit_of_another_sessions_finding_is_refused(found):
     other = store.begin_session(count_info(), started_utc=STARTED).session_id
     with pytest.raises(UnknownResult):
         store.edits.add(other, moved(number, 1.5, 1.6), participant_id=None)
+
+
+def test_what_is_noted_afterwards_stands_and_what_was_noted_is_kept(found):
+    store, session_id, _ = found
+    begun = store.find(session_id).details
+    after = replace(begun, pain_after=3, notes="went well")
+    first = store.edits.change_details(session_id, begun, after, participant_id="anna")
+    assert store.find(session_id).details == after
+    assert store.sessions()[0].details == after
+    assert (first.edit.before.pain_after, first.edit.after.pain_after) == (None, 3)
+    line = store.audit.lines()[-1]
+    assert (line.act, line.subject, "well" in line.detail) == ("edited", session_id, False)
+    back = store.edits.undo(session_id, first.number, participant_id="anna")
+    assert (back.edit.undoes, store.find(session_id).details) == (first.number, begun)
+    assert [each.edit.after.pain_after for each in store.edits.all(session_id)] == [3, None]
+
+
+def test_what_is_noted_the_same_is_no_edit(found):
+    store, session_id, _ = found
+    begun = store.find(session_id).details
+    assert store.edits.change_details(session_id, begun, begun, participant_id="anna") is None
+    assert store.edits.all(session_id) == ()
+
+
+def test_notes_that_start_from_an_old_look_or_anothers_are_refused(found):
+    store, session_id, _ = found
+    begun = store.find(session_id).details
+    later = replace(begun, pain_after=3)
+    for before, whose, problem in (
+        (replace(begun, pain_before=1), "anna", EditOutdated),
+        (begun, "bert", OtherParticipant),
+    ):
+        with pytest.raises(problem):
+            store.edits.change_details(session_id, before, later, participant_id=whose)
+    store.edits.change_details(session_id, begun, later, participant_id="anna")
+    with pytest.raises(EditOutdated, match="Look again"):
+        store.edits.change_details(
+            session_id, begun, replace(begun, pain_after=5), participant_id="anna"
+        )
+    assert store.find(session_id).details == later
+
+
+def test_a_change_of_notes_gives_no_session_to_anybody_else(found):
+    store, session_id, _ = found
+    begun = store.find(session_id).details
+    stolen = replace(begun, participant_id="bert", pain_after=1)
+    store.edits.change_details(session_id, begun, stolen, participant_id="anna")
+    assert store.find(session_id).details == replace(begun, pain_after=1)
 
 
 @pytest.mark.parametrize("table", ["edits", "repetitions"])

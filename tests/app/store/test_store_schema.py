@@ -8,12 +8,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from app.model.edit import OnsetEdit
 from app.store.migration import SCRIPTS
 from app.store.schema import HEAD
 from app.store.store import Store
 from app.store.tables import metadata
 from dsp.block import ChannelInfo, LinkDoubt, StreamInfo
-from tests.app.store.old_stores import OLD_CHANNEL, OLD_SESSION, old_store
+from tests.app.store.old_stores import OLD_CHANNEL, OLD_SESSION, fill_fourth_version, old_store
 from tests.app.store.streams import STARTED, block
 
 
@@ -76,4 +77,23 @@ def test_a_store_of_the_first_version_is_brought_up_and_its_channels_keep_no_dou
     assert "doubts" not in names
     store = Store.open(folder)
     assert store.sessions()[0].info.channels == (ChannelInfo("A0"),)
+    store.close()
+
+
+def test_edits_of_the_fourth_version_stand_and_can_be_taken_back(folder):
+    moved = [
+        lambda result: OnsetEdit(result, 0, "a", 1.5, 1.6),
+        lambda result: OnsetEdit(result, 0, "a", 1.6, 1.5, undoes=1),
+    ]
+    fill_fourth_version(folder, moved)
+    store = Store.open(folder)
+    edits = store.edits.all("old")
+    assert [each.edit for each in edits] == [make(7) for make in moved]
+    assert [(each.number, each.utc, each.who) for each in edits] == [
+        (1, "then", "she"),
+        (2, "then", "she"),
+    ]
+    again = store.edits.undo("old", 2, participant_id=None)
+    assert (again.number, again.edit.undoes, again.edit.after_s) == (3, 2, 1.6)
+    assert store.find("old").details.pain_before == 2
     store.close()
