@@ -111,6 +111,16 @@ class Answering(Protocol):
         ...
 
 
+@runtime_checkable
+class Holding(Protocol):
+    """A source that may hold scans back for a while, until it is clear where they belong."""
+
+    @property
+    def is_holding(self) -> bool:
+        """Return whether scans have come that it has not handed on."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class FoundSource:
     """A source that discovery found, in words and as a name that opens it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import deque
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ from drivers.port import BAUD, open_port
 from drivers.port_identity import identity_at, list_identities
 from drivers.port_list import find_ports
 from drivers.scan_counter import ScanCounter
-from drivers.silence import Silence
+from drivers.silence import Silence, SilenceLimits
 from drivers.source_name import SourceName, read_source_name
 from drivers.speed_memory import SpeedMemory
 from drivers.stream_request import (
@@ -204,7 +205,7 @@ class BoardDriver:
             counter=ScanCounter(plan, started.tick),
             zero_counts=np.array([float(channel.zero_count) for channel in measured]),
             uv_per_count=np.array([channel.uv_per_count for channel in measured], float),
-            silence=Silence(self._patience, now_s, is_fast=(info.baud or BAUD) != BAUD),
+            silence=Silence(self._silence_limits(info), now_s),
             n_odd_heard=link.counts.n_damaged,
             questions=ClockQuestions(self._patience.ping_every_s, now_s),
         )
@@ -216,6 +217,17 @@ class BoardDriver:
             channels=channels,
             is_simulated=plan.selftest is not commands.SelfTest.OFF,
             unit=info.unit_serial,
+        )
+
+    def _silence_limits(self, info: Info) -> SilenceLimits:
+        patience = self._patience
+        # On a faster line a board that restarts is heard as noise, at the speed of boot.
+        is_fast = (info.baud or BAUD) != BAUD
+        return SilenceLimits(
+            patience.lost_after_s,
+            patience.mute_after_s,
+            patience.rest_s,
+            patience.noisy_after_s if is_fast else math.inf,
         )
 
     def _make_fast_enough(self, link: Link, info: Info) -> tuple[Info, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from drivers.absence import Absence, AbsenceKind, Return
-from drivers.base import Answering, Clock, Driver, Hearing, Stepped
+from drivers.base import Answering, Clock, Driver, Hearing, Holding, Stepped
 from drivers.device_clock import MeasuredRate
 from drivers.errors import DeviceLost, DriverError, UnsuitableStream
 from drivers.pacing import Sleep
@@ -108,6 +108,11 @@ class Connection:
     def absence(self) -> Absence | None:
         """Return why nothing comes; None while the device is there."""
         return self._absence
+
+    @property
+    def is_holding(self) -> bool:
+        """Return whether scans have come that are held back until it is clear where they belong."""
+        return isinstance(self._driver, Holding) and self._driver.is_holding
 
     @property
     def returns(self) -> tuple[Return, ...]:

@@ -216,7 +216,8 @@ def _read_answer(
     if isinstance(message, Info) and message.request_id == 0:
         raise DeviceLost(
             f"The board on {place} restarted while it was started: its stream needs steady "
-            "power. Check the cable and reconnect."
+            "power. Check the cable and reconnect.",
+            reason="the board restarted while it was started",
         )
     if isinstance(message, Nack) and message.request_id == request_id:
         if message.error != ErrorCode.BUSY:

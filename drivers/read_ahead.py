@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 
-from drivers.base import Answering, ClockAnswer, Driver
+from drivers.base import Answering, ClockAnswer, Driver, Holding
 from drivers.errors import DeviceLost
 from dsp.block import SampleBlock, StreamInfo
 
@@ -56,6 +56,11 @@ class ReadAhead:
     def take_answers(self) -> tuple[ClockAnswer, ...]:
         """Return what the device said of its time; see `Answering`."""
         return self._driver.take_answers() if isinstance(self._driver, Answering) else ()
+
+    @property
+    def is_holding(self) -> bool:
+        """Return whether the device's scans are held back; see `Holding`."""
+        return isinstance(self._driver, Holding) and self._driver.is_holding
 
     def close(self) -> None:
         """Let go of the device, and wait until its thread has."""

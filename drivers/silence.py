@@ -1,9 +1,33 @@
-"""For how long a board's line has brought no scan, and what came instead; it reads nothing."""
+"""For how long a device's line has brought no scan, and what came instead; it reads nothing."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 from drivers.attentive_clock import LONGEST_STEP_S
-from drivers.link import Patience
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceLimits:
+    """From when on a stream that brings no scan is lost.
+
+    Attributes
+    ----------
+    lost_after_s : float
+        On a line that goes on carrying bytes.
+    mute_after_s : float
+        Whatever the line carries.
+    rest_s : float
+        Without a byte, until a line no longer goes on.
+    noisy_after_s : float
+        On a line that carried noise, where a device that restarts is heard as noise.
+    """
+
+    lost_after_s: float
+    mute_after_s: float
+    rest_s: float
+    noisy_after_s: float = math.inf
 
 
 class Silence:
@@ -11,13 +35,10 @@ class Silence:
 
     Parameters
     ----------
-    patience : Patience
+    limits : SilenceLimits
         How long to wait for what.
     now_s : float
         Host monotonic time.
-    is_fast : bool
-        Whether the line runs at another speed than that of boot: a board that restarts there is
-        heard as noise.
 
     Notes
     -----
@@ -28,9 +49,8 @@ class Silence:
     begins another run. Time in which this program did not run counts as nothing.
     """
 
-    def __init__(self, patience: Patience, now_s: float, *, is_fast: bool) -> None:
-        self._patience = patience
-        self._is_fast = is_fast
+    def __init__(self, limits: SilenceLimits, now_s: float) -> None:
+        self._limits = limits
         self._listened_s = now_s
         self._since_scan_s = self._since_byte_s = self._run_s = 0.0
         self._n_bytes = 0
@@ -42,6 +62,11 @@ class Silence:
         return self._since_scan_s
 
     @property
+    def since_byte_s(self) -> float:
+        """Return how long has been listened since the last byte."""
+        return self._since_byte_s
+
+    @property
     def is_empty(self) -> bool:
         """Return whether nothing at all has come since the last scan."""
         return not self._n_bytes
@@ -49,13 +74,11 @@ class Silence:
     @property
     def is_too_long(self) -> bool:
         """Return whether the stream is lost, as far as waiting for it can tell."""
-        # Noise on a faster line may well be the board, restarted, at the speed of boot.
-        may_have_restarted = self._is_fast and self._n_garbled > 0
-        noisy_s = self._run_s + self._since_byte_s if may_have_restarted else 0.0
+        noisy_s = self._run_s + self._since_byte_s if self._n_garbled else 0.0
         return (
-            self._since_scan_s > self._patience.mute_after_s
-            or self._run_s > self._patience.lost_after_s
-            or noisy_s > self._patience.noisy_after_s
+            self._since_scan_s > self._limits.mute_after_s
+            or self._run_s > self._limits.lost_after_s
+            or noisy_s > self._limits.noisy_after_s
         )
 
     def listen(self, now_s: float, *, n_bytes: int, n_garbled: int) -> None:
@@ -76,7 +99,7 @@ class Silence:
         self._since_byte_s += elapsed_s
         if not n_bytes:
             return
-        goes_on = self._n_bytes > 0 and self._since_byte_s <= self._patience.rest_s
+        goes_on = self._n_bytes > 0 and self._since_byte_s <= self._limits.rest_s
         self._run_s = self._run_s + self._since_byte_s if goes_on else 0.0
         self._since_byte_s = 0.0
         self._n_bytes += n_bytes

@@ -145,16 +145,16 @@ class Terminal:
 
     def _tell_silence(self, state: LiveState) -> None:
         """Say at once that nothing comes, though the device may still be there."""
-        if state.is_stale and not self._is_silent:
+        if state.is_silent and not self._is_silent:
             print(
                 f"Nothing has come for {state.age_s:.1f} s. Check that the sensor is switched on "
                 "and its cable pushed in.",
                 file=sys.stderr,
                 flush=True,
             )
-        elif self._is_silent and not state.is_stale and state.acquisition.phase is Phase.STREAMING:
+        elif self._is_silent and not state.is_silent and state.acquisition.phase is Phase.STREAMING:
             print("Samples come again.", file=sys.stderr, flush=True)
-        self._is_silent = state.is_stale
+        self._is_silent = state.is_silent
 
     def _tell_absence(self, state: LiveState) -> None:
         stream = state.acquisition

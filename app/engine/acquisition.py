@@ -41,6 +41,7 @@ class AcquisitionState:
     ``setting`` is what ``problem`` asks to change, if the program sets it. ``absence`` is why the
     device is awaited, ``away_since_s`` from when on. ``rate`` is how fast its clock was measured,
     ``lost_share`` what of its scans the line has lost lately, ``place`` the port it came back on.
+    ``is_holding``: samples have come that are not handed on until it is clear where they belong.
     """
 
     phase: Phase
@@ -58,6 +59,7 @@ class AcquisitionState:
     rate: MeasuredRate | None = None
     lost_share: float = 0.0
     place: str | None = None
+    is_holding: bool = False
 
 
 class BlockReceiver(Protocol):
@@ -173,6 +175,7 @@ class Acquisition:
                 receiver.note_return(returned)
             n_returns = len(self._connection.returns)
             self._look_at_absence(receiver)
+            self._look_at_holding()
             if block is not None and block.n_samples:
                 self._hand_on(block, receiver)
                 head_start.step(block.n_samples, self._clock())
@@ -184,6 +187,11 @@ class Acquisition:
         newest_s = self._state.newest_s
         is_device = self._connection.rate is not None
         return is_device and newest_s is not None and self._clock() - newest_s > STALE_AFTER_S
+
+    def _look_at_holding(self) -> None:
+        is_holding = self._connection.is_holding
+        if is_holding != self._state.is_holding:
+            self._state = replace(self._state, is_holding=is_holding)
 
     def _look_at_absence(self, receiver: BlockReceiver) -> None:
         """Say that the device is awaited, or that it is there."""

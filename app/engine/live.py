@@ -77,8 +77,13 @@ class LiveState:
         return _STEPPED.search(self.source) is not None
 
     @property
+    def is_silent(self) -> bool:
+        """Return whether nothing comes where something should; what is held back has come."""
+        return self.is_stale and not self.acquisition.is_holding
+
+    @property
     def is_stale(self) -> bool:
-        """Return whether a stream that should flow is silent for longer than a line holds back."""
+        """Return whether the newest sample that is shown is older than a line holds back."""
         return (
             self.acquisition.phase is Phase.STREAMING
             and not self.is_stepped

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from app.model.montage import Montage, MontageError
-from drivers.base import Driver, Hearing, Stepped
+from drivers.base import Answering, ClockAnswer, Driver, Hearing, Holding, Stepped
 from drivers.errors import UnsuitableStream
 from dsp.block import SampleBlock, StreamInfo
 
@@ -49,6 +49,15 @@ class MontagedDriver:
         """Let a source that listens hear a tone."""
         if isinstance(self._driver, Hearing):
             self._driver.hear(tone_index)
+
+    def take_answers(self) -> tuple[ClockAnswer, ...]:
+        """Return what a device that can be asked said of its time."""
+        return self._driver.take_answers() if isinstance(self._driver, Answering) else ()
+
+    @property
+    def is_holding(self) -> bool:
+        """Return whether samples have come that the source does not hand on yet."""
+        return isinstance(self._driver, Holding) and self._driver.is_holding
 
     def close(self) -> None:
         """Let go of the source."""

@@ -75,9 +75,9 @@ def link_of(live: LiveState | None) -> Link:
         return Link.NONE
     phase = live.acquisition.phase
     if phase is Phase.STREAMING:
-        if live.is_stale and live.age_s is not None and live.age_s > LOST_AFTER_S:
+        if live.is_silent and live.age_s is not None and live.age_s > LOST_AFTER_S:
             return Link.LOST
-        return Link.WAITING if live.is_stale else Link.FLOWING
+        return Link.WAITING if live.is_silent else Link.FLOWING
     return {
         Phase.OPENING: Link.OPENING,
         Phase.LOST: Link.LOST,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from drivers.base import Clock
 from drivers.devices.arrival_rate import ArrivalRate
-from drivers.devices.device_spec import device_spec
+from drivers.devices.device_spec import line_spec
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import (
-    LineDriver,
+    USUAL_PATIENCE,
     Opened,
     OpenLine,
     Patience,
@@ -21,7 +21,7 @@ from drivers.devices.line_driver import (
 )
 from drivers.devices.text_lines import LineCutter, TextDecoder, read_line
 from drivers.errors import UnknownSource, UnsuitableStream, WrongDevice
-from drivers.port import Port, open_port
+from drivers.port import Port
 from drivers.source_name import SourceName
 from dsp.block import LinkDoubt, StreamInfo
 
@@ -179,27 +179,16 @@ def _read_converter(name: SourceName) -> Converter:
     return Converter(_UV_PER_UNIT.get(unit))
 
 
-def make_text(
-    name: SourceName,
-    *,
-    clock: Clock,
-    open_line: OpenLine = open_port,
-    patience: Patience | None = None,
-) -> LineDriver:
-    """Return the driver of ``ascii:/dev/ttyUSB0?baud=...&rate=...&bits=10&volts=5``.
+def read_dialect(name: SourceName, patience: Patience = USUAL_PATIENCE) -> TextDialect:
+    """Return how the device of ``ascii:/dev/ttyUSB0?baud=...&rate=...&bits=10&volts=5`` is opened.
 
     Parameters
     ----------
     name : SourceName
         A port, or ``//host:port``; options as `read_inputs` reads them, ``baud``, ``rate`` in lines
         per second, and what a number is: ``unit``, or ``bits`` and ``volts``.
-    clock, open_line, patience
-        As `LineDriver` takes them.
-
-    Returns
-    -------
-    LineDriver
-        Not opened yet.
+    patience : Patience
+        How long to wait for what.
 
     Raises
     ------
@@ -207,9 +196,8 @@ def make_text(
         When no port is named or an option is out of bounds.
     """
     line_of(name, example=_EXAMPLE)
-    patience = patience or Patience()
     baud = name.whole("baud", at_least=300, at_most=4_000_000)
-    dialect = TextDialect(
+    return TextDialect(
         name,
         read_inputs(name),
         _read_converter(name),
@@ -217,13 +205,12 @@ def make_text(
         name.number("rate", at_least=1.0, at_most=100_000.0),
         patience,
     )
-    return LineDriver(name, dialect, clock=clock, open_line=open_line, patience=patience)
 
 
-SPEC = device_spec(
+SPEC = line_spec(
     "ascii",
     "Arduino that prints numbers (Serial Plotter)",
-    make_text,
+    read_dialect,
     options=OPTIONS,
     example=f"{_EXAMPLE}?baud=115200&bits=10&volts=5",
     limits="timing not trustworthy: levels, no order; unchecked, losses not counted",

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from drivers.base import Clock
 from drivers.devices.bitalino_frames import N_BYTES, BitalinoFraming
-from drivers.devices.device_spec import device_spec
+from drivers.devices.device_spec import line_spec
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import (
-    LineDriver,
     Opened,
     OpenLine,
     Patience,
@@ -20,7 +19,7 @@ from drivers.devices.line_driver import (
 )
 from drivers.devices.packets import PacketDecoder
 from drivers.errors import UnknownSource, WrongDevice
-from drivers.port import Port, open_port
+from drivers.port import Port
 from drivers.source_name import SourceName
 from dsp.block import LinkDoubt, StreamInfo
 
@@ -34,6 +33,7 @@ _VERSION = re.compile(rb"BITalino[_ ]?[vV]([\d.]+)\n")
 _SUPPLY_UV = 3.3e6
 _N_WIDE = 4
 _WIDE_BITS, _NARROW_BITS = 10, 6
+_PATIENCE = Patience(retry_s=0.5)
 _COMMAND_S = 0.1
 """What the device needs before every command."""
 
@@ -124,29 +124,19 @@ class BitalinoDialect:
         port.write(bytes([command]))
 
 
-def make_bitalino(
-    name: SourceName,
-    *,
-    clock: Clock,
-    open_line: OpenLine = open_port,
-    patience: Patience | None = None,
-    command_s: float = _COMMAND_S,
-) -> LineDriver:
-    """Return the driver of ``bitalino:/dev/rfcomm0?channels=4&rate=1000``.
+def read_dialect(
+    name: SourceName, patience: Patience = _PATIENCE, *, command_s: float = _COMMAND_S
+) -> BitalinoDialect:
+    """Return how the device of ``bitalino:/dev/rfcomm0?channels=4&rate=1000`` is opened.
 
     Parameters
     ----------
     name : SourceName
         A port, or ``//host:port``; options as `read_inputs` reads them, and ``rate`` in Hz (1000).
-    clock, open_line, patience
-        As `LineDriver` takes them.
+    patience : Patience
+        How long to wait for what.
     command_s : float
         Wait before every command.
-
-    Returns
-    -------
-    LineDriver
-        Not opened yet.
 
     Raises
     ------
@@ -154,7 +144,6 @@ def make_bitalino(
         When no port is named or an option is out of bounds.
     """
     line_of(name, example=_EXAMPLE)
-    patience = patience or Patience(retry_s=0.5)
     rate_hz = name.number("rate", at_least=1.0, at_most=1000.0) or _RATES_HZ[-1]
     if rate_hz not in _RATES_HZ:
         raise UnknownSource(
@@ -166,14 +155,13 @@ def make_bitalino(
             f"channels={inputs.n_channels} in {name} cannot be: a BITalino has {len(N_BYTES)}. "
             "Change it."
         )
-    dialect = BitalinoDialect(name, inputs, rate_hz, patience, command_s)
-    return LineDriver(name, dialect, clock=clock, open_line=open_line, patience=patience)
+    return BitalinoDialect(name, inputs, rate_hz, patience, command_s)
 
 
-SPEC = device_spec(
+SPEC = line_spec(
     "bitalino",
     "BITalino (r)evolution",
-    make_bitalino,
+    read_dialect,
     options=OPTIONS,
     example=f"{_EXAMPLE}?channels=4",
     limits="1000 Hz: order possible; unchecked; long losses told from arrivals",

@@ -14,7 +14,7 @@ from drivers.base import Clock
 from drivers.devices.brainflow_library import Session, load_brainflow
 from drivers.devices.device_spec import device_spec
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
-from drivers.devices.line_driver import reopenable
+from drivers.devices.line_driver import FRESH_S, reopenable
 from drivers.devices.short_counter import Run, ShortCounter
 from drivers.errors import (
     DeviceLost,
@@ -34,7 +34,8 @@ OPTIONS = ("board", "channels", "names", "kind", "mac", "ip", "port", "id", "wai
 _PORT_WOULD_NOT_OPEN = 2
 _MOST_BUFFERED = 450_000
 _LOOK_EVERY_S = 0.005
-_LOST_AFTER_S = 2.0
+_LOST_AFTER_S = 12.0
+"""As long as of a line that is mute (`line_driver.Patience`): BrainFlow does not tell more."""
 _FIRST_DATA_S = 5.0
 # Of these it is known that they count every packet in one byte, and that values are µV.
 _N_WRAP = {"synthetic": 256, "cyton": 256}
@@ -139,6 +140,14 @@ class BrainFlowDriver:
                 self._sleep(min(_LOOK_EVERY_S, max(0.0, deadline_s - self._clock())))
         return self._ready.popleft()
 
+    @property
+    def is_holding(self) -> bool:
+        """Return whether samples are held back; see `Holding`."""
+        stream = self._stream
+        if stream is None or self._clock() - stream.heard_s > FRESH_S:
+            return False
+        return stream.counter.is_holding
+
     def close(self) -> None:
         """Stop the board and let go of it."""
         stream, self._stream = self._stream, None
@@ -227,7 +236,8 @@ class BrainFlowDriver:
             if self._clock() > until_s:
                 raise DeviceLost(
                     f"{self._board_name} was started and sends no samples: it must send them at "
-                    "once. Switch it off and on, and check its batteries."
+                    "once. Switch it off and on, and check its batteries.",
+                    reason="the board was started and sent no samples",
                 )
             self._take(stream)
             self._sleep(_LOOK_EVERY_S)
@@ -244,9 +254,11 @@ class BrainFlowDriver:
         if silent_s > self._lost_after_s:
             for run in stream.counter.finish():
                 self._ready.append(stream.to_uv.block(run.scans, run.first_index, run.received_s))
+            sent = f"sent no samples for {silent_s:.1f} s"
             stream.end = DeviceLost(
-                f"{self._board_name} sent no samples for {silent_s:.1f} s: it must send all the "
-                "time. Check its cable and batteries, then reconnect."
+                f"{self._board_name} {sent}: it must send all the time. Check its cable and "
+                "batteries, then reconnect.",
+                reason=f"the board {sent}",
             )
 
 

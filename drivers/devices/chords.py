@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from drivers.base import Clock
 from drivers.devices.chords_boards import BOARDS, ChordsBoard, find_board
-from drivers.devices.device_spec import device_spec
+from drivers.devices.device_spec import line_spec
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import (
-    LineDriver,
     Opened,
     OpenLine,
     Patience,
@@ -23,18 +22,21 @@ from drivers.devices.packets import PacketDecoder
 from drivers.devices.short_counter import Counted
 from drivers.errors import DeviceLost, WrongDevice
 from drivers.overheard import guess_speaker
-from drivers.port import Port, open_port
+from drivers.port import Port
 from drivers.source_name import SourceName
 from dsp.block import LinkDoubt, StreamInfo
 
 OPTIONS = (*INPUT_OPTIONS, "baud")
 
 _SPEEDS = (115_200, 230_400)
+_EXAMPLE = "chords:/dev/ttyUSB0"
 _HEAD, _END = b"\xc7\x7c", 0x01
 _OVERHEAD = 4
 _ANSWER = re.compile(rb"([A-Z][A-Z0-9-]{2,30})\r?\n")
 _N_WRAP = 256
 _ROWS_TO_COUNT = 3
+# An Uno starts for two seconds and takes one more for every command.
+_PATIENCE = Patience(give_up_s=5.0)
 
 
 class ChordsFraming:
@@ -89,7 +91,7 @@ class ChordsDialect:
 
     def connect(self, open_line: OpenLine, clock: Clock) -> Opened:
         """Greet and start the board; see `Dialect.connect`."""
-        place = line_of(self.name, example="chords:/dev/ttyUSB0")
+        place = line_of(self.name, example=_EXAMPLE)
 
         def attempt(port: Port, baud: int) -> Opened | int:
             heard = self._ask(port, clock)
@@ -187,7 +189,8 @@ class ChordsDialect:
         raise DeviceLost(
             f"The Chords board on {port.place} said its name and sent no samples after START: it "
             "must send packets of its kind at once. Unplug it, plug it in again, and flash its "
-            "firmware anew if that does not help."
+            "firmware anew if that does not help.",
+            reason="the Chords board sent no samples when it was started",
         )
 
 
@@ -202,45 +205,31 @@ def _has_rows(stream: bytearray, framing: ChordsFraming) -> bool:
     return False
 
 
-def make_chords(
-    name: SourceName,
-    *,
-    clock: Clock,
-    open_line: OpenLine = open_port,
-    patience: Patience | None = None,
-) -> LineDriver:
-    """Return the driver of ``chords:/dev/ttyUSB0?names=...&gain=...&baud=...``.
+def read_dialect(name: SourceName, patience: Patience = _PATIENCE) -> ChordsDialect:
+    """Return how the device of ``chords:/dev/ttyUSB0?names=...&gain=...&baud=...`` is opened.
 
     Parameters
     ----------
     name : SourceName
         A port, or ``//host:port``; options as `read_inputs` reads them, and ``baud``.
-    clock, open_line, patience
-        As `LineDriver` takes them.
-
-    Returns
-    -------
-    LineDriver
-        Not opened yet.
+    patience : Patience
+        How long to wait for what.
 
     Raises
     ------
     UnknownSource
         When no port is named or an option is out of bounds.
     """
-    line_of(name, example="chords:/dev/ttyUSB0")
-    # An Uno starts for two seconds and takes one more for every command.
-    patience = patience or Patience(give_up_s=5.0)
+    line_of(name, example=_EXAMPLE)
     baud = name.whole("baud", at_least=1200, at_most=4_000_000)
-    dialect = ChordsDialect(name, read_inputs(name), (baud,) if baud else _SPEEDS, patience)
-    return LineDriver(name, dialect, clock=clock, open_line=open_line, patience=patience)
+    return ChordsDialect(name, read_inputs(name), (baud,) if baud else _SPEEDS, patience)
 
 
-SPEC = device_spec(
+SPEC = line_spec(
     "chords",
     "Chords board (Upside Down Labs)",
-    make_chords,
+    read_dialect,
     options=OPTIONS,
-    example="chords:/dev/ttyUSB0",
+    example=_EXAMPLE,
     limits="250 or 500 Hz: levels, no order; unchecked",
 )

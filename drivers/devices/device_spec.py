@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from drivers.base import Clock, Driver, DriverSpec
+from drivers.devices.line_driver import Dialect, LineDriver
 from drivers.source_name import SourceName, read_source_name
 
 
@@ -15,6 +16,39 @@ class MakeNamed(Protocol):
     def __call__(self, name: SourceName, *, clock: Clock) -> Driver:
         """Return the driver, not opened yet."""
         ...
+
+
+class ReadDialect(Protocol):
+    """Reads from a name how its device is to be opened."""
+
+    def __call__(self, name: SourceName) -> Dialect:
+        """Return the dialect, or raise `UnknownSource`."""
+        ...
+
+
+def line_spec(
+    kind: str,
+    title: str,
+    read_dialect: ReadDialect,
+    *,
+    options: Collection[str],
+    example: str,
+    limits: str,
+) -> DriverSpec:
+    """Return the entry of a kind of device on a byte line.
+
+    Parameters
+    ----------
+    kind, title, options, example, limits
+        As `device_spec` takes them.
+    read_dialect : ReadDialect
+        Reads how its devices are opened.
+    """
+
+    def make(name: SourceName, *, clock: Clock) -> Driver:
+        return LineDriver(name, read_dialect(name), clock=clock)
+
+    return device_spec(kind, title, make, options=options, example=example, limits=limits)
 
 
 def device_spec(

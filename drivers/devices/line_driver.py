@@ -9,13 +9,16 @@ from typing import Protocol
 
 from drivers.base import Clock
 from drivers.errors import DeviceLost, DriverError, UnknownSource
-from drivers.port import Port
+from drivers.port import Port, open_port
 from drivers.port_identity import identity_at, list_identities
+from drivers.silence import Silence, SilenceLimits
 from drivers.source_name import SourceName
 from drivers.usb_chip import chip_advice
 from dsp.block import SampleBlock, StreamInfo
 
 _LONGEST_WAIT_S = 0.1
+FRESH_S = 0.4
+"""What is held back is what comes, while bytes follow it; behind a longer silence it is not."""
 _N_SCANS_HELD = 4
 """A decoder may hold back as many until it believes them; at 1 Hz that takes seconds."""
 
@@ -33,6 +36,11 @@ class Decoder(Protocol):
 
     n_damaged: int
     """Places in the stream at which bytes made no sense."""
+
+    @property
+    def is_holding(self) -> bool:
+        """Return whether scans are held back until it is clear how many are missing before them."""
+        ...
 
     def feed(self, chunk: bytes, received_s: float) -> list[SampleBlock]:
         """Take the next bytes and return the blocks they complete; never raises."""
@@ -56,13 +64,24 @@ class Patience:
     give_up_s : float
         Until a line is given up, at each speed.
     lost_after_s : float
-        Without a scan, until a stream is taken for lost; a slow device has four scans more.
+        Of a line that goes on carrying bytes but no scan, until a stream is taken for lost; a slow
+        device has four scans more, here and below.
+    rest_s : float
+        Without a byte, until a line no longer goes on.
+    mute_after_s : float
+        Without a scan whatever the line carries: it may be held up, and what waits on it would be
+        lost by opening it again.
     """
 
     quiet_s: float = 0.3
     retry_s: float = 1.5
     give_up_s: float = 4.0
     lost_after_s: float = 2.0
+    rest_s: float = 1.5
+    mute_after_s: float = 12.0
+
+
+USUAL_PATIENCE = Patience()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +117,11 @@ class Dialect(Protocol):
         """Return what it is called in sentences: ``The Chords board``."""
         ...
 
+    @property
+    def patience(self) -> Patience:
+        """Return how long to wait for what."""
+        ...
+
     def connect(self, open_line: OpenLine, clock: Clock) -> Opened:
         """Open the line, greet the device, start it; raise a `DriverError` that says why not."""
         ...
@@ -116,8 +140,6 @@ class LineDriver:
         Host monotonic time.
     open_line : OpenLine
         Opens its port.
-    patience : Patience
-        How long to wait for what.
     """
 
     def __init__(
@@ -126,18 +148,24 @@ class LineDriver:
         dialect: Dialect,
         *,
         clock: Clock,
-        open_line: OpenLine,
-        patience: Patience,
+        open_line: OpenLine = open_port,
     ) -> None:
         self._name = name
         self._dialect = dialect
         self._clock = clock
         self._open_line = open_line
-        self._patience = patience
         self._opened: Opened | None = None
         self._ready: deque[SampleBlock] = deque()
         self._end: DeviceLost | None = None
-        self._heard_s = 0.0
+        self._silence: Silence | None = None
+
+    @property
+    def is_holding(self) -> bool:
+        """Return whether scans are held back; see `Holding`."""
+        opened, silence = self._opened, self._silence
+        if opened is None or silence is None or silence.since_byte_s > FRESH_S:
+            return False
+        return opened.decoder.is_holding
 
     def open(self) -> StreamInfo:
         """Greet the device and start it; see `Driver.open`."""
@@ -145,20 +173,20 @@ class LineDriver:
         opened = self._dialect.connect(self._open_line, self._clock)
         self._opened = opened
         self._ready.extend(opened.ready)
-        self._heard_s = self._clock()
+        self._silence = Silence(_limits(self._dialect.patience, opened.info.fs_hz), self._clock())
         return opened.info
 
     def read(self, timeout_s: float) -> SampleBlock | None:
         """Return the next samples; see `Driver.read`."""
-        opened = self._opened
-        if opened is None:
+        opened, silence = self._opened, self._silence
+        if opened is None or silence is None:
             raise DeviceLost(f"{self._name} is not open: open it before reading.")
         deadline_s = self._clock() + timeout_s
         while not self._ready:
             if self._end is not None:
                 raise self._end
             wait_s = min(max(deadline_s - self._clock(), 0.0), _LONGEST_WAIT_S)
-            self._take(opened, wait_s)
+            self._take(opened, silence, wait_s)
             if not self._ready and self._end is None and self._clock() >= deadline_s:
                 return None
         return self._ready.popleft()
@@ -177,7 +205,7 @@ class LineDriver:
         finally:
             opened.port.close()
 
-    def _take(self, opened: Opened, wait_s: float) -> None:
+    def _take(self, opened: Opened, silence: Silence, wait_s: float) -> None:
         try:
             chunk = opened.port.read(wait_s)
         except DeviceLost as exc:
@@ -185,24 +213,31 @@ class LineDriver:
             self._ready.extend(opened.decoder.finish())
             return
         received_s = self._clock()
+        silence.listen(received_s, n_bytes=len(chunk), n_garbled=0)
         blocks = opened.decoder.feed(chunk, received_s) if chunk else []
         if blocks:
             self._ready.extend(blocks)
-            self._heard_s = received_s
-        elif received_s - self._heard_s > self._lost_after_s(opened.info.fs_hz):
-            self._end = self._silence(opened, received_s - self._heard_s)
+            silence.end(received_s)
+        elif silence.is_too_long:
+            self._end = self._lost(opened, silence.duration_s)
             self._ready.extend(opened.decoder.finish())
 
-    def _lost_after_s(self, fs_hz: float) -> float:
-        return self._patience.lost_after_s + _N_SCANS_HELD / fs_hz
-
-    def _silence(self, opened: Opened, silent_s: float) -> DeviceLost:
+    def _lost(self, opened: Opened, silent_s: float) -> DeviceLost:
         n_damaged = opened.decoder.n_damaged
         heard = f"; {n_damaged} times bytes made no sense since it was opened" if n_damaged else ""
+        title, sent = self._dialect.title, f"sent no samples for {silent_s:.1f} s"
         return DeviceLost(
-            f"{self._dialect.title} on {opened.port.place} sent no samples for {silent_s:.1f} s"
-            f"{heard}: it must send all the time. Check the cable and its power, then reconnect."
+            f"{title} on {opened.port.place} {sent}{heard}: it must send all the time. Check the "
+            "cable and its power, then reconnect.",
+            reason=f"{title[0].lower()}{title[1:]} {sent}",
         )
+
+
+def _limits(patience: Patience, fs_hz: float) -> SilenceLimits:
+    held_s = _N_SCANS_HELD / fs_hz
+    return SilenceLimits(
+        patience.lost_after_s + held_s, patience.mute_after_s + held_s, patience.rest_s + held_s
+    )
 
 
 def open_at_some_speed(

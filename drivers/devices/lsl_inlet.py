@@ -11,7 +11,7 @@ import numpy as np
 from drivers.base import Clock
 from drivers.devices.device_spec import device_spec
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
-from drivers.devices.line_driver import reopenable
+from drivers.devices.line_driver import FRESH_S, reopenable
 from drivers.devices.lsl_library import Inlet, Offer, load_pylsl
 from drivers.devices.lsl_stamps import StampedScans, are_regular
 from drivers.errors import DeviceLost, SourceNotFound, UnsuitableStream
@@ -42,6 +42,7 @@ class _Stream:
     inlet: Inlet
     scans: StampedScans
     to_uv: CountsToUv
+    heard_s: float
 
 
 class LslDriver:
@@ -86,13 +87,14 @@ class LslDriver:
             inlet.close_stream()
             raise DeviceLost(
                 f"{self._title} was found and does not answer ({exc}): its program must run and be "
-                "reachable. Check it and the network, then open it again."
+                "reachable. Check it and the network, then open it again.",
+                reason="the stream of LSL was there and did not answer",
             ) from exc
         except BaseException:
             inlet.close_stream()
             raise
         scans = StampedScans(info.fs_hz, is_regular=are_regular(stamps_s, info.fs_hz))
-        self._stream = _Stream(inlet, scans, CountsToUv(info.channels))
+        self._stream = _Stream(inlet, scans, CountsToUv(info.channels), self._clock())
         self._place(self._stream, samples, stamps_s)
         return info
 
@@ -110,6 +112,14 @@ class LslDriver:
             elif self._clock() >= deadline_s:
                 return None
         return self._ready.popleft()
+
+    @property
+    def is_holding(self) -> bool:
+        """Return whether samples are held back; see `Holding`."""
+        stream = self._stream
+        if stream is None or self._clock() - stream.heard_s > FRESH_S:
+            return False
+        return stream.scans.is_holding
 
     def close(self) -> None:
         """Stop pulling and let go of the stream."""
@@ -219,12 +229,14 @@ class LslDriver:
         except RuntimeError as exc:
             raise DeviceLost(
                 f"{self._title} ended ({exc}): its program must go on. Start it again and "
-                "reconnect."
+                "reconnect.",
+                reason="the stream of LSL ended",
             ) from exc
         return np.array([first, *samples], np.float64), np.array([first_s, *stamps_s], np.float64)
 
     def _place(self, stream: _Stream, samples: FloatArray, stamps_s: FloatArray) -> None:
-        for run in stream.scans.place(samples, stamps_s, self._clock()):
+        stream.heard_s = self._clock()
+        for run in stream.scans.place(samples, stamps_s, stream.heard_s):
             self._ready.append(stream.to_uv.block(run.scans, run.first_index, run.received_s))
 
 

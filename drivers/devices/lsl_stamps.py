@@ -54,6 +54,11 @@ class StampedScans:
         self._last_s: float | None = None
         self._next_index = 0
 
+    @property
+    def is_holding(self) -> bool:
+        """Return whether samples wait until it is clear how many are missing before them."""
+        return self._arrivals is not None and self._arrivals.is_holding
+
     def place(self, samples: FloatArray, stamps_s: FloatArray, received_s: float) -> list[Run]:
         """Return the samples as runs of neighbours.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drivers.base import Clock
-from drivers.devices.device_spec import device_spec
+from drivers.devices.device_spec import line_spec
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import (
-    LineDriver,
+    USUAL_PATIENCE,
     Opened,
     OpenLine,
     Patience,
@@ -20,7 +20,7 @@ from drivers.devices.line_driver import (
 from drivers.devices.packets import PacketDecoder
 from drivers.devices.short_counter import Counted
 from drivers.errors import UnknownSource, WrongDevice
-from drivers.port import Port, open_port
+from drivers.port import Port
 from drivers.source_name import SourceName
 from dsp.block import LinkDoubt, StreamInfo
 
@@ -122,27 +122,16 @@ class OpenEegDialect:
         return n_bytes
 
 
-def make_openeeg(
-    name: SourceName,
-    *,
-    clock: Clock,
-    open_line: OpenLine = open_port,
-    patience: Patience | None = None,
-) -> LineDriver:
-    """Return the driver of ``openeeg:/dev/ttyUSB0?baud=57600&rate=256&volts=5``.
+def read_dialect(name: SourceName, patience: Patience = USUAL_PATIENCE) -> OpenEegDialect:
+    """Return how the device of ``openeeg:/dev/ttyUSB0?baud=57600&rate=256&volts=5`` is opened.
 
     Parameters
     ----------
     name : SourceName
         A port, or ``//host:port``; options as `read_inputs` reads them, ``baud`` and ``rate``
         together where they are not 57600 and 256 or 115200 and 125, ``volts`` (5) of the reference.
-    clock, open_line, patience
-        As `LineDriver` takes them.
-
-    Returns
-    -------
-    LineDriver
-        Not opened yet.
+    patience : Patience
+        How long to wait for what.
 
     Raises
     ------
@@ -150,15 +139,13 @@ def make_openeeg(
         When no port is named or an option is out of bounds.
     """
     line_of(name, example=_EXAMPLE)
-    patience = patience or Patience()
-    dialect = OpenEegDialect(
+    return OpenEegDialect(
         name,
         read_inputs(name),
         _read_speeds(name),
         name.number("volts", at_least=0.1, at_most=100.0) or 5.0,
         patience,
     )
-    return LineDriver(name, dialect, clock=clock, open_line=open_line, patience=patience)
 
 
 def _read_speeds(name: SourceName) -> dict[int, float]:
@@ -174,10 +161,10 @@ def _read_speeds(name: SourceName) -> dict[int, float]:
     return {baud: rate_hz or _RATE_OF_SPEED[baud]}
 
 
-SPEC = device_spec(
+SPEC = line_spec(
     "openeeg",
     "OpenEEG P2 board, Olimex shield",
-    make_openeeg,
+    read_dialect,
     options=OPTIONS,
     example=_EXAMPLE,
     limits="256 Hz: levels, no order; unchecked",

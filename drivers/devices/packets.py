@@ -66,6 +66,11 @@ class PacketDecoder:
         """Return how many scans never arrived."""
         return self._counter.n_lost
 
+    @property
+    def is_holding(self) -> bool:
+        """Return whether scans are held back; see `Decoder.is_holding`."""
+        return self._counter.is_holding
+
     def feed(self, chunk: bytes, received_s: float) -> list[SampleBlock]:
         """Take the next bytes; see `Decoder.feed`."""
         self._buffer += chunk

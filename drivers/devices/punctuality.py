@@ -10,6 +10,7 @@ from statistics import median
 _MEMORY_S = 3
 _LONGEST_S = 16
 _N_TO_TAKE_MEDIAN = 8
+_SCATTER_QUANTILE = 0.8
 _MOST_DRIFT = 0.01
 """How far a device's clock is taken to be off at most; a resonator of half a per cent is."""
 
@@ -44,6 +45,19 @@ class Punctuality:
     def is_known(self) -> bool:
         """Return whether enough came to tell a habit: three whole seconds."""
         return len(self._least) > _MEMORY_S
+
+    @property
+    def scatter_s(self) -> float:
+        """Return by how much the most punctual arrivals of a second differ from second to second.
+
+        Four of five seconds are within it; a second in which the line stood still does not count.
+        Among the first few a loss would pass for scatter, so there it is 0.
+        """
+        if len(self._least) < _N_TO_TAKE_MEDIAN:
+            return 0.0
+        began_s = self._least[0][0]
+        late_s = sorted(each_s - self._drift * (at_s - began_s) for at_s, each_s in self._least)
+        return late_s[int(_SCATTER_QUANTILE * len(late_s))] - late_s[0]
 
     def delay_s(self, end_index: int, received_s: float) -> float:
         """Return how late the scans before ``end_index`` came; 0 where nothing is known yet."""

@@ -18,6 +18,7 @@ _SHARE_OF_WRAP = 0.6
 _SILENCE_S = 0.1
 _ORDER_HZ = 1000.0
 """Below this no order is told, so nothing shorter than a silence need be looked for."""
+_N_SCATTERS = 2.0
 _LEAST_DELAY_S = 0.01
 """A third of the tie band: a loss that makes less delay turns no delay into another verdict."""
 
@@ -81,8 +82,11 @@ class ShortCounter:
     habit is known (`Punctuality`), which takes three seconds; of a loss before that the gap stands
     behind them. A device whose rate is off by more than one per cent gets gaps that are none.
 
-    *k* is exact while the most punctual arrivals of a second jitter by less than 0.4 wraps. A loss
-    of less than 10 ms that is a multiple of ``n_wrap`` is not seen.
+    *k* is exact while the most punctual arrivals of a second jitter by less than 0.4 wraps. Where
+    they scatter by more than that from second to second, as on a busy radio, what is late by less
+    than two scatters proves nothing: otherwise every late second would pass for a loss and none
+    would be given back. A loss that is a multiple of ``n_wrap`` and shorter than that, or than
+    10 ms, is not seen.
     """
 
     def __init__(self, n_wrap: int, fs_hz: float) -> None:
@@ -96,8 +100,13 @@ class ShortCounter:
         share_s = _SHARE_OF_WRAP * n_wrap / fs_hz
         self._silence_s = max(share_s, _SILENCE_S)
         self._needs_silence = share_s >= _SILENCE_S or fs_hz < _ORDER_HZ
-        self._late_s = self._silence_s if self._needs_silence else max(share_s, _LEAST_DELAY_S)
+        self._least_s = self._silence_s if self._needs_silence else max(share_s, _LEAST_DELAY_S)
         self._arrivals = Punctuality(fs_hz)
+
+    @property
+    def is_holding(self) -> bool:
+        """Return whether scans wait here until it is clear how many are missing before them."""
+        return bool(self._held)
 
     def place(self, counted: Sequence[Counted], received_s: float) -> list[Run]:
         """Return the scans that may go on, with their indices.
@@ -141,7 +150,13 @@ class ShortCounter:
     def _is_suspect(self, delay_s: float, *, is_silent_before: bool) -> bool:
         if self._needs_silence or not self._arrivals.is_known:
             return is_silent_before and delay_s >= self._silence_s
-        return delay_s >= self._late_s
+        return delay_s >= self._late_s()
+
+    def _late_s(self) -> float:
+        """Return from which delay on a scan may stand behind a loss."""
+        if self._needs_silence:
+            return self._least_s
+        return max(self._least_s, _N_SCATTERS * self._arrivals.scatter_s)
 
     def _release(self, now_s: float) -> list[Run]:
         """Let go what a later punctual scan clears, and what was held for long enough."""
@@ -161,7 +176,8 @@ class ShortCounter:
 
     def _n_clear(self) -> int:
         """Return how many there are up to the last that came as punctually as before."""
-        punctual = (n for n, each in enumerate(self._held, 1) if each.delay_s < self._late_s)
+        late_s = self._late_s()
+        punctual = (n for n, each in enumerate(self._held, 1) if each.delay_s < late_s)
         return max(punctual, default=0)
 
     def _lose_wraps(self) -> None:

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from drivers.base import Clock
-from drivers.devices.device_spec import device_spec
+from drivers.devices.device_spec import line_spec
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import (
-    LineDriver,
+    USUAL_PATIENCE,
     Opened,
     OpenLine,
     Patience,
@@ -20,7 +20,7 @@ from drivers.devices.line_driver import (
 )
 from drivers.devices.spikerbox_frames import MessageFilter, SpikerDecoder
 from drivers.errors import DeviceLost, UnsuitableStream, WrongDevice
-from drivers.port import Port, open_port
+from drivers.port import Port
 from drivers.source_name import SourceName
 from dsp.block import LinkDoubt, StreamInfo
 
@@ -166,31 +166,21 @@ class SpikerDialect:
                 return
         raise DeviceLost(
             f"The SpikerBox on {port.place} said its type and sends no scans: it must send them "
-            "all the time. Unplug it and plug it in again."
+            "all the time. Unplug it and plug it in again.",
+            reason="the SpikerBox said its type and sent no scans",
         )
 
 
-def make_spikerbox(
-    name: SourceName,
-    *,
-    clock: Clock,
-    open_line: OpenLine = open_port,
-    patience: Patience | None = None,
-) -> LineDriver:
-    """Return the driver of ``byb:/dev/ttyACM0?channels=2``.
+def read_dialect(name: SourceName, patience: Patience = USUAL_PATIENCE) -> SpikerDialect:
+    """Return how the device of ``byb:/dev/ttyACM0?channels=2`` is opened.
 
     Parameters
     ----------
     name : SourceName
         A port, or ``//host:port``; options as `read_inputs` reads them, ``baud``, and for a board
         of an unknown type ``rate`` in Hz, ``bits`` and ``channels``.
-    clock, open_line, patience
-        As `LineDriver` takes them.
-
-    Returns
-    -------
-    LineDriver
-        Not opened yet.
+    patience : Patience
+        How long to wait for what.
 
     Raises
     ------
@@ -198,13 +188,11 @@ def make_spikerbox(
         When no port is named or an option is out of bounds.
     """
     line_of(name, example=_EXAMPLE)
-    patience = patience or Patience()
     inputs = read_inputs(name)
     baud = name.whole("baud", at_least=1200, at_most=4_000_000)
-    dialect = SpikerDialect(
+    return SpikerDialect(
         name, inputs, _read_board(name, inputs), (baud,) if baud else _SPEEDS, patience
     )
-    return LineDriver(name, dialect, clock=clock, open_line=open_line, patience=patience)
 
 
 def _read_board(name: SourceName, inputs: Inputs) -> SpikerBoard | None:
@@ -220,10 +208,10 @@ def _read_board(name: SourceName, inputs: Inputs) -> SpikerBoard | None:
     return SpikerBoard(inputs.n_channels, fs_hz, n_bits)
 
 
-SPEC = device_spec(
+SPEC = line_spec(
     "byb",
     "SpikerBox, SpikerShield (Backyard Brains)",
-    make_spikerbox,
+    read_dialect,
     options=OPTIONS,
     example=f"{_EXAMPLE}?channels=2",
     limits="5000 or 10000 Hz: order possible; unchecked, losses told from arrivals",

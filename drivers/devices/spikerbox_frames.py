@@ -83,6 +83,11 @@ class SpikerDecoder:
         self._n_odd = 0
         self._is_in_step = False
 
+    @property
+    def is_holding(self) -> bool:
+        """Return whether scans are held back; see `Decoder.is_holding`."""
+        return self._counter.is_holding
+
     def feed(self, chunk: bytes, received_s: float) -> list[SampleBlock]:
         """Take the next bytes; see `Decoder.feed`."""
         samples, _ = self._filter.feed(chunk)

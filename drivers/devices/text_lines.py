@@ -86,6 +86,11 @@ class TextDecoder:
         self._to_uv = to_uv
         self._next_index = 0
 
+    @property
+    def is_holding(self) -> bool:
+        """Return that no scan is ever held back: nothing counts them; see `Decoder.is_holding`."""
+        return False
+
     def feed(self, chunk: bytes, received_s: float) -> list[SampleBlock]:
         """Take the next bytes; see `Decoder.feed`."""
         return self.take(self._cutter.feed(chunk), received_s)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from drivers.base import Clock
-from drivers.devices.device_spec import device_spec
+from drivers.devices.device_spec import line_spec
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
-from drivers.devices.line_driver import LineDriver, Opened, OpenLine, Patience, reopenable
+from drivers.devices.line_driver import Opened, OpenLine, Patience, reopenable
 from drivers.devices.short_counter import Run, ShortCounter
 from drivers.errors import UnknownSource, UnsuitableStream, WrongDevice
-from drivers.port import Port, open_port
+from drivers.port import Port
 from drivers.source_name import SourceName
 from dsp.block import LinkDoubt, SampleBlock, StreamInfo
 
@@ -29,6 +29,7 @@ _LINE_END = b"\r\n\r\n"
 # A network line has no speed.
 _NO_BAUD = 0
 _FIRST_DATA_S = 4.0
+_PATIENCE = Patience(give_up_s=_FIRST_DATA_S, lost_after_s=_FIRST_DATA_S)
 
 
 class TrignoDecoder:
@@ -58,6 +59,11 @@ class TrignoDecoder:
         self._to_uv = to_uv
         self._rest = b""
         self._counter = ShortCounter(1, fs_hz)
+
+    @property
+    def is_holding(self) -> bool:
+        """Return whether scans are held back; see `Decoder.is_holding`."""
+        return self._counter.is_holding
 
     def feed(self, chunk: bytes, received_s: float) -> list[SampleBlock]:
         """Take the next bytes; see `Decoder.feed`."""
@@ -202,27 +208,16 @@ def _stop(command: Port) -> None:
         command.close()
 
 
-def make_trigno(
-    name: SourceName,
-    *,
-    clock: Clock,
-    open_line: OpenLine = open_port,
-    patience: Patience | None = None,
-) -> LineDriver:
-    """Return the driver of ``trigno:localhost?channels=4&rate=2000``.
+def read_dialect(name: SourceName, patience: Patience = _PATIENCE) -> TrignoDialect:
+    """Return how the device of ``trigno:localhost?channels=4&rate=2000`` is opened.
 
     Parameters
     ----------
     name : SourceName
         A host; options ``channels``, ``names`` and ``kind`` as `read_inputs` reads them, ``rate``
         in Hz (2000), ``command`` and ``data`` ports (50040 and 50043).
-    clock, open_line, patience
-        As `LineDriver` takes them.
-
-    Returns
-    -------
-    LineDriver
-        Not opened yet.
+    patience : Patience
+        How long to wait for what.
 
     Raises
     ------
@@ -231,25 +226,23 @@ def make_trigno(
     """
     if not name.place.removeprefix("//"):
         raise UnknownSource(f"{name} names no host: write for instance trigno:localhost.")
-    patience = patience or Patience(give_up_s=_FIRST_DATA_S, lost_after_s=_FIRST_DATA_S)
     ports = tuple(
         name.whole(key, at_least=1, at_most=65_535) or usual
         for key, usual in (("command", _COMMAND_PORT), ("data", _DATA_PORT))
     )
-    dialect = TrignoDialect(
+    return TrignoDialect(
         name,
         read_inputs(name),
         name.number("rate", at_least=1.0, at_most=10_000.0) or _RATE_HZ,
         (ports[0], ports[1]),
         patience,
     )
-    return LineDriver(name, dialect, clock=clock, open_line=open_line, patience=patience)
 
 
-SPEC = device_spec(
+SPEC = line_spec(
     "trigno",
     "Delsys Trigno (control utility on this network)",
-    make_trigno,
+    read_dialect,
     options=OPTIONS,
     example="trigno:localhost?channels=4",
     limits="2000 Hz: order possible; losses told from arrivals",

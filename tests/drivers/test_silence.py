@@ -1,21 +1,25 @@
 """For how long a line may bring no scan before its stream is lost; time is counted, not waited."""
 
+from dataclasses import replace
+
 import pytest
 
 from drivers.link import Patience
-from drivers.silence import Silence
+from drivers.silence import Silence, SilenceLimits
 from drivers.stream_request import WATCHDOG_S
 
 PATIENCE = Patience()
+SLOW = SilenceLimits(PATIENCE.lost_after_s, PATIENCE.mute_after_s, PATIENCE.rest_s)
+FAST = replace(SLOW, noisy_after_s=PATIENCE.noisy_after_s)
 SLICE_S = 0.05
 
 
 class Listener:
     """A line that is listened to in slices; the last scan came at 0 s."""
 
-    def __init__(self, *, is_fast=False):
+    def __init__(self, limits=SLOW):
         self.now_s = 0.0
-        self.silence = Silence(PATIENCE, 0.0, is_fast=is_fast)
+        self.silence = Silence(limits, 0.0)
 
     def hear(self, n_bytes, *, n_garbled=0):
         self.now_s += SLICE_S
@@ -33,9 +37,9 @@ def nothing(_now_s):
     return 0, 0
 
 
-@pytest.mark.parametrize("is_fast", [False, True])
-def test_a_stall_that_cuts_a_frame_is_waited_for_as_long_as_one_between_frames(is_fast):
-    between, cutting = Listener(is_fast=is_fast), Listener(is_fast=is_fast)
+@pytest.mark.parametrize("limits", [SLOW, FAST])
+def test_a_stall_that_cuts_a_frame_is_waited_for_as_long_as_one_between_frames(limits):
+    between, cutting = Listener(limits), Listener(limits)
     cutting.hear(5)
     cutting.hear(17)
     assert between.lost_after_s(nothing) == cutting.lost_after_s(nothing) > 12.0
@@ -67,7 +71,7 @@ def test_noise_and_then_nothing_on_a_faster_line_is_a_restart():
     def burst(now_s):
         return (60, 2) if now_s < 0.1 else (0, 0)
 
-    fast = Listener(is_fast=True).lost_after_s(burst)
+    fast = Listener(FAST).lost_after_s(burst)
     assert fast == pytest.approx(PATIENCE.noisy_after_s, abs=3 * SLICE_S)
     assert Listener().lost_after_s(burst) > 10.0
 

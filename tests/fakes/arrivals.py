@@ -29,7 +29,7 @@ class Line:
     busy_s: float = 0.05
     down_s: float = 0.001
     device_busy_share: float = 0.15
-    device_busy_s: float = 0.001
+    device_busy_s: float = 0.003
     stalls: tuple[tuple[float, float], ...] = ()
 
 

@@ -12,6 +12,7 @@ from drivers import commands
 from drivers.commands import CommandType, Encoding
 from drivers.frames import FrameDecoder
 from drivers.messages import Ack, Data, DataFlag, ErrorCode, Info, Nack, Status
+from drivers.stream_request import WATCHDOG_S
 from tests.firmware import toolchain
 from tests.firmware.simulated_board import (
     eeprom_of_unit,
@@ -163,10 +164,13 @@ def test_a_serial_number_cut_off_while_it_was_written_is_drawn_anew(firmware_bui
     assert info_at_boot(firmware_build, eeprom).unit_serial == drawn
 
 
-def test_the_chip_stops_when_the_host_is_silent_for_too_long(firmware_build, plan):
-    watched = replace(plan, watchdog_s=1)
-    streamed = stream(firmware_build, watched, np.zeros((1, 3)), duration_s=1.6)
+@pytest.mark.parametrize("watchdog_s", [1, WATCHDOG_S])
+def test_the_chip_stops_when_the_host_is_silent_for_as_long_as_it_said(
+    firmware_build, plan, watchdog_s
+):
+    watched = replace(plan, watchdog_s=watchdog_s)
+    streamed = stream(firmware_build, watched, np.zeros((1, 3)), duration_s=watchdog_s + 0.6)
     last = streamed.messages[-1]
     assert isinstance(last, Status)
     assert (last.request_id, last.state) == (0, 0)
-    assert 984 <= len(streamed.counts) <= 1000
+    assert 1000 * watchdog_s - 16 <= len(streamed.counts) <= 1000 * watchdog_s

@@ -11,10 +11,12 @@ from dsp.block import ChannelKind, LinkDoubt
 from tests.fakes.fake_arduino import FakeArduino, line
 from tests.fakes.fake_bitalino import FakeBitalino
 from tests.fakes.fake_chords import FakeChords
+from tests.fakes.fake_cyton import FakeCyton
 from tests.fakes.fake_line import paced
 from tests.fakes.fake_openeeg import FakeOpenEeg, packet
 from tests.fakes.fake_spikerbox import FakeSpikerBox
 from tests.fakes.fake_trigno import FakeTrigno
+from tests.fakes.paced_lsl import PacedLsl
 
 NAMES = "names=gluteus_maximus_R,biceps_femoris_R"
 
@@ -66,6 +68,16 @@ class SlowBitalino(FakeBitalino):
         return paced(super().frames(n_channels), 100.0)
 
 
+class SlowCyton(FakeCyton):
+    def __init__(self):
+        super().__init__(fs_hz=250.0)
+
+
+class FastLsl(PacedLsl):
+    def __init__(self):
+        super().__init__(fs_hz=1000.0)
+
+
 class PacedSpikerBox(FakeSpikerBox):
     n_ahead = 1
 
@@ -89,6 +101,10 @@ UNTIMED = "does not say when it samples"
         (SlowBitalino, "bitalino:{path}?{names}&rate=100", "sends 100 samples per second"),
         (PacedSpikerBox, "byb:{path}?{names}&channels=2&kind=envelope", ENVELOPES),
         (FakeTrigno, "trigno:{path}&{names}&channels=2&kind=envelope", ENVELOPES),
+        (SlowCyton, "brainflow:{path}?board=cyton&{names}", "sends 250 samples per second"),
+        (SlowCyton, "brainflow:{path}?board=cyton&{names}&kind=envelope", ENVELOPES),
+        (PacedLsl, "lsl:{path}&{names}", "sends 250 samples per second"),
+        (FastLsl, "lsl:{path}&{names}&kind=envelope", ENVELOPES),
     ],
 )
 def test_every_foreign_device_too_slow_or_smoothed_is_recorded_and_refused_an_order_in_words(

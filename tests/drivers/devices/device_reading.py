@@ -12,7 +12,7 @@ from drivers.port import open_port
 
 # Quick where a test waits for it, patient where only a busy machine would need it.
 HASTY = Patience(quiet_s=0.01, retry_s=0.2, give_up_s=5.0, lost_after_s=5.0)
-QUICK_TO_LOSE = replace(HASTY, lost_after_s=0.2)
+QUICK_TO_LOSE = replace(HASTY, lost_after_s=0.2, mute_after_s=0.2)
 QUICK_TO_REFUSE = replace(HASTY, retry_s=0.1, give_up_s=0.4)
 
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.devices.arduino_text import OPTIONS, make_text
+from drivers.devices.arduino_text import OPTIONS, read_dialect
 from drivers.devices.arrival_rate import ArrivalRate
 from drivers.devices.inputs import CountsToUv
+from drivers.devices.line_driver import LineDriver
 from drivers.devices.text_lines import LineCutter, TextDecoder, read_line
 from drivers.errors import DeviceLost, UnknownSource, UnsuitableStream, WrongDevice
 from drivers.registry import open_source
@@ -32,7 +33,7 @@ from tests.fakes.scripted_port import ScriptedPort
 
 def driver_of(fake, options="", patience=HASTY, **more):
     name = read_source_name("ascii", fake.path + options, known=OPTIONS)
-    return make_text(name, clock=time.monotonic, patience=patience, **more)
+    return LineDriver(name, read_dialect(name, patience), clock=time.monotonic, **more)
 
 
 def decoder_of(n_columns=2):
@@ -100,7 +101,9 @@ def arduino_on_a_scripted_port(rate_hz, *, n_lines=4000, batch_s=0.016):
 def test_the_rate_is_read_from_the_arrivals_and_marked_as_not_trustworthy(rate_hz):
     clock, port = arduino_on_a_scripted_port(rate_hz)
     name = read_source_name("ascii", "p", known=OPTIONS)
-    info = make_text(name, clock=clock, open_line=lambda place, clock, baud: port).open()
+    info = LineDriver(
+        name, read_dialect(name), clock=clock, open_line=lambda place, clock, baud: port
+    ).open()
     assert info.fs_hz == pytest.approx(rate_hz, rel=0.01)
     assert LinkDoubt.UNTIMED in info.doubts
     assert info.device == "Arduino text, unit not stated"
@@ -112,7 +115,9 @@ def test_a_stream_that_is_opened_again_keeps_the_rate_that_was_guessed_first():
     for rate_hz in (500.0, 520.0):
         clock, port = arduino_on_a_scripted_port(rate_hz)
         name = read_source_name("ascii", source.partition(":")[2], known=OPTIONS)
-        driver = make_text(name, clock=clock, open_line=lambda *_, port=port, **__: port)
+        driver = LineDriver(
+            name, read_dialect(name), clock=clock, open_line=lambda *_, port=port, **__: port
+        )
         infos.append(driver.open())
         source = infos[-1].source
     assert infos[1] == infos[0]

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.devices.chords import OPTIONS, ChordsFraming, make_chords
+from drivers.devices.chords import OPTIONS, ChordsFraming, read_dialect
 from drivers.devices.chords_boards import BOARDS, find_board
 from drivers.devices.inputs import CountsToUv
+from drivers.devices.line_driver import LineDriver
 from drivers.devices.packets import PacketDecoder
 from drivers.errors import DeviceLost, UnknownSource, UnsuitableStream, WrongDevice
 from drivers.registry import open_source
@@ -36,7 +37,7 @@ GOLDEN = bytes.fromhex("c77c07 0200 0000 03ff 0001 0100 02ff 01")
 
 def driver_of(fake, options="", patience=HASTY):
     name = read_source_name("chords", fake.path + options, known=OPTIONS)
-    return make_chords(name, clock=time.monotonic, patience=patience)
+    return LineDriver(name, read_dialect(name, patience), clock=time.monotonic)
 
 
 def decoder_of(n_channels=2):

@@ -7,8 +7,9 @@ import pytest
 
 from drivers.connection import Connection
 from drivers.devices.arduino_text import OPTIONS as TEXT_OPTIONS
-from drivers.devices.arduino_text import make_text
-from drivers.devices.chords import OPTIONS, make_chords
+from drivers.devices.arduino_text import read_dialect as read_text_dialect
+from drivers.devices.chords import OPTIONS, read_dialect
+from drivers.devices.line_driver import LineDriver
 from drivers.source_name import read_source_name
 from tests.drivers.devices.device_reading import HASTY
 from tests.fakes.fake_arduino import FakeArduino, line
@@ -34,12 +35,12 @@ class PacedArduino(FakeArduino):
 
 def chords(source):
     name = read_source_name("chords", source.partition(":")[2], known=OPTIONS)
-    return make_chords(name, clock=time.monotonic, patience=HASTY)
+    return LineDriver(name, read_dialect(name, HASTY), clock=time.monotonic)
 
 
 def text(source):
     name = read_source_name("ascii", source.partition(":")[2], known=TEXT_OPTIONS)
-    return make_text(name, clock=time.monotonic, patience=HASTY)
+    return LineDriver(name, read_text_dialect(name, HASTY), clock=time.monotonic)
 
 
 def read_on(connection, n_scans):

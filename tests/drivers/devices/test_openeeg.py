@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.devices.inputs import CountsToUv
-from drivers.devices.openeeg import OPTIONS, OpenEegFraming, make_openeeg
+from drivers.devices.line_driver import LineDriver
+from drivers.devices.openeeg import OPTIONS, OpenEegFraming, read_dialect
 from drivers.devices.packets import PacketDecoder
 from drivers.errors import DeviceLost, UnknownSource, WrongDevice
 from drivers.registry import open_source
@@ -33,8 +34,11 @@ GOLDEN = bytes.fromhex("a55a02 ff 0200 0000 03ff 0001 0100 02ff 07")
 
 def driver_of(fake, options="", patience=HASTY):
     name = read_source_name("openeeg", fake.path + options, known=OPTIONS)
-    return make_openeeg(
-        name, clock=time.monotonic, patience=patience, open_line=from_the_beginning(fake)
+    return LineDriver(
+        name,
+        read_dialect(name, patience),
+        clock=time.monotonic,
+        open_line=from_the_beginning(fake),
     )
 
 

@@ -175,3 +175,43 @@ def test_where_nothing_counts_a_loss_of_a_third_of_the_tie_band_still_makes_a_ga
     gaps = [b.first_index for a, b in pairwise(runs) if b.first_index > a.end_index]
     assert len(gaps) == 1
     assert abs(gaps[0] - 14_040) <= 10
+
+
+def scattered(produced, scatter_s, *, seed, wander_s=2.0):
+    """Yield batches of 10 ms, each late by a delay that wanders: a busy radio, never early."""
+    rng = np.random.default_rng(seed)
+    keep, late, received_s = np.exp(-0.01 / wander_s), 0.0, 0.0
+    for at in range(0, len(produced), 10):
+        batch = produced[at : at + 10]
+        late = keep * late + np.sqrt(1 - keep**2) * rng.normal()
+        received_s = max(received_s, (batch[-1] + 1) / 1000.0 + abs(late) * scatter_s)
+        yield [(index % 16, (index,)) for index in batch], received_s
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_line_that_wanders_by_30_ms_lost_half_a_second_a_minute_that_was_never_lost(seed):
+    counter = ShortCounter(16, 1000.0)
+    for counted, received_s in scattered(range(60_000), 0.015, seed=seed):
+        counter.place(counted, received_s)
+    assert counter.n_lost <= 6 * 16
+
+
+@pytest.mark.parametrize("n_lost", [32, 96, 160])
+def test_on_a_line_that_wanders_by_5_ms_lost_turns_are_counted(n_lost):
+    counter = ShortCounter(16, 1000.0)
+    produced = [*range(20_000), *range(20_000 + n_lost, 30_000)]
+    for counted, received_s in scattered(produced, 0.0025, seed=3):
+        counter.place(counted, received_s)
+    counter.finish()
+    assert counter.n_lost == n_lost
+
+
+def test_while_scans_are_held_it_says_so():
+    counter = ShortCounter(16, 1000.0)
+    for index in range(0, 5000, 10):
+        counter.place([(i % 16, (i,)) for i in range(index, index + 10)], (index + 10) / 1000.0)
+    assert not counter.is_holding
+    assert counter.place([(5032 % 16, (5032,))], 5.2) == []
+    assert counter.is_holding
+    counter.finish()
+    assert not counter.is_holding

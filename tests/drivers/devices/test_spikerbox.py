@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.devices.inputs import CountsToUv
-from drivers.devices.spikerbox import BOARDS, OPTIONS, make_spikerbox
+from drivers.devices.line_driver import LineDriver
+from drivers.devices.spikerbox import BOARDS, OPTIONS, read_dialect
 from drivers.devices.spikerbox_frames import SpikerDecoder
 from drivers.errors import DeviceLost, UnknownSource, UnsuitableStream, WrongDevice
 from drivers.registry import open_source
@@ -28,7 +29,7 @@ from tests.fakes.fake_spikerbox import BEGIN, END, FakeSpikerBox, scan, value_at
 
 def driver_of(fake, options="", patience=HASTY):
     name = read_source_name("byb", fake.path + options, known=OPTIONS)
-    return make_spikerbox(name, clock=time.monotonic, patience=patience)
+    return LineDriver(name, read_dialect(name, patience), clock=time.monotonic)
 
 
 def decoder_of(n_channels=2):

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.devices.inputs import CountsToUv
-from drivers.devices.trigno import OPTIONS, TrignoDecoder, make_trigno
+from drivers.devices.line_driver import LineDriver
+from drivers.devices.trigno import OPTIONS, TrignoDecoder, read_dialect
 from drivers.errors import (
     DeviceLost,
     SourceNotFound,
@@ -33,7 +34,7 @@ from tests.fakes.fake_trigno import FakeTrigno, scan, volts_at
 
 def driver_of(fake, options="", patience=HASTY):
     name = read_source_name("trigno", fake.path + options, known=OPTIONS)
-    return make_trigno(name, clock=time.monotonic, patience=patience)
+    return LineDriver(name, read_dialect(name, patience), clock=time.monotonic)
 
 
 def decoder_of():
@@ -135,7 +136,7 @@ def test_what_is_no_trigno_stream_is_refused_in_words(faults, error, said):
 def test_a_server_that_is_not_there_is_said_so():
     name = read_source_name("trigno", "127.0.0.1?command=1&data=2", known=OPTIONS)
     with pytest.raises(SourceNotFound, match="Nobody answers"):
-        make_trigno(name, clock=time.monotonic).open()
+        LineDriver(name, read_dialect(name), clock=time.monotonic).open()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,125 @@
+"""A foreign device's line that stands still: what waits on it is read, not thrown away."""
+
+import re
+
+import pytest
+
+from drivers.devices.chords import ChordsFraming
+from drivers.devices.inputs import CountsToUv
+from drivers.devices.line_driver import LineDriver, Opened, Patience
+from drivers.devices.packets import PacketDecoder
+from drivers.errors import DeviceLost
+from drivers.source_name import SourceName
+from dsp.block import ChannelInfo, StreamInfo
+from tests.fakes.clock import FakeClock
+from tests.fakes.fake_chords import packet
+from tests.fakes.scripted_port import ScriptedPort
+
+FS_HZ = 250.0
+CHANNELS = (ChannelInfo("A0", uv_per_count=1.0),)
+NAME = SourceName("chords", "p", {})
+
+
+class ScriptedDialect:
+    """Streams at once what a script holds."""
+
+    title = "The Chords board"
+    patience = Patience()
+
+    def __init__(self, port):
+        self._port = port
+
+    def connect(self, open_line, clock):
+        decoder = PacketDecoder(ChordsFraming(1, 10), CountsToUv(CHANNELS), FS_HZ)
+        return Opened(self._port, StreamInfo("chords:p", "Chords", FS_HZ, CHANNELS), decoder)
+
+
+def read_all(script, *, until_s):
+    """Read a script of (second, bytes) to its end; return what came and how the stream ended."""
+    clock = FakeClock(0.0)
+    driver = LineDriver(NAME, ScriptedDialect(ScriptedPort(clock, script)), clock=clock)
+    driver.open()
+    blocks = []
+    while clock() < until_s:
+        try:
+            block = driver.read(0.05)
+        except DeviceLost as exc:
+            return blocks, exc
+        if block is not None:
+            blocks.append(block)
+    return blocks, None
+
+
+def stalled(stall_s, *, cut):
+    """Return five seconds of packets of which one is cut, the rest of it coming with a burst."""
+    wire = b"".join(packet(index, 1) for index in range(1250))
+    n_before = 2 * 250 * 6 + cut
+    before = [(at / 250 + 0.004, wire[6 * at : 6 * at + 6]) for at in range(500)]
+    late = n_before + round(stall_s * 250) * 6
+    burst = [(2.004 + stall_s, wire[n_before:late])]
+    after = [
+        (2.008 + stall_s + at / 250, wire[late + 6 * at : late + 6 * at + 6])
+        for at in range((len(wire) - late) // 6 + 1)
+    ]
+    return [*before, (2.004, wire[2 * 250 * 6 : n_before]), *burst, *after]
+
+
+@pytest.mark.parametrize("cut", range(6))
+def test_a_stall_of_two_and_a_half_seconds_that_cut_a_packet_threw_away_what_waited(cut):
+    blocks, lost = read_all(stalled(2.5, cut=cut), until_s=9.0)
+    assert lost is None
+    assert sum(block.n_samples for block in blocks) == 1250
+    assert blocks[-1].end_index == 1250
+
+
+def test_a_line_that_carries_nothing_is_given_twelve_seconds():
+    wire = [(0.1, packet(0, 1) + packet(1, 1) + packet(2, 1))]
+    _, lost = read_all(wire, until_s=30.0)
+    said = re.fullmatch(r"the Chords board sent no samples for (\d+\.\d) s", lost.reason)
+    assert 12.0 <= float(said[1]) <= 12.5
+
+
+def test_a_line_that_goes_on_carrying_other_bytes_is_lost_after_two_seconds():
+    noise = [(0.1 + 0.02 * at, b"\x55\xaa" * 8) for at in range(1000)]
+    _, lost = read_all(noise, until_s=30.0)
+    said = re.fullmatch(r"the Chords board sent no samples for (\d\.\d) s", lost.reason)
+    assert 2.0 <= float(said[1]) <= 2.5
+    assert "bytes made no sense" not in lost.reason
+
+
+def turn_lost_behind(pieces):
+    """Return a driver that has read a second of packets, and pieces of later ones from 3.1 s on."""
+    clock = FakeClock(0.0)
+    first = b"".join(packet(index, 1) for index in range(250))
+    port = ScriptedPort(clock, [(1.0, first), *pieces])
+    driver = LineDriver(NAME, ScriptedDialect(port), clock=clock)
+    driver.open()
+    return clock, driver
+
+
+def later(number):
+    """Return a tenth of a second of packets, two turns of the counter having been lost before."""
+    first = 250 + 512 + 25 * number
+    return 3.1 + 0.1 * number, b"".join(packet(index, 1) for index in range(first, first + 25))
+
+
+def test_while_packets_wait_for_their_place_they_are_said_to_have_come():
+    clock, driver = turn_lost_behind([later(number) for number in range(20)])
+    held = []
+    assert driver.read(2.0).end_index == 250
+    while (block := driver.read(0.05)) is None:
+        held.append(driver.is_holding)
+    assert block.first_index == 250 + 512
+    assert sum(held) >= 18
+    assert 4.0 < clock() < 4.3
+    assert not driver.is_holding
+
+
+def test_what_waits_behind_a_line_that_fell_silent_again_is_no_longer_what_comes():
+    clock, driver = turn_lost_behind([later(0)])
+    while clock() < 3.3:
+        driver.read(0.05)
+    assert driver.is_holding
+    while clock() < 3.7:
+        driver.read(0.05)
+    assert not driver.is_holding
