@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store
+from app.cli.plain_text import shown, typed_text
 from app.clinic.errors import ClinicError
 from app.clinic.key import key_text, new_clinic_key, read_key
 from app.clinic.people_sync import open_conflicts, settle
-from app.clinic.seat import push_seat
+from app.clinic.pull import ServerSession, server_sessions
+from app.clinic.seat import pull_to_seat, push_seat
 from app.clinic.server import ClinicServer
 from app.model.home import home_folder
 from app.store.ring_file import ClinicSeat
@@ -28,6 +30,7 @@ examples:
   firing-order clinic set-up postgresql://clinic@server/clinic --seat "room 1"
   firing-order clinic join   postgresql://clinic@server/clinic --seat "room 2" < line.txt
   firing-order clinic push
+  firing-order clinic pull --participant P01
 """
 
 
@@ -50,6 +53,12 @@ def add_parser(commands: Commands) -> None:
         act.add_argument("--seat", required=True, help="what this seat is called")
         act.set_defaults(run=run)
     acts.add_parser("push", help="everything that is not there yet").set_defaults(run=_push)
+    pull = acts.add_parser("pull", help="sessions of other seats fetched, to be read here")
+    pull.add_argument("sessions", nargs="*", metavar="SESSION", help="ids, or their beginnings")
+    pull.add_argument("--participant", type=typed_text, metavar="P", help="all of this participant")
+    pull.add_argument("--all", action="store_true", dest="is_all", help="everything there is")
+    pull.set_defaults(run=_pull)
+    acts.add_parser("list", help="which sessions the server has").set_defaults(run=_list)
     acts.add_parser("status", help="which clinic, and what waits to be settled").set_defaults(
         run=_status
     )
@@ -98,9 +107,71 @@ def _push(options: argparse.Namespace) -> int:
     for session_id in pushed.refused:
         print(f"{session_id}: destroyed on another seat, not pushed. Delete it here as well.")
     print(f"Participants: {len(pushed.sent)} sent, {len(pushed.taken)} taken.")
-    for person_id in pushed.conflicts:
-        print(f"{person_id}: changed here and on another seat. Both are kept; settle it.")
+    _tell_conflicts(pushed.conflicts)
     return ExitCode.SOME_FILES_BAD if pushed.conflicts or pushed.refused else ExitCode.DONE
+
+
+def _list(options: argparse.Namespace) -> int:
+    del options
+    with closing(open_store(home_folder())) as store, _in_words():
+        clinic = _clinic_of(store)
+        here = {each.id: each.ending for each in store.sessions()}
+        names = {each.id: each.pseudonym for each in store.people.all()}
+        with closing(ClinicServer(clinic.url)) as server:
+            for each in server_sessions(server):
+                whose = names.get(each.participant_id or "", each.participant_id or "nobody")
+                where = f"here, {here[each.id]}" if each.id in here else "not here"
+                print(f"{each.id}  {each.started_utc:%Y-%m-%d %H:%M} UTC  {shown(whose)}  {where}")
+    return ExitCode.DONE
+
+
+def _pull(options: argparse.Namespace) -> int:
+    with closing(open_store(home_folder())) as store, _in_words():
+        clinic = _clinic_of(store)
+        with closing(ClinicServer(clinic.url)) as server:
+            wanted = _wanted(store, server_sessions(server), options)
+            pulled = pull_to_seat(
+                store, server, home_folder(), wanted, utc_now=datetime.now(UTC), told=_tell
+            )
+    for each in pulled.fetched:
+        print(f"{each.session_id}: {each.n_chunks} chunks and {each.n_added} notes are new here.")
+    for session_id, problem in pulled.problems.items():
+        print(f"{session_id}: not fetched. {problem}")
+    _tell_conflicts(pulled.conflicts)
+    return ExitCode.SOME_FILES_BAD if pulled.problems or pulled.conflicts else ExitCode.DONE
+
+
+def _wanted(
+    store: Store, there: tuple[ServerSession, ...], options: argparse.Namespace
+) -> list[str]:
+    """Return the ids that the arguments name."""
+    if options.is_all:
+        return [each.id for each in there]
+    wanted: list[str] = []
+    if options.participant is not None:
+        whose = _ids_named(options.participant, {each.participant_id or "" for each in there})
+        known = {each.id for each in store.people.all() if each.pseudonym == options.participant}
+        wanted += [each.id for each in there if each.participant_id in {*whose, *known}]
+    for name in options.sessions:
+        found = _ids_named(name, {each.id for each in there})
+        if len(found) != 1:
+            raise BadInput(
+                f"{len(found) or 'No'} sessions on the server begin with {name!r}. Exactly one "
+                "must. See `clinic list`."
+            )
+        wanted += found
+    if not wanted:
+        raise BadInput("Nothing is named that is there. Name a SESSION, --participant or --all.")
+    return list(dict.fromkeys(wanted))
+
+
+def _ids_named(name: str, ids: set[str]) -> list[str]:
+    return sorted(each for each in ids if name and each.startswith(name))
+
+
+def _tell_conflicts(person_ids: tuple[str, ...]) -> None:
+    for person_id in person_ids:
+        print(f"{person_id}: changed here and on another seat. Both are kept; settle it.")
 
 
 def _status(options: argparse.Namespace) -> int:

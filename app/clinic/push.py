@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, func, select, update
@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from app.clinic.key import open_subject_key, seal_subject_key
 from app.clinic.server import ClinicServer
 from app.clinic.tables import destroyed_keys, metadata, subject_keys
-from app.store.parcel import APPENDED, SessionParcel
+from app.model.session import NOT_ALL_PUSHED
+from app.store.parcel import APPENDED, SessionParcel, mark_of
 
 N_CHUNKS_PER_SLICE = 300
 """Some half a minute of recording: what a broken connection has to send again at most."""
@@ -106,9 +107,11 @@ def _is_destroyed(connection: Connection, key_id: str) -> bool:
 
 
 def _put_session(connection: Connection, parcel: SessionParcel) -> None:
-    """Put the session's own row and its channels, once."""
+    """Put the session's own row and its channels, once; how it ended comes when all is there."""
     row = {
         **parcel.session,
+        "first_index": None,
+        "end_reason": NOT_ALL_PUSHED,
         "participant": _number_of(connection, _participants, parcel.participant_id),
         "protocol": _protocol_number(connection, parcel),
     }
@@ -154,28 +157,27 @@ def _newest_sequence(connection: Connection, number: int) -> int:
 
 def _append(connection: Connection, table: Table, number: int, parcel: SessionParcel) -> None:
     on_server = metadata.tables[table.name]
-    rows = parcel.appended(table, _n_rows(connection, on_server, number))
+    there = _marks(connection, on_server, number)
+    rows = [row for row in parcel.appended(table) if mark_of(row) not in there]
     if rows:
         connection.execute(insert(on_server), [{"session": number, **row} for row in rows])
 
 
 def _append_edits(connection: Connection, number: int, parcel: SessionParcel) -> None:
-    rows = parcel.edits(_n_rows(connection, _edits, number))
+    there = _marks(connection, _edits, number)
+    rows = [row for row in parcel.edits() if mark_of(row) not in there]
     if not rows:
         return
-    numbers = list(
-        connection.execute(
-            select(_results.c.number)
-            .where(_results.c.session == number)
-            .order_by(_results.c.number)
-        ).scalars()
+    found = connection.execute(
+        select(_results.c.number, _results.c.sealed).where(_results.c.session == number)
     )
+    numbers = {bytes(row.sealed): row.number for row in found} | {None: None}
     connection.execute(
         insert(_edits),
         [{**row, "session": number, "result": numbers[row["result"]]} for row in rows],
     )
 
 
-def _n_rows(connection: Connection, table: Table, number: int) -> int:
-    found = select(func.count()).select_from(table).where(table.c.session == number)
-    return int(connection.execute(found).scalar_one())
+def _marks(connection: Connection, table: Table, number: int) -> set[Hashable]:
+    rows = connection.execute(select(table).where(table.c.session == number))
+    return {mark_of(dict(row._mapping)) for row in rows}

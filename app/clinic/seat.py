@@ -1,8 +1,8 @@
-"""One seat of a clinic: everything it recorded pushed, participants brought together."""
+"""One seat of a clinic: what it has pushed, what others have fetched, participants in common."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -10,10 +10,14 @@ from pathlib import Path
 
 import msgspec
 
-from app.clinic.people_sync import Known, sync_people
+from app.clinic.people_sync import Known, PeopleSynced, sync_people
+from app.clinic.pull import Fetched, pull_session
 from app.clinic.push import push_destroyed, push_session
 from app.clinic.server import ClinicServer
+from app.model.audit import AuditAct
+from app.store.errors import StoreError
 from app.store.folder import replace_private
+from app.store.ring_file import ClinicSeat
 from app.store.store import Store
 
 FILE_NAME = "clinic.json"
@@ -36,6 +40,15 @@ class SeatPushed:
     conflicts: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SeatPulled:
+    """What came of fetching: the sessions, and by id why one did not come."""
+
+    fetched: tuple[Fetched, ...]
+    problems: Mapping[str, str]
+    conflicts: tuple[str, ...]
+
+
 def push_seat(
     store: Store,
     server: ClinicServer,
@@ -48,21 +61,10 @@ def push_seat(
 
     It may break off anywhere and be called again: what arrived stays, and nothing arrives twice.
     """
-    clinic = store.clinic
-    if clinic is None:
-        raise ValueError("this seat belongs to no clinic")
+    clinic = _require_clinic(store)
+    server.set_up()
     n_destroyed = push_destroyed(store.destroyed_keys, server, clinic.name)
-    people = sync_people(
-        store.person_parcels(),
-        server,
-        clinic.key,
-        seat=clinic.name,
-        known=read_known(home),
-        utc_now=utc_now,
-    )
-    for parcel in people.taken:
-        store.take_person(parcel)
-    write_known(home, people.known)
+    people = _bring_people_together(store, server, clinic, home, utc_now)
     pushed = [
         push_session(
             store.parcel(session.id),
@@ -82,6 +84,65 @@ def push_seat(
         taken=tuple(parcel.participant["id"] for parcel in people.taken),
         conflicts=people.conflicts,
     )
+
+
+def pull_to_seat(
+    store: Store,
+    server: ClinicServer,
+    home: Path,
+    session_ids: Iterable[str],
+    *,
+    utc_now: datetime,
+    told: Told = lambda session_id, n_chunks: None,
+) -> SeatPulled:
+    """Fetch sessions of other seats, participants first; it may break off and be called again."""
+    clinic = _require_clinic(store)
+    server.set_up()
+    push_destroyed(store.destroyed_keys, server, clinic.name)
+    people = _bring_people_together(store, server, clinic, home, utc_now)
+    fetched, problems = [], {}
+    for session_id in session_ids:
+        try:
+            one = pull_session(
+                store.arrival(session_id),
+                server,
+                clinic.key,
+                session_id,
+                got=partial(told, session_id),
+            )
+        except StoreError as problem:
+            problems[session_id] = str(problem)
+            continue
+        if one is None:
+            problems[session_id] = "It is not on the clinic's server, or was deleted."
+            continue
+        if one.n_chunks or one.n_added:
+            store.audit.add(AuditAct.IMPORTED, subject=session_id, detail="from the clinic")
+        fetched.append(one)
+    return SeatPulled(tuple(fetched), problems, people.conflicts)
+
+
+def _require_clinic(store: Store) -> ClinicSeat:
+    if store.clinic is None:
+        raise ValueError("this seat belongs to no clinic")
+    return store.clinic
+
+
+def _bring_people_together(
+    store: Store, server: ClinicServer, clinic: ClinicSeat, home: Path, utc_now: datetime
+) -> PeopleSynced:
+    people = sync_people(
+        store.person_parcels(),
+        server,
+        clinic.key,
+        seat=clinic.name,
+        known=read_known(home),
+        utc_now=utc_now,
+    )
+    for parcel in people.taken:
+        store.take_person(parcel)
+    write_known(home, people.known)
+    return people
 
 
 def read_known(home: Path) -> dict[str, Known]:

@@ -14,6 +14,10 @@ from app.clinic.tables import metadata
 
 CONNECT_WITHIN_S = 5
 STATEMENT_WITHIN_MS = 20_000
+# An edit of what is noted of a session is of no finding; asking first spares others the wait.
+_IS_OF_FORMER_VERSION = (
+    "SELECT attnotnull FROM pg_attribute WHERE attrelid = 'edits'::regclass AND attname = 'result'"
+)
 _OLDEST = 150_000
 """PostgreSQL 15, as the server counts its versions."""
 
@@ -43,7 +47,7 @@ class ClinicServer:
         self.name = f"{parsed.host or 'localhost'}/{parsed.database}"
 
     def set_up(self) -> None:
-        """Make the tables where they are not there yet."""
+        """Make the tables where they are not there yet, and bring those of earlier versions up."""
         with self.transaction() as connection:
             version = int(connection.execute(text("SHOW server_version_num")).scalar_one())
             if version < _OLDEST:
@@ -52,6 +56,8 @@ class ClinicServer:
                     "tried. Update the server."
                 )
             metadata.create_all(connection)
+            if connection.execute(text(_IS_OF_FORMER_VERSION)).scalar():
+                connection.execute(text("ALTER TABLE edits ALTER COLUMN result DROP NOT NULL"))
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

@@ -11,6 +11,10 @@ from dsp.block import FloatArray, SampleBlock, StreamInfo
 from dsp.findings import MethodInfo
 
 ENDED_WITHOUT_A_STOP = "ended without a stop"
+NOT_ALL_PUSHED = "not all of it is on the clinic's server yet"
+NOT_ALL_FETCHED = "not all of it is fetched from the clinic yet"
+"""In the place of how a session ended, while a part of it is on its way."""
+
 IMPORTED = "imported"
 """How a session ended that came out of a file, and the kind of event that says which."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,13 @@ from app.store.tables import (
 Cells = dict[str, Any]
 
 APPENDED = (gaps, events, repetitions, results)
-"""Tables to which a session only ever adds, so that how many rows arrived says which come next."""
+"""Tables to which a session only ever adds, on whatever seat: the rows of all stand together."""
+
+
+def mark_of(row: Mapping[str, Any]) -> Hashable:
+    """Return by what a row of these tables is the same on every seat."""
+    sealed = row.get("sealed")
+    return (row["first_index"], row["n_samples"]) if sealed is None else bytes(sealed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +85,19 @@ class SessionParcel:
         )
         return self._rows(wanted)
 
-    def appended(self, table: Table, n_there: int) -> list[Cells]:
-        """Return the rows of a table that come after the first ``n_there``."""
-        return self._rows(self._own(table).offset(n_there).limit(-1))
+    def appended(self, table: Table) -> list[Cells]:
+        """Return the rows of a table to which a session only ever adds."""
+        return self._rows(self._own(table))
 
-    def edits(self, n_there: int) -> list[Cells]:
-        """Return the edits after the first ``n_there``; ``result`` is the place of its result."""
+    def edits(self) -> list[Cells]:
+        """Return the edits; ``result`` is the sealed finding itself, None where there is none."""
         with self._database.transaction() as connection:
-            numbers = connection.execute(
-                select(results.c.number)
-                .where(results.c.session == self._number)
-                .order_by(results.c.number)
-            ).scalars()
-            position = {number: place for place, number in enumerate(numbers)}
-        rows = self._rows(self._own(edits).offset(n_there).limit(-1))
-        return [{**row, "result": position[row["result"]]} for row in rows]
+            own = select(results.c.number, results.c.sealed).where(
+                results.c.session == self._number
+            )
+            found = {row.number: bytes(row.sealed) for row in connection.execute(own)}
+        rows = self._rows(self._own(edits))
+        return [{**row, "result": found.get(row["result"])} for row in rows]
 
     def _own(self, table: Table) -> Select[Any]:
         return select(table).where(table.c.session == self._number).order_by(table.c.number)

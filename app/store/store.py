@@ -25,6 +25,7 @@ from app.model.session import (
 )
 from app.model.session_details import SessionDetails
 from app.store import exchange, keys
+from app.store.arrival import SessionArrival
 from app.store.audit import AuditLog
 from app.store.backup import (
     BackupReport,
@@ -249,6 +250,10 @@ class Store:
     def parcel(self, session_id: str) -> SessionParcel:
         """Return a session as sealed rows, to be carried to a clinic's server."""
         return SessionParcel(self._database, self._ring, self.find(session_id).id)
+
+    def arrival(self, session_id: str) -> SessionArrival:
+        """Return the way in for a session of another seat."""
+        return SessionArrival(self._database, self._ring, session_id)
 
     def person_parcels(self) -> list[PersonParcel]:
         """Return every participant as sealed rows, to be carried to a clinic's server."""
