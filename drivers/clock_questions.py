@@ -9,7 +9,8 @@ from drivers.messages import Pong
 from drivers.scan_counter import ScanCounter
 
 _GOLDEN = 0.6180339887498949
-_MOST_OPEN, _MOST_ANSWERS = 64, 256
+_MOST_OPEN, _MOST_ANSWERS = 8, 256
+_UNHEARD_S = 1.0
 _N_COOKIES = 1 << 32
 
 
@@ -19,7 +20,8 @@ class ClockQuestions:
     Parameters
     ----------
     every_s : float
-        Between two questions on average; each comes half as much early or late.
+        Between two questions on average; each comes half as much early or late. While eight are
+        open, on a line that stands still, one a second is enough: they wait in small buffers.
     now_s : float
         Host monotonic time.
 
@@ -48,14 +50,18 @@ class ClockQuestions:
         cookie = self._n_asked % _N_COOKIES
         self._open[cookie] = now_s
         if len(self._open) > _MOST_OPEN:
+            self._due_s = now_s + _UNHEARD_S
             del self._open[next(iter(self._open))]
         return cookie
 
     def hear(self, pong: Pong, counter: ScanCounter) -> None:
         """Learn of an answer; one to no question of ours says nothing."""
-        asked_s = self._open.pop(pong.cookie, None)
-        if asked_s is not None:
-            self._answers.append(ClockAnswer(counter.index_at(pong.tick), asked_s))
+        asked_s = self._open.get(pong.cookie)
+        if asked_s is None:
+            return
+        self._answers.append(ClockAnswer(counter.index_at(pong.tick), asked_s))
+        # A board answers in order: what was asked before got lost.
+        self._open = {cookie: at_s for cookie, at_s in self._open.items() if at_s > asked_s}
 
     def take(self) -> tuple[ClockAnswer, ...]:
         """Return the answers that came since; from another thread, too."""

@@ -2,8 +2,9 @@
 
 import re
 
-from tests.architecture.source_tree import committed_files, named
+from tests.architecture.source_tree import ROOT, committed_files, named
 
+NAMED_TEST = re.compile(r"`([\w/]+\.py)::(\w+)`")
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -16,3 +17,15 @@ def test_every_link_inside_the_repository_leads_somewhere():
         if "://" not in target and not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_every_test_that_the_page_of_evidence_names_is_there():
+    page = (ROOT / "docs" / "hardware-evidence.md").read_text("utf-8")
+    proofs = NAMED_TEST.findall(page)
+    assert len(proofs) >= 60
+    missing = [
+        f"{file}::{name}"
+        for file, name in proofs
+        if not re.search(rf"def {name}\(", (ROOT / "tests" / file).read_text("utf-8"))
+    ]
+    assert missing == []

@@ -6,14 +6,12 @@ import pytest
 from drivers.asked_clock import AskedClock
 from drivers.base import ClockAnswer
 from drivers.clock_questions import ClockQuestions
-from drivers.commands import Encoding, StreamPlan
 from drivers.device_clock import DeviceClock
 from drivers.messages import Data, DataFlag, Pong
 from drivers.scan_counter import ScanCounter
-from tests.fakes.arrivals import Line, answers, arrivals
+from tests.fakes.arrivals import PLAN, Line, answers, arrivals
 
 BATCHED = Line(0.016)
-PLAN = StreamPlan(2000, 0b1, 8, Encoding.PACKED_10_BIT, 5, 9, 0)
 
 
 def asked_for(duration_s, *, true_hz, line=BATCHED, seed=20261122):
@@ -87,7 +85,7 @@ def test_questions_come_at_uneven_steps_and_none_is_later_than_half_as_much_agai
     while now_s < 20.0:
         now_s += 0.001
         if questions.is_due(now_s):
-            questions.ask(now_s)
+            questions.hear(Pong(1, questions.ask(now_s), 0), ScanCounter(PLAN, 0))
             asked_s.append(now_s)
     steps_s = np.diff(asked_s)
     assert 0.049 < steps_s.min() < 0.06
@@ -115,11 +113,29 @@ def test_an_answer_to_a_question_of_another_program_or_heard_twice_is_none():
     assert len(questions.take()) == 1
 
 
-def test_questions_nobody_answers_are_forgotten():
-    questions = ClockQuestions(0.1, 0.0)
+def test_on_a_line_that_stands_still_questions_become_rare_and_the_oldest_are_forgotten():
+    questions, now_s, asked_s = ClockQuestions(0.1, 0.0), 0.0, []
+    while now_s < 12.0:
+        now_s += 0.01
+        if questions.is_due(now_s):
+            questions.ask(now_s)
+            asked_s.append(now_s)
+    assert len([at_s for at_s in asked_s if at_s < 2.0]) >= 9
+    assert min(np.diff(asked_s[9:])) >= 0.99, asked_s
     counter = ScanCounter(PLAN, start_tick=0)
-    first = questions.ask(0.0)
-    for number in range(200):
-        questions.ask(float(number))
-    questions.hear(Pong(1, first, 2000), counter)
+    questions.hear(Pong(1, 1, 2000), counter)
     assert questions.take() == ()
+
+
+def test_an_answer_that_got_lost_does_not_make_questions_rare():
+    questions, counter = ClockQuestions(0.1, 0.0), ScanCounter(PLAN, start_tick=0)
+    now_s, asked_s = 0.0, []
+    while now_s < 10.0:
+        now_s += 0.01
+        if questions.is_due(now_s):
+            cookie = questions.ask(now_s)
+            asked_s.append(now_s)
+            if cookie % 4:
+                questions.hear(Pong(1, cookie, round(2e6 * now_s)), counter)
+    assert max(np.diff(asked_s)) < 0.2
+    assert len(questions.take()) >= 70

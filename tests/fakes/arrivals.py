@@ -9,9 +9,13 @@ import numpy as np
 
 from drivers.base import ClockAnswer
 from drivers.clock_questions import ClockQuestions
+from drivers.commands import Encoding, StreamPlan
 from drivers.link import Patience
+from drivers.messages import Pong
+from drivers.scan_counter import ScanCounter
 
 ASK_EVERY_S = Patience().ping_every_s
+PLAN = StreamPlan(2000, 0b1, 8, Encoding.PACKED_10_BIT, 5, 9, 0)
 
 
 @dataclass(frozen=True)
@@ -59,15 +63,15 @@ def answers(
     line: Line, *, true_hz: float, duration_s: float, rng: np.random.Generator
 ) -> Iterator[ClockAnswer]:
     """Yield what a device says of its time that is asked as our driver asks; some are lost."""
-    questions = ClockQuestions(ASK_EVERY_S, 0.0)
+    questions, counter = ClockQuestions(ASK_EVERY_S, 0.0), ScanCounter(PLAN, 0)
     phase_s = rng.uniform(0, line.down_s)
     now_s = 0.0
     while now_s < duration_s:
         now_s += 1e-3
         if not questions.is_due(now_s):
             continue
-        questions.ask(now_s)
         asked_s = now_s + rng.uniform(0, 1e-3)
+        cookie = questions.ask(asked_s)
         there_s = asked_s + rng.exponential(line.jitter_s)
         if rng.random() < line.busy_share:
             there_s += rng.uniform(0, line.busy_s)
@@ -78,4 +82,6 @@ def answers(
             if from_s <= there_s < from_s + for_s:
                 there_s = from_s + for_s
         if rng.random() > line.busy_share:
-            yield ClockAnswer(float(there_s * true_hz), asked_s)
+            ticks = round(there_s * true_hz * PLAN.period_ticks)
+            questions.hear(Pong(1, cookie, ticks % 2**32), counter)
+            yield from questions.take()

@@ -343,3 +343,18 @@ def test_a_driver_that_counts_in_numpy_is_recorded_all_the_same(store):
     recording = store.read(writer.session_id)
     assert recording.gaps == (Gap(120, 280), Gap(460, 40))
     assert recording.info == info
+
+
+def test_a_wall_clock_that_jumps_between_sessions_overwrites_none_and_changes_no_order(store):
+    rng = np.random.default_rng(20261122)
+    written = []
+    for jump_h in rng.uniform(-5000, 5000, 40):
+        zone = timezone(timedelta(hours=int(rng.integers(-12, 14))))
+        started = (STARTED + timedelta(hours=float(jump_h))).astimezone(zone)
+        writer = store.begin_session(count_info(), started_utc=started)
+        writer.append(block(0, 30))
+        writer.end("stopped by the user")
+        written.append(writer.session_id)
+    kept = [each.id for each in store.sessions()]
+    assert kept == written[::-1]
+    assert len(set(kept)) == 40
