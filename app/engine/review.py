@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.engine.guided.asked import asked_of, squeezes_of
+from app.engine.guided.leg_levels import LegLevels, leg_levels
 from app.engine.guided.result import GuidedResult, guided_result
 from app.model.guided_notes import guided_notes
 from app.model.session import StoredRecording
@@ -29,12 +30,14 @@ SESSION_EMPTY = (
 class Review:
     """What a session says: its order, and beside it how large the signals were.
 
-    ``guided`` is what the lifts of a test came to, where the session was one.
+    ``guided`` is what the lifts of a test came to, where the session was one, and ``levels`` has
+    one entry per leg of it.
     """
 
     finding: RecordingFinding
     amplitudes: RecordingAmplitudes
     guided: GuidedResult | None = None
+    levels: tuple[LegLevels, ...] = ()
 
 
 def analyse_session(store: Store, session_id: str, config: AnalysisConfig) -> RecordingFinding:
@@ -96,7 +99,10 @@ def review_recording(
         references=references,
         config=amplitude_config,
     )
-    return Review(finding, amplitudes, guided_result(stored, finding, config))
+    guided = guided_result(stored, finding, config)
+    legs = () if guided is None else guided.legs
+    levels = tuple(leg_levels(stored, leg, references) for leg in legs)
+    return Review(finding, amplitudes, guided, levels)
 
 
 def _own_squeezes(stored: StoredRecording) -> NamedSqueezes:

@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from app.figures.colours import DARK, LIGHT, Theme
 from app.model.phrase import Phrase
 from app.model.preferences import PreferenceFile
-from app.views.theme import DARK, LIGHT, Theme, palette, style_sheet
+from app.views.theme import palette, style_sheet
 
 
 class Look(StrEnum):

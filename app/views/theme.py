@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 
-from dsp.muscle import read_muscle
+from app.figures.colours import DARK, LIGHT, Theme
+from app.figures.muscle_marks import MarkShape, muscle_mark
 
 # The 8-px grid, in px at 100 %.
 S0, S1, S2, S3, S4, S6 = 0, 4, 8, 12, 16, 24
@@ -36,80 +37,6 @@ BANNER = 84
 WIDE_PX, MEDIUM_PX, TALL_PX = 1200, 940, 680
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """The colour tokens of one appearance; each is a use, not a hue."""
-
-    name: str
-    window: str
-    surface: str
-    sunken: str
-    selected: str
-    line: str
-    border: str
-    text: str
-    text2: str
-    text3: str
-    ink: str
-    ink_text: str
-    tie: str
-    attn: str
-    attn_bg: str
-    stop: str
-    stop_bg: str
-    glute: str
-    hamstring: str
-    erector_left: str
-    erector_right: str
-
-
-LIGHT = Theme(
-    name="light",
-    window="#F2F4F6",
-    surface="#FFFFFF",
-    sunken="#E8ECEF",
-    selected="#E1E7EC",
-    line="#D3DAE0",
-    border="#7A8792",
-    text="#15202B",
-    text2="#475560",
-    text3="#5F6C77",
-    ink="#22323E",
-    ink_text="#FFFFFF",
-    tie="#E3E8EC",
-    attn="#8A5300",
-    attn_bg="#FFF3DC",
-    stop="#A3202A",
-    stop_bg="#FBE9E9",
-    glute="#0072B2",
-    hamstring="#C44F00",
-    erector_left="#A2528A",
-    erector_right="#007A5E",
-)
-DARK = Theme(
-    name="dark",
-    window="#12171C",
-    surface="#1A2129",
-    sunken="#0E1216",
-    selected="#26303A",
-    line="#313B45",
-    border="#788693",
-    text="#E8EDF1",
-    text2="#AEBAC4",
-    text3="#8F9CA7",
-    ink="#D9E2E9",
-    ink_text="#12171C",
-    tie="#27313A",
-    attn="#F2C063",
-    attn_bg="#33290F",
-    stop="#FF9A94",
-    stop_bg="#3A1A1C",
-    glute="#56B4E9",
-    hamstring="#E69F00",
-    erector_left="#D894BC",
-    erector_right="#2FBF97",
-)
-
 # The tiles that tell people apart at a glance: pale, and none of a muscle's hues.
 _TILES_LIGHT = ("#DDE3E8", "#EFE3CF", "#DCE8D8", "#F0DDE0", "#E4DFF0", "#D8E8F0")
 _TILES_DARK = ("#36424C", "#4A3F2A", "#34462F", "#4C343A", "#3E3852", "#2C4552")
@@ -125,6 +52,7 @@ def theme_now() -> Theme:
     return DARK if window.lightness() < _MIDDLE_GREY else LIGHT
 
 
+<<<<<<< HEAD
 def tile_colour(theme: Theme, number: int) -> QColor:
     """Return the ground of a person's tile, which text stands on."""
     tiles = _TILES_DARK if theme is DARK else _TILES_LIGHT
@@ -144,12 +72,14 @@ class Shape(StrEnum):
     CROSS = "cross"
 
 
+=======
+>>>>>>> 3dc7e7f (Tell a stored test as one value: legs, pairs, lifts, levels, quality and change)
 @dataclass(frozen=True, slots=True)
 class MuscleStyle:
     """How one muscle is marked: the token of its hue, and its shape."""
 
     token: str
-    shape: Shape
+    shape: MarkShape
 
     def colour(self, theme: Theme) -> QColor:
         """Return the colour of chips and markers."""
@@ -160,25 +90,10 @@ class MuscleStyle:
         return mixed(self.colour(theme), QColor(theme.surface), _TRACE_TOWARDS_SURFACE)
 
 
-_MUSCLES: dict[tuple[str | None, str | None], MuscleStyle] = {
-    ("gluteus_maximus", None): MuscleStyle("glute", Shape.CIRCLE),
-    ("biceps_femoris", None): MuscleStyle("hamstring", Shape.SQUARE),
-    ("semitendinosus", None): MuscleStyle("hamstring", Shape.HALF_SQUARE),
-    ("erector_spinae", "L"): MuscleStyle("erector_left", Shape.TRIANGLE_LEFT),
-    ("erector_spinae", "R"): MuscleStyle("erector_right", Shape.TRIANGLE_RIGHT),
-    ("erector_spinae", None): MuscleStyle("erector_right", Shape.TRIANGLE_RIGHT),
-    ("gluteus_medius", None): MuscleStyle("text", Shape.RING),
-}
-_MUSCLE_KNOWN = MuscleStyle("text2", Shape.DIAMOND)
-_MUSCLE_UNKNOWN = MuscleStyle("text2", Shape.CROSS)
-
-
 def muscle_style(channel: str) -> MuscleStyle:
     """Return how a channel is marked, read from its name."""
-    muscle = read_muscle(channel)
-    default = _MUSCLE_UNKNOWN if muscle.muscle is None else _MUSCLE_KNOWN
-    plain = _MUSCLES.get((muscle.muscle, None), default)
-    return _MUSCLES.get((muscle.muscle, muscle.side), plain)
+    mark = muscle_mark(channel)
+    return MuscleStyle(mark.token, mark.shape)
 
 
 def mixed(colour: QColor, towards: QColor, share: float) -> QColor:

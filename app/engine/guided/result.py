@@ -18,13 +18,15 @@ class LegResult:
     """One leg's lifts that count, practice and everything set aside left out.
 
     ``finding`` is that of the recording with these lifts alone; ``lift_numbers`` give each of its
-    repetitions the number it was asked under. ``set_aside`` are the attempts that do not count.
+    repetitions the number it was asked under. ``set_aside`` are the attempts that do not count,
+    and ``set_aside_numbers`` theirs.
     """
 
     side: Side
     finding: RecordingFinding
     lift_numbers: tuple[int, ...]
     set_aside: tuple[Attempt, ...]
+    set_aside_numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,13 @@ def _leg(
     ]
     repetitions = tuple(repetition for repetition, _ in lifts)
     pairs, flags = summarise(repetitions, recording.info.channels, config)
+    set_aside = tuple(
+        each for each in progress.attempts if each.place in own and each.set_aside is not None
+    )
     return LegResult(
         side=side,
         finding=replace(finding, repetitions=repetitions, session_pairs=pairs, flags=flags),
         lift_numbers=tuple(number for _, number in lifts),
-        set_aside=tuple(
-            each for each in progress.attempts if each.place in own and each.set_aside is not None
-        ),
+        set_aside=set_aside,
+        set_aside_numbers=tuple(number_of[each.place] for each in set_aside),
     )

@@ -6,9 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.figures.colours import Theme
 from app.model.phrase import NO_BREAK_SPACE
 from app.views.text import tr
-from app.views.theme import S1, S2, S4, S6, Role, Theme, font, muscle_style, system_scale, theme_now
+from app.views.theme import S1, S2, S4, S6, Role, font, muscle_style, system_scale, theme_now
 from app.views.widgets.marks import paint_interval, paint_tie_band
 
 _HEIGHTS = (3, 5, 2, 7, 4, 8, 3, 6, 4, 7, 3, 5)

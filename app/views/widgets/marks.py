@@ -9,7 +9,9 @@ from itertools import compress
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-from app.views.theme import CHIP, S1, MuscleStyle, Shape, Theme, muscle_style
+from app.figures.colours import Theme
+from app.figures.muscle_marks import MarkShape
+from app.views.theme import CHIP, S1, MuscleStyle, muscle_style
 
 _HATCH_STEP = 8
 
@@ -31,23 +33,23 @@ def paint_muscle(painter: QPainter, box: QRectF, style: MuscleStyle, theme: Them
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    if style.shape in (Shape.RING, Shape.HALF_SQUARE, Shape.CROSS):
+    if style.shape in (MarkShape.RING, MarkShape.HALF_SQUARE, MarkShape.CROSS):
         _paint_outlined(painter, box, style.shape, colour)
     else:
         painter.drawPath(_filled_path(box, style.shape))
     painter.restore()
 
 
-def _filled_path(box: QRectF, shape: Shape) -> QPainterPath:
+def _filled_path(box: QRectF, shape: MarkShape) -> QPainterPath:
     path = QPainterPath()
-    if shape is Shape.CIRCLE:
+    if shape is MarkShape.CIRCLE:
         path.addEllipse(box)
-    elif shape is Shape.SQUARE:
+    elif shape is MarkShape.SQUARE:
         inset = box.width() * 0.06
         path.addRect(box.adjusted(inset, inset, -inset, -inset))
-    elif shape is Shape.TRIANGLE_LEFT:
+    elif shape is MarkShape.TRIANGLE_LEFT:
         path.addPolygon(QPolygonF([box.topRight(), box.bottomRight(), _middle_left(box)]))
-    elif shape is Shape.TRIANGLE_RIGHT:
+    elif shape is MarkShape.TRIANGLE_RIGHT:
         path.addPolygon(QPolygonF([box.topLeft(), box.bottomLeft(), _middle_right(box)]))
     else:
         top, bottom = QPointF(box.center().x(), box.top()), QPointF(box.center().x(), box.bottom())
@@ -56,14 +58,14 @@ def _filled_path(box: QRectF, shape: Shape) -> QPainterPath:
     return path
 
 
-def _paint_outlined(painter: QPainter, box: QRectF, shape: Shape, colour: QColor) -> None:
+def _paint_outlined(painter: QPainter, box: QRectF, shape: MarkShape, colour: QColor) -> None:
     width = max(1.5, box.width() * 0.16)
     inner = box.adjusted(width / 2, width / 2, -width / 2, -width / 2)
     painter.setPen(QPen(colour, width))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if shape is Shape.RING:
+    if shape is MarkShape.RING:
         painter.drawEllipse(inner)
-    elif shape is Shape.HALF_SQUARE:
+    elif shape is MarkShape.HALF_SQUARE:
         painter.drawRect(inner)
         painter.fillRect(QRectF(box.left(), box.top(), box.width() / 2, box.height()), colour)
     else:

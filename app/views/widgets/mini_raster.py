@@ -9,6 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.figures.axis import ends_inside, lag_range
+from app.figures.colours import Theme
 from app.model.phrase import signed, signed_milliseconds
 from app.presenters.verdict import Raster, RasterRow
 from app.views.text import say, tr
@@ -19,7 +21,6 @@ from app.views.theme import (
     RASTER_ROW,
     S1,
     Role,
-    Theme,
     font,
     muscle_style,
     system_scale,
@@ -27,34 +28,13 @@ from app.views.theme import (
 )
 from app.views.widgets.marks import paint_interval, paint_muscle, paint_tie_band
 
-_LOW_MS, _HIGH_MS, _STEP_MS = -80, 200, 100
-_WIDEST_LOW_MS, _WIDEST_HIGH_MS = -480.0, 600.0
+_STEP_MS = 100
 _MARK, _CAP = 10.0, 5.0
 
 
 def raster_range(rows: Sequence[RasterRow]) -> tuple[int, int]:
-    """Return the range of the axis: −80 to +200 ms, widened in steps of 100 for what lies out.
-
-    Starts are always inside; intervals as far as the widest range goes.
-    """
-    starts_ms = [row.lag_ms for row in rows]
-    ends_ms = [min(max(end_ms, _WIDEST_LOW_MS), _WIDEST_HIGH_MS) for end_ms in _ends(rows)]
-    low_ms = min([0.0, *starts_ms, *ends_ms])
-    high_ms = max([0.0, *starts_ms, *ends_ms])
-    n_low = max(0, math.ceil((_LOW_MS - low_ms) / _STEP_MS))
-    n_high = max(0, math.ceil((high_ms - _HIGH_MS) / _STEP_MS))
-    return _LOW_MS - n_low * _STEP_MS, _HIGH_MS + n_high * _STEP_MS
-
-
-def _ends(rows: Sequence[RasterRow]) -> list[float]:
-    return [end_ms for row in rows for end_ms in row.interval_ms]
-
-
-def ends_inside(
-    interval_ms: tuple[float, float], range_ms: tuple[float, float]
-) -> tuple[bool, bool]:
-    """Return which ends of an interval lie on the axis; the other runs off without a cap."""
-    return interval_ms[0] >= range_ms[0], interval_ms[1] <= range_ms[1]
+    """Return the range of the axis that holds every start."""
+    return lag_range([row.lag_ms for row in rows], [row.interval_ms for row in rows])
 
 
 class MiniRaster(QWidget):

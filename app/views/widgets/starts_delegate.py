@@ -6,10 +6,12 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
+from app.figures.axis import ends_inside
+from app.figures.colours import Theme
 from app.presenters.verdict import Raster, RasterRow
-from app.views.theme import S2, Theme, muscle_style, theme_now
+from app.views.theme import S2, muscle_style, theme_now
 from app.views.widgets.marks import paint_interval, paint_muscle, paint_tie_band
-from app.views.widgets.mini_raster import ends_inside, raster_range
+from app.views.widgets.mini_raster import raster_range
 from app.views.widgets.table import Table
 
 _MARK, _SMALL_MARK, _CAP = 10.0, 7.0, 4.0

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.figures.colours import Theme
 from app.presenters.marks import RepetitionMark
 from app.views.theme import (
     ROW_INSET,
@@ -19,7 +20,6 @@ from app.views.theme import (
     S2,
     STRIP_AXIS,
     STRIP_TOP,
-    Theme,
     muscle_style,
     theme_now,
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from app.figures.colours import Theme
 from app.model.phrase import MINUS, NO_BREAK_SPACE, UV_PER_MV, voltage_unit
 from app.presenters.marks import OnsetMark, RepetitionMark
 from app.views.text import tr
@@ -21,7 +22,6 @@ from app.views.theme import (
     STRIP_AXIS,
     STRIP_TOP,
     Role,
-    Theme,
     font,
     system_scale,
 )

@@ -8,7 +8,8 @@ import numpy as np
 from PySide6.QtCore import QLine, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
-from app.views.theme import MuscleStyle, Theme
+from app.figures.colours import Theme
+from app.views.theme import MuscleStyle
 from app.views.widgets.marks import paint_hatch
 from dsp.decimate import SweepColumns
 

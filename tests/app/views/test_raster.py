@@ -2,9 +2,10 @@
 
 import pytest
 
+from app.figures.axis import ends_inside
 from app.model.phrase import phrase
 from app.presenters.verdict import Raster, RasterRow
-from app.views.widgets.mini_raster import MiniRaster, ends_inside, raster_range
+from app.views.widgets.mini_raster import MiniRaster, raster_range
 
 
 def row(lag_ms, interval_ms, channel="gluteus_maximus_R"):

@@ -5,8 +5,9 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect
 from PySide6.QtGui import QColor
 
+from app.figures.colours import LIGHT
 from app.presenters.marks import OnsetMark, RepetitionMark
-from app.views.theme import LIGHT, muscle_style
+from app.views.theme import muscle_style
 from app.views.widgets.strip_chart import Chunk, StripChart
 from app.views.widgets.strip_overlay import gap_place, scale_words, silence_words, time_words
 

@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor
 
+from app.figures.colours import LIGHT
 from app.model.session import SessionSummary
 from app.views.review_card import ReviewCard
-from app.views.theme import LIGHT
 from app.views.widgets.rows_model import Column
 from app.views.widgets.table import Table
 from dsp.findings import (

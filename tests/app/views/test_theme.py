@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QColor
 
-from app.views.theme import DARK, LIGHT, MuscleStyle, Shape, muscle_style, style_sheet
+from app.figures.colours import DARK, LIGHT
+from app.figures.muscle_marks import MarkShape
+from app.views.theme import MuscleStyle, muscle_style, style_sheet
 
 VIEWS = Path(__file__).resolve().parents[3] / "app" / "views"
 TEXT, GRAPHIC = 4.5, 3.0
@@ -71,12 +73,12 @@ def test_a_one_pixel_trace_still_stands_out(theme, channel):
 def test_no_two_muscles_share_both_hue_and_shape():
     styles = [muscle_style(channel) for channel in CHANNELS]
     assert len({(style.token, style.shape) for style in styles}) == len(CHANNELS)
-    assert len({style.shape for style in styles}) == len(Shape)
+    assert len({style.shape for style in styles}) == len(MarkShape)
 
 
 def test_both_legs_share_a_muscles_style_and_erectors_keep_their_own():
     assert muscle_style("gluteus_maximus_L") == muscle_style("gluteus_maximus_R")
-    assert muscle_style("erector_spinae_L") == MuscleStyle("erector_left", Shape.TRIANGLE_LEFT)
+    assert muscle_style("erector_spinae_L") == MuscleStyle("erector_left", MarkShape.TRIANGLE_LEFT)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)

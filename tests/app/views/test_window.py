@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.engine.acquisition import AcquisitionState, Phase
+from app.figures.colours import DARK, LIGHT
 from app.model.export import ExportWish
 from app.model.phrase import NO_BREAK_SPACE
 from app.model.session import SessionSummary
 from app.presenters.source_state import SourceKind
 from app.views.appearance import Look
-from app.views.theme import DARK, LIGHT, theme_now
+from app.views.theme import theme_now
 from app.views.widgets.cue_card import CueCard
 from app.views.widgets.focus import FocusRing
 from app.views.widgets.page_scroll import PageScroll

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QLabel, QToolButton
 
 from app.engine.live_stream import EndReason
+from app.figures.colours import LIGHT
 from app.model.export import Exported
 from app.presenters.recordings_state import (
     Progress,
@@ -24,7 +25,7 @@ from app.views.recordings import RecordingsScreen
 from app.views.repetition_panel import RepetitionPanel
 from app.views.review_card import ReviewCard
 from app.views.source_words import source_words
-from app.views.theme import LIGHT, LIST, LIST_SMALL, PANEL, PANEL_SMALL, S4
+from app.views.theme import LIST, LIST_SMALL, PANEL, PANEL_SMALL, S4
 from app.views.trouble_words import trouble_words
 from app.views.widgets.marks import pair_icon
 from app.views.widgets.table import Table

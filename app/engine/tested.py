@@ -1,0 +1,43 @@
+"""A stored test as its result needs it: the session, whose it is, and what its lifts say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.engine.exporting import LastReview
+from app.engine.guided.leg_levels import leading_pair
+from app.engine.guided.visits import LegChange, Visits, change_since
+from app.engine.review import Review
+from app.model.session import SessionSummary
+from app.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One session; ``pseudonym`` is empty where it is nobody's."""
+
+    session: SessionSummary
+    review: Review
+    pseudonym: str
+
+
+def read_tested(store: Store, reviews: LastReview, session_id: str) -> Tested:
+    """Return a session with what its lifts say."""
+    session = store.find(session_id)
+    participant_id = session.details.participant_id
+    pseudonym = "" if participant_id is None else store.people.get(participant_id).pseudonym
+    return Tested(session, reviews.review(session.id), pseudonym)
+
+
+def changes_of(visits: Visits, tested: Tested) -> tuple[LegChange, ...]:
+    """Return how each leg changed since an earlier test; none where there is no earlier one."""
+    guided, now = tested.review.guided, visits.keep(tested.session, tested.review)
+    if guided is None or now is None:
+        return ()
+    earlier = visits.of_person_of(tested.session)
+    changes = (
+        change_since(earlier, now, started=tested.session.started, side=leg.side.value, pair=pair)
+        for leg in guided.legs
+        if (pair := leading_pair(leg)) is not None
+    )
+    return tuple(each for each in changes if each is not None)

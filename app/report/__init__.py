@@ -1,0 +1,1 @@
+"""One guided test told in words, numbers and pictures, for a screen, a page and a file alike."""

@@ -1,0 +1,152 @@
+"""A reviewed test told: legs, pairs, lifts, levels and quality, as one value for every face."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping
+
+from app.engine.guided.leg_levels import LegLevels
+from app.engine.guided.result import GuidedResult, LegResult
+from app.engine.review import Review
+from app.model.guided_protocol import GuidedProtocol, Side
+from app.model.guided_protocol_file import our_protocols
+from app.model.guided_words import leg_phrase, title_phrase
+from app.model.muscle_names import name_channels
+from app.model.phrase import Phrase, phrase, verbatim
+from app.model.words import session_note, session_sentence
+from app.report.lift_lines import lifts_told
+from app.report.lift_words import in_lifts
+from app.report.pairs import channels_of_leg, pair_told, pairs_of_leg
+from app.report.sizes import levels_told, pace_told, quality_told, size_told
+from app.report.told import LegTold, TestTold
+from dsp.amplitude.finding import RecordingAmplitudes
+from dsp.findings import SessionPairFinding
+
+_STOPPED = phrase(
+    "The test was stopped for pain. Its lifts are listed, and nothing is concluded from them."
+)
+_NO_PAIR = phrase("No two muscles of this leg carry a sticker, so no order can be told.")
+_PERCENT = phrase("% of the reference squeeze")
+_MICROVOLTS = phrase("µV: without a usable reference squeeze")
+_LEG_ORDER = {Side.LEFT: 0, Side.RIGHT: 1, Side.BOTH: 2}
+
+
+def tell_test(
+    review: Review,
+    *,
+    tie_ms: float,
+    is_simulated: bool,
+    n_missing: int,
+    changes: Mapping[str, Phrase],
+) -> TestTold | None:
+    """Return what a test says; ``changes`` by side. None for a recording that holds no test."""
+    guided = review.guided
+    if guided is None:
+        return None
+    legs = sorted(
+        zip(guided.legs, review.levels, strict=True), key=lambda each: _LEG_ORDER[each[0].side]
+    )
+    method = _reference_method(review.amplitudes)
+    return TestTold(
+        title=test_title(guided),
+        conditions=_conditions(guided),
+        legs=tuple(
+            _leg_told(
+                leg,
+                levels,
+                review.amplitudes,
+                tie_ms=tie_ms,
+                method=method,
+                n_missing=n_missing,
+                was_stopped=guided.was_stopped,
+                change=changes[leg.side.value],
+            )
+            for leg, levels in legs
+        ),
+        tie_ms=tie_ms,
+        reference_method=method,
+        method=review.finding.method,
+        is_simulated=is_simulated,
+        was_stopped=guided.was_stopped,
+    )
+
+
+def protocol_of(guided: GuidedResult) -> GuidedProtocol | None:
+    """Return the protocol a test was led by; None where it is not one of ours."""
+    return next((each for each in our_protocols() if each.id == guided.begun.protocol), None)
+
+
+def test_title(guided: GuidedResult) -> Phrase:
+    """Return what a test is called."""
+    known = protocol_of(guided)
+    return verbatim(guided.begun.protocol) if known is None else title_phrase(known)
+
+
+def _conditions(guided: GuidedResult) -> tuple[Phrase, ...]:
+    known = protocol_of(guided)
+    is_cued = known is not None and known.cue.kind.value == "cued"
+    cue = phrase("words that name a muscle") if is_cued else phrase("neutral words")
+    return cue, phrase("cue {id}", id=guided.begun.cue)
+
+
+def _leg_told(
+    leg: LegResult,
+    levels: LegLevels,
+    amplitudes: RecordingAmplitudes,
+    *,
+    tie_ms: float,
+    method: Phrase,
+    n_missing: int,
+    was_stopped: bool,
+    change: Phrase,
+) -> LegTold:
+    everyone = tuple(each.name for each in leg.finding.channels)
+    channels = channels_of_leg(everyone, leg.side)
+    names = ChainMap(name_channels(channels), name_channels(everyone))
+    pairs = pairs_of_leg(leg.finding.session_pairs, leg.side)
+    leading = pairs[0] if pairs else None
+    n_lifts = len({*leg.lift_numbers, *leg.set_aside_numbers})
+    n_good = 0 if leading is None else leading.n_valid
+    sentence, note = _NO_PAIR, None
+    if leading is not None:
+        said = session_sentence(leading, names, leg.finding.channels, leg.finding.repetitions)
+        sentence, note = in_lifts(said), session_note(leading)
+    if was_stopped:
+        sentence, note = _STOPPED, None
+    pace = pace_told(levels)
+    return LegTold(
+        title=leg_phrase(leg.side),
+        tally=phrase("{n} lifts · {good} good", n=n_lifts, good=n_good),
+        sentence=sentence,
+        note=None if note is None else in_lifts(note),
+        pairs=tuple(pair_told(each, names) for each in pairs),
+        lifts=None
+        if leading is None
+        else lifts_told(leg, _pair_of(leading), channels, names, tie_ms=tie_ms),
+        levels=levels_told(levels, channels, names, method=method),
+        sizes=tuple(size_told(leg, amplitudes, each, names) for each in channels),
+        quality=tuple(
+            quality_told(each, leg, amplitudes, names)
+            for each in leg.finding.channels
+            if each.name in channels
+        ),
+        facts=(
+            phrase("{n} samples missing", n=n_missing),
+            _not_used(leg, n_good),
+            *(() if pace is None else (pace,)),
+        ),
+        change=_STOPPED if was_stopped else change,
+    )
+
+
+def _pair_of(found: SessionPairFinding) -> tuple[str, str]:
+    return found.a, found.b
+
+
+def _not_used(leg: LegResult, n_good: int) -> Phrase:
+    n_tried = len(leg.lift_numbers) + len(leg.set_aside)
+    return phrase("{k} of {n} lifts not used", k=n_tried - n_good, n=n_tried)
+
+
+def _reference_method(amplitudes: RecordingAmplitudes) -> Phrase:
+    return _PERCENT if any(each.is_usable for each in amplitudes.references) else _MICROVOLTS
