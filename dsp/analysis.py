@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from dsp.analysis_config import METHOD_VERSION, AnalysisConfig
 from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import (
-    ChannelFinding,
-    Quality,
-    Reason,
     RecordingFinding,
     RepetitionFinding,
 )
@@ -24,14 +19,11 @@ from dsp.flags import (
 )
 from dsp.input_rules import check_learned, check_window
 from dsp.learned import Learned
-from dsp.muscle import read_muscle
 from dsp.onset.rise import LearnedRises
 from dsp.ordering import order_repetition
-from dsp.quality import ChannelState, channel_quality
+from dsp.recording_finding import recording_finding
 from dsp.repetition import Repetition
-from dsp.session import summarise
-from dsp.suitability import why_no_start
-from dsp.whole_recording import muscle_columns, recording_repetitions, why_none
+from dsp.whole_recording import muscle_columns, recording_repetitions
 
 __all__ = [
     "METHOD_VERSION",
@@ -270,44 +262,4 @@ def analyse_recording(
             movement_channel=movement_channel,
         )
         findings.append(finding)
-    session_pairs, session_flags = summarise(findings, channels, config)
-    return RecordingFinding(
-        fs_hz,
-        config.method,
-        tuple(
-            _channel_finding(
-                state, findings, why_no_start(channel, fs_hz, min_rate_hz=config.min_rate_hz)
-            )
-            for channel, state in zip(
-                channels, channel_quality(samples_uv, fs_hz, channels), strict=True
-            )
-        ),
-        tuple(findings),
-        session_pairs,
-        session_flags,
-        None if findings else why_none(samples_uv, fs_hz, channels, config=config, rest_s=rest_s),
-    )
-
-
-def _channel_finding(
-    state: ChannelState, repetitions: list[RepetitionFinding], unsuitable: Reason | None
-) -> ChannelFinding:
-    """Join what is wrong with a channel as a whole with the median of its plateaus over rest."""
-    muscle = read_muscle(state.name)
-    snrs_db = [
-        onset.snr_db
-        for repetition in repetitions
-        for onset in repetition.onsets
-        if onset.channel == state.name and onset.snr_db is not None
-    ]
-    return ChannelFinding(
-        state.name,
-        muscle.muscle,
-        muscle.side,
-        "uV",
-        float(np.median(snrs_db)) if snrs_db else state.snr_db,
-        Quality.LOOK if unsuitable and state.quality is Quality.OK else state.quality,
-        state.reasons
-        if unsuitable is None or unsuitable in state.reasons
-        else (*state.reasons, unsuitable),
-    )
+    return recording_finding(samples_uv, fs_hz, channels, findings, config=config, rest_s=rest_s)

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from app.engine.exporting import LastReview
 from app.engine.file_reader import open_any_source
+from app.engine.guided.visits import LegChange, Visits
 from app.engine.intake import FoundRecording, keep, look_at
 from app.engine.live import LiveSession, MakeOutlet
 from app.engine.montaged import MontagedDriver
 from app.engine.power import power_now
 from app.engine.recorder import Recorder
-from app.engine.review import Review, analyse_session, detect_session
+from app.engine.review import Review, detect_session
+from app.engine.tested import Tested, changes_of, newest_test, read_tested
 from app.exports.progress import ExportProgress
 from app.imports.recording import ImportQuestion
 from app.model.channel_metadata import ChannelMetadata
@@ -37,7 +39,7 @@ from drivers.speed_memory import SpeedLearner, SpeedMemory
 from dsp.analysis import AnalysisConfig
 from dsp.block import StreamInfo
 from dsp.chain import ChainConfig
-from dsp.findings import RecordingFinding
+from dsp.findings import RecordingFinding, RepetitionFinding
 from dsp.published import RepetitionPublished
 
 _N_ASKED_AT_ONCE = 8
@@ -67,6 +69,7 @@ class Desk:
         self._analysis_config = analysis_config
         self._chain_config = chain_config
         self._last_review = LastReview(store, analysis_config)
+        self._visits = Visits(store, analysis_config)
         self._newest_export = ExportProgress()
         self._details = SessionDetails()
         self._metadata_by_channel: Mapping[str, ChannelMetadata] = {}
@@ -75,6 +78,8 @@ class Desk:
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="desk")
         # Its own, so that a long export keeps nobody from looking at another session.
         self._exporting = ThreadPoolExecutor(1, thread_name_prefix="export")
+        # And its own, so that a result does not wait for sessions that are looked at meanwhile.
+        self._telling = ThreadPoolExecutor(1, thread_name_prefix="telling")
         self._asking = ThreadPoolExecutor(_N_ASKED_AT_ONCE, thread_name_prefix="asking")
 
     @property
@@ -177,11 +182,27 @@ class Desk:
 
     def analyse(self, session_id: str) -> Future[RecordingFinding]:
         """Analyse a stored session in the background."""
-        return self._pool.submit(analyse_session, self._store, session_id, self._analysis_config)
+        return self._pool.submit(self._last_review.analyses.of, session_id)
 
     def review(self, session_id: str) -> Future[Review]:
         """Analyse a stored session and measure its amplitudes in the background."""
         return self._pool.submit(self._last_review.review, session_id)
+
+    def take_live(self, session_id: str, findings: tuple[RepetitionFinding, ...]) -> None:
+        """Take over what was found while a session was recorded, so that its words come at once."""
+        self._last_review.analyses.take_live(session_id, findings)
+
+    def newest_test(self) -> Future[str | None]:
+        """Name the newest session that is a guided test, in the background."""
+        return self._telling.submit(newest_test, self._store)
+
+    def tested(self, session_id: str) -> Future[Tested]:
+        """Read a guided test with what its lifts say, in the background."""
+        return self._telling.submit(read_tested, self._store, self._last_review, session_id)
+
+    def changes(self, tested: Tested) -> Future[tuple[LegChange, ...]]:
+        """Hold a test against the earlier ones of its person, in the background."""
+        return self._pool.submit(changes_of, self._visits, tested)
 
     def published(self, session_id: str) -> Future[tuple[RepetitionPublished, ...]]:
         """Ask published detectors about a stored session in the background."""
@@ -230,6 +251,7 @@ class Desk:
         # Whoever closes the window does not wait for files, and none is left half.
         self._newest_export.cancel()
         self._exporting.shutdown(wait=True, cancel_futures=True)
+        self._telling.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True)
         if self._speaker is not None:
             self._speaker.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.engine.analyses import Analyses
 from app.engine.review import Review, review_session
 from app.exports.progress import ExportProgress
 from app.exports.session_export import export_session
@@ -42,6 +43,7 @@ class LastReview:
     """Reviews sessions and exports them; what was reviewed last is not analysed again for that."""
 
     def __init__(self, store: Store, config: AnalysisConfig) -> None:
+        self.analyses = Analyses(store, config)
         self._store = store
         self._config = config
         # One tuple, so that a thread sees all of a review or none of it.
@@ -50,7 +52,8 @@ class LastReview:
     def review(self, session_id: str) -> Review:
         """Analyse a stored session and measure its amplitudes."""
         end_index = self._store.find(session_id).end_index
-        review = review_session(self._store, session_id, self._config)
+        known = self.analyses.of(session_id)
+        review = review_session(self._store, session_id, self._config, known=known)
         self._last = (session_id, end_index, review)
         return review
 
@@ -62,6 +65,7 @@ class LastReview:
     def forget(self) -> None:
         """Keep nothing of any session, as when the store is locked."""
         self._last = None
+        self.analyses.forget()
 
     def _known(self, session_id: str) -> Review | None:
         """Return the review of a session that has not grown since."""

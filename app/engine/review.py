@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.engine.guided.asked import asked_of, squeezes_of
 from app.engine.guided.leg_levels import LegLevels, leg_levels
 from app.engine.guided.result import GuidedResult, guided_result
-from app.model.guided_notes import guided_notes
+from app.model.guided_notes import PainStopped, guided_notes
 from app.model.session import StoredRecording
 from app.model.squeezes import NamedSqueezes
 from app.store.errors import SessionEmpty
@@ -15,10 +15,15 @@ from app.store.store import Store
 from dsp.amplitude.config import AmplitudeConfig
 from dsp.amplitude.finding import RecordingAmplitudes
 from dsp.amplitude.recording import measure_recording, measure_references
-from dsp.analysis import AnalysisConfig, analyse_recording, recording_repetitions
-from dsp.findings import RecordingFinding
+from dsp.analysis import (
+    AnalysisConfig,
+    analyse_recording,
+    recording_repetitions,
+)
+from dsp.findings import RecordingFinding, RepetitionFinding
 from dsp.published import DETECTORS, RepetitionPublished
 from dsp.published.recording import detect_recording
+from dsp.recording_finding import recording_finding
 
 SESSION_EMPTY = (
     "{name} holds no sample: its recording was stopped before the first. Choose another session, "
@@ -45,6 +50,27 @@ def analyse_session(store: Store, session_id: str, config: AnalysisConfig) -> Re
     return _analyse(_read(store, session_id), config)
 
 
+def analyse_with_live(
+    store: Store,
+    session_id: str,
+    config: AnalysisConfig,
+    live: tuple[RepetitionFinding, ...],
+) -> RecordingFinding:
+    """Return what is found in a session whose repetitions were ordered while it was recorded.
+
+    Where the store has other repetitions than were seen live, the samples have the last word.
+    """
+    stored = _read(store, session_id)
+    samples_uv, fs_hz, channels = stored.samples_uv, stored.info.fs_hz, stored.info.channels
+    repetitions = recording_repetitions(samples_uv, fs_hz, channels, config=config)
+    starts_s = [repetition.start_index / fs_hz for repetition in repetitions]
+    was_stopped = any(isinstance(note, PainStopped) for _, note in guided_notes(stored.events))
+    is_whole = not stored.gaps and not stored.damaged and not was_stopped
+    if not is_whole or starts_s != [each.start_s for each in live]:
+        return _analyse(stored, config)
+    return recording_finding(samples_uv, fs_hz, channels, live, config=config)
+
+
 def detect_session(
     store: Store, session_id: str, config: AnalysisConfig
 ) -> tuple[RepetitionPublished, ...]:
@@ -67,21 +93,27 @@ def review_session(
     config: AnalysisConfig,
     *,
     squeezes: NamedSqueezes | None = None,
+    known: RecordingFinding | None = None,
 ) -> Review:
     """Analyse the raw samples of a stored session, and measure its amplitudes.
 
-    Raises SqueezesUnusable for a reference squeeze that is not in the session.
+    ``known`` spares the analysis where this session was analysed already. Raises SqueezesUnusable
+    for a reference squeeze that is not in the session.
     """
-    return review_recording(_read(store, session_id), config, squeezes=squeezes)
+    return review_recording(_read(store, session_id), config, squeezes=squeezes, known=known)
 
 
 def review_recording(
-    stored: StoredRecording, config: AnalysisConfig, *, squeezes: NamedSqueezes | None = None
+    stored: StoredRecording,
+    config: AnalysisConfig,
+    *,
+    squeezes: NamedSqueezes | None = None,
+    known: RecordingFinding | None = None,
 ) -> Review:
     """Do the same with a session that was read already, perhaps in another process."""
     amplitude_config, named = AmplitudeConfig(), squeezes or _own_squeezes(stored)
     samples_uv, fs_hz, channels = stored.samples_uv, stored.info.fs_hz, stored.info.channels
-    finding = _analyse(stored, config)
+    finding = known or _analyse(stored, config)
     references = measure_references(
         samples_uv,
         fs_hz,

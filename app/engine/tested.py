@@ -8,6 +8,7 @@ from app.engine.exporting import LastReview
 from app.engine.guided.leg_levels import leading_pair
 from app.engine.guided.visits import LegChange, Visits, change_since
 from app.engine.review import Review
+from app.model.guided_notes import guided_notes
 from app.model.session import SessionSummary
 from app.store.store import Store
 
@@ -41,3 +42,11 @@ def changes_of(visits: Visits, tested: Tested) -> tuple[LegChange, ...]:
         if (pair := leading_pair(leg)) is not None
     )
     return tuple(each for each in changes if each is not None)
+
+
+def newest_test(store: Store) -> str | None:
+    """Return the newest session that is a guided test; None without one."""
+    for session in store.sessions():
+        if not session.is_recording and guided_notes(store.events(session.id)):
+            return session.id
+    return None

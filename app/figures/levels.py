@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from app.figures.axis import round_limit
 from app.figures.drawing import Anchor, Drawing, Ink, Path, Pen, Point, Shape, Words, line
 from app.figures.muscle_marks import mark_shapes, muscle_mark
-from app.figures.words import CAPTION, SMALL, fitting
+from app.figures.words import CAPTION, SMALL, fitting, rough_width
 from app.model.phrase import NO_BREAK_SPACE, Phrase, phrase, whole
 
 Say = Callable[[Phrase], str]
 
-_NAME, _SCALE, _RIGHT = 126.0, 44.0, 12.0
-_TOP, _AXIS, _INSET = 6.0, 38.0, 8.0
+_NAME, _SCALE, _RIGHT = 146.0, 44.0, 12.0
+_TOP, _AXIS = 6.0, 38.0
+_INSET, _INSET_UNDER_NAME = 8.0, 20.0
 _MARK = 11.0
+_COLUMN_FITS = 430.0
 _PERCENT_LIMITS = (25.0, 50.0, 100.0, 150.0, 200.0, 300.0, 500.0, 1000.0)
 _UV_LIMITS = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0)
 _MIDDLE_HALF = 0.78
@@ -48,11 +50,18 @@ class Levels:
     method: Phrase
 
 
+def levels_height(levels: Levels, *, row: float, scale: float = 1.0) -> float:
+    """Return how high a drawing with rows of this height is."""
+    return row * len(levels.muscles) + (_TOP + _AXIS) * scale
+
+
 def levels_drawing(
     levels: Levels, *, width: float, row: float, say: Say, scale: float = 1.0
 ) -> Drawing:
     """Draw one row a muscle."""
-    left, right = (_NAME + _SCALE) * scale, width - _RIGHT * scale
+    has_column = width >= _COLUMN_FITS * scale
+    left = ((_NAME if has_column else 0.0) + _SCALE) * scale
+    right = width - _RIGHT * scale
     first_s, last_s = levels.times_s[0], levels.times_s[-1]
 
     def x(time_s: float) -> float:
@@ -72,7 +81,8 @@ def levels_drawing(
     dash = Pen(Ink("text"), 1.0, (4.0, 3.0))
     shapes.append(line((x(0.0), _TOP * scale), (x(0.0), bottom), dash))
     shapes += _axis(levels, x, seconds, bottom=bottom, middle=(left + right) / 2, say=say, k=scale)
-    return Drawing(width, bottom + _AXIS * scale, tuple(shapes), describe_levels(levels, say))
+    height = levels_height(levels, row=row, scale=scale)
+    return Drawing(width, height, tuple(shapes), describe_levels(levels, say))
 
 
 def describe_levels(levels: Levels, say: Say) -> str:
@@ -112,18 +122,17 @@ def _muscle(
     scale: float,
 ) -> list[Shape]:
     left, top, right, bottom = box
-    floor, ceiling = bottom - 3.0, top + _INSET * scale
+    has_column = left > _NAME * scale
+    floor, ceiling = bottom - 3.0, top + (_INSET if has_column else _INSET_UNDER_NAME) * scale
+    middle = (floor + ceiling) / 2
 
     def y(value: float) -> float:
         return floor - min(value / limit, 1.0) * (floor - ceiling)
 
     token = muscle_mark(muscle.channel).token
-    size, quiet, middle = CAPTION * scale, Ink("text2"), (floor + ceiling) / 2
-    mark, unit = _MARK * scale, "%" if muscle.is_percent else "µV"
-    name = fitting(say(muscle.name), SMALL * scale, _NAME * scale - 2 * mark)
+    size, quiet, unit = CAPTION * scale, Ink("text2"), "%" if muscle.is_percent else "µV"
     shapes: list[Shape] = [
-        *mark_shapes(muscle.channel, (mark / 2 + 1, middle), mark),
-        Words(name, (2 * mark, middle + 4.5 * scale), SMALL * scale, Ink("text"), is_bold=True),
+        *_name(say(muscle.name), muscle.channel, box=(left, top, right, middle), k=scale),
         line((left, ceiling), (right, ceiling), Pen(Ink("line"), 1.0, (4.0, 3.0))),
         line((left, floor), (right, floor), Pen(Ink("border"))),
         Words(
@@ -145,6 +154,21 @@ def _muscle(
         shapes.append(Path(half, fill=Ink(token, _MIDDLE_HALF)))
         shapes.append(Path(trace, Pen(Ink(token), 1.5)))
     return shapes
+
+
+def _name(
+    text: str, channel: str, *, box: tuple[float, float, float, float], k: float
+) -> list[Shape]:
+    """Return a muscle's name: beside its level, or at the far end above where that is narrow."""
+    left, top, right, middle = box
+    mark, size = _MARK * k, SMALL * k
+    if left > _NAME * k:
+        at, width, x = (2 * mark, middle + 0.35 * size), _NAME * k - mark, mark / 2 + 1
+    else:
+        start = max(left, right - rough_width(text, size) - mark)
+        at, width, x = (start, top + size), right - start, start - 1.5 * mark
+    words = Words(fitting(text, size, width), at, size, Ink("text"), is_bold=True)
+    return [*mark_shapes(channel, (x, at[1] - 0.35 * size), mark), words]
 
 
 def _runs(muscle: MuscleLevel) -> list[list[int]]:

@@ -18,15 +18,16 @@ from app.figures.drawing import (
     line,
 )
 from app.figures.muscle_marks import mark_shapes
-from app.figures.words import CAPTION, SMALL, fitting, rough_width
+from app.figures.words import CAPTION, HEADING, SMALL, fitting, rough_width
 from app.model.phrase import Phrase, phrase, signed
 
 Say = Callable[[Phrase], str]
 
 _TITLE, _WORD, _LAG = 56.0, 92.0, 62.0
-_LEGEND, _AXIS = 26.0, 36.0
+_LEGEND, _AXIS = 28.0, 36.0
 _MARK, _SMALL_MARK, _CAP = 11.0, 8.0, 4.0
 _UPPER, _LOWER = 0.36, 0.76
+_HEADING_FITS = 640.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +102,33 @@ def lifts_frame(lifts: Lifts, *, width: float, row: float, scale: float = 1.0) -
     )
 
 
+def lifts_height(lifts: Lifts, *, row: float, scale: float = 1.0) -> float:
+    """Return how high a drawing with rows of this height is."""
+    return row * len(lifts.lines) + (_LEGEND + _AXIS) * scale
+
+
 def lifts_drawing(
-    lifts: Lifts, *, width: float, row: float, say: Say, scale: float = 1.0
+    lifts: Lifts,
+    *,
+    width: float,
+    row: float,
+    say: Say,
+    scale: float = 1.0,
+    heading: Phrase | None = None,
 ) -> Drawing:
-    """Draw the lifts, back to front."""
+    """Draw the lifts, back to front; a heading stands before the legend, on its line."""
     frame = lifts_frame(lifts, width=width, row=row, scale=scale)
-    shapes: list[Shape] = [*_legend(lifts, width, say, scale), *_ground(frame, lifts.tie_ms)]
+    shapes: list[Shape] = [
+        *_legend(lifts, width, say, scale, heading),
+        *_ground(frame, lifts.tie_ms),
+    ]
     for number, each in enumerate(lifts.lines):
         top = frame.top + number * row
         shapes += _row(each, lifts, frame, top=top, row=row, say=say, scale=scale)
         shapes += _words(each, width=width, middle=top + row / 2, say=say, scale=scale)
     shapes += _axis(lifts, frame, say, scale)
-    return Drawing(width, frame.bottom + _AXIS * scale, tuple(shapes), description(lifts, say))
+    height = lifts_height(lifts, row=row, scale=scale)
+    return Drawing(width, height, tuple(shapes), description(lifts, say))
 
 
 def description(lifts: Lifts, say: Say) -> str:
@@ -128,15 +144,21 @@ def description(lifts: Lifts, say: Say) -> str:
     return "; ".join(said)
 
 
-def _legend(lifts: Lifts, width: float, say: Say, scale: float) -> list[Shape]:
+def _legend(
+    lifts: Lifts, width: float, say: Say, scale: float, heading: Phrase | None
+) -> list[Shape]:
     shapes: list[Shape] = []
-    step = width / max(1, len(lifts.names))
+    indent, y = 0.0, _LEGEND * scale * 0.4
+    if heading is not None and width >= _HEADING_FITS * scale:
+        size = HEADING * scale
+        shapes.append(Words(say(heading), (0.0, y + 0.35 * size), size, Ink("text"), is_bold=True))
+        indent = rough_width(say(heading), size) + 2 * size
+    step = (width - indent) / max(1, len(lifts.names))
     for place, (channel, name) in enumerate(lifts.names):
-        left, y = place * step, 9.0 * scale
-        size = _MARK * scale
+        left, size = indent + place * step, _MARK * scale
         shapes += mark_shapes(channel, (left + size / 2, y), size)
         text = fitting(say(name), SMALL * scale, step - 1.6 * size)
-        at = (left + 1.5 * size, y + 4.5 * scale)
+        at = (left + 1.5 * size, y + 0.35 * SMALL * scale)
         shapes.append(Words(text, at, SMALL * scale, Ink("text")))
     return shapes
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-CAPTION, SMALL = 12.0, 13.0
+CAPTION, SMALL, HEADING = 12.0, 13.0, 16.0
 _WIDTH_OF_SIZE = 0.56
 _ELLIPSIS = "…"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -28,7 +28,10 @@ from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import SignalsState
 from app.presenters.status import Link
 from app.presenters.visit import VisitPresenter
+from dsp.findings import RepetitionFinding
 from dsp.muscle import read_muscle
+
+TakeLive = Callable[[str, tuple[RepetitionFinding, ...]], None]
 
 _ENDED = (GuidePhase.DONE, GuidePhase.STOPPED)
 _ASKED = "lifts=asked"
@@ -45,7 +48,10 @@ class GuidedPresenter:
         *,
         protocols: Sequence[GuidedProtocol],
         rng: np.random.Generator,
+        take_live: TakeLive = lambda session_id, findings: None,
     ) -> None:
+        self._take_live = take_live
+        self._ended_id: str | None = None
         self._current = current
         self._signals = signals
         self._visit = visit
@@ -65,9 +71,9 @@ class GuidedPresenter:
         """Return what to show now."""
         signals, live = self._signals.tick(), self._current.snapshot()
         test = None if live is None else live.test
-        if test is not None:
+        if test is not None and live is not None:
             self._is_awaited = False
-            self._end_when_over(test)
+            self._end_when_over(test, live)
         choice = self._choice(signals, live)
         lifts = None
         if test is not None and live is not None:
@@ -147,7 +153,7 @@ class GuidedPresenter:
             self._outcome = phrase("The test was ended early. What was recorded is kept.")
             self._current.stop_recording()
 
-    def _end_when_over(self, test: GuidedState) -> None:
+    def _end_when_over(self, test: GuidedState, live: LiveState) -> None:
         if test.guide is None or test.guide.phase not in _ENDED:
             return
         kept = phrase("{n} of {all} lifts were kept.", n=test.guide.n_kept, all=test.guide.n_lifts)
@@ -160,6 +166,10 @@ class GuidedPresenter:
         self._outcome = phrase(
             "{head} {kept} The recording is under Recordings.", head=head, kept=kept
         )
+        if live.recording is not None:
+            self._ended_id = live.recording.session_id
+            if not live.recording.n_dropped:
+                self._take_live(self._ended_id, live.findings)
         self._current.stop_recording()
 
     def _legs(self) -> tuple[Side | None, ...]:
@@ -202,6 +212,7 @@ class GuidedPresenter:
             stickers=_stickers(protocol, names),
             why_not=_why_not(protocol, signals, live, names) or self._visit.test_held_back(),
             outcome=self._outcome,
+            result_id=self._ended_id if self._outcome is not None else None,
         )
 
 

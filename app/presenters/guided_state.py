@@ -58,7 +58,10 @@ class Sticker:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceState:
-    """Before a test: which one, which leg, what it needs, and why it cannot begin."""
+    """Before a test: which one, which leg, what it needs, and why it cannot begin.
+
+    ``result_id`` is the session of the test that just ended, whose result may be shown.
+    """
 
     titles: tuple[Phrase, ...]
     position: int
@@ -70,6 +73,7 @@ class ChoiceState:
     stickers: tuple[Sticker, ...]
     why_not: Phrase | None
     outcome: Phrase | None
+    result_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

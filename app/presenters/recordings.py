@@ -92,6 +92,7 @@ class RecordingsPresenter:
             chosen=None if chosen is None else self._sessions.index(chosen),
             review=self._with_published(self._review),
             export=export,
+            chosen_id=self._chosen_id,
             can_export=chosen is not None
             and not chosen.is_recording
             and export.phase is not ExportPhase.RUNNING,

@@ -83,3 +83,4 @@ class RecordingsState:
     review: ReviewState = field(default_factory=ReviewState)
     export: ExportState = field(default_factory=ExportState)
     can_export: bool = False
+    chosen_id: str | None = None

@@ -8,7 +8,9 @@ from typing import Protocol
 
 import numpy as np
 
+from app.engine.guided.visits import LegChange
 from app.engine.review import Review
+from app.engine.tested import Tested
 from app.exports.progress import ExportProgress
 from app.model.export import Exported, ExportWish
 from app.model.guided_protocol_file import our_protocols
@@ -22,13 +24,14 @@ from app.presenters.lock import LockDesk, LockPresenter
 from app.presenters.people import PeopleDesk, PeoplePresenter
 from app.presenters.published import PublishedWatch
 from app.presenters.recordings import RecordingsPresenter
+from app.presenters.result import ResultPresenter
 from app.presenters.saved import SavedWatch
 from app.presenters.signals import SignalsPresenter
 from app.presenters.source import SourcePresenter
 from app.presenters.status import StatusState, status_of
 from app.presenters.visit import VisitDesk, VisitPresenter
 from drivers.base import Clock, FoundSource
-from dsp.findings import RecordingFinding
+from dsp.findings import RecordingFinding, RepetitionFinding
 from dsp.published import RepetitionPublished
 
 
@@ -68,6 +71,22 @@ class ScreensDesk(LockDesk, ImportDesk, PeopleDesk, VisitDesk, Protocol):
         """Analyse a stored session and measure its amplitudes in the background."""
         ...
 
+    def take_live(self, session_id: str, findings: tuple[RepetitionFinding, ...]) -> None:
+        """Take over what was found while a session was recorded."""
+        ...
+
+    def newest_test(self) -> Future[str | None]:
+        """Name the newest session that is a guided test, in the background."""
+        ...
+
+    def tested(self, session_id: str) -> Future[Tested]:
+        """Read a guided test with what its lifts say, in the background."""
+        ...
+
+    def changes(self, tested: Tested) -> Future[tuple[LegChange, ...]]:
+        """Hold a test against the earlier ones of its person, in the background."""
+        ...
+
     def published(self, session_id: str) -> Future[tuple[RepetitionPublished, ...]]:
         """Ask published detectors about a stored session in the background."""
         ...
@@ -86,6 +105,7 @@ class Presenters:
     current: CurrentSource
     signals: SignalsPresenter
     guided: GuidedPresenter
+    result: ResultPresenter
     source: SourcePresenter
     recordings: RecordingsPresenter
     importing: ImportingPresenter
@@ -148,6 +168,10 @@ def make_presenters(
             visit,
             protocols=our_protocols(),
             rng=rng,
+            take_live=desk.take_live,
+        ),
+        result=ResultPresenter(
+            desk.newest_test, desk.tested, desk.changes, tie_ms=desk.tie_band_ms
         ),
         source=SourcePresenter(current, desk.discover, desk.ask_who_it_is),
         recordings=recordings,

@@ -50,7 +50,7 @@ def change_phrase(change: LegChange | None, when: Phrase) -> Phrase:
             "No change is told since {when}: too few good lifts in one of both.", when=when
         )
     return phrase(
-        "Since {when}, glute against hamstring: {before} → {now}. {size}",
+        "Since {when}: {before} → {now}. {size}",
         when=when,
         before=signed_milliseconds(change.before_ms),
         now=signed_milliseconds(change.now_ms),
@@ -67,7 +67,7 @@ def _size(change: LegChange) -> Phrase:
     }
     if found.verdict is ChangeVerdict.SMALLER_THAN_CAN_BE_TOLD:
         return phrase(
-            "The difference of {ms} is within noise (a change counts beyond {least}).", **values
+            "The {ms} between them are within noise (a change counts beyond {least}).", **values
         )
     if found.verdict is ChangeVerdict.EARLIER:
         return phrase("The glute started {ms} earlier, more than noise (beyond {least}).", **values)

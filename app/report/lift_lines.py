@@ -11,6 +11,7 @@ from app.model.muscle_names import Names
 from app.model.phrase import Phrase, phrase
 from app.model.reasons import leading_reason
 from app.model.words import interval_text, lag_text, verdict_word
+from app.report.lift_words import in_lifts
 from dsp.findings import PairFinding, RepetitionFinding
 from dsp.firing_order import is_valid
 
@@ -57,7 +58,7 @@ def _line(
         return LiftLine(title, _NOT_USED, "")
     if not is_valid(found):
         because = leading_reason(found, repetition.onsets, names, repetition.flags).reason
-        return LiftLine(title, _NOT_USED, "", why_not=because)
+        return LiftLine(title, _NOT_USED, "", why_not=in_lifts(because))
     return LiftLine(
         title,
         verdict_word(found.verdict),

@@ -91,7 +91,8 @@ def levels_told(
     """Return the lifts laid over one another, of the muscles that belong to a leg."""
     if levels.averages is None or levels.reference is None:
         return None
-    shown = [each for each in levels.averages.channels if each.channel in channels and each.n_lifts]
+    averages = {each.channel: each for each in levels.averages.channels if each.n_lifts}
+    shown = [averages[channel] for channel in channels if channel in averages]
     if not shown:
         return None
     return Levels(

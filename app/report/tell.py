@@ -100,7 +100,8 @@ def _leg_told(
     was_stopped: bool,
     change: Phrase,
 ) -> LegTold:
-    everyone = tuple(each.name for each in leg.finding.channels)
+    found = {each.name: each for each in leg.finding.channels}
+    everyone = tuple(found)
     channels = channels_of_leg(everyone, leg.side)
     names = ChainMap(name_channels(channels), name_channels(everyone))
     pairs = pairs_of_leg(leg.finding.session_pairs, leg.side)
@@ -125,11 +126,7 @@ def _leg_told(
         else lifts_told(leg, _pair_of(leading), channels, names, tie_ms=tie_ms),
         levels=levels_told(levels, channels, names, method=method),
         sizes=tuple(size_told(leg, amplitudes, each, names) for each in channels),
-        quality=tuple(
-            quality_told(each, leg, amplitudes, names)
-            for each in leg.finding.channels
-            if each.name in channels
-        ),
+        quality=tuple(quality_told(found[each], leg, amplitudes, names) for each in channels),
         facts=(
             phrase("{n} samples missing", n=n_missing),
             _not_used(leg, n_good),

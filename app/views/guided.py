@@ -26,13 +26,18 @@ class GuidedScreen(QWidget):
     """Leads a clinician through a test; it decides nothing."""
 
     def __init__(
-        self, presenter: GuidedPresenter, *, tie_ms: float, choose_source: Callable[[], None]
+        self,
+        presenter: GuidedPresenter,
+        *,
+        tie_ms: float,
+        choose_source: Callable[[], None],
+        show_result: Callable[[str], None],
     ) -> None:
         super().__init__()
         self._presenter = presenter
         self._traces = TraceCard(presenter.signals, tie_ms=tie_ms)
         self._head = LiveHead(presenter.signals, choose_source=choose_source)
-        self._choice = ChoicePanel(presenter)
+        self._choice = ChoicePanel(presenter, show_result=show_result)
         self._lifts = LiftsPanel(presenter)
         self._panel = QFrame()
         self._panel.setProperty("card", "plain")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.presenters.guided import GuidedPresenter
@@ -10,14 +12,14 @@ from app.views.layout import Room
 from app.views.text import say, tr
 from app.views.theme import S0, S2, S3, S4, Role
 from app.views.widgets.choice_box import ChoiceBox
-from app.views.widgets.label import button, label, rule
+from app.views.widgets.label import button, dress, label, rule
 from app.views.widgets.page_scroll import PageScroll
 
 
 class ChoicePanel(QWidget):
     """Choose, read what is needed, begin."""
 
-    def __init__(self, presenter: GuidedPresenter) -> None:
+    def __init__(self, presenter: GuidedPresenter, *, show_result: Callable[[str], None]) -> None:
         super().__init__()
         self._presenter = presenter
         self._state: ChoiceState | None = None
@@ -30,6 +32,8 @@ class ChoicePanel(QWidget):
         self._stickers = label("", Role.SMALL, wraps=True)
         self._aloud = label("", Role.SMALL, wraps=True)
         self._outcome = label("", Role.BODY, wraps=True)
+        self.show_result = button(tr("Show result"), self._show_result, role="primary")
+        self._on_result = show_result
         self._why = label("", Role.SMALL, tone="quiet", wraps=True)
         self.begin = button(tr("Begin test"), presenter.begin, role="primary")
         self._lay_out()
@@ -48,6 +52,9 @@ class ChoicePanel(QWidget):
         self._aloud.setText(f"“{say(state.aloud)}”")
         self._outcome.setText(say(state.outcome))
         self._outcome.setVisible(state.outcome is not None)
+        self.show_result.setVisible(state.result_id is not None)
+        # One filled button: after a test the next step is its result.
+        dress(self.begin, "primary" if state.result_id is None else "step")
         why = say(state.why_not)
         self._why.setText(why)
         self._why.setVisible(bool(why))
@@ -58,11 +65,16 @@ class ChoicePanel(QWidget):
         """Scroll inside only where the page around does not."""
         self._scroll.show_whole(room is Room.NARROW)
 
+    def _show_result(self) -> None:
+        if self._state is not None and self._state.result_id is not None:
+            self._on_result(self._state.result_id)
+
     def _lay_out(self) -> None:
         inner = QVBoxLayout()
         inner.setContentsMargins(S0, S0, S0, S0)
         inner.setSpacing(S2)
         inner.addWidget(self._outcome)
+        inner.addWidget(self.show_result)
         inner.addWidget(label(tr("Which test"), Role.NAME))
         inner.addWidget(self._tests)
         inner.addWidget(self._legs)

@@ -37,6 +37,7 @@ from app.views.people import PeopleScreen
 from app.views.protect import ProtectDialog
 from app.views.rail import Rail, RailItem
 from app.views.recordings import RecordingsScreen
+from app.views.result import ResultScreen
 from app.views.signals import SignalsScreen
 from app.views.source import SourceScreen
 from app.views.text import say, tr
@@ -73,6 +74,7 @@ class _Place:
     item: RailItem
     screen: Screen
     widget: QWidget
+    actions: QWidget | None = None
 
 
 class MainWindow(QMainWindow):
@@ -154,6 +156,8 @@ class MainWindow(QMainWindow):
         self._places[self._key].screen.tick()
         if self._key == "recordings":
             status = self._presenters.recordings.beside(status)
+        elif self._key == "result":
+            status = self._presenters.result.beside(status)
         self._bar.show_person(self._presenters.people.visit.participant)
         if status != self._status:
             self._status = status
@@ -169,6 +173,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(place.widget)
         self._bar.show_title(place.item.title)
         self._rail.show_key(key)
+        self._bar.show_actions(place.actions)
         self.tick()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -205,6 +210,12 @@ class MainWindow(QMainWindow):
             self._presenters.guided,
             tie_ms=self._presenters.tie_ms,
             choose_source=lambda: self.show_screen("source"),
+            show_result=self._show_result,
+        )
+        result = self._result = ResultScreen(
+            self._presenters.result,
+            look_at=self._show_recording,
+            begin_test=lambda: self.show_screen("test"),
         )
         source = SourceScreen(self._presenters.source, show_signals=show_signals)
         recordings = self._recordings = RecordingsScreen(
@@ -212,6 +223,7 @@ class MainWindow(QMainWindow):
             tie_ms=self._presenters.tie_ms,
             show_signals=show_signals,
             importing=self._presenters.importing,
+            show_result=self._show_result,
         )
         people = PeopleScreen(
             self._presenters.people,
@@ -224,6 +236,9 @@ class MainWindow(QMainWindow):
                 RailItem("signals", tr("Signals"), "signals"), self._signals, self._signals
             ),
             "test": _Place(RailItem("test", tr("Test"), "test"), guided, guided),
+            "result": _Place(
+                RailItem("result", tr("Result"), "result"), result, result, result.buttons
+            ),
             "source": _Place(RailItem("source", tr("Source"), "source"), source, source),
             "recordings": _Place(
                 RailItem("recordings", tr("Recordings"), "recordings"), recordings, recordings
@@ -299,6 +314,10 @@ class MainWindow(QMainWindow):
             return
         self.show_screen("signals")
         self._signals.panel.ask_and_export()
+
+    def _show_result(self, session_id: str) -> None:
+        self._presenters.result.show(session_id)
+        self.show_screen("result")
 
     def _leave(self) -> None:
         self.close()

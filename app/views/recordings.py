@@ -45,6 +45,7 @@ class RecordingsScreen(QWidget):
         tie_ms: float,
         show_signals: Callable[[], None],
         importing: ImportingPresenter,
+        show_result: Callable[[str], None] = lambda session_id: None,
     ) -> None:
         super().__init__()
         self._presenter = presenter
@@ -63,7 +64,7 @@ class RecordingsScreen(QWidget):
             lambda now, _before: presenter.choose(now.row())
         )
         self._problem = label("", Role.BODY, wraps=True)
-        self._review = ReviewCard(presenter, tie_ms=tie_ms)
+        self._review = ReviewCard(presenter, tie_ms=tie_ms, show_result=show_result)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pages = QStackedWidget()
         self._empty = _empty_page(show_signals, self._ask_for_file)

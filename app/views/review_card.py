@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum, auto
 
 from PySide6.QtCore import QSize
@@ -26,6 +27,7 @@ from app.views.export_words import button_words, export_place, export_words
 from app.views.layout import Room
 from app.views.noticed_words import noticed_note, noticed_sentences, tally_words
 from app.views.published_panel import PublishedPanel, published_words
+from app.views.review_tables import pair_table, repetition_table
 from app.views.source_words import recorded_words
 from app.views.text import say, tr
 from app.views.theme import (
@@ -43,12 +45,10 @@ from app.views.theme import (
 from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, label, rule
 from app.views.widgets.marks import pair_icon
-from app.views.widgets.rows_model import Column, RowLook
+from app.views.widgets.rows_model import RowLook
 from app.views.widgets.starts_delegate import StartsDelegate
-from app.views.widgets.table import Table
 
 _STARTS = 1
-_GOOD, _TYPICAL, _INTERVAL, _IN_WORDS = 1, 7, 8, 9
 _N_PAIRS_SHOWN = 6
 
 
@@ -63,8 +63,16 @@ class _Shown(Enum):
 class ReviewCard(QFrame):
     """Words first, then the table; the same raw samples give the same words as live."""
 
-    def __init__(self, presenter: RecordingsPresenter, *, tie_ms: float) -> None:
+    def __init__(
+        self,
+        presenter: RecordingsPresenter,
+        *,
+        tie_ms: float,
+        show_result: Callable[[str], None] = lambda session_id: None,
+    ) -> None:
         super().__init__()
+        self._show_result = show_result
+        self._chosen_id: str | None = None
         self._presenter = presenter
         self._wish: ExportWish | None = None
         self._is_exporting = False
@@ -73,16 +81,17 @@ class ReviewCard(QFrame):
         self._title = label("", Role.HEADING, wraps=True)
         self._facts = label("", Role.SMALL, tone="quiet", wraps=True)
         self._test = label("", Role.SMALL, wraps=True)
+        self._result = button(tr("Show result"), self._open_result)
         self._legs = ChoiceBox(tr("Which leg"), role=Role.SMALL)
         self._legs.activated.connect(presenter.choose_leg)
-        self._pairs = _pair_table()
+        self._pairs = pair_table()
         self._pairs.selectionModel().currentRowChanged.connect(
             lambda now, _before: presenter.choose_pair(now.row())
         )
         self._sentence = label("", Role.SENTENCE, wraps=True)
         self._note = label("", Role.BODY, tone="quiet", wraps=True)
         self._tally = label("", Role.SMALL, tone="quiet", wraps=True)
-        self._table = _repetition_table()
+        self._table = repetition_table()
         self._amplitudes = AmplitudePanel()
         self._published = PublishedPanel()
         self._turn = button("", self._turn_over, role="step")
@@ -101,6 +110,7 @@ class ReviewCard(QFrame):
     def show_state(self, state: RecordingsState) -> None:
         """Show the chosen session."""
         session = None if state.chosen is None else state.sessions[state.chosen]
+        self._chosen_id = state.chosen_id
         self._title.setText("" if session is None else _title(session))
         self._facts.setText("" if session is None else _facts(session))
         is_running = session is not None and session.is_recording
@@ -128,10 +138,15 @@ class ReviewCard(QFrame):
             self._wish = wish
             self._presenter.export(wish)
 
+    def _open_result(self) -> None:
+        if self._chosen_id is not None:
+            self._show_result(self._chosen_id)
+
     def _show_test(self, test: TestReview | None) -> None:
         """Show which test it was, and the leg that is looked at."""
         legs = [] if test is None else [say(leg) for leg in test.legs]
         self._test.setVisible(test is not None)
+        self._result.setVisible(test is not None)
         self._legs.setVisible(len(legs) > 1)
         if test is None:
             return
@@ -251,7 +266,11 @@ class ReviewCard(QFrame):
         column.setSpacing(S2)
         column.addWidget(self._title)
         column.addWidget(self._facts)
-        column.addWidget(self._test)
+        test = QHBoxLayout()
+        test.setSpacing(S3)
+        test.addWidget(self._test, 1)
+        test.addWidget(self._result)
+        column.addLayout(test)
         column.addWidget(self._legs)
         column.addWidget(rule())
         column.addSpacing(S2)
@@ -356,41 +375,4 @@ def _counted_words(tie_ms: float) -> str:
         "Counted is what each good repetition tells alone; before and after mean by more "
         "than {n} ms, the first-named muscle against the second.",
         n=round(tie_ms),
-    )
-
-
-def _pair_table() -> Table:
-    """Return the table of pairs."""
-    return Table(
-        (
-            Column(tr("Pair"), is_wide=True),
-            Column(tr("Good"), is_number=True),
-            Column(tr("before"), is_number=True),
-            Column(tr("together"), is_number=True),
-            Column(tr("after"), is_number=True),
-            Column(tr("cannot\ntell"), is_number=True),
-            Column(tr("not\nused"), is_number=True),
-            Column(tr("Typical,\nms"), is_number=True),
-            Column(tr("Interval"), is_number=True),
-            Column(tr("In words")),
-        ),
-        name=tr("Pairs of muscles"),
-        may_stack=True,
-        # Numbers stay: they are what a sentence rests on, and the chosen pair's sentence says the
-        # word. Even at twice the size of letters the counts are in sight.
-        give_way=(_IN_WORDS, _INTERVAL, _TYPICAL, _GOOD),
-    )
-
-
-def _repetition_table() -> Table:
-    """Return the table of repetitions; one column draws."""
-    return Table(
-        (
-            Column(tr("Nr")),
-            Column(tr("Starts"), is_wide=True),
-            Column(tr("In words")),
-            Column(tr("Delay, ms"), is_number=True),
-            Column(tr("Interval"), is_number=True),
-        ),
-        name=tr("Repetitions, newest first"),
     )

@@ -32,6 +32,8 @@ ROW_NAMES, ROW_SCALE = 152, 54
 STRIP_TOP, STRIP_AXIS = 24, 22
 ROW_INSET = 8
 RASTER_ROW, RASTER_AXIS, RASTER_LANE = 27, 36, 26
+LIFT_ROW, LIFT_ROW_MOST = 22, 30
+LEVEL_ROW, LEVEL_ROW_MOST = 46, 60
 BANNER = 84
 
 WIDE_PX, MEDIUM_PX, TALL_PX = 1200, 940, 680
@@ -52,28 +54,12 @@ def theme_now() -> Theme:
     return DARK if window.lightness() < _MIDDLE_GREY else LIGHT
 
 
-<<<<<<< HEAD
 def tile_colour(theme: Theme, number: int) -> QColor:
     """Return the ground of a person's tile, which text stands on."""
     tiles = _TILES_DARK if theme is DARK else _TILES_LIGHT
     return QColor(tiles[number % N_TILES])
 
 
-class Shape(StrEnum):
-    """The form that tells a muscle apart without its hue."""
-
-    CIRCLE = "circle"
-    SQUARE = "square"
-    HALF_SQUARE = "half_square"
-    TRIANGLE_LEFT = "triangle_left"
-    TRIANGLE_RIGHT = "triangle_right"
-    RING = "ring"
-    DIAMOND = "diamond"
-    CROSS = "cross"
-
-
-=======
->>>>>>> 3dc7e7f (Tell a stored test as one value: legs, pairs, lifts, levels, quality and change)
 @dataclass(frozen=True, slots=True)
 class MuscleStyle:
     """How one muscle is marked: the token of its hue, and its shape."""
@@ -178,6 +164,7 @@ def style_sheet(theme: Theme) -> str:
 
 _SHEET = """
 QFrame[card="plain"]     { background: @surface; border: 1px solid @line; border-radius: 8px; }
+QFrame[card="selected"]  { background: @surface; border: 2px solid @ink; border-radius: 8px; }
 QFrame[card="attention"] { background: @attn_bg; border: 1px solid @attn; border-radius: 8px; }
 QFrame[card="stop"]      { background: @stop_bg; border: 1px solid @stop; border-radius: 8px; }
 QFrame[bar="top"]        { background: @surface; border: none; border-bottom: 1px solid @line; }
@@ -205,6 +192,7 @@ QPushButton[role="banner"]  {
 QPushButton[role="stop"]    {
     min-height: 40px; border: 2px solid @stop; color: @stop; font-weight: 600;
 }
+QPushButton[role="tab"]:checked { background: @selected; border-color: @ink; }
 QPushButton[role="pill"]    { min-height: 24px; padding: 0 10px; border-radius: 13px; }
 QPushButton[role="pill"]::menu-indicator { image: none; width: 0; }
 QPushButton:disabled        { background: @sunken; color: @text3; border-color: @line; }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.model.participant import Participant
 from app.model.phrase import MINUS, NO_BREAK_SPACE, clock_time, phrase
@@ -49,6 +49,7 @@ class TopBar(QFrame):
         self._link = StatePill()
         self._simulated = StatePill()
         self._simulated.show_pill(Badge.NONE, tr("Simulated person"))
+        self._actions: QWidget | None = None
         self._has_facts = True
         self._has_device_line = True
         self._rule = upright_rule()
@@ -66,6 +67,15 @@ class TopBar(QFrame):
         self._row.addLayout(words, 1)
         for pill in (self._recording, self._link, self._simulated):
             self._row.addWidget(pill)
+
+    def show_actions(self, actions: QWidget | None) -> None:
+        """Show the buttons of the screen in front at the end of the bar, where there is room."""
+        if self._actions is not None and self._actions is not actions:
+            self._actions.hide()
+        self._actions = actions
+        if actions is not None and self._has_facts:
+            self._row.addWidget(actions)
+            actions.show()
 
     @property
     def words(self) -> str:
@@ -110,6 +120,7 @@ class TopBar(QFrame):
         is_narrow = room is Room.NARROW
         self._has_device_line = not is_narrow
         self._title.setVisible(not is_narrow)
+        self.show_actions(self._actions)
         self._row.setSpacing(S2 if is_narrow else S3)
         self._row.setContentsMargins(S2 if is_narrow else S4, S0, S2 if is_narrow else S4, S0)
 

@@ -11,11 +11,13 @@ import numpy as np
 
 from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.guided.run import GuidedRun
+from app.engine.guided.visits import LegChange
 from app.engine.intake import FoundRecording
 from app.engine.live import LiveState
 from app.engine.recorder import RecorderState
 from app.engine.review import Review
 from app.engine.ring import RingView
+from app.engine.tested import Tested
 from app.exports.progress import ExportProgress
 from app.imports.recording import ImportQuestion
 from app.model.export import Exported, ExportWish
@@ -181,6 +183,10 @@ class FakeDesk:
         self.protecting: Future[str | None] = Future()
         self.tried: list[tuple[str, ...]] = []
         self.amplitudes = RecordingAmplitudes(FS_HZ, AmplitudeConfig(), (), ())
+        self.taken_live: list[tuple[str, tuple[RepetitionFinding, ...]]] = []
+        self.newest_test_id: str | None = None
+        self.opening_test: Future[Tested] = Future()
+        self.changing: Future[tuple[LegChange, ...]] = Future()
 
     def open_source(self, source: str, montage: Montage | None = None) -> FakeFeed:
         if source.startswith("nonsense"):
@@ -218,6 +224,21 @@ class FakeDesk:
 
         self.analysing.add_done_callback(answer)
         return reviewing
+
+    def take_live(self, session_id: str, findings: tuple[RepetitionFinding, ...]) -> None:
+        self.taken_live.append((session_id, findings))
+
+    def newest_test(self) -> Future[str | None]:
+        newest: Future[str | None] = Future()
+        newest.set_result(self.newest_test_id)
+        return newest
+
+    def tested(self, session_id: str) -> Future[Tested]:
+        self.asked.append(session_id)
+        return self.opening_test
+
+    def changes(self, tested: Tested) -> Future[tuple[LegChange, ...]]:
+        return self.changing
 
     def published(self, session_id: str) -> Future[tuple[RepetitionPublished, ...]]:
         self.asked.append(session_id)

@@ -221,3 +221,18 @@ def pair_icon(channels: tuple[str, str], theme: Theme) -> QIcon:
     # Otherwise a selected row would tint the hues that tell muscles apart.
     made.addPixmap(picture, QIcon.Mode.Selected)
     return made
+
+
+def badge_icon(badge: Badge, theme: Theme) -> QIcon:
+    """Return a state as a picture for a table cell."""
+    size, ratio = CHIP, 3
+    picture = QPixmap(size * ratio, size * ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    picture.setDevicePixelRatio(ratio)
+    painter = QPainter(picture)
+    paint_badge(painter, QRectF(0, 0, size, size), badge, theme)
+    painter.end()
+    made = QIcon(picture)
+    # Otherwise a selected row would tint it.
+    made.addPixmap(picture, QIcon.Mode.Selected)
+    return made

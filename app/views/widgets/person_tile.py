@@ -8,8 +8,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from app.figures.colours import Theme
 from app.model.participant import Participant
-from app.views.theme import HAIR, R_CONTROL, TILE, Role, Theme, font, theme_now, tile_colour
+from app.views.theme import HAIR, R_CONTROL, TILE, Role, font, theme_now, tile_colour
 
 _RATIO = 3
 _LONGEST, _END = 18, 6

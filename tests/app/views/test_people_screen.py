@@ -5,13 +5,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
+from app.figures.colours import DARK, LIGHT
 from app.model.consent_text import CONSENT_VERSION
 from app.model.participant import Body, Identity, Participant
 from app.model.power import Power
 from app.model.visit import Missing
 from app.presenters.people_state import PersonForm
 from app.views.people import PeopleScreen
-from app.views.theme import DARK, LIGHT, N_TILES, tile_colour
+from app.views.theme import N_TILES, tile_colour
 from app.views.visit_dialogs import ConsentDialog, MainsDialog, QuestionsDialog
 from app.views.widgets.person_tile import short_name, tile_letters
 from tests.app.views.test_theme import TEXT, contrast
