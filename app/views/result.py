@@ -28,7 +28,7 @@ from app.views.widgets.label import button, label
 from app.views.widgets.page_scroll import PageScroll
 
 _N_LEGS = 2
-_LEFT_SHARE, _RIGHT_SHARE = 13, 8
+_LEFT_SHARE, _RIGHT_SHARE = 14, 8
 
 
 class ResultScreen(QWidget):
