@@ -30,6 +30,8 @@ class Theme:
     hamstring: str
     erector_left: str
     erector_right: str
+    body: str
+    body_line: str
 
 
 LIGHT = Theme(
@@ -54,6 +56,8 @@ LIGHT = Theme(
     hamstring="#C44F00",
     erector_left="#A2528A",
     erector_right="#007A5E",
+    body="#DDE3E8",
+    body_line="#9AA6B0",
 )
 DARK = Theme(
     name="dark",
@@ -77,6 +81,8 @@ DARK = Theme(
     hamstring="#E69F00",
     erector_left="#D894BC",
     erector_right="#2FBF97",
+    body="#2B3640",
+    body_line="#5A6874",
 )
 
 

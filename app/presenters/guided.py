@@ -67,6 +67,11 @@ class GuidedPresenter:
         """Return what drives the traces of this screen."""
         return self._signals
 
+    @property
+    def protocol(self) -> GuidedProtocol:
+        """Return the test that is chosen, of the legs that are."""
+        return self._protocol(self._current.snapshot())
+
     def tick(self) -> TestPageState:
         """Return what to show now."""
         signals, live = self._signals.tick(), self._current.snapshot()

@@ -29,6 +29,7 @@ from app.presenters.saved import SavedWatch
 from app.presenters.signals import SignalsPresenter
 from app.presenters.source import SourcePresenter
 from app.presenters.status import StatusState, status_of
+from app.presenters.stickers import StickersPresenter
 from app.presenters.visit import VisitDesk, VisitPresenter
 from drivers.base import Clock, FoundSource
 from dsp.findings import RecordingFinding, RepetitionFinding
@@ -111,6 +112,7 @@ class Presenters:
     importing: ImportingPresenter
     lock: LockPresenter
     people: PeoplePresenter
+    stickers: StickersPresenter
     tie_ms: float
 
     def status(self) -> StatusState:
@@ -147,6 +149,20 @@ def make_presenters(
         tie_ms=desk.tie_band_ms,
         recording_id=current.recording_id,
     )
+    guided = GuidedPresenter(
+        current,
+        SignalsPresenter(
+            current,
+            ExportWatch(desk.export),
+            SavedWatch(desk.sessions, desk.analyse),
+            visit,
+            tie_ms=desk.tie_band_ms,
+        ),
+        visit,
+        protocols=our_protocols(),
+        rng=rng,
+        take_live=desk.take_live,
+    )
     return Presenters(
         current=current,
         signals=SignalsPresenter(
@@ -156,20 +172,7 @@ def make_presenters(
             visit,
             tie_ms=desk.tie_band_ms,
         ),
-        guided=GuidedPresenter(
-            current,
-            SignalsPresenter(
-                current,
-                ExportWatch(desk.export),
-                SavedWatch(desk.sessions, desk.analyse),
-                visit,
-                tie_ms=desk.tie_band_ms,
-            ),
-            visit,
-            protocols=our_protocols(),
-            rng=rng,
-            take_live=desk.take_live,
-        ),
+        guided=guided,
         result=ResultPresenter(
             desk.newest_test, desk.tested, desk.changes, tie_ms=desk.tie_band_ms
         ),
@@ -177,6 +180,7 @@ def make_presenters(
         recordings=recordings,
         importing=ImportingPresenter(desk, on_stored=recordings.open),
         people=PeoplePresenter(desk, visit),
+        stickers=StickersPresenter(current, guided, visit),
         lock=LockPresenter(desk, clock=clock, after_min=lock_after_min),
         tie_ms=desk.tie_band_ms,
     )

@@ -75,6 +75,7 @@ class VisitPresenter:
         self._stated_isolated: frozenset[str] = frozenset()
         self._changing: Future[Participant] | None = None
         self._problem: str | None = None
+        self._stickers: Mapping[str, ChannelMetadata] = {}
         self.prepare()
 
     @property
@@ -144,6 +145,12 @@ class VisitPresenter:
             kept = self._stated_isolated - {source}
             self._stated_isolated = kept | {source} if is_isolated else kept
 
+    def note_stickers(self, metadata_by_channel: Mapping[str, ChannelMetadata]) -> None:
+        """Say where the stickers of the next recordings lie."""
+        if metadata_by_channel != self._stickers:
+            self._stickers = metadata_by_channel
+            self.prepare()
+
     def held_back(self) -> Phrase | None:
         """Return why nothing may be recorded of anybody: mains could reach them."""
         return on_mains_phrase() if self.tick().is_held_back else None
@@ -163,7 +170,7 @@ class VisitPresenter:
             task=task or TaskInfo(),
             device=DeviceInfo(is_isolated=_is_isolated(isolation)),
         )
-        self._desk.prepare(details, {}, self._opening(isolation))
+        self._desk.prepare(details, self._stickers, self._opening(isolation))
 
     def _opening(self, isolation: Isolation) -> tuple[tuple[str, str], ...]:
         if isolation is Isolation.NOBODY and self.participant is None:

@@ -40,6 +40,7 @@ from app.views.recordings import RecordingsScreen
 from app.views.result import ResultScreen
 from app.views.signals import SignalsScreen
 from app.views.source import SourceScreen
+from app.views.stickers import StickersScreen
 from app.views.text import say, tr
 from app.views.theme import FOOTER, S0, S4, Role, system_scale
 from app.views.top_bar import TopBar
@@ -227,11 +228,19 @@ class MainWindow(QMainWindow):
         )
         people = PeopleScreen(
             self._presenters.people,
-            show_test=partial(self.show_screen, "test"),
+            show_stickers=partial(self.show_screen, "stickers"),
             show_recording=self._show_recording,
+        )
+        stickers = StickersScreen(
+            self._presenters.stickers,
+            show_test=partial(self.show_screen, "test"),
+            choose_source=partial(self.show_screen, "source"),
         )
         return {
             "people": _Place(RailItem("people", tr("People"), "people"), people, people),
+            "stickers": _Place(
+                RailItem("stickers", tr("Stickers"), "stickers"), stickers, stickers
+            ),
             "signals": _Place(
                 RailItem("signals", tr("Signals"), "signals"), self._signals, self._signals
             ),

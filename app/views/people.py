@@ -32,7 +32,7 @@ class PeopleScreen(QWidget):
         self,
         presenter: PeoplePresenter,
         *,
-        show_test: Callable[[], None],
+        show_stickers: Callable[[], None],
         show_recording: Callable[[str], None],
     ) -> None:
         super().__init__()
@@ -59,7 +59,9 @@ class PeopleScreen(QWidget):
         self._table.activated.connect(lambda index: self._choose(index.row()))
         self._problem = label("", Role.BODY, wraps=True)
         self._none = label("", Role.BODY, tone="quiet", wraps=True)
-        self.person = PersonCard(presenter, show_test=show_test, show_recording=show_recording)
+        self.person = PersonCard(
+            presenter, show_stickers=show_stickers, show_recording=show_recording
+        )
         self.form = PersonFormPane(presenter)
         self._nobody = _NobodyPane(presenter)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)

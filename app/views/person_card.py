@@ -38,7 +38,7 @@ class PersonCard(QWidget):
         self,
         presenter: PeoplePresenter,
         *,
-        show_test: Callable[[], None],
+        show_stickers: Callable[[], None],
         show_recording: Callable[[str], None],
     ) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class PersonCard(QWidget):
         self._earlier.activated.connect(lambda index: self._open(index.row()))
         self._earlier.clicked.connect(lambda index: self._open(index.row()))
         self._none = label(tr("No visits yet. The first test shows up here."), Role.SMALL)
-        self.go_on = button(tr("Go to the test"), show_test, role="primary")
+        self.go_on = button(tr("Go to the stickers"), show_stickers, role="primary")
         self._lay_out()
 
     def show_state(self, state: PeopleState) -> None:

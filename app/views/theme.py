@@ -20,9 +20,11 @@ TABLE_ROW = 32
 RAIL, RAIL_SMALL, RAIL_ITEM = 84, 56, 58
 TOP_BAR, TOP_BAR_SMALL, FOOTER = 56, 48, 28
 PANEL, PANEL_SMALL = 298, 276
+FIGURE_CARD, FIGURE_CARD_SMALL = 604, 400
 TEXT_COLUMN, PAIR_TABLE = 720, 900
 ICON, CHIP, BADGE, PILL = 20, 14, 14, 28
 TILE, TILE_LARGE = 24, 44
+LEVEL_BAR, LEVEL_BAR_HEIGHT = 150, 6
 DIALOG_COLUMN, DIALOG_WIDE = 380, 600
 LIST, LIST_SMALL = 384, 384
 
@@ -167,6 +169,12 @@ QFrame[card="plain"]     { background: @surface; border: 1px solid @line; border
 QFrame[card="selected"]  { background: @surface; border: 2px solid @ink; border-radius: 8px; }
 QFrame[card="attention"] { background: @attn_bg; border: 1px solid @attn; border-radius: 8px; }
 QFrame[card="stop"]      { background: @stop_bg; border: 1px solid @stop; border-radius: 8px; }
+QFrame[row="plain"]      {
+    border: none; border-top: 1px solid transparent; border-bottom: 1px solid transparent;
+}
+QFrame[row="attention"]  {
+    background: @attn_bg; border: none; border-top: 1px solid @attn; border-bottom: 1px solid @attn;
+}
 QFrame[bar="top"]        { background: @surface; border: none; border-bottom: 1px solid @line; }
 QFrame[bar="foot"]       { background: @window; border: none; border-top: 1px solid @line; }
 QFrame[bar="rail"]       { background: @surface; border: none; border-right: 1px solid @line; }

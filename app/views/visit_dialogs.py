@@ -21,7 +21,7 @@ _LOOK_MS = 30
 _TITLE_BAR_PX = 48
 
 
-class _VisitDialog(QDialog):
+class VisitDialog(QDialog):
     """A dialog of one column, which scrolls where a screen is too low for it."""
 
     def __init__(self, parent: QWidget, title: str) -> None:
@@ -64,7 +64,7 @@ class _VisitDialog(QDialog):
             self._foot.addWidget(each)
 
 
-class ConsentDialog(_VisitDialog):
+class ConsentDialog(VisitDialog):
     """The words to be read together, and what the person says to them."""
 
     def __init__(self, parent: QWidget, presenter: VisitPresenter, state: VisitState) -> None:
@@ -90,7 +90,7 @@ class ConsentDialog(_VisitDialog):
         self.accept()
 
 
-class QuestionsDialog(_VisitDialog):
+class QuestionsDialog(VisitDialog):
     """Every question with a box for yes; what a yes means stands under it."""
 
     def __init__(self, parent: QWidget, presenter: VisitPresenter, state: VisitState) -> None:
@@ -139,7 +139,7 @@ class QuestionsDialog(_VisitDialog):
         self.accept()
 
 
-class MainsDialog(_VisitDialog):
+class MainsDialog(VisitDialog):
     """Why nothing is recorded now, and the words that record all the same."""
 
     def __init__(self, parent: QWidget, presenter: VisitPresenter) -> None:

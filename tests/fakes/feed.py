@@ -177,6 +177,7 @@ class FakeDesk:
         self.is_protected = False
         self.power_now = Power.BATTERY
         self.people: dict[str, tuple[Participant, Identity]] = {}
+        self.metadata: list[dict[str, object]] = []
         self.prepared: list[tuple[SessionDetails, tuple[tuple[str, str], ...]]] = []
         self.n_locked = 0
         self.unlocking: Future[None] = Future()
@@ -278,6 +279,7 @@ class FakeDesk:
 
     def prepare(self, details, metadata_by_channel, opening=()) -> None:
         self.prepared.append((details, opening))
+        self.metadata.append(metadata_by_channel)
 
     def lock(self) -> None:
         self.n_locked += 1

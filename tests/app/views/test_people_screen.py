@@ -69,7 +69,7 @@ def test_consent_and_questions_are_asked_and_then_the_test_is_next(people, prese
     settle(people, qapp)
     assert page.person.go_on.isEnabled()
     page.person.go_on.click()
-    assert people.screen_key == "test"
+    assert people.screen_key == "stickers"
 
 
 def test_a_yes_that_a_clinician_decides_about_asks_for_the_reason(people, presenters):
