@@ -12,9 +12,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.figures.colours import Theme
 from app.model.placement import FIGURE_HEIGHT, FIGURE_WIDTH, FigurePlace
 from app.views.text import tr
-from app.views.theme import CHIP, S2, Role, Theme, font, muscle_style, system_scale, theme_now
+from app.views.theme import CHIP, S2, Role, font, muscle_style, system_scale, theme_now
 from app.views.widgets.marks import paint_muscle
 
 _STICKER = (15.0, 34.0)
