@@ -10,9 +10,10 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from dsp.block import FloatArray
+from dsp.block import FloatArray, check_samples
 from dsp.filters import SosFilter, band_pass, notch
 from dsp.gaps import Continuity
+from dsp.input_rules import check_rate
 
 _BAND_HZ = (20.0, 450.0)
 _HIGHEST_SHARE_OF_RATE = 0.45
@@ -71,6 +72,7 @@ class FrameLevels:
     """
 
     def __init__(self, fs_hz: float, config: ActivityConfig) -> None:
+        check_rate(fs_hz)
         self.n_frame = max(1, round(config.frame_s * fs_hz))
         self.n_back = max(1, round(config.smooth_s / config.frame_s / 2))
         self._n_smooth = 2 * self.n_back + 1
@@ -102,6 +104,7 @@ class FrameLevels:
         follows_gap : bool
             Whether all channels are missing right before the run.
         """
+        check_samples(samples_uv)
         for start, stop, follows_gap in self._continuity.cut(samples_uv, first_index):
             if follows_gap:
                 self._filter.reset()

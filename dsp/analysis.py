@@ -17,8 +17,8 @@ from dsp.flags import (
     measure_window,
     withhold,
 )
-from dsp.input_rules import check_learned, check_window
-from dsp.learned import Learned
+from dsp.input_rules import check_channels, check_movement_channel, check_window
+from dsp.learned import Learned, check_learned
 from dsp.onset.rise import LearnedRises
 from dsp.ordering import order_repetition
 from dsp.recording_finding import recording_finding
@@ -142,6 +142,7 @@ def analyse_repetition(
     """
     check_window(window_samples_uv, fs_hz, channels)
     check_learned(learned, channels)
+    check_movement_channel(movement_channel, channels)
     n_before = max(0, ordered_from_index(repetition, fs_hz, config) - window_start_index)
     ordered, taught = order_repetition(
         window_samples_uv[n_before:],
@@ -237,6 +238,8 @@ def analyse_recording(
         If `rest_s` is not inside the recording, is itself active, or holds no level to tell
         repetitions by.
     """
+    check_channels(channels)
+    check_movement_channel(movement_channel, channels)
     repetitions = recording_repetitions(
         samples_uv,
         fs_hz,

@@ -9,10 +9,11 @@ from functools import lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.block import ChannelInfo, FloatArray
+from dsp.block import ChannelInfo, FloatArray, check_samples
 from dsp.filters import SosFilter, band_pass
 from dsp.gaps import each_alike, longest_run, runs_of
 from dsp.heartbeat import IndexArray, find_beats
+from dsp.input_rules import check_channels, check_columns, check_signal, check_window
 from dsp.jolt import jolt_mask
 from dsp.loose_lead import loose_mask
 from dsp.motion import motion_mask
@@ -78,6 +79,7 @@ def find_artefacts(
     Artefacts
         One mask per kind.
     """
+    check_window(samples_uv, fs_hz, channels)
     beats = _beats_of(samples_uv, fs_hz)
     return Artefacts(
         ecg=_mask_beats(beats, samples_uv.shape, fs_hz),
@@ -111,6 +113,7 @@ def ecg_mask(samples_uv: FloatArray, fs_hz: float) -> BoolArray:
     Channels share one heart: where at least half of all beats show on a channel by themselves,
     that channel is masked at the others' beats too.
     """
+    check_signal(samples_uv, fs_hz)
     return _mask_beats(_beats_of(samples_uv, fs_hz), samples_uv.shape, fs_hz)
 
 
@@ -145,6 +148,9 @@ def clipped_mask(samples_uv: FloatArray, channels: Sequence[ChannelInfo]) -> Boo
     (n_samples, n_channels) bool
         True within the last 1 % of the range.
     """
+    check_samples(samples_uv)
+    check_channels(channels)
+    check_columns(samples_uv, len(channels))
     mask = np.zeros(samples_uv.shape, dtype=np.bool_)
     for column, channel in enumerate(channels):
         column_uv = samples_uv[:, column]
@@ -173,6 +179,7 @@ def flat_mask(samples_uv: FloatArray, fs_hz: float) -> BoolArray:
     (n_samples, n_channels) bool
         Looked at in steps of 50 ms; a rest shorter than that at the end is not looked at.
     """
+    check_signal(samples_uv, fs_hz)
     n_samples, n_channels = samples_uv.shape
     n_block = max(1, round(FLAT_S * fs_hz / 2))
     n_blocks = n_samples // n_block
@@ -205,6 +212,7 @@ def held_mask(samples_uv: FloatArray, fs_hz: float) -> BoolArray:
         True in runs of at least 20 ms that are three times as long as those in which the channel
         spends 95 % of its time: a coarse converter repeats itself everywhere.
     """
+    check_signal(samples_uv, fs_hz)
     mask = np.zeros(samples_uv.shape, dtype=np.bool_)
     n_held = max(2, round(_HELD_S * fs_hz))
     if len(samples_uv) < n_held:
@@ -236,6 +244,7 @@ def mains_share(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
     (n_channels,) float64
         Share from 0 to 1; 0 for a silent channel or too short a stretch.
     """
+    check_signal(samples_uv, fs_hz)
     return each_alike(samples_uv, partial(_mains_share_of_run, fs_hz=fs_hz))
 
 
@@ -268,6 +277,7 @@ def mains_uv(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
         stretch is too short. While a muscle is active its own power beside the line, some 1.5 Hz
         wide at one second, is counted as well.
     """
+    check_signal(samples_uv, fs_hz)
     return each_alike(samples_uv, partial(_mains_uv_of_run, fs_hz=fs_hz))
 
 

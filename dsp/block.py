@@ -10,6 +10,43 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 
+_REAL_TYPES = ("f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8")
+"""Half precision keeps three digits, and what is wider than double no filter takes."""
+
+
+def check_samples(samples_uv: FloatArray, *, n_dimensions: int = 2) -> None:
+    """Refuse what is no array of real numbers.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Samples, or anything else.
+    n_dimensions : int
+        How many the array must have.
+
+    Raises
+    ------
+    ValueError
+        If it is no numpy array, masks some of its values, holds no whole numbers and no single or
+        double floats, or has another number of dimensions.
+    """
+    if isinstance(samples_uv, np.ma.MaskedArray):
+        n_hidden = int(np.ma.getmaskarray(samples_uv).sum())
+        raise ValueError(
+            f"samples are a masked array that hides {n_hidden} values: "
+            "give a plain array with NaN where samples are missing, as .filled(numpy.nan) does"
+        )
+    if not isinstance(samples_uv, np.ndarray) or samples_uv.dtype.str[1:] not in _REAL_TYPES:
+        kind = getattr(samples_uv, "dtype", type(samples_uv).__name__)
+        raise ValueError(
+            f"samples are of type {kind}: give a numpy array of real numbers, best float64"
+        )
+    if samples_uv.ndim != n_dimensions:
+        form = "(n_samples, n_channels)" if n_dimensions > 1 else "(n_samples,)"
+        raise ValueError(
+            f"samples have shape {samples_uv.shape}: give {n_dimensions} dimensions, {form}"
+        )
+
 
 class ChannelKind(StrEnum):
     """What a channel carries, and so what may be said of it."""
@@ -126,7 +163,7 @@ class SampleBlock:
     Raises
     ------
     ValueError
-        If the array is not two-dimensional or the index is negative.
+        If it is no two-dimensional array of real numbers, or the index is negative.
     """
 
     samples_uv: FloatArray
@@ -134,12 +171,8 @@ class SampleBlock:
     received_s: float
 
     def __post_init__(self) -> None:
+        check_samples(self.samples_uv)
         samples_uv = np.ascontiguousarray(self.samples_uv, dtype=np.float64)
-        n_dimensions = 2
-        if samples_uv.ndim != n_dimensions:
-            raise ValueError(
-                f"samples_uv has shape {samples_uv.shape}: a block is (n_samples, n_channels)"
-            )
         if self.first_index < 0:
             raise ValueError(f"first_index is {self.first_index}: indices count from 0")
         if samples_uv is self.samples_uv and samples_uv.flags.writeable:

@@ -12,6 +12,7 @@ from dsp.block import ChannelKind, FloatArray, SampleBlock, StreamInfo
 from dsp.envelope import LinearEnvelope, MovingRms
 from dsp.filters import SosFilter, Stage, band_pass, notch
 from dsp.gaps import Continuity
+from dsp.input_rules import check_columns, check_stream
 
 _HIGHEST_SHARE_OF_RATE = 0.45
 
@@ -62,9 +63,14 @@ class Chain:
         In order; the chain owns them.
     emg_columns : sequence of int
         Columns the stages see.
+    n_channels : int
+        Columns of every block.
     """
 
-    def __init__(self, stages: Sequence[Stage], *, emg_columns: Sequence[int]) -> None:
+    def __init__(
+        self, stages: Sequence[Stage], *, emg_columns: Sequence[int], n_channels: int
+    ) -> None:
+        self._n_channels = n_channels
         self._stages = tuple(stages)
         self._emg_columns = np.array(emg_columns, dtype=np.intp)
         self._continuity = Continuity()
@@ -85,8 +91,9 @@ class Chain:
         Raises
         ------
         ValueError
-            If the block's index goes back.
+            If the block's index goes back, or it has another number of columns.
         """
+        check_columns(block.samples_uv, self._n_channels)
         levels_uv = np.full(block.samples_uv.shape, np.nan)
         for start, stop, follows_gap in self._continuity.cut(block.samples_uv, block.first_index):
             if follows_gap:
@@ -122,6 +129,7 @@ def make_chain(config: ChainConfig, info: StreamInfo) -> Chain:
     Chain
         Fresh, expecting the stream's first block.
     """
+    check_stream(info)
     fs_hz = info.fs_hz
     highest_hz = _HIGHEST_SHARE_OF_RATE * fs_hz
     high_hz = min(config.band_hz[1], highest_hz)
@@ -133,7 +141,7 @@ def make_chain(config: ChainConfig, info: StreamInfo) -> Chain:
         column for column, each in enumerate(info.channels) if each.kind is ChannelKind.EMG
     ]
     stages = (SosFilter(np.vstack(sections)), _envelope(config, fs_hz))
-    return Chain(stages, emg_columns=emg_columns)
+    return Chain(stages, emg_columns=emg_columns, n_channels=info.n_channels)
 
 
 def _envelope(config: ChainConfig, fs_hz: float) -> Stage:

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from dsp.block import FloatArray
+from dsp.block import FloatArray, check_samples
 from dsp.filters import SosFilter, low_pass
+from dsp.input_rules import LARGEST_AUX, check_rate
 
 
 class MovingRms:
@@ -35,6 +36,7 @@ class MovingRms:
     """
 
     def __init__(self, fs_hz: float, *, window_ms: float) -> None:
+        check_rate(fs_hz)
         self._n_window = round(window_ms * fs_hz / 1000.0)
         if self._n_window < 1:
             raise ValueError(
@@ -46,13 +48,14 @@ class MovingRms:
 
     def step(self, samples: FloatArray) -> FloatArray:
         """Return the RMS at each of the next samples, (n_samples, n_channels) float64."""
+        check_samples(samples)
         if not len(samples):
             return samples.copy()
         if self._kept is None:
             # A window of nothing, so that the first real one has a predecessor.
             self._kept = np.zeros((self._n_window, samples.shape[1]))
             self._n_seen = np.zeros(samples.shape[1], dtype=np.intp)
-        is_missing = ~np.isfinite(samples)
+        is_missing = ~(np.abs(samples) <= LARGEST_AUX)
         if not is_missing.any():
             return self._levels(samples, self._kept)
         levels = np.full(samples.shape, np.nan)
@@ -116,6 +119,7 @@ class LinearEnvelope:
 
     def step(self, samples: FloatArray) -> FloatArray:
         """Return the envelope at each of the next samples, (n_samples, n_channels) float64."""
+        check_samples(samples)
         return np.maximum(self._low_pass.step(np.abs(samples)), 0.0)
 
     def reset(self) -> None:

@@ -9,8 +9,9 @@ from typing import Literal, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.block import FloatArray
+from dsp.block import FloatArray, check_samples
 from dsp.gaps import runs_of
+from dsp.input_rules import LARGEST_AUX, check_rate
 
 NOTCH_QUALITY = 30.0
 _SECTION_TERMS = 6
@@ -30,7 +31,8 @@ class Stage(Protocol):
         Parameters
         ----------
         samples : (n_samples, n_channels) float64
-            Samples that follow on the previous ones; not finite where a channel's are missing.
+            Samples that follow on the previous ones; not finite where a channel's are missing, and
+            what no power can be taken of (over 1e100) counts as missing.
 
         Returns
         -------
@@ -240,13 +242,14 @@ class SosFilter:
 
     def step(self, samples: FloatArray) -> FloatArray:
         """Filter the next samples, (n_samples, n_channels) float64."""
+        check_samples(samples)
         if not len(samples):
             return samples.copy()
         # A row per channel: so it is filtered, and its columns are handed on.
         filtered = np.array(samples.T, dtype=np.float64, order="C")
         if self._state is None:
             self._state = np.full((len(filtered), *self._rest_state.shape), _UNSEEN)
-        is_present = np.isfinite(filtered)
+        is_present = np.abs(filtered) <= LARGEST_AUX
         if is_present.all():
             self._filter(filtered, self._state)
         else:
@@ -333,6 +336,7 @@ def _rest_state(sos: bytes) -> FloatArray:
 
 
 def _check_corner(corner_hz: float, fs_hz: float) -> None:
+    check_rate(fs_hz)
     if not 0 < corner_hz < fs_hz / 2:
         raise ValueError(
             f"a corner at {corner_hz} Hz cannot be had at {fs_hz} samples per second: "

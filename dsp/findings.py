@@ -55,6 +55,7 @@ class Reason(StrEnum):
     REST_NOT_QUIET = "not quiet before the start"
     REST_TOO_SHORT = "too little quiet time before the start"
     GAP = "samples missing"
+    IMPOSSIBLE = "values no electrode gives"
     CUT_OFF = "movement cut off before its end"
     CLIPPED = "signal clipped"
     FLAT = "signal flat"

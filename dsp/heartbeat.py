@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from dsp.block import FloatArray
 from dsp.filters import SosFilter, band_pass, group_delay_ms
 from dsp.gaps import runs_of
+from dsp.input_rules import check_column
 
 _BAND_HZ = (8.0, 40.0)
 _CENTRE_HZ = 13.0
@@ -49,6 +50,7 @@ def find_beats(samples_uv: FloatArray, fs_hz: float) -> IndexArray:
     place that resembles the median of those beats (correlation ≥ 0.85, 0.6 to 1.6 times as large)
     is a beat too, which finds those right before or within a contraction.
     """
+    check_column(samples_uv, fs_hz)
     if fs_hz < _LOWEST_RATE_HZ:
         return np.empty(0, dtype=np.intp)
     found = [np.empty(0, dtype=np.intp)]

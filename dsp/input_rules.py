@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from math import isfinite
+from numbers import Real
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dsp.block import ChannelInfo, FloatArray
-from dsp.learned import Learned
+from dsp.block import ChannelInfo, ChannelKind, FloatArray, StreamInfo, check_samples
 
 LONGEST_S = 86_400.0
 """Beyond a day a rate is mistyped; the seconds looked at one by one would fill the memory."""
 
-_N_DIMENSIONS = 2
+LARGEST_UV = 1e9
+"""A kilovolt: no electrode gives more, so a larger value of a muscle is none."""
+
+LARGEST_AUX = 1e100
+"""Of larger numbers, in whatever unit, no power can be taken."""
+
+_PAIR = 2
 
 
-def check_recording(
-    samples_uv: FloatArray, fs_hz: float, channels: tuple[ChannelInfo, ...]
-) -> None:
+def check_recording(samples_uv: FloatArray, fs_hz: float, channels: Sequence[ChannelInfo]) -> None:
     """Refuse a recording that nothing could be told of.
 
     Parameters
@@ -33,8 +39,7 @@ def check_recording(
     Raises
     ------
     ValueError
-        If the samples are no real numbers, hold not one column per channel or no row, last longer
-        than a day at this rate, or two channels have one name, or the rate is no rate.
+        As `check_window`; or if it holds no row, or lasts longer than a day at this rate.
     """
     check_window(samples_uv, fs_hz, channels)
     if not len(samples_uv):
@@ -50,7 +55,7 @@ def check_recording(
         )
 
 
-def check_window(samples_uv: FloatArray, fs_hz: float, channels: tuple[ChannelInfo, ...]) -> None:
+def check_window(samples_uv: FloatArray, fs_hz: float, channels: Sequence[ChannelInfo]) -> None:
     """Refuse a piece of a recording that cannot be read as one; an empty one can.
 
     Parameters
@@ -65,27 +70,102 @@ def check_window(samples_uv: FloatArray, fs_hz: float, channels: tuple[ChannelIn
     Raises
     ------
     ValueError
-        If the samples are no real numbers or hold not one column per channel, two channels have
-        one name, or the rate is no rate.
+        As `check_signal` and `check_channels`; or if there is not one column per channel, two
+        channels have one name, or a muscle's value is none an electrode gives.
     """
     check_rate(fs_hz)
-    if not isinstance(samples_uv, np.ndarray) or samples_uv.dtype.kind not in "fiu":
-        kind = getattr(samples_uv, "dtype", type(samples_uv).__name__)
+    check_samples(samples_uv)
+    check_channels(channels)
+    check_columns(samples_uv, len(channels))
+    _check_names(channels)
+    for column, largest in enumerate(_largest_of(channels)):
+        _check_size(samples_uv[:, column], largest, what=repr(channels[column].name))
+
+
+def check_signal(samples_uv: FloatArray, fs_hz: float) -> None:
+    """Refuse samples of channels that are not described.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Raw samples.
+    fs_hz : float
+        Sampling rate.
+
+    Raises
+    ------
+    ValueError
+        If they are no two-dimensional array of real numbers, hold one that no electrode gives, or
+        the rate is no rate.
+    """
+    check_rate(fs_hz)
+    check_samples(samples_uv)
+    _check_size(samples_uv, LARGEST_UV, what="a channel")
+
+
+def check_columns(samples_uv: FloatArray, n_channels: int) -> None:
+    """Refuse samples that have not one column per channel.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Raw samples.
+    n_channels : int
+        How many there are.
+
+    Raises
+    ------
+    ValueError
+        If there are more columns, or fewer.
+    """
+    if samples_uv.shape[1] != n_channels:
         raise ValueError(
-            f"samples are of type {kind}: give a numpy array of real numbers, best float64"
-        )
-    if samples_uv.ndim != _N_DIMENSIONS or samples_uv.shape[1] != len(channels):
-        raise ValueError(
-            f"samples have shape {samples_uv.shape} for {len(channels)} channels: "
+            f"samples have shape {samples_uv.shape} for {n_channels} channels: "
             "give (n_samples, n_channels), one column per channel"
         )
-    n_named = Counter(channel.name for channel in channels)
-    twice = [name for name, n_channels in n_named.items() if n_channels > 1]
-    if twice:
-        raise ValueError(
-            f"{n_named[twice[0]]} channels are called {twice[0]!r}: "
-            "each needs a name of its own; rename one"
-        )
+
+
+def without_impossible(samples_uv: FloatArray, channels: Sequence[ChannelInfo]) -> FloatArray:
+    """Return samples with NaN for every value that `check_window` would refuse.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Raw samples.
+    channels : sequence of ChannelInfo
+        One per column.
+
+    Returns
+    -------
+    (n_samples, n_channels) float64
+        The same array where there is no such value.
+
+    Notes
+    -----
+    For whoever may not stop at one bad sample: a stream that goes on, a recording that is stored.
+    """
+    too_large = _too_large(samples_uv, np.array(_largest_of(channels)))
+    return np.where(too_large, np.nan, samples_uv) if too_large.any() else samples_uv
+
+
+def check_column(column_uv: FloatArray, fs_hz: float) -> None:
+    """Refuse samples of one channel as `check_signal` does those of several.
+
+    Parameters
+    ----------
+    column_uv : (n_samples,) float64
+        Raw samples.
+    fs_hz : float
+        Sampling rate.
+
+    Raises
+    ------
+    ValueError
+        As `check_signal`; the array has one dimension.
+    """
+    check_rate(fs_hz)
+    check_samples(column_uv, n_dimensions=1)
+    _check_size(column_uv, LARGEST_UV, what="the channel")
 
 
 def check_rate(fs_hz: float) -> None:
@@ -99,30 +179,155 @@ def check_rate(fs_hz: float) -> None:
     Raises
     ------
     ValueError
-        If it is not finite or not over 0.
+        If it is no real number, not finite or not over 0.
     """
-    if not (isfinite(fs_hz) and fs_hz > 0):
-        raise ValueError(f"fs_hz is {fs_hz}: give a finite number of samples per second over 0")
+    is_number = isinstance(fs_hz, Real) and not isinstance(fs_hz, bool)
+    if not (is_number and isfinite(fs_hz) and fs_hz > 0):
+        raise ValueError(f"fs_hz is {fs_hz!r}: give a finite number of samples per second over 0")
 
 
-def check_learned(learned: Learned, channels: tuple[ChannelInfo, ...]) -> None:
-    """Refuse what repetitions of other channels taught.
+def check_channels(channels: Sequence[ChannelInfo]) -> None:
+    """Refuse channels that are not described, or so that nothing could be computed by it.
 
     Parameters
     ----------
-    learned : Learned
-        What is known before a repetition.
-    channels : tuple of ChannelInfo
+    channels : sequence of ChannelInfo
         One per column.
 
     Raises
     ------
     ValueError
-        If it does not know as many channels.
+        If one is no `ChannelInfo`, has no name in words, a kind that is none, a skew that is not
+        finite, or a range that does not rise.
     """
-    n_known = len(learned.rises.seen)
-    if n_known != len(channels):
+    if not isinstance(channels, Sequence) or isinstance(channels, str):
+        raise ValueError(f"channels is {channels!r}: give a tuple with a ChannelInfo per column")
+    for number, channel in enumerate(channels):
+        _check_channel(channel, f"channels[{number}]")
+
+
+def check_stream(info: StreamInfo) -> None:
+    """Refuse a stream whose rate or channels are none.
+
+    Parameters
+    ----------
+    info : StreamInfo
+        What a source turned out to be.
+
+    Raises
+    ------
+    ValueError
+        As `check_rate` and `check_channels`.
+    """
+    check_rate(info.fs_hz)
+    check_channels(info.channels)
+
+
+def check_rest(rest_s: tuple[float, float]) -> None:
+    """Refuse what is no stretch of time; whether it lies in the recording is asked elsewhere.
+
+    Parameters
+    ----------
+    rest_s : (float, float)
+        Where it begins and ends.
+
+    Raises
+    ------
+    ValueError
+        If it is not two real numbers.
+    """
+    is_pair = isinstance(rest_s, Sequence) and not isinstance(rest_s, str) and len(rest_s) == _PAIR
+    if not is_pair or not all(_is_number(each) for each in rest_s):
         raise ValueError(
-            f"learned knows {n_known} channels and the window has {len(channels)}: begin with "
-            "`nothing_learned` of these channels"
+            f"rest_s is {rest_s!r}: give 2 numbers, the seconds where the quiet begins and ends"
         )
+
+
+def check_movement_channel(name: str | None, channels: Sequence[ChannelInfo]) -> None:
+    """Refuse a movement sensor that is not recorded, or is a muscle.
+
+    Parameters
+    ----------
+    name : str or None
+        Of the column that a movement sensor writes; None where there is none.
+    channels : sequence of ChannelInfo
+        One per column.
+
+    Raises
+    ------
+    ValueError
+        If no column has this name, or the one that has carries a muscle.
+    """
+    if name is None:
+        return
+    by_name = {channel.name: channel for channel in channels}
+    if name not in by_name:
+        raise ValueError(
+            f"movement channel {name!r} is not one of {', '.join(by_name)}: "
+            "give the name of one of the columns, or none"
+        )
+    if by_name[name].kind is not ChannelKind.AUX:
+        raise ValueError(
+            f"movement channel {name!r} is of kind {by_name[name].kind.value!r}: a movement "
+            f"sensor's is {ChannelKind.AUX.value!r}; give the column of the sensor, or none"
+        )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _largest_of(channels: Sequence[ChannelInfo]) -> list[float]:
+    """Return the largest value each channel can have."""
+    return [LARGEST_AUX if channel.kind is ChannelKind.AUX else LARGEST_UV for channel in channels]
+
+
+def _check_names(channels: Sequence[ChannelInfo]) -> None:
+    n_named = Counter(channel.name for channel in channels)
+    twice = [name for name, n_channels in n_named.items() if n_channels > 1]
+    if twice:
+        raise ValueError(
+            f"{n_named[twice[0]]} channels are called {twice[0]!r}: "
+            "each needs a name of its own; rename one"
+        )
+
+
+def _check_channel(channel: ChannelInfo, what: str) -> None:
+    if not isinstance(channel, ChannelInfo):
+        raise ValueError(f"{what} is {channel!r}: give a ChannelInfo, ChannelInfo('a name')")
+    if not isinstance(channel.name, str):
+        raise ValueError(f"the name of {what} is {channel.name!r}: give a text")
+    if not isinstance(channel.kind, ChannelKind):
+        kinds = ", ".join(f"ChannelKind.{kind.name}" for kind in ChannelKind)
+        raise ValueError(f"the kind of {channel.name!r} is {channel.kind!r}: give one of {kinds}")
+    if not (_is_number(channel.skew_s) and isfinite(channel.skew_s)):
+        raise ValueError(
+            f"skew_s of {channel.name!r} is {channel.skew_s!r}: give a finite number of seconds, "
+            "0 where all channels are sampled at once"
+        )
+    ends_uv = (channel.low_uv, channel.high_uv)
+    if any(end_uv is not None and not _is_number(end_uv) for end_uv in ends_uv) or (
+        channel.low_uv is not None
+        and channel.high_uv is not None
+        and not channel.low_uv < channel.high_uv
+    ):
+        raise ValueError(
+            f"the range of {channel.name!r} is {channel.low_uv!r} to {channel.high_uv!r} µV: "
+            "give low_uv below high_uv, or None for both"
+        )
+
+
+def _check_size(samples_uv: FloatArray, largest: float, *, what: str) -> None:
+    too_large = _too_large(samples_uv, largest)
+    if too_large.any():
+        value = float(samples_uv[too_large][0])
+        raise ValueError(
+            f"a sample of {what} is {value:g}: no more than {largest:g} µV can be; check its "
+            "unit, and give a missing sample as NaN"
+        )
+
+
+def _too_large(samples_uv: FloatArray, largest: float | FloatArray) -> NDArray[np.bool_]:
+    """Return which finite values are too large; what is not finite is missing."""
+    sizes = np.abs(samples_uv)
+    return np.asarray((sizes > largest) & np.isfinite(sizes))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dsp.block import FloatArray
 from dsp.filters import SosFilter, high_pass
 from dsp.gaps import runs_of
+from dsp.input_rules import check_signal
 
 _SLOPE_S = 0.02
 _BEFORE_S = 0.005
@@ -49,6 +50,7 @@ def jolt_mask(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
     simulated starts of muscles none reached 0.65 times, of 40 jolts half. A jolt leaves a click
     behind the high-pass that decides, which looks like the foot of a rise.
     """
+    check_signal(samples_uv, fs_hz)
     mask = np.zeros(samples_uv.shape, dtype=np.bool_)
     if fs_hz < _LOWEST_RATE_HZ:
         return mask

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dsp.block import FloatArray
 from dsp.filters import SosFilter, band_pass
 from dsp.gaps import each_alike, present_rows, runs_of
+from dsp.input_rules import check_signal
 
 _MAINS_HZ = (50.0, 60.0)
 _WINDOW_S = 0.2
@@ -44,6 +45,7 @@ def loose_mask(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
     A hum that is there throughout is not a loose lead; `dsp.artefact.mains_share` tells of it. A
     lead that was loose throughout hums throughout.
     """
+    check_signal(samples_uv, fs_hz)
     return each_alike(samples_uv, partial(_loose_in_runs, fs_hz=fs_hz))
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dsp.block import FloatArray
 from dsp.filters import SosFilter, high_pass, low_pass
 from dsp.gaps import each_alike, present_rows, runs_of
+from dsp.input_rules import check_signal
 
 _SLOW_HZ = 25.0
 _SLOW_ORDER = 4
@@ -43,6 +44,7 @@ def motion_mask(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
     channel: it looks like a muscle that starts. One of 500 µV at 3 Hz leaves 0.5 µV and is left
     alone. A muscle's own slow part is far too small to count.
     """
+    check_signal(samples_uv, fs_hz)
     return each_alike(samples_uv, partial(_motion_in_runs, fs_hz=fs_hz))
 
 

@@ -20,6 +20,7 @@ from dsp.channel_second import (
     shared_while_active,
 )
 from dsp.findings import Quality, Reason
+from dsp.input_rules import LARGEST_UV, check_columns, check_stream, check_window
 from dsp.remedy import action_for
 
 
@@ -130,6 +131,8 @@ def channel_quality(
     and holds for the recording when it held in one of them; only shared signal must hold in half
     of the seconds in which both muscles work.
     """
+    check_window(samples_uv, fs_hz, channels)
+    samples_uv = _in_range(samples_uv)
     config = config or QualityConfig()
     frames = FrameLevels(fs_hz, ActivityConfig())
     runs = [levels_db for _, levels_db, _ in frames.step(samples_uv, 0)]
@@ -195,6 +198,7 @@ class ChannelQualityMeter:
     """
 
     def __init__(self, info: StreamInfo, config: QualityConfig | None = None) -> None:
+        check_stream(info)
         self._info = info
         self._config = config or QualityConfig()
         activity = ActivityConfig()
@@ -229,6 +233,8 @@ class ChannelQualityMeter:
         tuple of ChannelState
             The newest states, also in ``states``.
         """
+        check_columns(block.samples_uv, self._info.n_channels)
+        block = replace(block, samples_uv=_in_range(block.samples_uv))
         for _, levels_db, _ in self._frames.step(block.samples_uv, block.first_index):
             self._levels_db = np.concatenate([self._levels_db, levels_db])[-self._n_memory :]
             self._n_resting = self._n_resting + len(levels_db) if is_rest_asked else 0
@@ -305,11 +311,15 @@ class ChannelQualityMeter:
         ]
 
 
+def _in_range(samples_uv: FloatArray) -> FloatArray:
+    """Return what a channel can be judged by, of whatever kind it is."""
+    return np.where(np.abs(samples_uv) > LARGEST_UV, np.nan, samples_uv)
+
+
 def _blamed(measured: list[ChannelSecond]) -> list[ChannelSecond]:
     """Return a second's measures; where no channel told anything, no single one is to blame."""
-    if all(each.is_silent for each in measured):
-        return [replace(each, is_silent=False) for each in measured]
-    return measured
+    is_silent = all(each.is_silent for each in measured)
+    return [replace(each, is_silent=False) for each in measured] if is_silent else measured
 
 
 def _state(

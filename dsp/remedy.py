@@ -20,6 +20,7 @@ _BY_REASON: Mapping[Reason, Action] = MappingProxyType(
         Reason.REST_NOT_QUIET: Action.RELAX_FIRST,
         Reason.REST_TOO_SHORT: Action.RELAX_FIRST,
         Reason.GAP: Action.CHECK_LINK,
+        Reason.IMPOSSIBLE: Action.CHECK_LINK,
         Reason.CLIPPED: Action.LOWER_GAIN,
         Reason.FLAT: Action.CHECK_CONNECTION,
         Reason.DETACHED: Action.PRESS_STICKER,

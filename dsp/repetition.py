@@ -10,7 +10,7 @@ from math import isfinite
 import numpy as np
 
 from dsp.activity import ActivityConfig, FixedQuietLevel, FrameLevels, QuietLevel
-from dsp.block import FloatArray
+from dsp.block import FloatArray, check_samples
 from dsp.findings import NoRepetition
 from dsp.last_heard import LastHeard
 
@@ -184,6 +184,7 @@ class RepetitionFinder:
         ValueError
             If the index goes back.
         """
+        check_samples(samples_uv)
         found: list[Repetition] = []
         muscles_uv = np.ascontiguousarray(samples_uv[:, self._columns])
         self._heard.begin(muscles_uv, first_index)

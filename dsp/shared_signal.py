@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dsp.artefact import MAINS_HZ
 from dsp.block import FloatArray
 from dsp.gaps import alike_columns, longest_run
+from dsp.input_rules import check_signal
 
 _BAND_HZ = (100.0, 450.0)
 _HIGHEST_SHARE_OF_RATE = 0.45
@@ -47,6 +48,7 @@ def shared_signal(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
     Vink, van der Velde, Verbout 1989 (0.30 as a limit at the lumbar muscles);
     Farina, Merletti, Enoka 2004, J. Appl. Physiol. 96:1486.
     """
+    check_signal(samples_uv, fs_hz)
     groups = alike_columns(samples_uv)
     if len(groups) == 1:
         return _shared_in_run(samples_uv, fs_hz)

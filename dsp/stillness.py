@@ -8,6 +8,7 @@ import numpy as np
 
 from dsp.activity import ActivityConfig, FrameLevels
 from dsp.block import FloatArray
+from dsp.input_rules import check_signal
 
 _QUIET_SHARE = 0.1
 
@@ -97,6 +98,7 @@ def measure_quiet(
     (docs/guided-test.md). A channel moved when its loudest frame lies ``moved_db`` over its tenth
     percentile.
     """
+    check_signal(samples_uv, fs_hz)
     config = config or StillnessConfig()
     levels = FrameLevels(fs_hz, config.activity)
     runs = [levels_db for _, levels_db, _ in levels.step(samples_uv, 0)]

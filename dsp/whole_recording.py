@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from dsp.analysis_config import AnalysisConfig
-from dsp.block import ChannelInfo, ChannelKind, FloatArray
+from dsp.block import ChannelInfo, ChannelKind, FloatArray, check_samples
 from dsp.findings import NoRepetitionFinding
-from dsp.input_rules import check_recording
+from dsp.input_rules import check_rate, check_recording, check_rest, check_signal
 from dsp.named_rest import refuse_active_rest, rest_range
 from dsp.no_repetition import explain_no_repetition
 from dsp.onset.quiet_lead import quietest_lead
@@ -69,9 +69,15 @@ def find_repetitions(
 
     Raises
     ------
+    ValueError
+        If the samples are no samples, the rate is no rate, or `rest_s` is no stretch of time.
     RestUnusable
         If the quiet stretch holds too few samples to measure a level on any channel.
     """
+    check_rate(fs_hz)
+    check_samples(samples_uv)
+    if rest_s is not None:
+        check_rest(rest_s)
     n_channels = samples_uv.shape[1]
     columns = list(range(n_channels) if columns is None else columns)
     quiet_db = None
@@ -84,7 +90,9 @@ def find_repetitions(
     n_piece = max(1, round(_PIECE_S * fs_hz))
     found: list[Repetition] = []
     for first_index in range(0, len(samples_uv), n_piece):
-        found += finder.step(samples_uv[first_index : first_index + n_piece], first_index)
+        piece_uv = samples_uv[first_index : first_index + n_piece]
+        check_signal(piece_uv[:, columns], fs_hz)
+        found += finder.step(piece_uv, first_index)
     return (*found, *finder.finish())
 
 
@@ -128,6 +136,8 @@ def recording_repetitions(
     """
     check_recording(samples_uv, fs_hz, channels)
     columns = muscle_columns(channels)
+    if rest_s is not None:
+        check_rest(rest_s)
     rest = None if rest_s is None else rest_range(rest_s, fs_hz, n_samples=len(samples_uv))
     if rest is not None:
         muscles_uv = np.ascontiguousarray(samples_uv[:, columns])

@@ -20,6 +20,7 @@ from dsp.amplitude.reference import Reference
 from dsp.analysis import AnalysisConfig, analyse_recording, recording_repetitions
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.findings import RecordingFinding
+from dsp.input_rules import check_recording
 from dsp.published import DETECTORS, RepetitionPublished
 from dsp.published.recording import detect_recording
 from dsp.rest_level import RestUnusable
@@ -91,6 +92,7 @@ def _analyse(path: Path, question: FileQuestion) -> FileAnswer:
     _refuse_short(recording)
     _refuse_rest_outside(recording, question)
     _refuse_no_sensor(recording, channels, question.movement_channel)
+    _refuse_unreadable(recording, samples_uv, channels)
     doubts = doubt_amplitude(samples_uv, channels, units=units, file_name=recording.file_name)
     finding = _find(recording, samples_uv, channels, question)
     repetitions = recording_repetitions(
@@ -203,6 +205,15 @@ def _refuse_low_rate(recording: FileRecording, config: AnalysisConfig) -> None:
             f"{recording.file_name} has {recording.fs_hz:g} samples per second: an order needs at "
             "least 1000, because fewer blur the starts. Record it again at 1000 or more."
         )
+
+
+def _refuse_unreadable(
+    recording: FileRecording, samples_uv: FloatArray, channels: tuple[ChannelInfo, ...]
+) -> None:
+    try:
+        check_recording(samples_uv, recording.fs_hz, channels)
+    except ValueError as exc:
+        raise UnsuitableStream(f"{recording.file_name} cannot be analysed: {exc}.") from exc
 
 
 def _refuse_short(recording: FileRecording) -> None:

@@ -38,6 +38,7 @@ from dsp.analysis import AnalysisConfig
 from dsp.block import SampleBlock, StreamInfo
 from dsp.chain import ChainConfig, make_chain
 from dsp.flags import Asked
+from dsp.impossible import ImpossibleValues
 from dsp.live import Revision
 from dsp.quality import ChannelQualityMeter, ChannelState
 
@@ -166,6 +167,7 @@ class LiveStream:
                 self.stop_recording(_REASON_OF_ROOM[recorder.out_of_room])
         if self._outlet is not None:
             self._outlet.push(block, fs_hz=_settled_hz(rate))
+        block = self._impossible.step(block)
         self.ring.push(block.samples_uv, self._chain.step(block), block.first_index)
         self.analysis.follow(block)
         self._look_into(self._joiner.step(block))
@@ -215,7 +217,7 @@ class LiveStream:
                 first_index, on_revised=partial(_note_revision, recorder)
             )
             for earlier in joined(held[:-1]):
-                self.analysis.step(earlier)
+                self.analysis.step(self._impossible.step(earlier))
             self.recorder = recorder
 
     def _use_measured_rate(self) -> None:
@@ -232,6 +234,7 @@ class LiveStream:
             self._design_for(self.info)
 
     def _design_for(self, info: StreamInfo) -> None:
+        self._impossible = ImpossibleValues(info)
         self._meter = ChannelQualityMeter(info)
         self._chain = make_chain(self._chain_config, info)
         self._joiner = BlockJoiner(round(LOOK_EVERY_S * info.fs_hz))
@@ -277,7 +280,7 @@ class LiveStream:
     def _look_into(self, blocks: tuple[SampleBlock, ...]) -> None:
         """Judge channels and find repetitions, which nobody needs to see within one block."""
         for block in blocks:
-            self.channels = self._meter.step(block)
+            self.channels = self._impossible.mark(self._meter.step(block))
             self.analysis.step(block)
             if self.test is not None:
                 self.test.step(block, self.analysis.findings, is_ordering=self.analysis.is_ordering)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from app.engine.guided.asked import asked_of, squeezes_of
 from app.engine.guided.leg_levels import LegLevels, leg_levels
@@ -20,7 +22,10 @@ from dsp.analysis import (
     analyse_recording,
     recording_repetitions,
 )
+from dsp.block import FloatArray
 from dsp.findings import RecordingFinding, RepetitionFinding
+from dsp.impossible import marked
+from dsp.input_rules import without_impossible
 from dsp.published import DETECTORS, RepetitionPublished
 from dsp.published.recording import detect_recording
 from dsp.recording_finding import recording_finding
@@ -61,14 +66,16 @@ def analyse_with_live(
     Where the store has other repetitions than were seen live, the samples have the last word.
     """
     stored = _read(store, session_id)
-    samples_uv, fs_hz, channels = stored.samples_uv, stored.info.fs_hz, stored.info.channels
+    samples_uv = possible_samples_uv(stored)
+    fs_hz, channels = stored.info.fs_hz, stored.info.channels
     repetitions = recording_repetitions(samples_uv, fs_hz, channels, config=config)
     starts_s = [repetition.start_index / fs_hz for repetition in repetitions]
     was_stopped = any(isinstance(note, PainStopped) for _, note in guided_notes(stored.events))
     is_whole = not stored.gaps and not stored.damaged and not was_stopped
     if not is_whole or starts_s != [each.start_s for each in live]:
         return _analyse(stored, config)
-    return recording_finding(samples_uv, fs_hz, channels, live, config=config)
+    finding = recording_finding(samples_uv, fs_hz, channels, live, config=config)
+    return _with_impossible_told(finding, stored)
 
 
 def detect_session(
@@ -76,7 +83,8 @@ def detect_session(
 ) -> tuple[RepetitionPublished, ...]:
     """Ask all published detectors about a stored session, for comparison with its order."""
     stored = _read(store, session_id)
-    samples_uv, fs_hz, channels = stored.samples_uv, stored.info.fs_hz, stored.info.channels
+    samples_uv = possible_samples_uv(stored)
+    fs_hz, channels = stored.info.fs_hz, stored.info.channels
     return detect_recording(
         samples_uv,
         fs_hz,
@@ -112,7 +120,8 @@ def review_recording(
 ) -> Review:
     """Do the same with a session that was read already, perhaps in another process."""
     amplitude_config, named = AmplitudeConfig(), squeezes or _own_squeezes(stored)
-    samples_uv, fs_hz, channels = stored.samples_uv, stored.info.fs_hz, stored.info.channels
+    samples_uv = possible_samples_uv(stored)
+    fs_hz, channels = stored.info.fs_hz, stored.info.channels
     finding = known or _analyse(stored, config)
     references = measure_references(
         samples_uv,
@@ -131,10 +140,16 @@ def review_recording(
         references=references,
         config=amplitude_config,
     )
-    guided = guided_result(stored, finding, config)
+    possible = replace(stored, samples_uv=samples_uv)
+    guided = guided_result(possible, finding, config)
     legs = () if guided is None else guided.legs
-    levels = tuple(leg_levels(stored, leg, references) for leg in legs)
+    levels = tuple(leg_levels(possible, leg, references) for leg in legs)
     return Review(finding, amplitudes, guided, levels)
+
+
+def possible_samples_uv(stored: StoredRecording) -> FloatArray:
+    """Return the samples of a session without values that no electrode gives, as seen live."""
+    return without_impossible(stored.samples_uv, stored.info.channels)
 
 
 def _own_squeezes(stored: StoredRecording) -> NamedSqueezes:
@@ -146,8 +161,8 @@ def _own_squeezes(stored: StoredRecording) -> NamedSqueezes:
 
 def _analyse(stored: StoredRecording, config: AnalysisConfig) -> RecordingFinding:
     """Analyse raw samples with what a test asked of them, as the live analysis was told."""
-    return analyse_recording(
-        stored.samples_uv,
+    finding = analyse_recording(
+        possible_samples_uv(stored),
         stored.info.fs_hz,
         stored.info.channels,
         config=config,
@@ -157,6 +172,19 @@ def _analyse(stored: StoredRecording, config: AnalysisConfig) -> RecordingFindin
             origin_index=stored.first_index,
         ),
     )
+    return _with_impossible_told(finding, stored)
+
+
+def _with_impossible_told(finding: RecordingFinding, stored: StoredRecording) -> RecordingFinding:
+    """Mark the channels that sent values no electrode gives."""
+    is_taken = np.isnan(possible_samples_uv(stored)) & np.isfinite(stored.samples_uv)
+    channels = tuple(
+        marked(channel) if has_impossible else channel
+        for channel, has_impossible in zip(
+            finding.channels, np.logical_or.reduce(is_taken, axis=0).tolist(), strict=True
+        )
+    )
+    return replace(finding, channels=channels)
 
 
 def _read(store: Store, session_id: str) -> StoredRecording:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.engine.batch import FileAnswer, FileQuestion, answer_file
-from app.engine.review import SESSION_EMPTY, review_recording
+from app.engine.review import SESSION_EMPTY, possible_samples_uv, review_recording
 from app.model.session import StoredRecording
 from dsp.amplitude.recording import SqueezesUnusable
 from dsp.analysis import recording_repetitions
@@ -51,7 +51,8 @@ def _answer_session(path: Path, stored: StoredRecording, question: FileQuestion)
         return FileAnswer(path, None, SESSION_EMPTY.format(name=path.name))
     squeezes = question.squeezes if question.squeezes.squeezes else None
     review = review_recording(stored, question.config, squeezes=squeezes)
-    samples_uv, fs_hz, channels = stored.samples_uv, stored.info.fs_hz, stored.info.channels
+    samples_uv = possible_samples_uv(stored)
+    fs_hz, channels = stored.info.fs_hz, stored.info.channels
     published = detect_recording(
         samples_uv,
         fs_hz,

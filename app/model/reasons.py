@@ -52,6 +52,11 @@ _TEMPLATES: dict[Reason, _Template] = {
         "samples are missing in this repetition",
         "Check the cable, then repeat.",
     ),
+    Reason.IMPOSSIBLE: _template(
+        "the {muscle} channel sent values no electrode gives",
+        "a channel sent values no electrode gives",
+        "Check the device's unit and its cable, then repeat.",
+    ),
     Reason.CUT_OFF: _template(
         "the movement was not recorded to its end",
         "the movement was not recorded to its end",
@@ -298,6 +303,7 @@ _BADGES: dict[Reason, Phrase] = {
     Reason.REST_NOT_QUIET: phrase("Not at rest"),
     Reason.REST_TOO_SHORT: phrase("Rest too short"),
     Reason.GAP: phrase("Samples missing"),
+    Reason.IMPOSSIBLE: phrase("Values too large"),
     Reason.CLIPPED: phrase("Clipped"),
     Reason.FLAT: phrase("Flat"),
     Reason.DETACHED: phrase("Sticker loose"),

@@ -11,6 +11,7 @@ from dsp.block import ChannelKind, StreamInfo
 from dsp.chain import Chain
 from dsp.envelope import LinearEnvelope, MovingRms
 from dsp.filters import SosFilter, Stage
+from dsp.input_rules import check_stream
 
 
 class AmplitudeMeasure(StrEnum):
@@ -69,11 +70,13 @@ def make_measure(config: MeasureConfig, info: StreamInfo) -> Chain:
     Delay: that of the band-pass (1 ms at 100 Hz) and none (rectified), half the window (RMS, ARV)
     or ``√2 / (2π corner_hz)``, 38 ms at 6 Hz (linear envelope).
     """
+    check_stream(info)
     sections = amplitude_band(info.fs_hz, band_hz=config.band_hz)
     emg_columns = [
         column for column, each in enumerate(info.channels) if each.kind is ChannelKind.EMG
     ]
-    return Chain((SosFilter(sections), _stage(config, info.fs_hz)), emg_columns=emg_columns)
+    stages = (SosFilter(sections), _stage(config, info.fs_hz))
+    return Chain(stages, emg_columns=emg_columns, n_channels=info.n_channels)
 
 
 def _stage(config: MeasureConfig, fs_hz: float) -> Stage:

@@ -15,6 +15,7 @@ from dsp.amplitude.samples import AmplitudeSamples, IndexRange, prepare_samples
 from dsp.amplitude.sharing import sharing_of
 from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import RepetitionFinding
+from dsp.input_rules import check_recording, check_rest
 from dsp.repetition import Repetition
 
 TimeRange = tuple[float, float]
@@ -69,6 +70,9 @@ def measure_references(
     ValueError
         If the columns are not one per channel, or the normalisation is not by contractions.
     """
+    check_recording(samples_uv, fs_hz, channels)
+    if rest_s is not None:
+        check_rest(rest_s)
     if not squeezes_s:
         return ()
     _check_names(squeezes_s, channels)
@@ -136,6 +140,12 @@ def measure_recording(
     ValueError
         If the columns are not one per channel, or there is not one finding per repetition.
     """
+    check_recording(samples_uv, fs_hz, channels)
+    if len(repetitions) != len(findings):
+        raise ValueError(
+            f"{len(findings)} findings for {len(repetitions)} repetitions: give one of each, in "
+            "their order"
+        )
     by_channel = {reference.channel: reference for reference in references}
     measured = []
     for repetition, finding in zip(repetitions, findings, strict=True):

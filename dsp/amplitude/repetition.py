@@ -23,6 +23,7 @@ from dsp.amplitude.spectrum import LOWEST_RATE_HZ, SEGMENT_S
 from dsp.amplitude.stretch import Amplitude, measure_amplitude, withheld_amplitude
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.findings import Reason
+from dsp.input_rules import check_window
 from dsp.muscle import pair_order
 from dsp.repetition import Repetition
 
@@ -104,7 +105,7 @@ def measure_repetition(
     A pure function of its arguments: the same live and on re-analysis, to the bit. No order is
     read from it, and none may be.
     """
-    _check_columns(window_samples_uv, channels)
+    check_window(window_samples_uv, fs_hz, channels)
     columns = [i for i, channel in enumerate(channels) if channel.kind is not ChannelKind.AUX]
     named = tuple(channels[column] for column in columns)
     start, stop = amplitude_window(repetition, fs_hz, config)
@@ -147,15 +148,6 @@ def measure_repetition(
         measured,
         coactivations,
     )
-
-
-def _check_columns(samples_uv: FloatArray, channels: tuple[ChannelInfo, ...]) -> None:
-    n_dimensions = 2
-    if samples_uv.ndim != n_dimensions or samples_uv.shape[1] != len(channels):
-        raise ValueError(
-            f"samples have shape {samples_uv.shape} for {len(channels)} channels: "
-            "give (n_samples, n_channels), one column per channel"
-        )
 
 
 def _in_seconds(indices: IndexRange, start: int, fs_hz: float) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from dsp.artefact import find_artefacts
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.filters import SosFilter, band_pass, low_pass
 from dsp.findings import Reason
+from dsp.input_rules import check_window
 
 BoolArray = NDArray[np.bool_]
 IndexRange = tuple[int, int]
@@ -184,12 +185,7 @@ def counted_uv(samples: AmplitudeSamples, column: int, indices: IndexRange) -> F
 
 
 def _check(samples_uv: FloatArray, fs_hz: float, channels: tuple[ChannelInfo, ...]) -> None:
-    n_dimensions = 2
-    if samples_uv.ndim != n_dimensions or samples_uv.shape[1] != len(channels):
-        raise ValueError(
-            f"samples have shape {samples_uv.shape} for {len(channels)} channels: "
-            "give (n_samples, n_channels), one column per channel"
-        )
+    check_window(samples_uv, fs_hz, channels)
     n_infinite = int(np.count_nonzero(np.isinf(samples_uv)))
     if n_infinite:
         raise ValueError(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dsp.activity import ActivityConfig, FrameLevels
 from dsp.block import FloatArray
 from dsp.gaps import runs_of
+from dsp.input_rules import check_signal
 
 LEVEL_S = 0.26
 QUICK_S = 0.1
@@ -67,6 +68,7 @@ def measure_levels(samples_uv: FloatArray, fs_hz: float, *, smooth_s: float = LE
     Levels
         As long as the window, with NaN for what was not measured.
     """
+    check_signal(samples_uv, fs_hz)
     frames = FrameLevels(fs_hz, ActivityConfig(smooth_s=smooth_s))
     n_frames = len(samples_uv) // frames.n_frame
     levels_db = np.full((n_frames, samples_uv.shape[1]), np.nan)

@@ -14,6 +14,7 @@ from dsp.flags.sizes import measure_sizes
 from dsp.flags.twitch import Burst, find_bursts
 from dsp.gaps import longest_run
 from dsp.heartbeat import IndexArray
+from dsp.input_rules import check_movement_channel, check_window
 from dsp.muscle import read_muscle
 from dsp.repetition import Repetition
 from dsp.shared_signal import shared_signal
@@ -163,12 +164,8 @@ def measure_repetition(
     ValueError
         If the columns are not one per channel, or no column has the movement channel's name.
     """
-    n_dimensions = 2
-    if window_samples_uv.ndim != n_dimensions or window_samples_uv.shape[1] != len(channels):
-        raise ValueError(
-            f"samples have shape {window_samples_uv.shape} for {len(channels)} channels: "
-            "give (n_samples, n_channels), one column per channel"
-        )
+    check_window(window_samples_uv, fs_hz, channels)
+    check_movement_channel(movement_channel, channels)
     rest, span = (
         (max(0, first - window_start_index), max(0, last - window_start_index))
         for first, last in (
@@ -344,11 +341,6 @@ def _movement(
     if movement_channel is None:
         return None
     names = [channel.name for channel in channels]
-    if movement_channel not in names:
-        raise ValueError(
-            f"movement channel {movement_channel!r} is not one of {', '.join(names)}: "
-            "give the name of one of the columns, or none"
-        )
     return measure_movement(
         np.ascontiguousarray(window_samples[:, names.index(movement_channel)]),
         fs_hz,

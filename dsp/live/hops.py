@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dsp.block import FloatArray
+from dsp.block import FloatArray, check_samples
 from dsp.filters import SosFilter, high_pass, low_pass
 from dsp.gaps import Continuity
+from dsp.input_rules import check_rate
 from dsp.onset.config import FrontEndConfig
 
 _RATE_SLACK = 0.05
@@ -55,6 +56,7 @@ class HopFilter:
     """
 
     def __init__(self, fs_hz: float, *, hop_s: float, config: FrontEndConfig) -> None:
+        check_rate(fs_hz)
         # A rate read from a time column may lie a little under the nominal one.
         self._factor = max(1, int(fs_hz / config.working_rate_hz + _RATE_SLACK))
         self.fs_hz = fs_hz / self._factor
@@ -93,6 +95,7 @@ class HopFilter:
         ValueError
             If the index goes back.
         """
+        check_samples(samples_uv)
         for start, stop, follows_gap in self._continuity.cut(samples_uv, first_index):
             if follows_gap:
                 self._filter.reset()

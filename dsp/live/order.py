@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import cached_property
 
 from dsp.analysis import AnalysisConfig, nothing_learned
-from dsp.block import ChannelKind, FloatArray, StreamInfo
+from dsp.block import ChannelKind, FloatArray, StreamInfo, check_samples
 from dsp.findings import RepetitionFinding
 from dsp.flags import Asked, withhold
+from dsp.input_rules import check_columns, check_stream, without_impossible
 from dsp.learned import Learned
 from dsp.live.config import LiveConfig
 from dsp.live.finding import LiveFinding
@@ -60,6 +61,7 @@ class LiveOrder:
         config: LiveConfig | None = None,
         asked: Callable[[], Asked] = Asked,
     ) -> None:
+        check_stream(info)
         self._info = info
         self._asked = asked
         self._config = config or LiveConfig()
@@ -157,6 +159,9 @@ class LiveOrder:
         )
 
     def _hops_of(self, samples_uv: FloatArray, first_index: int) -> list[Hop]:
+        check_samples(samples_uv)
+        check_columns(samples_uv, self._info.n_channels)
+        samples_uv = without_impossible(samples_uv, self._info.channels)
         if not self._columns:
             return []
         hops = list(self._hops.step(samples_uv[:, self._columns], first_index))

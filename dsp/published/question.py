@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from math import isfinite
-
 import numpy as np
 
 from dsp.block import FloatArray
+from dsp.input_rules import LARGEST_UV, check_rate
 
 Rest = tuple[int, int]
 """Half-open range of samples known to be quiet."""
 
 LEAST_REST_SAMPLES = 50
 """Five times the order of the whitening filter: fewer give no level and no spectrum."""
-
-MOST_UV = 1e9
-"""A kilovolt. No electrode gives it, and the squares of much more leave the range of numbers."""
 
 
 def checked(samples_uv: FloatArray, fs_hz: float, rest: Rest, *, corner_hz: float) -> FloatArray:
@@ -55,7 +51,8 @@ def checked(samples_uv: FloatArray, fs_hz: float, rest: Rest, *, corner_hz: floa
             f"samples_uv has shape {samples_uv.shape}: a detector looks at one channel, "
             "(n_samples,)"
         )
-    if not (isfinite(fs_hz) and fs_hz > 2 * corner_hz):
+    check_rate(fs_hz)
+    if fs_hz <= 2 * corner_hz:
         raise ValueError(
             f"fs_hz is {fs_hz:g}: a filter with a corner at {corner_hz:g} Hz needs more than "
             f"{2 * corner_hz:g} samples per second"
@@ -91,8 +88,8 @@ def _check_values(samples_uv: FloatArray) -> None:
             f"at {int(np.argmax(is_missing))}: ask about a run between two gaps"
         )
     highest_uv = float(np.abs(samples_uv).max())
-    if highest_uv > MOST_UV:
+    if highest_uv > LARGEST_UV:
         raise ValueError(
             f"samples_uv reaches {highest_uv:g} µV at {int(np.abs(samples_uv).argmax())}: finite "
-            f"samples up to {MOST_UV:g} µV are looked at"
+            f"samples up to {LARGEST_UV:g} µV are looked at"
         )

@@ -10,6 +10,7 @@ import numpy as np
 from dsp.analysis import AnalysisConfig, ordered_from_index
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.findings import Reason
+from dsp.input_rules import LARGEST_UV, check_window
 from dsp.muscle import pair_order
 from dsp.published.catalogue import PublishedDetector
 from dsp.published.finding import (
@@ -18,7 +19,7 @@ from dsp.published.finding import (
     RepetitionOfDetector,
     RepetitionPublished,
 )
-from dsp.published.question import LEAST_REST_SAMPLES, MOST_UV, Rest
+from dsp.published.question import LEAST_REST_SAMPLES, Rest
 from dsp.repetition import Repetition
 from dsp.suitability import why_no_start
 
@@ -68,12 +69,7 @@ def detect_recording(
     mask of artefacts, for it knows none. A channel without a sample between the beginning of the
     rest and the end has no start; one that misses samples before it is looked at from there on.
     """
-    n_dimensions = 2
-    if samples_uv.ndim != n_dimensions or samples_uv.shape[1] != len(channels):
-        raise ValueError(
-            f"samples have shape {samples_uv.shape} for {len(channels)} channels: "
-            "give (n_samples, n_channels), one column per channel"
-        )
+    check_window(samples_uv, fs_hz, channels)
     columns = [i for i, channel in enumerate(channels) if channel.kind is not ChannelKind.AUX]
     found = []
     for index, repetition in enumerate(repetitions):
@@ -108,7 +104,7 @@ def _stretch(
     first = ordered_from_index(repetition, fs_hz, config)
     window_uv = column_uv[first : repetition.end_index]
     # NaN compares as not: what no detector takes counts as missing here.
-    is_present = np.abs(window_uv) <= MOST_UV
+    is_present = np.abs(window_uv) <= LARGEST_UV
     refusal = _refusal(channel, fs_hz, repetition, config)
     if refusal is None and not is_present[repetition.rest_start_index - first :].all():
         refusal = Reason.GAP

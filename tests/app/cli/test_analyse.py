@@ -115,6 +115,21 @@ def test_an_empty_column_once_took_the_repetitions_of_all(firing_order, trial):
     assert "All channels" not in told
 
 
+@pytest.mark.parametrize("value", ["1e300", "-3e10"])
+def test_a_file_with_a_value_no_electrode_gives_is_refused_with_it(firing_order, trial, value):
+    """Regression: it filled the screen with warnings, and its channel was called good."""
+    path = trial()
+    rows = path.read_text("utf-8").splitlines()
+    rows[2000] = ",".join([rows[2000].split(",")[0], value, *rows[2000].split(",")[2:]])
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+
+    ended = firing_order("analyse", path)
+
+    assert ended.code == 2
+    assert "a sample of 'gluteus_maximus_R' is " in ended.err
+    assert "no more than 1e+09 µV can be; check its unit" in ended.err
+
+
 def test_a_folder_goes_on_past_a_bad_file_and_says_so(firing_order, trial, tmp_path):
     folder = tmp_path / "folder"
     trial("folder/b.csv")

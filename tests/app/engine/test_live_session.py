@@ -172,6 +172,26 @@ def test_a_column_that_falls_silent_in_mid_recording_once_took_all_repetitions_w
     assert [each.reasons for each in stored.channels if each.name == silent] == [(Reason.GAP,)]
 
 
+def test_a_value_no_electrode_gives_is_kept_and_told_and_stops_no_live_session(person, store):
+    """Regression: 1e300 filled the session with warnings and was called a good signal."""
+    samples_uv = person.samples_uv.copy()
+    samples_uv[4000:4100, 0] = 1e300
+    samples_uv[-300, 2] = -1e150
+    session = _session(ScriptedDriver(_info(person), _blocks(samples_uv), EndOfStream()), store)
+    session.start_recording()
+    live = _run(session)
+    stored = analyse_session(store, live.last_session_id, CONFIG)
+    assert live.findings == stored.repetitions
+    assert len(live.findings) >= 2
+    told = [Reason.IMPOSSIBLE in state.reasons for state in live.channels]
+    assert told == [False, False, True, False]
+    assert [Reason.IMPOSSIBLE in each.reasons for each in stored.channels] == [
+        True, False, True, False
+    ]  # fmt: skip
+    kept_uv = store.read(live.last_session_id).samples_uv
+    assert kept_uv[4050, 0] == 1e300
+
+
 def analyse(samples_uv, info):
     return analyse_recording(samples_uv, info.fs_hz, info.channels, config=CONFIG)
 
