@@ -51,7 +51,7 @@ def test_a_question_without_a_usable_rest_is_refused(detector, samples_uv, rest,
 @EVERY
 @pytest.mark.parametrize("fs_hz", [40.0, 0.0, -1000.0, np.nan, np.inf])
 def test_a_rate_the_filters_cannot_work_at_is_refused(detector, fs_hz):
-    with pytest.raises(ValueError, match=r"fs_hz is .* needs more than \d+ samples per second"):
+    with pytest.raises(ValueError, match=r"fs_hz is .* samples per second"):
         detector.find(contraction(), fs_hz, REST)
 
 

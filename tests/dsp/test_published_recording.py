@@ -109,7 +109,7 @@ def test_a_gap_from_the_rest_on_leaves_its_channel_without_a_start(at):
         assert each.delays[0].lag_ms is None
 
 
-@pytest.mark.parametrize("value_uv", [np.nan, np.inf, 1e200])
+@pytest.mark.parametrize("value_uv", [np.nan, np.inf])
 def test_what_is_missing_before_the_rest_is_left_out_and_time_stays(value_uv):
     samples_uv = samples()
     (whole,) = ask(samples_uv)
