@@ -413,7 +413,7 @@ def test_a_squeeze_that_is_not_there_is_refused_with_the_numbers(squeezes_s, wor
 
 def test_findings_of_other_repetitions_are_refused(session):
     samples_uv, channels, repetitions, _ = session
-    with pytest.raises(ValueError, match="1 findings for .* repetitions: give one of each"):
+    with pytest.raises(ValueError, match=r"1 findings for .* repetitions: give one of each"):
         measure_recording(
             samples_uv,
             FS_HZ,
