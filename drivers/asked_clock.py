@@ -12,7 +12,7 @@ from drivers.lower_hull import edge_below_middle
 from dsp.block import FloatArray
 
 _N_STRETCHES = 12
-_LEAST_ANSWERS = 24
+_LEAST_ANSWERS = 16
 _LEAST_STRETCHES = 8
 _N_ERRORS = 4.0
 """A bound is so many standard errors: of ten degrees of freedom, 1 in 400 is farther off."""

@@ -235,7 +235,7 @@ class DeviceClock:
         asked = self._asked.measure()
         if asked is None:
             return None
-        is_usable = asked.span_s >= USABLE_AFTER_S and asked.bound_share <= OFF_SHARE / 2
+        is_usable = asked.span_s >= USABLE_AFTER_S and asked.bound_share <= OFF_SHARE
         return MeasuredRate(
             asked.fs_hz, self._stated_hz, asked.span_s, is_usable, asked.bound_share
         )

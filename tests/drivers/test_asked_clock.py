@@ -41,10 +41,11 @@ def test_it_is_within_what_it_says_from_three_seconds_on(seed):
         assert abs(rate.fs_hz / true_hz - 1.0) <= rate.bound_share
 
 
-def test_a_16_ms_line_can_be_used_after_five_seconds_and_not_after_twenty():
-    rate = asked_for(5.0, true_hz=1004.3).rate
+@pytest.mark.parametrize("seed", range(8))
+def test_a_16_ms_line_could_be_used_after_twenty_seconds_and_now_when_a_recording_begins(seed):
+    rate = asked_for(2.5, true_hz=1004.3, seed=seed).rate
     assert rate.is_usable
-    assert rate.rate_to_use_hz(1000.0) == pytest.approx(1004.3, abs=0.2)
+    assert rate.rate_to_use_hz(1000.0) == pytest.approx(1004.3, abs=0.5)
 
 
 def test_a_stall_both_ways_moves_nothing():
@@ -87,7 +88,9 @@ def test_questions_come_at_uneven_steps_and_none_is_later_than_half_as_much_agai
         if questions.is_due(now_s):
             questions.hear(Pong(1, questions.ask(now_s), 0), ScanCounter(PLAN, 0))
             asked_s.append(now_s)
-    steps_s = np.diff(asked_s)
+    # The first come sooner, so that there is a rate when a recording begins with the stream.
+    assert len([at_s for at_s in asked_s if at_s < 2.0]) >= 50
+    steps_s = np.diff(asked_s[70:])
     assert 0.049 < steps_s.min() < 0.06
     assert 0.14 < steps_s.max() < 0.152
     phases = np.histogram(np.array(asked_s) % 0.008, bins=8, range=(0, 0.008))[0]

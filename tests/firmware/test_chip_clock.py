@@ -8,6 +8,8 @@ from drivers import commands
 from drivers.clock_questions import ClockQuestions
 from drivers.link import Patience
 from drivers.messages import Pong
+from drivers.scan_counter import ScanCounter
+from tests.fakes.arrivals import PLAN
 from tests.firmware.simulated_board import voltages_for
 from tests.firmware.simulated_stream import ASKED_MS, asking, stream
 from tests.firmware.whole_streams import expect_whole, random_counts
@@ -23,12 +25,11 @@ def asked_as_our_driver_asks():
         if questions.is_due(now_ms / 1000):
             cookie = questions.ask(now_ms / 1000)
             said.append((ASKED_MS + 20.0 + now_ms, asking(commands.ping(9, cookie))))
+            questions.hear(Pong(9, cookie, 0), ScanCounter(PLAN, 0))
     return said
 
 
-def test_asked_ten_times_a_second_it_answers_soon_and_loses_nothing(
-    firmware_build, six_channel_plan
-):
+def test_asked_for_its_time_it_answers_soon_and_loses_nothing(firmware_build, six_channel_plan):
     said, sent = asked_as_our_driver_asks(), random_counts(4_100, 6)
     voltages = voltages_for(sent)
     asked = stream(
@@ -37,7 +38,7 @@ def test_asked_ten_times_a_second_it_answers_soon_and_loses_nothing(
     left_alone = stream(firmware_build, six_channel_plan, voltages, duration_s=DURATION_S)
     expect_whole(asked, sent, n_scans=3_980)
     pongs = asked.only(Pong)
-    assert len(pongs) == len(said) >= 38
+    assert len(pongs) == len(said) >= 75
     # The chip's clock begins with its boot, so only differences count.
     late_ms = np.array(
         [pong.tick / TICKS_PER_MS - sent_ms for pong, (sent_ms, _) in zip(pongs, said, strict=True)]
@@ -47,4 +48,4 @@ def test_asked_ten_times_a_second_it_answers_soon_and_loses_nothing(
     # A question that comes while a block is put on the line waits for it.
     assert waited_ms[-1] < 4.0
     busy, busy_alone = asked.statistics["busy_fraction"], left_alone.statistics["busy_fraction"]
-    assert busy - busy_alone < 0.005
+    assert busy - busy_alone < 0.01
