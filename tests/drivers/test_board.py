@@ -112,7 +112,8 @@ def test_the_board_is_told_that_somebody_listens_and_when_nobody_does_any_more()
         driver.close()
         board.wait_for(STOP)
         kinds = [command[0] for command in board.commands]
-        assert 3 <= kinds.count(PING) <= 7
+        # A third of HASTY's step at first: 18 in 0.3 s, fewer where the machine is busy.
+        assert 3 <= kinds.count(PING) <= 20
         assert kinds[-1] == STOP
 
 
