@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.cli.witness import witness
 from app.engine.backup_keeper import BackupKeeper
+from app.engine.clinic_desk import ClinicDesk
 from app.engine.desk import Desk
 from app.engine.garbage import SETTLED_S, put_off_collection, settle_collection
 from app.model.backup_place import backup_path
@@ -29,6 +30,8 @@ from app.model.home import home_folder
 from app.model.phrase import Phrase, all_of, verbatim
 from app.model.preferences import PreferenceFile
 from app.model.start_news import cloud_news, cut_short_news
+from app.presenters.backups import BackupsPresenter
+from app.presenters.clinic import ClinicPresenter
 from app.presenters.screens import make_presenters
 from app.presenters.unlock import UnlockPresenter
 from app.sound.speaker import Speaker
@@ -39,15 +42,18 @@ from app.store.protection import protection_of, recover
 from app.store.rescue import Rescue, Rescued
 from app.store.store import Store
 from app.store.surroundings import cloud_of
+from app.views.actions import ActionSpec
 from app.views.appearance import Appearance, Look, remember_look
 from app.views.closing import SHOWN_AFTER_MS, ClosingBackup
 from app.views.idle import IdleWatch
+from app.views.keeping import KeepingDialogs, remember_backups
 from app.views.lock import remember_lock
 from app.views.main_window import MainWindow
 from app.views.mishap import MishapBox, Mishaps
 from app.views.notice import NoticeBox
 from app.views.qt_complaints import QtComplaints
 from app.views.start_lock import StartLock
+from app.views.text import tr
 from drivers.devices.lsl_outlet import offer_as
 from dsp.analysis import AnalysisConfig
 from dsp.chain import ChainConfig
@@ -86,6 +92,9 @@ def launch(arguments: list[str]) -> int:
     store.keep_erased_beside(backups)
     keeper = BackupKeeper(store, backups, utc_now=lambda: datetime.now(UTC))
     desk = _desk(store, options.lsl)
+    # What a person asks for beside the recordings; it must not keep a source from opening.
+    keeping = ThreadPoolExecutor(1, thread_name_prefix="keeping")
+    clinic = ClinicDesk(store, home, keeping, utc_now=lambda: datetime.now(UTC))
     with ThreadPoolExecutor(1, thread_name_prefix="source") as executor:
         presenters = make_presenters(
             desk,
@@ -100,9 +109,21 @@ def launch(arguments: list[str]) -> int:
             presenters,
             appearance,
             remember_lock=lambda after_min: notice.tell(remember_lock(preference_file, after_min)),
+            more_lines=(
+                ActionSpec(tr("Backups…"), lambda: dialogs.show_backups(window)),
+                ActionSpec(tr("Clinic…"), lambda: dialogs.show_clinic(window)),
+            ),
         )
         MishapBox(window, mishaps)
         notice = NoticeBox(window)
+        dialogs = KeepingDialogs(
+            BackupsPresenter(
+                keeper,
+                keeping,
+                remember=lambda folder: notice.tell(remember_backups(preference_file, folder)),
+            ),
+            ClinicPresenter(clinic),
+        )
         appearance.chosen.connect(lambda look: notice.tell(remember_look(preference_file, look)))
         window.show_on_screen()
         notice.tell(_news(unread, rescued, home, preference_file))
@@ -114,7 +135,9 @@ def launch(arguments: list[str]) -> int:
         exit_code = application.exec()
         listener.stop()
         told.stop()
+        clinic.close()
         _back_up_at_close(keeper, executor)
+    keeping.shutdown(wait=True, cancel_futures=True)
     desk.close()
     mishaps.unwatch()
     complaints.unwatch()

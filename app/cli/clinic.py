@@ -146,7 +146,7 @@ def _wanted(
 ) -> list[str]:
     """Return the ids that the arguments name."""
     if options.is_all:
-        return [each.id for each in there]
+        return [each.id for each in reversed(there)]  # the oldest first
     wanted: list[str] = []
     if options.participant is not None:
         whose = _ids_named(options.participant, {each.participant_id or "" for each in there})

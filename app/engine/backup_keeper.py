@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from app.store.backup_folder import BackupFolder
+from app.store.backup_folder import Backup, BackupFolder
 from app.store.errors import StoreError
 
 if TYPE_CHECKING:  # the store loads the database library, which takes half a second
@@ -56,6 +56,24 @@ class BackupKeeper:
         self.stop()
         self._attempt(lambda: self._store.has_changed, self._is_given_up)
 
+    @property
+    def folder(self) -> BackupFolder:
+        """Return where backups are kept."""
+        return self._folder
+
+    def keep_now(self) -> Backup:
+        """Make a backup because somebody asked; raises StoreError where none can be made."""
+        return self._make_in(self._folder, self._is_ending)
+
+    def move_to(self, folder: BackupFolder) -> Backup:
+        """Keep backups in another folder, once the first one there is made and read back."""
+        made = self._make_in(folder, self._is_ending)
+        self._folder = folder
+        # What is deleted from now on is deleted in these copies, too; the former folder's keys
+        # are struck at the next start or stay what the person keeps.
+        self._store.keep_erased_beside(folder)
+        return made
+
     def give_up(self) -> None:
         """Make no backup at this close; the next day's is made all the same."""
         self._is_given_up.set()
@@ -73,16 +91,21 @@ class BackupKeeper:
         return bool(self._store.n_sessions)
 
     def _attempt(self, is_wanted: Callable[[], bool], is_ended: threading.Event) -> None:
+        try:
+            if is_wanted():
+                self._make_in(self._folder, is_ended)
+        except _Given:
+            return
+        except (StoreError, OSError) as problem:
+            self.problem = f"No backup could be made. {problem}"
+
+    def _make_in(self, folder: BackupFolder, is_ended: threading.Event) -> Backup:
         def follow(share: float) -> None:
             self.share = share
             if is_ended.is_set():
                 raise _Given
 
-        try:
-            if is_wanted():
-                self._store.back_up(self._folder, self._utc_now(), progress=follow)
-                self.problem = None
-        except _Given:
-            return
-        except (StoreError, OSError) as problem:
-            self.problem = f"No backup could be made. {problem}"
+        self.share = 0.0
+        made = self._store.back_up(folder, self._utc_now(), progress=follow)
+        self.problem = None
+        return made

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.store.errors import NoBackup
+from app.store.errors import NoBackup, StoreUnwritable
 from app.store.folder import StoreFolder, replace_private
 
 N_KEPT = 7
@@ -38,6 +39,17 @@ class BackupFolder:
             return ()
         found = (Backup(file, made) for file in self.path.iterdir() for made in _made_utc(file))
         return tuple(sorted(found, key=lambda each: each.made_utc, reverse=True))
+
+    @contextmanager
+    def in_words(self) -> Iterator[None]:
+        """Turn whatever the system refuses in this folder into a sentence."""
+        try:
+            yield
+        except OSError as exc:
+            raise StoreUnwritable(
+                f"The folder {self.path} cannot be used for backups ({exc.strerror or exc}). They "
+                "need one this account may read and write, on a disk with room. Choose another."
+            ) from exc
 
     def find(self, name: str | None) -> Backup:
         """Return the backup of this name, or the newest."""

@@ -336,7 +336,7 @@ class Store:
         self, folder: BackupFolder, utc_now: datetime, *, progress: Progress = tell_nobody
     ) -> Backup:
         """Copy all recordings, also beside a running one, and check the copy."""
-        with StoreFolder(folder.path).in_words():
+        with folder.in_words():
             return make_backup(self._database, self._place, folder, utc_now, progress=progress)
 
     def check(self, *, progress: Progress = tell_nobody) -> BackupReport:

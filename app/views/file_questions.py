@@ -17,6 +17,13 @@ def ask_folder(parent: QWidget, last: Path | None) -> Path | None:
     return Path(folder) if folder else None
 
 
+def ask_backup_folder(parent: QWidget, now: Path) -> Path | None:
+    """Return the folder chosen for backups; None if nobody chose one."""
+    title = tr("Keep backups in which folder?")
+    folder = QFileDialog.getExistingDirectory(parent, title, str(now))
+    return Path(folder) if folder else None
+
+
 def ask_recording(parent: QWidget, last: Path | None) -> str:
     """Return the path of the chosen file; empty if nobody chose one."""
     start = documents() if last is None else last

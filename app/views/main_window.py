@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -88,8 +88,10 @@ class MainWindow(QMainWindow):
         *,
         on_close: Callable[[], None] = lambda: None,
         remember_lock: Callable[[int], None] = lambda after_min: None,
+        more_lines: Sequence[ActionSpec] = (),
     ) -> None:
         super().__init__()
+        self._more_lines = tuple(more_lines)
         self._presenters = presenters
         self._appearance = appearance
         self._on_close = on_close
@@ -282,6 +284,7 @@ class MainWindow(QMainWindow):
                 for look, text in looks.items()
             ),
             Separator(),
+            *self._more_lines,
             *lock_lines(self._presenters.lock, self._remember_lock, self._ask_passphrase),
             ActionSpec(tr("About Firing Order"), self._tell_about, "F1"),
             ActionSpec(tr("Close"), self._leave, "Ctrl+Q", is_always_allowed=True),
