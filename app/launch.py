@@ -10,8 +10,10 @@ import argparse
 import signal
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,7 +44,6 @@ from app.store.protection import protection_of, recover
 from app.store.rescue import Rescue, Rescued
 from app.store.store import Store
 from app.store.surroundings import cloud_of
-from app.views.actions import ActionSpec
 from app.views.appearance import Appearance, Look, remember_look
 from app.views.closing import SHOWN_AFTER_MS, ClosingBackup
 from app.views.idle import IdleWatch
@@ -53,7 +54,6 @@ from app.views.mishap import MishapBox, Mishaps
 from app.views.notice import NoticeBox
 from app.views.qt_complaints import QtComplaints
 from app.views.start_lock import StartLock
-from app.views.text import tr
 from drivers.devices.lsl_outlet import offer_as
 from dsp.analysis import AnalysisConfig
 from dsp.chain import ChainConfig
@@ -90,11 +90,8 @@ def launch(arguments: list[str]) -> int:
         return EXIT_DONE
     store = rescued.store
     store.keep_erased_beside(backups)
-    keeper = BackupKeeper(store, backups, utc_now=lambda: datetime.now(UTC))
+    keeping = _Keeping.of(store, backups, home)
     desk = _desk(store, options.lsl)
-    # What a person asks for beside the recordings; it must not keep a source from opening.
-    keeping = ThreadPoolExecutor(1, thread_name_prefix="keeping")
-    clinic = ClinicDesk(store, home, keeping, utc_now=lambda: datetime.now(UTC))
     with ThreadPoolExecutor(1, thread_name_prefix="source") as executor:
         presenters = make_presenters(
             desk,
@@ -109,39 +106,57 @@ def launch(arguments: list[str]) -> int:
             presenters,
             appearance,
             remember_lock=lambda after_min: notice.tell(remember_lock(preference_file, after_min)),
-            more_lines=(
-                ActionSpec(tr("Backups…"), lambda: dialogs.show_backups(window)),
-                ActionSpec(tr("Clinic…"), lambda: dialogs.show_clinic(window)),
-            ),
+            more_lines=keeping.dialogs(
+                lambda folder: notice.tell(remember_backups(preference_file, folder))
+            ).lines(),
         )
         MishapBox(window, mishaps)
         notice = NoticeBox(window)
-        dialogs = KeepingDialogs(
-            BackupsPresenter(
-                keeper,
-                keeping,
-                remember=lambda folder: notice.tell(remember_backups(preference_file, folder)),
-            ),
-            ClinicPresenter(clinic),
-        )
         appearance.chosen.connect(lambda look: notice.tell(remember_look(preference_file, look)))
         window.show_on_screen()
         notice.tell(_news(unread, rescued, home, preference_file))
         window.start()
-        keeper.start()
-        told = _tell_problems(keeper, notice)
+        keeping.keeper.start()
+        told = _tell_problems(keeping.keeper, notice)
         QTimer.singleShot(round(SETTLED_S * 1e3), settle_collection)
         listener = _close_on_signals(window)
         exit_code = application.exec()
         listener.stop()
         told.stop()
-        clinic.close()
-        _back_up_at_close(keeper, executor)
-    keeping.shutdown(wait=True, cancel_futures=True)
+        keeping.clinic.close()
+        _back_up_at_close(keeping.keeper, executor)
+    keeping.executor.shutdown(wait=True, cancel_futures=True)
     desk.close()
     mishaps.unwatch()
     complaints.unwatch()
     return exit_code
+
+
+@dataclass(frozen=True)
+class _Keeping:
+    """Backups and the clinic, and the thread that serves who asks for either.
+
+    It is not the one that opens sources: a long push must not keep a source from opening.
+    """
+
+    keeper: BackupKeeper
+    clinic: ClinicDesk
+    executor: ThreadPoolExecutor
+
+    @classmethod
+    def of(cls, store: Store, backups: BackupFolder, home: Path) -> _Keeping:
+        """Return what keeps a store."""
+        executor = ThreadPoolExecutor(1, thread_name_prefix="keeping")
+        return cls(
+            BackupKeeper(store, backups, utc_now=lambda: datetime.now(UTC)),
+            ClinicDesk(store, home, executor, utc_now=lambda: datetime.now(UTC)),
+            executor,
+        )
+
+    def dialogs(self, remember: Callable[[Path], None]) -> KeepingDialogs:
+        """Return the dialogs about both; a chosen folder is remembered for the next start."""
+        backups = BackupsPresenter(self.keeper, self.executor, remember=remember)
+        return KeepingDialogs(backups, ClinicPresenter(self.clinic))
 
 
 def _desk(store: Store, lsl_name: str | None) -> Desk:

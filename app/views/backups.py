@@ -23,7 +23,7 @@ class BackupsDialog(QDialog):
     def __init__(
         self,
         presenter: BackupsPresenter,
-        parent: QWidget,
+        parent: QWidget | None,
         *,
         ask_folder: Callable[[QWidget, Path], Path | None],
     ) -> None:

@@ -18,7 +18,7 @@ _LOOK_MS = 50
 class ClinicDialog(QDialog):
     """Shows what the presenter says; closing it stops nothing."""
 
-    def __init__(self, presenter: ClinicPresenter, parent: QWidget) -> None:
+    def __init__(self, presenter: ClinicPresenter, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._presenter = presenter
         self._seat = label("", Role.BODY, wraps=True)
