@@ -73,9 +73,7 @@ def launch(arguments: list[str]) -> int:
     put_off_collection()
     complaints = QtComplaints(sys.stderr.write)
     complaints.watch()
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("firing-order")
-    application.setApplicationDisplayName("Firing Order")
+    application = _application()
     preference_file = PreferenceFile(home)
     preferences, unread = preference_file.read()
     appearance = Appearance(application, look=options.look or Look(preferences.look))
@@ -88,10 +86,8 @@ def launch(arguments: list[str]) -> int:
         return _refuse(str(problem))
     if rescued is None:
         return EXIT_DONE
-    store = rescued.store
-    store.keep_erased_beside(backups)
-    keeping = _Keeping.of(store, backups, home)
-    desk = _desk(store, options.lsl)
+    keeping = _Keeping.of(rescued.store, backups, home)
+    desk = _desk(rescued.store, options.lsl)
     with ThreadPoolExecutor(1, thread_name_prefix="source") as executor:
         presenters = make_presenters(
             desk,
@@ -132,6 +128,13 @@ def launch(arguments: list[str]) -> int:
     return exit_code
 
 
+def _application() -> QApplication:
+    made = QApplication(sys.argv[:1])
+    made.setApplicationName("firing-order")
+    made.setApplicationDisplayName("Firing Order")
+    return made
+
+
 @dataclass(frozen=True)
 class _Keeping:
     """Backups and the clinic, and the thread that serves who asks for either.
@@ -146,6 +149,7 @@ class _Keeping:
     @classmethod
     def of(cls, store: Store, backups: BackupFolder, home: Path) -> _Keeping:
         """Return what keeps a store."""
+        store.keep_erased_beside(backups)
         executor = ThreadPoolExecutor(1, thread_name_prefix="keeping")
         return cls(
             BackupKeeper(store, backups, utc_now=lambda: datetime.now(UTC)),
