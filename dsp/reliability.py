@@ -161,8 +161,8 @@ def _consistency(rows: float, error: float, n: int, k: int) -> Estimate:
 
 
 def _icc_of(ratio: float, low: float, high: float, k: int) -> tuple[float, Interval]:
-    def icc(f: float) -> float:
-        return (f - 1) / (f + k - 1)
+    def icc(f_ratio: float) -> float:
+        return (f_ratio - 1) / (f_ratio + k - 1)
 
     return icc(ratio), (icc(low), icc(high))
 
