@@ -23,6 +23,8 @@ _SCATTER_MS = (-24.0, -12.0, -6.0, 0.0, 6.0, 12.0, 24.0, -18.0, 18.0, 0.0)
 """Standard deviation 15 ms; reversed and rotated for the two back muscles."""
 
 _ROTATED_BY = 3
+_FAR = 80.0 / 15.0
+_N_BRIDGES = 12
 
 
 def _lifts(
@@ -95,6 +97,27 @@ def _false_start(lifts: tuple[ScriptedLift, ...], number: int) -> tuple[Scripted
     lift = lifts[number]
     twitches = (Twitch(_GLUTE, 1.5, 0.12, 45.0), Twitch(_HAMSTRING, 1.5, 0.12, 110.0))
     return (*lifts[:number], replace(lift, twitches=twitches), lift, *lifts[number + 1 :])
+
+
+def _far_scattered(mean_ms: float) -> tuple[ScriptedLift, ...]:
+    """Return ten lifts whose glute starts scatter by 80 ms around a mean."""
+    return _lifts(glute_ms=tuple(mean_ms + _FAR * each_ms for each_ms in _SCATTER_MS))
+
+
+def _bridges(*, short: Collection[int] = (), joined: Collection[int]) -> tuple[ScriptedLift, ...]:
+    """Return twelve bridges held by the glute for 5 s, or 4.2 s; the hamstring joins in some."""
+    return tuple(
+        ScriptedLift(
+            (
+                ScriptedMuscle(112.0, 80.0),
+                ScriptedMuscle(60.0 if number in joined else 0.0),
+                ScriptedMuscle(25.0, 40.0),
+                ScriptedMuscle(25.0, 40.0),
+            ),
+            hold_s=4.2 if number in short else 5.0,
+        )
+        for number in range(_N_BRIDGES)
+    )
 
 
 _TYPICAL = _lifts(glute_ms=110.0, other_back_ms=5.0, same_back_ms=5.0)
@@ -186,6 +209,10 @@ _SCRIPTS = (
             glute_ms=(290.0, -120.0, 60.0, 10.0, 240.0, -60.0, 150.0, -90.0, 200.0, 120.0),
         ),
     ),
+    ScriptedPatient("P15", "first of two sessions, scattered by 80 ms", _far_scattered(110.0)),
+    ScriptedPatient(
+        "P15-later", "the same person 50 ms earlier, scattered by 80 ms", _far_scattered(60.0)
+    ),
     ScriptedPatient(
         "P16",
         "hum on the hamstring, clipped in the second lift",
@@ -200,6 +227,24 @@ _SCRIPTS = (
         gaps_s=((6 * PERIOD_S + START_S + 0.024, 6 * PERIOD_S + START_S + 0.084),),
     ),
     ScriptedPatient("P19", "stopped for pain in the fourth lift", _TYPICAL[:4]),
+    ScriptedPatient(
+        "P20",
+        "twelve bridges, three let go early, the hamstring joins in five",
+        _bridges(short=(2, 6, 11), joined=(1, 4, 5, 8, 10)),
+        asked_hold_s=5.0,
+    ),
+    ScriptedPatient(
+        "P20b",
+        "twelve bridges, all held",
+        _bridges(joined=(1, 4, 5, 8, 10)),
+        asked_hold_s=5.0,
+    ),
+    ScriptedPatient(
+        "P20b-later",
+        "twelve bridges, six let go early",
+        _bridges(short=range(1, 12, 2), joined=(1, 4, 5, 8, 10)),
+        asked_hold_s=5.0,
+    ),
 )
 
 PATIENTS: Mapping[str, ScriptedPatient] = MappingProxyType(

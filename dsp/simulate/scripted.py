@@ -109,6 +109,8 @@ class ScriptedPatient:
         Level of each channel in its reference contraction of the same day.
     side : str
         The side that was asked to lift.
+    asked_hold_s : float
+        How long a lift was asked to be held.
     """
 
     name: str
@@ -118,6 +120,7 @@ class ScriptedPatient:
     gaps_s: tuple[tuple[float, float], ...] = ()
     references_uv: Mapping[str, float] = field(default_factory=lambda: _REFERENCES_UV)
     side: str = "R"
+    asked_hold_s: float = 2.0
 
     def cue_s(self, lift: int) -> float:
         """Return when the tone of a lift sounds, from the recording's start."""

@@ -17,17 +17,24 @@ from tests.dsp.scripted_sessions import GLUTE, HAMSTRING, OTHER_BACK, SAME_BACK,
 PAIRS = ((GLUTE, HAMSTRING), (HAMSTRING, OTHER_BACK), (HAMSTRING, SAME_BACK))
 ORDERED = (
     "P01", "P02", "P03", "P03b", "P04", "P05", "P05a", "P05b", "P06", "P07", "P07b",
-    "P08", "P08b", "P08c", "P14",
+    "P08", "P08b", "P08c", "P14", "P15", "P15-later",
 )  # fmt: skip
 STOPS_S = {"P19": (3 * 10.3 + 5.0,)}
 SCRIPTED_FLAGS = {
     RepetitionFlag.LOW_ACTIVITY: {"P05": range(10)},
-    RepetitionFlag.NO_ONSET: {"P05a": range(10)},
+    RepetitionFlag.NO_ONSET: {
+        "P05a": range(10),
+        **dict.fromkeys(("P20", "P20b", "P20b-later"), (0, 2, 3, 6, 7, 9, 11)),
+    },
     RepetitionFlag.LOW_SNR: {"P07": range(10)},
     RepetitionFlag.ECG: {name: range(10) for name in ("P08", "P08b", "P08c")},
     RepetitionFlag.PREACT: {"P09": range(5, 10)},
     RepetitionFlag.FALSE_START: {"P10": (2,)},
-    RepetitionFlag.PARTIAL: {"P11": (3, 8)},
+    RepetitionFlag.PARTIAL: {
+        "P11": (3, 8),
+        "P20": (2, 6, 11),
+        "P20b-later": range(1, 12, 2),
+    },
     RepetitionFlag.CH_LOST: {"P12": range(5, 10)},
     RepetitionFlag.SIDE: {"P13": range(10)},
     RepetitionFlag.MAINS: {"P16": range(10)},

@@ -75,7 +75,7 @@ def expectation_of(patient, lift, *, stops_s=()):
     """Return what the protocol asked of a lift."""
     return Expectation(
         side=patient.side,
-        hold_s=2.0,
+        hold_s=patient.asked_hold_s,
         cue_s=patient.cue_s(lift),
         reference_uv=patient.references_uv,
         stops_s=stops_s,

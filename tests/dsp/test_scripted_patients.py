@@ -1,9 +1,15 @@
 """The scripted patients and what the program has to say of each; see docs/repetitions.md."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 
-from dsp.findings import Reason, SessionVerdict, Verdict
+from app.engine.guided.visits import DatedVisit, LegChange
+from app.model.phrase import phrase
+from app.report.change import change_phrase
+from dsp.findings import ChangeVerdict, Reason, SessionVerdict, Verdict
+from dsp.firing_order import SessionConditions, find_change
 from dsp.flags import RepetitionFlag
 from dsp.simulate.patients import PATIENTS
 from dsp.simulate.scripted import record
@@ -200,6 +206,60 @@ def test_p14_another_order_in_every_lift_is_mixed():
     assert together.n_before == 3
     assert together.interval_ms[0] < 0 < together.interval_ms[1]
     assert len(lags_ms) == 10
+
+
+def test_p15_fifty_milliseconds_between_two_scattered_sessions_are_within_noise():
+    before, now = session_of("P15", 1), session_of("P15-later", 1)
+    conditions = SessionConditions(
+        FS_HZ, before.finding.method, task="phe", cue="tone", knee="straight", electrodes="seniam",
+        movement_s=1.0,
+    )  # fmt: skip
+    pairs = [each.pair(*GLUTE_PAIR)[0] for each in (before, now)]
+
+    found = find_change(*pairs, (conditions, conditions))
+    of_whom = DatedVisit("first", datetime(2026, 11, 22, tzinfo=UTC), True, None)
+    change = LegChange("R", of_whom, found, *(pair.pooled.typical_ms for pair in pairs))
+
+    assert [np.std(each.true_lags_ms(*GLUTE_PAIR)) for each in (before, now)] == pytest.approx(
+        [80.0, 80.0], abs=10.0
+    )
+    assert found.verdict is ChangeVerdict.SMALLER_THAN_CAN_BE_TOLD
+    assert found.change_ms == pytest.approx(-50.0, abs=25.0)
+    # The row expects 88 of a spread known exactly; that of ten lifts is estimated, and wider.
+    assert found.mdc95_ms == pytest.approx(100.0, abs=20.0)
+    assert (
+        "between them are within noise (a change counts beyond"
+        in change_phrase(change, phrase("then")).text()
+    )
+
+
+BRIDGES = [("P20", 9), ("P20b", 12), ("P20b-later", 6)]
+
+
+@pytest.mark.parametrize(("name", "n_met"), BRIDGES)
+def test_p20_of_twelve_bridges_so_many_are_held_as_asked_and_the_hamstring_joins_in_five(
+    name, n_met
+):
+    session = session_of(name, 1)
+
+    let_go = session.flagged(RepetitionFlag.PARTIAL, withholds=False)
+    joined = [
+        index
+        for index, repetition in enumerate(session.finding.repetitions)
+        if repetition.onsets[1].onset_s is not None
+    ]
+
+    assert len(session.finding.repetitions) == 12
+    assert 12 - len(let_go) == n_met
+    held_s = [
+        flag.measured
+        for flags in session.flags
+        for flag in flags
+        if flag.flag is RepetitionFlag.PARTIAL
+    ]
+    assert held_s == pytest.approx([4.2] * len(let_go), abs=0.15)
+    assert joined == [1, 4, 5, 8, 10]
+    assert session.flagged(RepetitionFlag.NO_ONSET) == [0, 2, 3, 6, 7, 9, 11]
 
 
 @pytest.mark.parametrize("name", ["P01", "P02", "P03", "P03b", "P04", "P05b", "P06", "P14"])
