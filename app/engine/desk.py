@@ -219,9 +219,14 @@ class Desk:
         """Read a foreign file in the background, in a process of its own; nothing is stored."""
         return self._pool.submit(look_at, path, question)
 
-    def keep_file(self, found: FoundRecording, names: Mapping[str, str]) -> Future[str]:
-        """Store a foreign file in the background under the names a person confirmed."""
-        return self._pool.submit(keep, self._store, found, names, now=self._utc_now())
+    def keep_file(
+        self, found: FoundRecording, names: Mapping[str, str], participant_id: str | None = None
+    ) -> Future[str]:
+        """Store a foreign file in the background, named and somebody's as a person confirmed."""
+        details = SessionDetails(participant_id=participant_id)
+        return self._pool.submit(
+            keep, self._store, found, names, now=self._utc_now(), details=details
+        )
 
     @property
     def is_protected(self) -> bool:

@@ -12,11 +12,14 @@ from app.engine.intake import FoundRecording
 from app.imports.recording import ImportQuestion
 from app.imports.rejection import ImportRejected
 from app.model.montage import AUX, UNUSED, missing_muscle
+from app.model.participant import Participant
 from app.presenters.importing_state import (
+    NOBODY,
     ChannelToName,
     ImportHindrance,
     ImportingState,
     ImportPhase,
+    Owner,
 )
 from app.presenters.source import MUSCLE_CHOICES
 from dsp.muscle import read_muscle
@@ -32,17 +35,31 @@ class ImportDesk(Protocol):
         """Read a foreign file in the background."""
         ...
 
-    def keep_file(self, found: FoundRecording, names: dict[str, str]) -> Future[str]:
-        """Store what was read in the background."""
+    def keep_file(
+        self, found: FoundRecording, names: dict[str, str], participant_id: str | None
+    ) -> Future[str]:
+        """Store what was read in the background, as a participant's or as nobody's."""
+        ...
+
+    def participants(self) -> Future[tuple[Participant, ...]]:
+        """List who is known, in the background."""
         ...
 
 
 class ImportingPresenter:
     """Leads one file through; nothing of it is stored before ``keep``."""
 
-    def __init__(self, desk: ImportDesk, *, on_stored: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        desk: ImportDesk,
+        *,
+        on_stored: Callable[[], None],
+        who_is_here: Callable[[], Participant | None] = lambda: None,
+    ) -> None:
         self._desk = desk
         self._on_stored = on_stored
+        self._who_is_here = who_is_here
+        self._naming: Future[tuple[Participant, ...]] | None = None
         self._path = Path()
         self._looking: Future[FoundRecording] | None = None
         self._keeping: Future[str] | None = None
@@ -53,7 +70,13 @@ class ImportingPresenter:
     def begin(self, path: Path) -> None:
         """Read a file; what was stated of an earlier one is forgotten."""
         self._path = path
-        self._state = ImportingState(choices=CHOICES, file_name=path.name)
+        here = self._who_is_here()
+        owner = NOBODY if here is None else Owner(here.id, here.pseudonym)
+        owners = tuple(dict.fromkeys((NOBODY, owner)))
+        self._state = ImportingState(
+            choices=CHOICES, file_name=path.name, owners=owners, owner=owner
+        )
+        self._naming = self._desk.participants()
         self.read_again()
 
     def read_again(self) -> None:
@@ -81,6 +104,11 @@ class ImportingPresenter:
         if 0 <= channel < len(self._muscles) and muscle in CHOICES:
             self._muscles[channel] = muscle
 
+    def choose_owner(self, position: int) -> None:
+        """Say whose recording it is."""
+        if 0 <= position < len(self._state.owners):
+            self._state = replace(self._state, owner=self._state.owners[position])
+
     def keep(self) -> None:
         """Store the recording under the names that were confirmed."""
         found = self._found
@@ -88,19 +116,22 @@ class ImportingPresenter:
             return
         named = zip(found.channels, self._muscles, strict=True)
         self._keeping = self._desk.keep_file(
-            found, {channel.name: muscle for channel, muscle in named}
+            found,
+            {channel.name: muscle for channel, muscle in named},
+            self._state.owner.participant_id,
         )
         self._state = replace(self._state, phase=ImportPhase.STORING)
 
     def cancel(self) -> None:
         """Leave the form; what is being stored is stored all the same."""
-        self._looking = self._found = None
+        self._looking = self._found = self._naming = None
         self._state = ImportingState(choices=CHOICES)
 
     def tick(self) -> ImportingState:
         """Return what to show now."""
         self._collect_found()
         self._collect_kept()
+        self._collect_owners()
         if self._found is None:
             is_number = not self._state.rate or _rate_of(self._state.rate) is not None
             hindrance = None if is_number else ImportHindrance.RATE
@@ -133,6 +164,16 @@ class ImportingPresenter:
             n_missing=sum(gap.n_samples for gap in recording.gaps),
             notes=(*recording.assumed, *found.doubts, *left_out),
         )
+
+    def _collect_owners(self) -> None:
+        naming = self._naming
+        if naming is None or not naming.done():
+            return
+        self._naming = None
+        if naming.exception() is None:
+            known = (Owner(each.id, each.pseudonym) for each in naming.result())
+            owners = tuple(dict.fromkeys((*self._state.owners, *known)))
+            self._state = replace(self._state, owners=owners)
 
     def _collect_kept(self) -> None:
         keeping = self._keeping

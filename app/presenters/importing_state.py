@@ -38,6 +38,17 @@ class ChannelToName:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose recording it may be; without an id it is nobody's."""
+
+    participant_id: str | None = None
+    pseudonym: str = ""
+
+
+NOBODY = Owner()
+
+
+@dataclass(frozen=True, slots=True)
 class ImportingState:
     """Everything the form shows at one moment.
 
@@ -57,4 +68,6 @@ class ImportingState:
     unit: str = ""
     rate: str = ""
     hindrance: ImportHindrance | None = None
+    owners: tuple[Owner, ...] = (NOBODY,)
+    owner: Owner = NOBODY
     no_order: str | None = None

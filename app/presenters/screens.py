@@ -178,7 +178,9 @@ def make_presenters(
         ),
         source=SourcePresenter(current, desk.discover, desk.ask_who_it_is),
         recordings=recordings,
-        importing=ImportingPresenter(desk, on_stored=recordings.open),
+        importing=ImportingPresenter(
+            desk, on_stored=recordings.open, who_is_here=lambda: visit.participant
+        ),
         people=PeoplePresenter(desk, visit),
         stickers=StickersPresenter(current, guided, visit),
         lock=LockPresenter(desk, clock=clock, after_min=lock_after_min),

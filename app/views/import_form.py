@@ -7,7 +7,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBox
 from app.model.montage import AUX, UNUSED
 from app.model.phrase import clock_time
 from app.presenters.importing import NOT_NAMED, ImportingPresenter
-from app.presenters.importing_state import ImportHindrance, ImportingState, ImportPhase
+from app.presenters.importing_state import (
+    NOBODY,
+    ImportHindrance,
+    ImportingState,
+    ImportPhase,
+    Owner,
+)
 from app.presenters.source import UNIT_CHOICES
 from app.views.muscle_title import muscle_title
 from app.views.text import tr
@@ -27,6 +33,7 @@ class ImportForm(QWidget):
         self._facts = label("", Role.BODY, tone="quiet", wraps=True)
         self._problem = label("", Role.BODY, wraps=True)
         self._table = _ChannelTable(presenter)
+        self._owner = _OwnerChoice(presenter)
         self._stated = _StatedForm(presenter)
         self._notes = label("", Role.SMALL, tone="quiet", wraps=True)
         self._why = label("", Role.SMALL, tone="quiet", wraps=True)
@@ -40,6 +47,7 @@ class ImportForm(QWidget):
         _show(self._problem, state.problem or "")
         self._table.setVisible(bool(state.channels))
         self._table.show_state(state)
+        self._owner.show_state(state)
         self._stated.show_state(state)
         _show(self._notes, "\n".join(state.notes))
         hindrance = "" if state.hindrance is None else _hindrances()[state.hindrance]
@@ -59,6 +67,7 @@ class ImportForm(QWidget):
         beside.addWidget(self._table, 1)
         beside.addStretch(0)
         column.addLayout(beside)
+        column.addWidget(self._owner)
         column.addWidget(self._stated)
         column.addWidget(self._notes)
         column.addStretch(1)
@@ -128,6 +137,33 @@ class _ChannelTable(QWidget):
             self._grid.addWidget(box, number + 1, 3)
 
 
+class _OwnerChoice(QWidget):
+    """Whose recording it is: who is on the screen unless another is chosen."""
+
+    def __init__(self, presenter: ImportingPresenter) -> None:
+        super().__init__()
+        title = tr("Whose recording it is")
+        self._box = ChoiceBox(title)
+        self._box.activated.connect(presenter.choose_owner)
+        self._shown: tuple[Owner, ...] = ()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(S0, S0, S0, S0)
+        row.setSpacing(S4)
+        row.addWidget(label(title, Role.BODY))
+        row.addWidget(self._box)
+        row.addStretch(1)
+
+    def show_state(self, state: ImportingState) -> None:
+        """Show who may be chosen and who is."""
+        self.setVisible(bool(state.channels))
+        self._box.setEnabled(state.phase is ImportPhase.ASKING)
+        if state.owners != self._shown:
+            self._shown = state.owners
+            self._box.clear()
+            self._box.addItems([_owner_title(each) for each in state.owners])
+        self._box.setCurrentIndex(state.owners.index(state.owner))
+
+
 class _StatedForm(QWidget):
     """Unit and rate, shown where the file says neither and a person must."""
 
@@ -181,6 +217,10 @@ def _choice_title(choice: str) -> str:
     if choice == AUX:
         return tr("no muscle, keep it")
     return tr("leave it out") if choice == UNUSED else muscle_title(choice)
+
+
+def _owner_title(owner: Owner) -> str:
+    return tr("nobody in particular") if owner == NOBODY else owner.pseudonym
 
 
 def _unit(unit: str) -> str:

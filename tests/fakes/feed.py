@@ -173,6 +173,7 @@ class FakeDesk:
         self.looked_at: list[tuple[Path, ImportQuestion]] = []
         self.finding_file: Future[FoundRecording] = Future()
         self.kept: list[dict[str, str]] = []
+        self.kept_for: list[str | None] = []
         self.keeping: Future[str] = Future()
         self.is_protected = False
         self.power_now = Power.BATTERY
@@ -250,8 +251,11 @@ class FakeDesk:
         self.finding_file = Future()
         return self.finding_file
 
-    def keep_file(self, found: FoundRecording, names: dict[str, str]) -> Future[str]:
+    def keep_file(
+        self, found: FoundRecording, names: dict[str, str], participant_id: str | None
+    ) -> Future[str]:
         self.kept.append(names)
+        self.kept_for.append(participant_id)
         self.keeping = Future()
         return self.keeping
 

@@ -8,6 +8,7 @@ import pytest
 from app.engine.intake import FoundRecording
 from app.imports.recording import ImportedChannel, ImportedRecording, LeftOut
 from app.imports.rejection import ImportRejected
+from app.model.participant import Identity, Participant
 from app.presenters.importing import ImportingPresenter
 from app.presenters.importing_state import ImportHindrance, ImportPhase
 from drivers.errors import Setting
@@ -79,6 +80,26 @@ def test_what_was_confirmed_is_kept_and_the_list_is_read_anew(asking, desk, stor
     desk.keeping.set_result("session")
     assert asking.tick().phase is ImportPhase.IDLE
     assert stored == ["stored"]
+
+
+def test_a_recording_is_of_who_is_on_the_screen_unless_another_is_chosen(desk, stored):
+    anna, bert = Participant("anna", "A"), Participant("bert", "B")
+    for each in (anna, bert):
+        desk.people[each.id] = (each, Identity())
+    presenter = ImportingPresenter(
+        desk, on_stored=lambda: stored.append("stored"), who_is_here=lambda: bert
+    )
+    for choose, whose in ((None, "bert"), ("A", "anna"), ("", None)):
+        presenter.begin(Path("/somewhere/walk.edf"))
+        desk.finding_file.set_result(found("GMax_R", "BF_R"))
+        state = presenter.tick()
+        assert sorted(each.pseudonym for each in state.owners) == ["", "A", "B"]
+        if choose is not None:
+            presenter.choose_owner([each.pseudonym for each in state.owners].index(choose))
+        presenter.keep()
+        assert desk.kept_for[-1] == whose
+        desk.keeping.set_result("session")
+        presenter.tick()
 
 
 def test_two_channels_of_one_muscle_or_none_at_all_are_told(asking):

@@ -62,3 +62,11 @@ def test_cancel_goes_back_to_the_list(form, window, desk, qtbot):
     window.tick()
     assert not form.isVisible()
     assert desk.kept == []
+
+
+def test_without_participants_it_is_nobodys(form):
+    box = next(
+        each for each in form.findChildren(ChoiceBox) if each.accessibleName().startswith("Whose")
+    )
+    assert [box.itemText(row) for row in range(box.count())] == ["nobody in particular"]
+    assert box.isVisible()
