@@ -27,9 +27,8 @@ def test_a_scripted_patient_is_written_with_every_onset_and_the_gaps_it_has(firi
     assert ",,,\r\n" in out.read_bytes().decode("utf-8")
     lines = firing_order("analyse", out).out.splitlines()
     seventh = next(line for line in lines if line.startswith("  Repetition 7 "))
-    assert (
-        "Cannot tell which started first: samples are missing in this repetition (0.06" in seventh
-    )
+    said = "samples of the glute are missing in this repetition (0.06"
+    assert f"Cannot tell which started first: {said}" in seventh
 
 
 def test_motor_units_are_written_with_the_lifts_of_the_scenario(firing_order, tmp_path):
