@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from dsp.block import SampleBlock, StreamInfo
+from dsp.simulate import AskedMovement
 
 Clock = Callable[[], float]
 """Returns host monotonic time in seconds; passed in, never read from a module."""
@@ -75,13 +76,15 @@ class Stepped(Protocol):
 class Hearing(Protocol):
     """A source that listens: the simulated person, who lifts when a tone sounds."""
 
-    def hear(self, tone_index: int) -> None:
+    def hear(self, tone_index: int, movement: AskedMovement) -> None:
         """Take note of a tone; called from the thread that reads.
 
         Parameters
         ----------
         tone_index : int
             The scan at which it sounded.
+        movement : AskedMovement
+            What was said before it.
         """
         ...
 

@@ -21,6 +21,7 @@ from drivers.same_stream import Scale, describe_difference, find_scale
 from drivers.seam import Seam
 from drivers.source_name import place_of, with_place
 from dsp.block import SampleBlock, StreamInfo
+from dsp.simulate import AskedMovement
 
 RETRY_S = 0.25
 LONGEST_RETRY_S = 4.0
@@ -168,10 +169,10 @@ class Connection:
             raise UnsuitableStream(f"{self._source} runs by itself: it cannot be stepped.")
         self._driver.step(duration_s)
 
-    def hear(self, tone_index: int) -> None:
+    def hear(self, tone_index: int, movement: AskedMovement) -> None:
         """Let a source that listens hear a tone; a device does not. See `Hearing`."""
         if isinstance(self._driver, Hearing):
-            self._driver.hear(tone_index)
+            self._driver.hear(tone_index, movement)
 
     def close(self) -> None:
         """Let go of the device; safe to call twice."""

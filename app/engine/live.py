@@ -31,6 +31,7 @@ from dsp.filters import load_filters
 from dsp.findings import RepetitionFinding, SessionPairFinding
 from dsp.live import LiveFinding, Revision
 from dsp.quality import ChannelState
+from dsp.simulate import AskedMovement
 
 _STEPPED = re.compile(r"[?&]speed=step(?:&|$)")
 
@@ -194,11 +195,11 @@ class LiveSession:
         if self._stream is not None:
             self._stream.start_recording(self._make_test)
 
-    def _sound_tone(self, tone_index: int) -> None:
-        """Let the person hear the tone, and a simulated one too."""
+    def _sound_tone(self, tone_index: int, movement: AskedMovement) -> None:
+        """Let the person hear the tone, and a simulated one what was said before it too."""
         if self._speaker is not None:
             self._speaker.play(cue_tone(FS_HZ))
-        self._connection.hear(tone_index)
+        self._connection.hear(tone_index, movement)
 
     @property
     def test(self) -> GuidedRun | None:
@@ -241,7 +242,7 @@ def _test_maker(
     *,
     rng: np.random.Generator,
     executor: Executor,
-    on_tone: Callable[[int], None],
+    on_tone: Callable[[int, AskedMovement], None],
 ) -> MakeGuidedRun:
     def make(info: StreamInfo, keep: Keep, first_index: int) -> GuidedRun:
         return GuidedRun(

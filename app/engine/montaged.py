@@ -10,6 +10,7 @@ from app.model.montage import Montage, MontageError
 from drivers.base import Answering, ClockAnswer, Driver, Hearing, Holding, Stepped
 from drivers.errors import UnsuitableStream
 from dsp.block import SampleBlock, StreamInfo
+from dsp.simulate import AskedMovement
 
 
 class MontagedDriver:
@@ -19,6 +20,7 @@ class MontagedDriver:
         self._driver = driver
         self._montage = montage
         self._columns: list[int] = []
+        self._own_names: dict[str, str] = {}
 
     def open(self) -> StreamInfo:
         """Open the source; a montage it does not fit is an unsuitable stream."""
@@ -29,6 +31,11 @@ class MontagedDriver:
             raise UnsuitableStream(str(exc)) from exc
         self._columns = [column for column, channel in enumerate(placed) if channel is not None]
         channels = tuple(channel for channel in placed if channel is not None)
+        self._own_names = {
+            channel.name: own.name
+            for channel, own in zip(placed, info.channels, strict=True)
+            if channel is not None
+        }
         return replace(info, channels=channels)
 
     def read(self, timeout_s: float) -> SampleBlock | None:
@@ -45,10 +52,11 @@ class MontagedDriver:
             raise UnsuitableStream("A device runs by itself: it cannot be stepped.")
         self._driver.step(duration_s)
 
-    def hear(self, tone_index: int) -> None:
-        """Let a source that listens hear a tone."""
+    def hear(self, tone_index: int, movement: AskedMovement) -> None:
+        """Let a source that listens hear a tone; it knows its channels by its own names."""
         if isinstance(self._driver, Hearing):
-            self._driver.hear(tone_index)
+            own = tuple(self._own_names.get(name, name) for name in movement.channels)
+            self._driver.hear(tone_index, replace(movement, channels=own))
 
     def take_answers(self) -> tuple[ClockAnswer, ...]:
         """Return what a device that can be asked said of its time."""

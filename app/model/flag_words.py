@@ -153,6 +153,8 @@ def _other_leg(flag: FlagFinding) -> str:
 
 
 def _swapped(flag: FlagFinding) -> str:
+    if len(flag.channels) == 1:
+        return "{the_muscle} answered as another muscle in the check before the test"
     if flag.unit is FlagUnit.DECIBELS:
         return "{the_other} answered a check that asks for {the_muscle}"
     return "{the_muscle} and {the_other} look exchanged against the earlier repetitions"

@@ -11,7 +11,10 @@ from app.model.guided_notes import (
     LiftKept,
     LiftSetAside,
     PainStopped,
+    QuietMeasured,
     SetAside,
+    SideChecked,
+    SwapAccepted,
     TestBegun,
 )
 from app.model.guided_protocol import GuidedProtocol, Side
@@ -55,13 +58,19 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a test is; ``given_up`` are the places of lifts that will not be asked again."""
+    """How far a test is; ``given_up`` are the places of lifts that will not be asked again.
+
+    ``checked`` is what the functional checks came to since the quiet seconds, each as it was seen
+    last; ``swapped`` are the channels with which the test went on although they seemed swapped.
+    """
 
     attempts: tuple[Attempt, ...] = ()
     given_up: frozenset[int] = frozenset()
     begun: TestBegun | None = None
     stopped: PainStopped | None = None
     stopped_index: int | None = None
+    checked: tuple[SideChecked, ...] = ()
+    swapped: tuple[str, ...] = ()
 
     def after(self, index: int, note: GuidedNote) -> Progress:
         """Return the progress once something was noted at a scan."""
@@ -69,6 +78,13 @@ class Progress:
         match note:
             case TestBegun():
                 changed = replace(self, begun=note)
+            case QuietMeasured():
+                changed = replace(self, checked=(), swapped=())
+            case SideChecked():
+                changed = replace(self, checked=(*_without(self.checked, note), note))
+            case SwapAccepted():
+                swapped = tuple(dict.fromkeys((*self.swapped, *note.channels)))
+                changed = replace(self, swapped=swapped)
             case LiftAsked():
                 attempt = Attempt(note.place, index, note.tone_index)
                 changed = replace(self, attempts=(*self.attempts, attempt))
@@ -117,6 +133,12 @@ class Progress:
                 attempts = (*self.attempts[:at], changed, *self.attempts[at + 1 :])
                 return replace(self, attempts=attempts)
         return self
+
+
+def _without(checked: tuple[SideChecked, ...], again: SideChecked) -> tuple[SideChecked, ...]:
+    """Return the checks but the one that was done again."""
+    key = (again.kind, again.channels)
+    return tuple(each for each in checked if (each.kind, each.channels) != key)
 
 
 def lift_plan(protocol: GuidedProtocol) -> tuple[PlannedLift, ...]:

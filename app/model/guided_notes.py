@@ -8,7 +8,9 @@ from typing import Annotated
 
 import msgspec
 
+from app.model.guided_protocol import CheckKind
 from app.model.session import SessionEvent
+from dsp.functional_check import CheckOutcome
 
 KIND = "guided test"
 """Kind of the events; they carry everything needed to go on after the program died."""
@@ -56,6 +58,41 @@ class QuietMeasured(_Note, frozen=True, tag_field="note", tag="quiet"):
 
     levels_uv: dict[str, float]
     limits_uv: dict[str, float]
+
+
+class SideChecked(_Note, frozen=True, tag_field="note", tag="checked"):
+    """What a functional check of some channels came to, within the scans of ``stretch``.
+
+    ``sizes_uv`` is how loud each channel was, or how hard it was shaken, ``rises_db`` the same over
+    its rest; ``blamed`` are the channels the outcome is about, ``working`` all that answered.
+    """
+
+    kind: CheckKind
+    channels: tuple[str, ...]
+    outcome: CheckOutcome
+    stretch: tuple[int, int]
+    sizes_uv: dict[str, float] = {}
+    rises_db: dict[str, float] = {}
+    blamed: tuple[str, ...] = ()
+    working: tuple[str, ...] = ()
+
+
+class CheckSkipped(_Note, frozen=True, tag_field="note", tag="check skipped"):
+    """A functional check was left out, for a reason."""
+
+    kind: CheckKind
+    channels: tuple[str, ...]
+    reason: str
+
+
+class SwapAccepted(_Note, frozen=True, tag_field="note", tag="swap accepted"):
+    """The test went on although these channels seemed to carry another muscle, for a reason.
+
+    It holds until the quiet seconds are measured again: then every check is asked anew.
+    """
+
+    channels: tuple[str, ...]
+    reason: str
 
 
 class ReferenceMeasured(_Note, frozen=True, tag_field="note", tag="reference"):
@@ -126,6 +163,9 @@ class TestEnded(_Note, frozen=True, tag_field="note", tag="ended"):
 GuidedNote = (
     TestBegun
     | QuietMeasured
+    | SideChecked
+    | CheckSkipped
+    | SwapAccepted
     | ReferenceMeasured
     | LiftAsked
     | LiftKept

@@ -79,11 +79,32 @@ class MuscleAsked(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
     is_needed: bool = True
 
 
-class Check(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A movement that only one muscle makes, to catch swapped leads and the wrong side."""
+class CheckKind(StrEnum):
+    """How a check tells a muscle: by a movement, or where none can by a tap on its sticker."""
 
-    works_alone: Name
+    MOVEMENT = "movement"
+    TAP = "tap"
+
+
+class Check(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What only one muscle or sticker answers, to catch swapped leads and the wrong side.
+
+    A movement names its muscle; a tap is asked of every sticker no movement tells from another,
+    and its text may name ``{muscle}``.
+    """
+
     text: dict[str, Words]
+    works_alone: Name | None = None
+    kind: CheckKind = CheckKind.MOVEMENT
+
+    def __post_init__(self) -> None:
+        if self.kind is CheckKind.MOVEMENT and self.works_alone is None:
+            raise ValueError("a check by a movement needs works_alone: name the muscle it asks")
+        if self.kind is CheckKind.TAP and self.works_alone is not None:
+            raise ValueError(
+                f"a check by a tap names works_alone {self.works_alone!r}: leave it out, it is "
+                "asked of every sticker that no movement tells"
+            )
 
 
 class Squeeze(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -151,6 +172,14 @@ class GuidedProtocol(_Data, frozen=True, forbid_unknown_fields=True, kw_only=Tru
                 raise ValueError(f"{name} has no English text: give one under {_LANGUAGE!r}")
             for language, words in text.items():
                 _check_words(f"{name}.{language}", words)
+        for check in self.checks:
+            gaps = ("side", "muscle") if check.kind is CheckKind.TAP else ("side",)
+            for language, words in check.text.items():
+                _check_words(f"{_check_name(check)}.{language}", words, gaps)
+            if _LANGUAGE not in check.text:
+                raise ValueError(
+                    f"{_check_name(check)} has no English text: give one under {_LANGUAGE!r}"
+                )
         for name, muscle in self._muscles():
             if muscle not in _ASKABLE:
                 raise ValueError(f"{name} is {muscle!r}: name one of {', '.join(_ASKABLE)}")
@@ -209,14 +238,17 @@ class GuidedProtocol(_Data, frozen=True, forbid_unknown_fields=True, kw_only=Tru
             ("cue.text", self.cue.text),
             *([("cue.both", self.cue.both)] if self.cue.both else []),
             *((f"position {number}", text) for number, text in enumerate(self.position, 1)),
-            *((f"check of {check.works_alone}", check.text) for check in self.checks),
             *((f"squeeze of {squeeze.muscle}", squeeze.text) for squeeze in self.squeezes),
         ]
 
     def _muscles(self) -> list[tuple[str, str]]:
         return [
             *(("muscles", asked.muscle) for asked in self.muscles),
-            *(("checks.works_alone", check.works_alone) for check in self.checks),
+            *(
+                ("checks.works_alone", check.works_alone)
+                for check in self.checks
+                if check.works_alone is not None
+            ),
             *(("squeezes.muscle", squeeze.muscle) for squeeze in self.squeezes),
         ]
 
@@ -226,13 +258,18 @@ def is_muscle(asked: str, muscle: str | None) -> bool:
     return muscle is not None and (muscle == asked or (asked == HAMSTRING and muscle in HAMSTRINGS))
 
 
-def _check_words(name: str, words: str) -> None:
-    """Raise where a text has another gap to fill than the leg."""
+def _check_name(check: Check) -> str:
+    return "check by a tap" if check.works_alone is None else f"check of {check.works_alone}"
+
+
+def _check_words(name: str, words: str, gaps: tuple[str, ...] = ("side",)) -> None:
+    """Raise where a text has a gap that nothing fills."""
     try:
-        words.format(side="right")
+        words.format(**dict.fromkeys(gaps, "right"))
     except (KeyError, IndexError, ValueError, AttributeError) as exc:
+        filled = " and ".join(f"{{{gap}}}" for gap in gaps)
         raise ValueError(
-            f"{name} has a gap in braces that nothing fills ({words!r}): only {{side}} is filled"
+            f"{name} has a gap in braces that nothing fills ({words!r}): only {filled} is filled"
         ) from exc
 
 

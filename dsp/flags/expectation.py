@@ -23,6 +23,8 @@ class Expectation:
         Shortest and longest time to reach the height; only held against a movement sensor.
     works_alone : str or None
         The muscle a functional check asks for (bend the knee: the hamstring), by its full name.
+    swapped : tuple of str
+        Channels that a functional check saw on another muscle before the test went on.
     quiet_uv : mapping of str to float
         Level of channels in the quiet time before the session, RMS at 20–450 Hz without hum.
     reference_uv : mapping of str to float
@@ -41,6 +43,7 @@ class Expectation:
     cue_s: float | None = None
     rise_s: tuple[float, float] | None = None
     works_alone: str | None = None
+    swapped: tuple[str, ...] = ()
     quiet_uv: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     reference_uv: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     stops_s: tuple[float, ...] = ()

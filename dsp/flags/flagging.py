@@ -16,6 +16,7 @@ _RULES: tuple[Callable[[Case], Iterator[FlagFinding]], ...] = (
     lift_rules.stop_flags,
     signal_rules.lost_flags,
     lead_rules.side_flags,
+    lead_rules.checked_flags,
     lead_rules.swap_flags,
     lift_rules.no_lift_flags,
     lift_rules.false_start_flags,

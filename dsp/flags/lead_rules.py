@@ -54,6 +54,21 @@ def _other_leg(measured_db: float, limit_db: float) -> FlagFinding:
     )
 
 
+def checked_flags(case: Case) -> Iterator[FlagFinding]:
+    """Flag every channel that a functional check saw on another muscle before the test went on."""
+    for channel in case.measure.channels:
+        if channel.name in case.expectation.swapped:
+            yield FlagFinding(
+                RepetitionFlag.SWAP,
+                (channel.name,),
+                None,
+                None,
+                FlagUnit.DECIBELS,
+                withholds=True,
+                action=Action.CHECK_LEADS,
+            )
+
+
 def swap_flags(case: Case) -> Iterator[FlagFinding]:
     """Flag two channels that seem to carry each other's muscle.
 

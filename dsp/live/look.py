@@ -133,12 +133,17 @@ def notice(
     Returns
     -------
     tuple of FlagFinding
-        A tense muscle, a false start, a lost channel, a stop: what the end of the lift does not
-        change.
+        A tense muscle, a false start, a lost channel, a stop, a lead that a functional check saw on
+        another muscle: what the end of the lift does not change.
     """
     start_index, samples_uv = memory.window(*measure_window(lift, fs_hz))
     measure = measure_repetition(samples_uv, fs_hz, channels, lift, window_start_index=start_index)
     flags = flag_repetition(
         measure, found, earlier=learned.measures, expectation=expectation, config=config.flags
     )
-    return tuple(each for each in flags if each.flag in _OF_BEFORE)
+    return tuple(each for each in flags if each.flag in _OF_BEFORE or _was_seen_before(each))
+
+
+def _was_seen_before(flag: FlagFinding) -> bool:
+    """Tell whether a swapped lead was seen by a functional check, not by this lift's plateaus."""
+    return flag.flag is RepetitionFlag.SWAP and flag.measured is None

@@ -126,6 +126,7 @@ class SimulatedPerson:
         samples_uv = emg_uv.copy()
         for column, muscle in enumerate(muscles):
             samples_uv[:, column] += muscle.rest_uv * self._rest[column].draw(self._n_block)
+        self._script.shake(samples_uv, time_s)
         self._spoil(samples_uv, time_s, emg_uv)
         self._past_emg_uv = emg_uv
         self._n_made += self._n_block

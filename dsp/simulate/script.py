@@ -13,8 +13,6 @@ from dsp.simulate.scenario import Scenario
 
 _LIFT_STREAM = 1
 _MAX_SCATTERS = 3.0
-_REACTION_S = (0.35, 0.65)
-"""From a tone to the hamstring's start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +81,13 @@ class Script:
             release_s = self.start_s(repetition) + self._scenario.timing.hold_s
             onsets_s = self.onsets_s(repetition)
             for column, muscle in enumerate(muscles):
-                rise = _ramp(time_s - onsets_s[column], muscle.rise_ms)
-                fall = _ramp(time_s - release_s, muscle.release_ms)
+                rise = ramp(time_s - onsets_s[column], muscle.rise_ms)
+                fall = ramp(time_s - release_s, muscle.release_ms)
                 amplitude[:, column] += rise * (1.0 - fall)
         return amplitude
+
+    def shake(self, samples_uv: FloatArray, time_s: FloatArray) -> None:
+        """Add in place what is done to the stickers themselves; nobody touches them here."""
 
     def _lifts(self, begin_s: float, end_s: float) -> list[int]:
         """Return the lifts that may touch a stretch, with a whole period to spare."""
@@ -116,51 +117,7 @@ class Script:
         return start_s + shift_s if repetition > 0 else start_s
 
 
-class AskedScript(Script):
-    """The lifts of a person who lifts when told, and lies still otherwise.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        What the person does in a lift; its timing says how long one is held, not when.
-    seed : int
-        Same seed and same tones, same lifts.
-    """
-
-    def __init__(self, scenario: Scenario, *, seed: int) -> None:
-        super().__init__(scenario, seed=seed)
-        self._asked_s: tuple[float, ...] = ()
-
-    def ask(self, tone_s: float, *, not_before_s: float = 0.0) -> None:
-        """Let the person hear a tone.
-
-        Parameters
-        ----------
-        tone_s : float
-            When it sounded; one within a lift that still goes on is not answered.
-        not_before_s : float
-            What came before is made already.
-        """
-        heard_s = max(tone_s, not_before_s - _REACTION_S[0])
-        if not self._asked_s or heard_s - self._asked_s[-1] >= self._longest_lift_s:
-            self._asked_s = (*self._asked_s, heard_s)
-
-    @property
-    def _longest_lift_s(self) -> float:
-        return self._scenario.timing.hold_s + _REACTION_S[1] + 1.0
-
-    def _lifts(self, begin_s: float, end_s: float) -> list[int]:
-        return [
-            repetition
-            for repetition, tone_s in enumerate(self._asked_s)
-            if tone_s <= end_s and begin_s <= tone_s + self._longest_lift_s
-        ]
-
-    def _draw_start(self, repetition: int, rng: np.random.Generator) -> float:
-        return self._asked_s[repetition] + float(rng.uniform(*_REACTION_S))
-
-
-def _ramp(since_s: FloatArray, length_ms: float) -> FloatArray:
+def ramp(since_s: FloatArray, length_ms: float) -> FloatArray:
     """Return 0 up to time 0, then a straight line up to 1 at ``length_ms``."""
     if length_ms == 0:
         return (since_s > 0).astype(np.float64)

@@ -10,6 +10,7 @@ from app.model.guided_notes import (
     PainStopped,
     QuietMeasured,
     ReferenceMeasured,
+    SwapAccepted,
 )
 from app.model.guided_protocol import Side
 from app.model.squeezes import NamedSqueezes
@@ -17,7 +18,8 @@ from dsp.flags import Asked, Expectation
 
 
 def asked_of(notes: Iterable[tuple[int, GuidedNote]], *, fs_hz: float, origin_index: int) -> Asked:
-    """Return what was asked, in seconds from ``origin_index``; nothing before the first lift.
+    """Return what was asked, in seconds from ``origin_index``; nothing before the first lift
+    but channels that seem swapped with which the test went on all the same.
 
     A pain stop is held against every lift, for its rule looks at the time itself; so one said
     after a lift was ordered changes that lift alone on re-analysis, as it should.
@@ -28,11 +30,18 @@ def asked_of(notes: Iterable[tuple[int, GuidedNote]], *, fs_hz: float, origin_in
     )
     quiet_uv: dict[str, float] = {}
     reference_uv: dict[str, float] = {}
+    swapped: tuple[str, ...] = ()
     steps: list[tuple[float, Expectation]] = []
     for index, note in notes:
         match note:
             case QuietMeasured():
                 quiet_uv = {name: uv for name, uv in note.levels_uv.items() if uv > 0}
+                if swapped:
+                    swapped = ()
+                    steps.append(((index - origin_index) / fs_hz, Expectation()))
+            case SwapAccepted():
+                swapped = tuple(dict.fromkeys((*swapped, *note.channels)))
+                steps.append(((index - origin_index) / fs_hz, Expectation(swapped=swapped)))
             case ReferenceMeasured() if note.level_uv is not None and note.level_uv > 0:
                 reference_uv = {**reference_uv, note.channel: note.level_uv}
             case LiftAsked():
@@ -41,6 +50,7 @@ def asked_of(notes: Iterable[tuple[int, GuidedNote]], *, fs_hz: float, origin_in
                     hold_s=note.hold_s,
                     cue_s=(note.tone_index - origin_index) / fs_hz,
                     rise_s=note.rise_s,
+                    swapped=swapped,
                     quiet_uv=quiet_uv,
                     reference_uv=reference_uv,
                     stops_s=stops_s,

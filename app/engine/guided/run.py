@@ -11,6 +11,8 @@ from enum import StrEnum
 import numpy as np
 
 from app.engine.guided.asked import asked_of
+from app.engine.guided.check_plan import plan_checks
+from app.engine.guided.checks import CheckPhase, CheckSeries, CheckState
 from app.engine.guided.guide import Guide, GuideState, Hold, Moment
 from app.engine.guided.quiet_check import QuietCheck
 from app.engine.guided.squeezes import SqueezeSeries, SqueezeState, plan_squeezes
@@ -28,6 +30,7 @@ from dsp.analysis import muscle_columns
 from dsp.block import SampleBlock, StreamInfo
 from dsp.findings import RepetitionFinding
 from dsp.flags import Asked
+from dsp.simulate import AskedMovement
 from dsp.stillness import QuietMeasure, StillnessMeter
 
 Keep = Callable[[int, str, str], None]
@@ -42,6 +45,7 @@ class Stage(StrEnum):
 
     TO_BEGIN = "to begin"
     QUIET = "quiet"
+    CHECKS = "checks"
     SQUEEZES = "squeezes"
     LIFTS = "lifts"
 
@@ -55,6 +59,7 @@ class GuidedState:
     quiet_left_s: float = 0.0
     moved: tuple[str, ...] = ()
     tense: tuple[str, ...] = ()
+    checks: CheckState | None = None
     squeezes: SqueezeState | None = None
     guide: GuideState | None = None
 
@@ -72,7 +77,7 @@ class GuidedRun:
         keep: Keep,
         origin_index: int,
         language: str = "en",
-        on_tone: Callable[[int], None] = lambda tone_index: None,
+        on_tone: Callable[[int, AskedMovement], None] = lambda tone_index, movement: None,
         progress: Progress | None = None,
         continues: str | None = None,
     ) -> None:
@@ -84,9 +89,12 @@ class GuidedRun:
         self._origin_index = self._index = origin_index
         self._on_tone = on_tone
         self._progress = progress or Progress()
+        self._is_taken_up = progress is not None
         self._columns = list(muscle_columns(info.channels))
         self._notes: list[tuple[int, GuidedNote]] = []
         self._quiet: QuietCheck | None = None
+        self._quiet_uv = np.empty((0, info.n_channels))
+        self._checks: CheckSeries | None = None
         self._squeezes: SqueezeSeries | None = None
         self._meter: StillnessMeter | None = None
         self._guide: Guide | None = None
@@ -120,6 +128,8 @@ class GuidedRun:
             self._index = block.end_index
             if self._quiet is not None:
                 self._wait_for_quiet(self._quiet, block)
+            elif self._checks is not None:
+                self._check_on(self._checks, block, n_findings=len(findings))
             elif self._squeezes is not None:
                 self._squeeze_on(self._squeezes, block, n_findings=len(findings))
             else:
@@ -127,14 +137,37 @@ class GuidedRun:
             self.state = self._look()
 
     def go_on(self) -> None:
-        """Begin the quiet check, a squeeze, a block of lifts, or go on after a hold."""
+        """Begin the quiet check, a check, a squeeze, a block of lifts, or go on after a hold.
+
+        After a check that showed swapped leads the quiet seconds are measured again.
+        """
         with self._lock:
-            if self._squeezes is not None:
+            if self._checks is not None and self._checks.state.phase is not CheckPhase.HELD:
+                self._checks.go_on()
+            elif self._squeezes is not None:
                 self._squeezes.go_on()
             elif self._guide is not None:
                 self._guide.go_on()
             elif self._quiet is None:
+                self._is_taken_up = self._is_taken_up and self._checks is None
+                self._checks = None
                 self._quiet = QuietCheck(self._info.fs_hz, self._protocol.quiet_s)
+            self.state = self._look()
+
+    def skip_check(self, reason: str) -> None:
+        """Leave out the functional check that is asked, for a reason."""
+        with self._lock:
+            if self._checks is not None:
+                self._checks.skip(reason)
+                self._turn_from_checks(self._checks)
+            self.state = self._look()
+
+    def accept_swap(self, reason: str) -> None:
+        """Go on although leads seem swapped; no order of their muscles will be told."""
+        with self._lock:
+            if self._checks is not None:
+                self._checks.accept(reason)
+                self._turn_from_checks(self._checks)
             self.state = self._look()
 
     def skip_squeezes(self) -> None:
@@ -149,6 +182,8 @@ class GuidedRun:
         """Wait until a person says to go on; a quiet check begins anew."""
         with self._lock:
             self._quiet = None
+            if self._checks is not None:
+                self._checks.hold()
             if self._squeezes is not None:
                 self._squeezes.hold()
             if self._guide is not None:
@@ -166,7 +201,7 @@ class GuidedRun:
         """End the test at once and for good."""
         with self._lock:
             guide = self._guide or self._new_guide()
-            self._guide, self._quiet, self._squeezes = guide, None, None
+            self._guide, self._quiet, self._checks, self._squeezes = guide, None, None, None
             guide.stop_for_pain(pain_of_10)
             self.state = self._look()
 
@@ -181,15 +216,41 @@ class GuidedRun:
             self._quiet = QuietCheck(self._info.fs_hz, self._protocol.quiet_s)
             return
         self._quiet = None
+        self._quiet_uv = check.samples_uv
         self._keep_quiet(measure, block.end_index)
+        self._checks = CheckSeries(
+            plan_checks(self._protocol, self._info.channels),
+            self._info,
+            quiet_samples_uv=check.samples_uv,
+            quiet_uv=measure.levels_uv,
+            end_index=block.end_index,
+            note=self._note,
+            on_tone=self._sound,
+            checked=self._progress.checked if self._is_taken_up else (),
+            accepted=self._progress.swapped if self._is_taken_up else (),
+        )
+        self._turn_from_checks(self._checks)
+
+    def _check_on(self, checks: CheckSeries, block: SampleBlock, *, n_findings: int) -> None:
+        checks.step(block)
+        # What is done for a check is a repetition to the finder, and none of the test's lifts.
+        self._n_findings = n_findings
+        self._turn_from_checks(checks)
+
+    def _turn_from_checks(self, checks: CheckSeries) -> None:
+        if not checks.is_done:
+            return
+        self._checks = None
+        # The checks lie between: a missing scan keeps what is measured from running across them.
+        gap_uv = np.full((1, self._info.n_channels), np.nan)
         self._squeezes = SqueezeSeries(
             plan_squeezes(self._protocol, self._info.channels),
             self._info,
-            quiet_uv=check.samples_uv,
-            end_index=block.end_index,
+            quiet_uv=np.concatenate([self._quiet_uv, gap_uv]),
+            end_index=self._index,
             executor=self._executor,
             note=self._note,
-            on_tone=self._sound,
+            on_tone=lambda index: self._sound(index, "squeeze", AskedMovement()),
         )
         self._turn_from_squeezes(self._squeezes)
 
@@ -244,11 +305,11 @@ class GuidedRun:
         tone_index = guide.state.tone_index
         if tone_index is not None and tone_index != self._tone_index:
             self._tone_index = tone_index
-            self._sound(tone_index, _tone_words(guide.state))
+            self._sound(tone_index, _tone_words(guide.state), AskedMovement())
 
-    def _sound(self, tone_index: int, words: str = "squeeze") -> None:
+    def _sound(self, tone_index: int, words: str, movement: AskedMovement) -> None:
         self._keep_event(tone_index, TONE, words)
-        self._on_tone(tone_index)
+        self._on_tone(tone_index, movement)
 
     def _note(self, index: int, note: GuidedNote) -> None:
         self._notes.append((index, note))
@@ -258,6 +319,8 @@ class GuidedRun:
         guide = None if self._guide is None else self._guide.state
         if guide is not None:
             stage = Stage.LIFTS
+        elif self._checks is not None:
+            stage = Stage.CHECKS
         elif self._squeezes is not None:
             stage = Stage.SQUEEZES
         else:
@@ -269,6 +332,7 @@ class GuidedRun:
             quiet_left_s=0.0 if self._quiet is None else self._quiet.left_s,
             moved=self._moved,
             tense=tuple(self._info.channels[column].name for column in tense),
+            checks=None if self._checks is None else self._checks.state,
             squeezes=None if self._squeezes is None else self._squeezes.state,
             guide=guide,
         )
