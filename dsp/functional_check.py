@@ -1,9 +1,9 @@
-"""Who worked when one muscle was asked to, or one sticker was tapped; it asks nobody and waits not."""
+"""Who worked when one muscle was asked to, or one sticker was tapped; it asks nobody."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -50,7 +50,7 @@ class CheckConfig:
     far_db: float = 12.0
     tap_db: float = 6.0
     tap_apart_db: float = 4.0
-    activity: ActivityConfig = ActivityConfig()
+    activity: ActivityConfig = field(default_factory=ActivityConfig)
 
 
 class CheckOutcome(StrEnum):
@@ -72,8 +72,8 @@ class CheckFinding:
     outcome : CheckOutcome
         In a word.
     blamed : tuple of int
-        Two columns that seem to carry each other's muscle; for `NOBODY` the ones that stayed quiet,
-        for `UNCLEAR` the one that was asked and the others that worked too; else empty.
+        Two columns that seem to carry each other's muscle, the one that was asked first; for
+        `NOBODY` the ones that stayed quiet, for `UNCLEAR` the others that worked as much.
     working : tuple of int
         Columns that worked, or were shaken, loudest first.
     """
@@ -266,19 +266,22 @@ def judge_tap(
     on it smaller.
     """
     config = config or CheckConfig()
-    rises_db = 20 * np.log10(np.maximum(sizes_uv, _TINY_UV) / np.maximum(rest_uv, _TINY_UV))
-    shaken_db = np.where(rises_db >= config.tap_db, 20 * np.log10(np.maximum(sizes_uv, 1e-6)), -120)
-    working = tuple(each for each in _loudest_first(shaken_db, -119.0))
-    if not working:
-        return CheckFinding(CheckOutcome.NOBODY, (asked,))
+    sizes_db = 20 * np.log10(np.maximum(sizes_uv, _TINY_UV))
+    rises_db = sizes_db - 20 * np.log10(np.maximum(rest_uv, _TINY_UV))
+    shaken_db = np.where(rises_db >= config.tap_db, sizes_db, np.nan)
+    working = _loudest_first(shaken_db, 20 * np.log10(_TINY_UV))
     near = [
         each for each in working if shaken_db[working[0]] - shaken_db[each] < config.tap_apart_db
     ]
     if near == [asked]:
         return CheckFinding(CheckOutcome.CLEAR, (), working)
-    if len(near) == 1:
+    if len(near) > 1:
+        also = tuple(each for each in near if each != asked)
+        return CheckFinding(CheckOutcome.UNCLEAR, also, working)
+    # What another sticker feels of a tap is no tap on it: it must be larger than on the asked one.
+    if near and sizes_db[near[0]] - sizes_db[asked] >= config.tap_apart_db:
         return _swap(asked, near[0], working, muscles)
-    return CheckFinding(CheckOutcome.UNCLEAR, tuple(each for each in near if each != asked), working)
+    return CheckFinding(CheckOutcome.NOBODY, (asked,), working)
 
 
 def _swap(

@@ -132,6 +132,16 @@ class GuidedPresenter:
         if self._current.test is not None:
             self._current.test.skip_squeezes()
 
+    def skip_check(self, reason: str) -> None:
+        """Go on without the functional check that is asked, for a reason."""
+        if self._current.test is not None:
+            self._current.test.skip_check(reason)
+
+    def accept_swap(self, reason: str) -> None:
+        """Go on although leads seem swapped; no order of their muscles will be told."""
+        if self._current.test is not None:
+            self._current.test.accept_swap(reason)
+
     def pause(self) -> None:
         """Put the test on hold."""
         if self._current.test is not None:

@@ -10,6 +10,7 @@ from app.engine.guided.squeezes import PlannedSqueeze, SqueezePhase, SqueezeStat
 from app.model.guided_words import aloud_phrase, leg_phrase, squeeze_phrase
 from app.model.muscle_names import name_channels
 from app.model.phrase import Phrase, phrase
+from app.presenters.guided_checks import check_cue
 from app.presenters.guided_state import ChoiceState, Cue
 
 _HOLDS = {
@@ -40,6 +41,12 @@ def cue_of(
             phrase("Lie still for the quiet check, then begin it."),
             note=no_sound,
         )
+    return _running_cue(test)
+
+
+def _running_cue(test: GuidedState) -> Cue:
+    if test.checks is not None:
+        return check_cue(test.checks)
     if test.squeezes is not None and test.squeezes.planned is not None:
         return _squeeze_cue(test.squeezes, test.squeezes.planned)
     if test.stage is Stage.QUIET or test.guide is None:

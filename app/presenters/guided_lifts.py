@@ -12,6 +12,7 @@ from app.model.guided import Attempt, PlannedLift
 from app.model.guided_protocol import Side
 from app.model.guided_words import why_phrase
 from app.model.phrase import Phrase, phrase
+from app.presenters.guided_checks import checking
 from app.presenters.guided_state import LiftBox, LiftMark, LiftRow, LiftsState
 from app.presenters.signals_state import SignalsState
 from app.presenters.verdict import TableRow
@@ -28,6 +29,8 @@ _WENT_ON = phrase("It was the leg that was asked: go on")
 def lifts_state(test: GuidedState, live: LiveState, signals: SignalsState) -> LiftsState:
     """Return where a running test is."""
     guide = test.guide
+    if test.checks is not None:
+        return checking(test.checks)
     if test.squeezes is not None:
         return _squeezing(test.squeezes)
     if guide is None:

@@ -37,6 +37,25 @@ class LiftRow:
     is_kept: bool
 
 
+class CheckMark(StrEnum):
+    """What a functional check came to so far."""
+
+    CLEAR = "clear"
+    NOT_CLEAR = "not clear"
+    SKIPPED = "not done"
+    NOW = "now"
+    TO_COME = "to come"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One functional check: what is asked, and what was seen of it."""
+
+    mark: CheckMark
+    title: Phrase
+    seen: Phrase
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """One word for now, what happens, what is read aloud, and what else should be known."""
@@ -80,7 +99,8 @@ class ChoiceState:
 class LiftsState:
     """While a test runs; ``go_on`` is what the primary button says, None without one.
 
-    ``can_skip`` offers to go on without a reference squeeze.
+    ``can_skip`` offers to go on without a reference squeeze, ``can_skip_check`` without a
+    functional check, ``can_accept_swap`` to go on although leads seem swapped.
     """
 
     title: Phrase
@@ -92,6 +112,9 @@ class LiftsState:
     can_set_aside: bool
     rows: tuple[LiftRow, ...]
     can_skip: bool = False
+    checks: tuple[CheckLine, ...] = ()
+    can_skip_check: bool = False
+    can_accept_swap: bool = False
 
 
 @dataclass(frozen=True, slots=True)

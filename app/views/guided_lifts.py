@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMessageBox, QVBoxLayou
 from app.presenters.guided import GuidedPresenter
 from app.presenters.guided_state import LiftRow, LiftsState
 from app.presenters.signals_state import SignalsState
+from app.views.guided_checks import GuidedChecks
 from app.views.layout import Room
 from app.views.text import say, tr
 from app.views.theme import S0, S2, S4, TABLE_ROW, Role, system_scale
@@ -46,6 +47,7 @@ class LiftsPanel(QWidget):
         )
         self._go_on = button("", presenter.go_on, role="primary")
         self._skip = button(tr("Skip this reference"), presenter.skip_squeezes)
+        self._checks = GuidedChecks(presenter)
         self.stop = button(tr("Pain – stop"), self._stop_for_pain, role="stop")
         self._pause = button(tr("Pause"), presenter.pause)
         self._end = button(tr("End test…"), self._ask_and_end)
@@ -64,7 +66,8 @@ class LiftsPanel(QWidget):
     def show_state(self, state: LiftsState, signals: SignalsState) -> None:
         """Show where the test is, and the words of the lift that was kept last."""
         headline = say(state.headline)
-        self._verdict.setVisible(bool(headline) or signals.verdict is not None)
+        is_about_a_lift = not state.checks and signals.verdict is not None
+        self._verdict.setVisible(bool(headline) or is_about_a_lift)
         self._verdict.show_verdict(signals.verdict, title=headline)
         if state == self._state:
             return
@@ -74,7 +77,11 @@ class LiftsPanel(QWidget):
         self._boxes.setVisible(bool(state.boxes))
         self._tally.setText(say(state.tally))
         go_on = say(state.go_on)
-        self._keep_focus_off_stop(is_skip_shown=state.can_skip, is_go_on_shown=bool(go_on))
+        self._keep_focus_off_stop(state)
+        self._checks.show_state(state)
+        is_lifting = not state.checks
+        self._redo.setVisible(is_lifting)
+        self._exclude.setVisible(is_lifting)
         self._go_on.setText(go_on)
         self._go_on.setAccessibleName(go_on)
         self._go_on.setVisible(bool(go_on))
@@ -106,13 +113,15 @@ class LiftsPanel(QWidget):
         # The title above says which lift it is at; here a smaller one says which it was about.
         self._verdict.fit_into(is_low=True)
 
-    def _keep_focus_off_stop(self, *, is_skip_shown: bool, is_go_on_shown: bool) -> None:
+    def _keep_focus_off_stop(self, state: LiftsState) -> None:
         """Hold the focus while its button goes: Qt would hand it to the next one, *Pain – stop*.
 
         The next press of the space bar would then end the test for good.
         """
-        goes = (self._go_on.hasFocus() and not is_go_on_shown) or (
-            self._skip.hasFocus() and not is_skip_shown
+        goes = (
+            (self._go_on.hasFocus() and state.go_on is None)
+            or (self._skip.hasFocus() and not state.can_skip)
+            or self._checks.loses_focus(state)
         )
         if goes:
             self.setFocus()
@@ -132,6 +141,7 @@ class LiftsPanel(QWidget):
         inner.addWidget(self._title)
         inner.addWidget(self._boxes)
         inner.addWidget(self._tally)
+        inner.addWidget(self._checks)
         inner.addWidget(rule())
         inner.addWidget(self._verdict)
         pair = QHBoxLayout()
@@ -152,6 +162,8 @@ class LiftsPanel(QWidget):
         column.setSpacing(S2)
         column.addWidget(self._scroll, 1)
         column.addWidget(self._skip)
+        column.addWidget(self._checks.skip)
+        column.addWidget(self._checks.accept)
         column.addWidget(self._go_on)
         column.addWidget(self.stop)
         column.addLayout(foot)

@@ -1,4 +1,4 @@
-"""Simulated people before their functional checks: how they are wired, and what each check shows."""
+"""Simulated people at their functional checks: how they are wired, what each check shows."""
 
 from dataclasses import dataclass, field
 

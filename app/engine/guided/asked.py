@@ -18,10 +18,10 @@ from dsp.flags import Asked, Expectation
 
 
 def asked_of(notes: Iterable[tuple[int, GuidedNote]], *, fs_hz: float, origin_index: int) -> Asked:
-    """Return what was asked, in seconds from ``origin_index``; nothing before the first lift
-    but channels that seem swapped with which the test went on all the same.
+    """Return what was asked, in seconds from ``origin_index``; little before the first lift.
 
-    A pain stop is held against every lift, for its rule looks at the time itself; so one said
+    That little is which channels seem swapped, where the test went on all the same. A pain
+    stop is held against every lift, for its rule looks at the time itself; so one said
     after a lift was ordered changes that lift alone on re-analysis, as it should.
     """
     notes = tuple(notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -54,14 +54,19 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class CheckState:
-    """What a screen may want to know; ``last`` is the check that was seen last, of any."""
+    """What a screen may want to know; ``last`` is the check that was seen last, of any.
+
+    ``accepted`` are the channels with which the test goes on although they seem swapped.
+    """
 
     phase: CheckPhase
     planned: PlannedCheck | None
     number: int
+    channels: tuple[str, ...]
     left_s: float = 0.0
     last: SideChecked | None = None
     rows: tuple[CheckRow, ...] = ()
+    accepted: tuple[str, ...] = ()
 
 
 class CheckSeries:
@@ -117,9 +122,11 @@ class CheckSeries:
             phase=self._phase,
             planned=None if is_done else self._plan[self._at],
             number=min(self._at + 1, len(self._plan)),
+            channels=self._names,
             left_s=0.0 if self._stretch is None else self._stretch.left_s,
             last=self._last,
             rows=tuple(self._rows),
+            accepted=self._accepted,
         )
 
     def go_on(self) -> None:
@@ -174,15 +181,22 @@ class CheckSeries:
             sizes_uv = measure_taps(samples_uv, self._info.fs_hz)
             rises_db = _decibels(sizes_uv, self._tap_rest_uv)
             finding = judge_tap(
-                planned.columns[0], sizes_uv, rest_uv=self._tap_rest_uv, muscles=self._muscles
+                planned.columns[0],
+                self._without_accepted(sizes_uv),
+                rest_uv=self._tap_rest_uv,
+                muscles=self._muscles,
             )
         else:
             movement = measure_movement(
                 samples_uv, self._info.fs_hz, asked=planned.columns, quiet_uv=self._quiet_uv
             )
             sizes_uv, rises_db = movement.levels_uv, movement.rises_db
-            earlier = [each for at, each in self._movements.items() if at != self._at]
-            finding = judge_movement(movement, earlier=earlier, muscles=self._muscles)
+            earlier = [
+                self._believed(each) for at, each in self._movements.items() if at != self._at
+            ]
+            finding = judge_movement(
+                self._believed(movement), earlier=earlier, muscles=self._muscles
+            )
             self._movements[self._at] = movement
         self._take(planned, finding, sizes_uv, rises_db)
 
@@ -206,27 +220,34 @@ class CheckSeries:
         self._note(self._index, seen)
         self._last = seen
         self._rows[self._at] = CheckRow(planned, seen)
-        if finding.outcome is CheckOutcome.CLEAR or self._is_accepted(seen):
+        if finding.outcome is CheckOutcome.CLEAR:
             self._turn_to_next()
         elif finding.outcome in _HOLDING:
             self._phase = CheckPhase.HELD
         else:
             self._phase = CheckPhase.TO_BEGIN
 
-    def _is_accepted(self, seen: SideChecked) -> bool:
-        """Tell whether a person has gone on with these very leads already."""
-        return seen.outcome in _HOLDING and set(seen.blamed) <= set(self._accepted)
+    def _believed(self, movement: Movement) -> Movement:
+        """Return a movement without the channels that are known to carry another muscle."""
+        asked = tuple(at for at in movement.asked if self._names[at] not in self._accepted)
+        return replace(movement, asked=asked, rises_db=self._without_accepted(movement.rises_db))
+
+    def _without_accepted(self, values: FloatArray) -> FloatArray:
+        is_accepted = [name in self._accepted for name in self._names]
+        return np.where(is_accepted, np.nan, values)
 
     def _turn_to_next(self) -> None:
-        """Pass on to the next check that is not clear yet."""
+        """Pass on to the next check that can still tell something."""
         self._at += 1
-        while self._at < len(self._plan) and self._is_clear(self._rows[self._at]):
+        while self._at < len(self._plan) and self._is_settled(self._rows[self._at]):
             self._at += 1
         is_over = self._at >= len(self._plan)
         self._phase = CheckPhase.DONE if is_over else CheckPhase.TO_BEGIN
 
-    def _is_clear(self, row: CheckRow) -> bool:
-        return row.seen is not None and row.seen.outcome is CheckOutcome.CLEAR
+    def _is_settled(self, row: CheckRow) -> bool:
+        """Tell whether a check is clear, or asks for nothing but channels that were given up."""
+        is_clear = row.seen is not None and row.seen.outcome is CheckOutcome.CLEAR
+        return is_clear or set(row.planned.channels) <= set(self._accepted)
 
     def _remembered(self) -> dict[int, Movement]:
         """Return the movements a test that is taken up has seen, by their place in the plan."""
