@@ -6,13 +6,16 @@ import pytest
 from drivers.errors import UnknownSource
 from drivers.source_name import read_source_name
 from drivers.synthetic import SPEC, SyntheticDriver
-from dsp.simulate import SCENARIOS, SimulatedPerson
+from dsp.simulate import SCENARIOS, AskedMovement, MovementKind, SimulatedPerson
+from dsp.simulate.scenario import CHANNEL_NAMES
 from tests.drivers.contract import DriverContract, read_scans
 from tests.fakes.clock import FakeClock
 
+OPTIONS = ("seed", "rate", "speed", "lifts", "swap", "stickers")
+
 
 def driver_of(rest, clock):
-    name = read_source_name("synthetic", rest, known=("seed", "rate", "speed"))
+    name = read_source_name("synthetic", rest, known=OPTIONS)
     return SyntheticDriver(name, clock=clock, sleep=clock.sleep)
 
 
@@ -110,6 +113,9 @@ def samples_of(blocks):
         ("typical?rate=nan", "must be a number"),
         ("typical?speed=slow", "real, fast, step"),
         ("typical?seed=1&seed=2", "twice"),
+        ("typical?swap=gluteus_maximus_R", "name two of gluteus_maximus_R"),
+        ("typical?swap=gluteus_maximus_R,knee", "name two of gluteus_maximus_R"),
+        ("typical?stickers=other_leg", "needs lifts=asked"),
     ],
 )
 def test_a_name_it_cannot_make_sense_of_is_refused_in_words(rest, said):
@@ -127,3 +133,42 @@ def test_a_person_moves_step_by_step_as_in_one_go():
     blocks = read_scans(driver, 1000)
     assert driver.read(1.0) is None
     np.testing.assert_array_equal(samples_of(blocks), SyntheticContract._truth[:1000])
+
+
+def _heard(options, movement):
+    """Return how loud each channel was in the four seconds after a tone, in µV."""
+    driver = driver_of(f"typical?speed=step&seed=5&lifts=asked{options}", FakeClock())
+    driver.open()
+    driver.step(1.0)
+    read_scans(driver, 1000)
+    driver.hear(1000, movement)
+    driver.step(4.0)
+    return samples_of(read_scans(driver, 4000))[1000:3000].std(axis=0)
+
+
+@pytest.mark.parametrize(("column", "channel"), list(enumerate(CHANNEL_NAMES[:2])))
+def test_a_person_who_is_asked_works_one_muscle_and_hardly_any_other(column, channel):
+    heard_uv = _heard("", AskedMovement(MovementKind.WORK, (channel,)))
+    assert heard_uv[column] > 20.0
+    assert max(np.delete(heard_uv, column)) < 0.4 * heard_uv[column]
+
+
+def test_swapped_leads_carry_each_others_muscle():
+    glute, hamstring = CHANNEL_NAMES[:2]
+    asked = AskedMovement(MovementKind.WORK, (hamstring,))
+    straight, swapped = _heard("", asked), _heard(f"&swap={glute},{hamstring}", asked)
+    assert swapped.tolist() == straight[[1, 0, 2, 3]].tolist()
+
+
+def test_a_tap_shakes_its_own_sticker():
+    heard_uv = _heard("", AskedMovement(MovementKind.TAP, (CHANNEL_NAMES[2],)))
+    assert heard_uv[2] > 30.0
+    assert max(np.delete(heard_uv, 2)) < 0.4 * heard_uv[2]
+
+
+def test_stickers_on_the_other_leg_stay_quiet_in_what_this_one_does():
+    working = _heard("&stickers=other_leg", AskedMovement(MovementKind.WORK, CHANNEL_NAMES[1:2]))
+    lifting = _heard("&stickers=other_leg", AskedMovement())
+    assert max(working[:2]) < 4.0
+    assert max(lifting[:2]) < 4.0
+    assert min(lifting[2:]) > 20.0

@@ -11,6 +11,7 @@ from dsp.flags import (
     flag_repetition,
     measure_repetition,
     measure_window,
+    withhold,
 )
 from dsp.repetition import Repetition
 from dsp.simulate import MuscleScript, Scenario
@@ -106,3 +107,14 @@ def test_p13b_a_knee_bend_that_raises_the_glute_means_swapped_leads():
     assert found.channels == (HAMSTRING, GLUTE)
     assert found.measured > 20.0
     assert RepetitionFlag.SWAP not in kinds(as_placed)
+
+
+def test_a_lead_that_a_check_saw_on_another_muscle_withholds_every_pair_it_is_in():
+    measure, finding = knee_bend(swapped=False)
+    flags = flag_repetition(measure, finding, expectation=Expectation(swapped=(GLUTE,)))
+    found = the(flags, RepetitionFlag.SWAP)
+    assert found.channels == (GLUTE,)
+    assert found.withholds
+    told = withhold(finding, flags)
+    for pair in told.pairs:
+        assert (RepetitionFlag.SWAP in pair.withheld_by) is (GLUTE in (pair.a, pair.b))

@@ -220,3 +220,10 @@ def test_what_was_taken_out_reads_otherwise_than_what_may_be_shared():
     assert flag_clause(taken_out, NAMES).text() == (
         "what the glute sticker picked up of another muscle was taken out"
     )
+
+
+def test_a_lead_that_a_check_before_the_test_doubted_is_said_of_its_muscle_alone():
+    doubted = flag(RepetitionFlag.SWAP, (HAMSTRING,), None, None, FlagUnit.DECIBELS)
+    assert flag_clause(doubted, NAMES).text() == (
+        "the hamstring answered as another muscle in the check before the test"
+    )

@@ -1,4 +1,4 @@
-"""The functional checks of a test through the real program: simulated device, store, re-analysis."""
+"""The functional checks of a test in the real program: simulated device, store, re-analysis."""
 
 import time
 from datetime import UTC, datetime

@@ -90,6 +90,8 @@ class Clinic:
             test = state.test
             if is_reached(test):
                 return test
+            if test.stage is Stage.CHECKS:
+                self._leave_out(test.checks)
             if test.stage is Stage.SQUEEZES:
                 self._squeeze(test.squeezes)
             waits = test.stage is Stage.TO_BEGIN or (
@@ -101,6 +103,11 @@ class Clinic:
             self.live.step(STEP_S)
             self._until(lambda state, n=n_wanted: state.acquisition.n_samples >= n)
         raise AssertionError(f"never reached; at last {self.live.snapshot().test}")
+
+    def _leave_out(self, checks):
+        """Leave every check out to save time; tests of their own do them."""
+        for _ in checks.rows:
+            self.live.test.skip_check("by hand")
 
     def _squeeze(self, squeezes):
         """Squeeze the first muscle as asked, and skip the others to save time."""
