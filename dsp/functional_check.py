@@ -10,6 +10,7 @@ import numpy as np
 
 from dsp.activity import ActivityConfig, FrameLevels
 from dsp.block import FloatArray
+from dsp.input_rules import check_signal
 from dsp.muscle import HAMSTRINGS, Muscle
 
 _WINDOW_S = 0.1
@@ -129,7 +130,13 @@ def measure_movement(
     -------
     Movement
         Level and rise of every channel.
+
+    Raises
+    ------
+    ValueError
+        If samples or rate are none.
     """
+    check_signal(samples_uv, fs_hz)
     config = config or CheckConfig()
     levels = FrameLevels(fs_hz, config.activity)
     runs = [levels_db for _, levels_db, _ in levels.step(samples_uv, 0)]
@@ -219,11 +226,17 @@ def measure_taps(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
         Peak-to-peak amplitude within 0.1 s in µV: the largest that is reached once more a quarter
         of a second away, so that a single jolt does not count. NaN for a channel that is missing.
 
+    Raises
+    ------
+    ValueError
+        If samples or rate are none.
+
     Notes
     -----
     No filter: a tap moves the sticker, and its artefact lies below 20 Hz. Within 0.1 s neither an
     offset nor a slow drift shows.
     """
+    check_signal(samples_uv, fs_hz)
     n_window, n_channels = max(2, round(_WINDOW_S * fs_hz)), samples_uv.shape[1]
     n_windows = len(samples_uv) // n_window
     if not n_windows:

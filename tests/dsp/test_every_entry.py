@@ -39,6 +39,7 @@ from dsp.envelope import LinearEnvelope, MovingRms
 from dsp.filters import SosFilter, band_pass, high_pass, low_pass, notch
 from dsp.flags import measure_repetition
 from dsp.flags.levels import measure_levels
+from dsp.functional_check import measure_movement, measure_taps
 from dsp.heartbeat import find_beats
 from dsp.jolt import jolt_mask
 from dsp.live import LiveOrder
@@ -127,6 +128,8 @@ OF_SIGNALS = {
     "mains_uv": mains_uv,
     "measure_levels": measure_levels,
     "measure_quiet": measure_quiet,
+    "measure_taps": measure_taps,
+    "measure_movement": lambda x, fs: measure_movement(x, fs, asked=(0,), quiet_uv=np.ones(2)),
 }
 STREAMS = {
     "make_chain": lambda x, fs, of: make_chain(ChainConfig(), stream(fs, of)).step(
