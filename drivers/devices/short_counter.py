@@ -19,6 +19,8 @@ _SILENCE_S = 0.1
 _ORDER_HZ = 1000.0
 """Below this no order is told, so nothing shorter than a silence need be looked for."""
 _N_SCATTERS = 2.0
+_MOST_DELAY_S = 0.024
+"""Four fifths of the tie band: what stays unseen on a line that wanders turns no order round."""
 _LEAST_DELAY_S = 0.01
 """A third of the tie band: a loss that makes less delay turns no delay into another verdict."""
 
@@ -84,9 +86,9 @@ class ShortCounter:
 
     *k* is exact while the most punctual arrivals of a second jitter by less than 0.4 wraps. Where
     they scatter by more than that from second to second, as on a busy radio, what is late by less
-    than two scatters proves nothing: otherwise every late second would pass for a loss and none
-    would be given back. A loss that is a multiple of ``n_wrap`` and shorter than that, or than
-    10 ms, is not seen.
+    than two scatters, at most 24 ms, proves nothing: otherwise every late second would pass for a
+    loss and none would be given back. A loss that is a multiple of ``n_wrap`` and shorter than
+    that, or than 10 ms, is not seen.
     """
 
     def __init__(self, n_wrap: int, fs_hz: float) -> None:
@@ -156,7 +158,7 @@ class ShortCounter:
         """Return from which delay on a scan may stand behind a loss."""
         if self._needs_silence:
             return self._least_s
-        return max(self._least_s, _N_SCATTERS * self._arrivals.scatter_s)
+        return max(self._least_s, min(_N_SCATTERS * self._arrivals.scatter_s, _MOST_DELAY_S))
 
     def _release(self, now_s: float) -> list[Run]:
         """Let go what a later punctual scan clears, and what was held for long enough."""
