@@ -71,7 +71,6 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--identified",
         metavar="REASON",
-        default="",
         help="let the files say who, when and with which device, and note why",
     )
     add_references(parser)
@@ -144,13 +143,23 @@ def _refuse_what_has_no_effect(args: argparse.Namespace) -> None:
 def _export(store: Store, args: argparse.Namespace) -> list[str]:
     _refuse_what_has_no_effect(args)
     session = store.find(args.session)
+    if session.is_recording:
+        raise BadInput(
+            f"Session {session.id} is being recorded. An export holds a session whole. Stop the "
+            "recording, then export again."
+        )
+    if args.identified is not None and not args.identified.strip():
+        raise BadInput(
+            "--identified was given no reason. Files that say who and when leave with a reason, "
+            "which is kept. Give one, or leave --identified out."
+        )
     wish = ExportWish(
         args.out,
         form=args.to,
         profile=args.profile,
         packing=args.packing,
         extras=frozenset(args.extras),
-        disclosure=Disclosure(args.identified),
+        disclosure=Disclosure(args.identified or ""),
         squeezes=named_squeezes(args),
         has_samples_alone=args.samples_only,
     )

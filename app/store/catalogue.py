@@ -155,7 +155,8 @@ class Catalogue:
             details = opened.details
             if row.noted is not None:
                 details = noted_last(row.noted, seal).bound_as(details)
-            return _summarised(row, opened, details, is_recording=session_id in recording_ids)
+            is_recording = session_id in recording_ids and row.end_reason is None
+            return _summarised(row, opened, details, is_recording=is_recording)
 
     def _rows(self, number: int) -> _Rows:
         with self._database.transaction() as connection:

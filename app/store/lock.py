@@ -5,11 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
 from pathlib import Path
 
 from app.store.errors import StoreBusy
 
-_PID_LENGTH = 20
+_MOST_SIGNED_BYTES = 1024
+_TRIES, _BETWEEN_TRIES_S = 5, 0.01
+"""Who only looks whether it is held holds it for a moment; that must refuse nobody."""
+
 _HELD_BY_ANOTHER = (BlockingIOError, PermissionError)
 
 if sys.platform == "win32":
@@ -29,6 +33,42 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def held_session(path: Path) -> str:
+    """Return which session another program records just now; empty where none does."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except OSError:
+        return ""
+    try:
+        _take(descriptor)
+    except _HELD_BY_ANOTHER:
+        return _signed(descriptor)[1]
+    except OSError:
+        return ""
+    finally:
+        os.close(descriptor)  # which drops it again
+    return ""
+
+
+def _take_within(descriptor: int, n_tries: int) -> None:
+    for n_left in reversed(range(n_tries)):
+        try:
+            return _take(descriptor)
+        except _HELD_BY_ANOTHER:
+            if not n_left:
+                raise
+            time.sleep(_BETWEEN_TRIES_S)
+    return None
+
+
+def _signed(descriptor: int) -> tuple[str, str]:
+    """Return the process and the session that are named in the file."""
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    text = os.read(descriptor, _MOST_SIGNED_BYTES).decode("utf-8", "replace")
+    process, session_id, *_ = [*text.splitlines(), "", ""]
+    return process.strip(), session_id.strip()
+
+
 class WriterLock:
     """Held from construction to ``release``; a second one on the same path is refused at once.
 
@@ -39,10 +79,10 @@ class WriterLock:
     def __init__(self, path: Path) -> None:
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _take(self._descriptor)
+            _take_within(self._descriptor, _TRIES)
             self._sign()
         except _HELD_BY_ANOTHER as exc:
-            holder = os.read(self._descriptor, _PID_LENGTH).decode("ascii", "replace").strip()
+            holder = _signed(self._descriptor)[0]
             self.release()
             raise StoreBusy(
                 f"Another window of this program (process {holder or 'unknown'}) already uses the "
@@ -52,11 +92,17 @@ class WriterLock:
             self.release()
             raise
 
-    def _sign(self) -> None:
-        """Say which process holds it, for whoever is refused; a full disk need not take it."""
+    def note_session(self, session_id: str) -> None:
+        """Say which session is being recorded, for whoever reads meanwhile."""
+        self._sign(session_id)
+
+    def _sign(self, session_id: str = "") -> None:
+        """Say who holds it and for what; a full disk need not take it."""
+        signed = f"{os.getpid()}\n{session_id}\n".encode("utf-8", "backslashreplace")
         with contextlib.suppress(OSError):
-            os.ftruncate(self._descriptor, 0)
-            os.write(self._descriptor, f"{os.getpid()}\n".encode("ascii"))
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            os.write(self._descriptor, signed)
+            os.ftruncate(self._descriptor, len(signed))
 
     def release(self) -> None:
         """Let the next program in; safe to call twice."""

@@ -50,7 +50,7 @@ from app.store.export_trail import ExportTrail
 from app.store.folder import StoreFolder
 from app.store.key_file import damaged
 from app.store.key_ring import KeyRing
-from app.store.lock import WriterLock
+from app.store.lock import WriterLock, held_session
 from app.store.opening import (
     make_database,
     opened_key,
@@ -199,6 +199,8 @@ class Store:
             raise
         writer = SessionWriter(self._database, number=number, info=info, seal=seal, ring=self._ring)
         self._writers[seal.subject] = writer
+        if self._lock is not None:
+            self._lock.note_session(seal.subject)
         return writer
 
     @property
@@ -386,6 +388,8 @@ class Store:
         self._n_syncs_at_open = self._database.n_syncs  # whatever is stored from now on is synced
 
     def _recording_ids(self) -> frozenset[str]:
+        if self._lock is None:
+            return frozenset({held_session(self._place.lock)})
         return frozenset(
             session_id for session_id, writer in self._writers.items() if not writer.has_ended
         )

@@ -162,3 +162,22 @@ def test_an_option_that_a_form_does_not_have_is_not_left_out_in_silence(
     assert main(["export", "latest", "--to", "edf", "--out", str(out), *arguments]) == 2
     assert f"{arguments[0]} means nothing for edf" in capsys.readouterr().err
     assert not out.exists()
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_reason_that_is_none_is_refused_rather_than_left_out(home, tmp_path, capsys, reason):
+    out = tmp_path / "out"
+    assert main(["export", "latest", "--identified", reason, "--out", str(out)]) == 2
+    assert "no reason" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_session_that_is_being_recorded_is_not_exported_as_if_it_were_whole(
+    home, tmp_path, capsys
+):
+    with closing(Store.open(home)) as store:
+        writer = store.begin_session(count_info(), started_utc=STARTED)
+        writer.append(block(0, 300))
+        assert main(["export", "latest", "--out", str(tmp_path / "out")]) == 2
+    assert "is being recorded" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
