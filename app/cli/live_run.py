@@ -136,9 +136,11 @@ class Terminal:
         if stream.info is None or stream.rate is None or stream.info.fs_hz == self._named_hz:
             return
         self._named_hz = stream.info.fs_hz
+        # Of what the recording uses, not of what is measured by now.
+        off = stream.info.fs_hz / stream.rate.stated_hz - 1.0
         print(
-            f"Its clock runs at {stream.info.fs_hz:g} Hz ({100 * stream.rate.off_share:+.2f} %); "
-            "the recording uses that.",
+            f"Its clock runs at {stream.info.fs_hz:g} Hz ({100 * off:+.2f} %); the recording uses "
+            "that.",
             file=self._words,
             flush=True,
         )

@@ -36,6 +36,12 @@ def test_a_rate_that_the_recording_had_to_measure_is_said_once():
     assert said.count("Its clock runs at 1004.31 Hz (+0.43 %); the recording uses that.") == 1
 
 
+def test_beside_the_rate_in_use_stood_by_how_much_a_later_measure_was_off():
+    later = replace(RATE, fs_hz=1004.95)
+    said = told(STREAMING, with_stream(info=replace(stream_info(), fs_hz=1004.31), rate=later))
+    assert "Its clock runs at 1004.31 Hz (+0.43 %)" in said
+
+
 def test_an_absence_and_its_end_are_said_once_each(capsys):
     away = with_stream(
         phase=Phase.AWAITED, absence=AbsenceKind.UNPLUGGED, problem="The connection broke."
