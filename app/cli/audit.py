@@ -7,9 +7,9 @@ from contextlib import closing
 
 from app.cli.outcome import Commands, ExitCode
 from app.cli.passphrase import open_store_to_read
-from app.cli.plain_text import shown
 from app.model.audit import AuditLine
 from app.model.home import home_folder
+from app.model.shown_text import shown
 from app.store.store import Store
 
 _DESCRIPTION = """\

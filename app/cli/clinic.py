@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store
-from app.cli.plain_text import shown, typed_text
+from app.cli.plain_text import typed_text
 from app.clinic.errors import ClinicError
 from app.clinic.key import key_text, new_clinic_key, read_key
 from app.clinic.people_sync import open_conflicts, settle
@@ -18,6 +18,7 @@ from app.clinic.pull import ServerSession, server_sessions
 from app.clinic.seat import pull_to_seat, push_seat
 from app.clinic.server import ClinicServer
 from app.model.home import home_folder
+from app.model.shown_text import shown
 from app.store.ring_file import ClinicSeat
 from app.store.store import Store
 

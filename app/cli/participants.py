@@ -12,13 +12,14 @@ from uuid import uuid4
 from app.cli.deletion import confirmed, tell_removed
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store, open_store_to_read
-from app.cli.plain_text import shown, typed_text
+from app.cli.plain_text import typed_text
 from app.exports.bundle import export_bundle
 from app.model.backup_place import backup_path
 from app.model.export import ExportForm
 from app.model.home import home_folder
 from app.model.participant import Body, Identity, Participant
 from app.model.preferences import PreferenceFile
+from app.model.shown_text import shown
 from app.store.backup_folder import BackupFolder
 from app.store.store import Store
 

@@ -10,13 +10,14 @@ import msgspec
 from app.cli.json_output import require_place, write_json
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store
-from app.cli.plain_text import shown, typed_text
+from app.cli.plain_text import typed_text
 from app.engine.guided.visits import DatedVisit, Visits
 from app.engine.reliability_study import StudyTable, study
 from app.exports.csv_cells import table_bytes
 from app.exports.tables.cell import Cell
 from app.model.csv_profile import STANDARD
 from app.model.home import home_folder
+from app.model.shown_text import shown
 from app.store.store import Store
 from dsp.analysis import AnalysisConfig
 from dsp.reliability import Estimate

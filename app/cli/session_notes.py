@@ -9,10 +9,11 @@ from typing import Any
 
 from app.cli.outcome import BadInput, ExitCode
 from app.cli.passphrase import open_store, open_store_to_read
-from app.cli.plain_text import shown, typed_text
+from app.cli.plain_text import typed_text
 from app.model.edit import DetailsEdit
 from app.model.home import home_folder
 from app.model.session_details import SessionDetails
+from app.model.shown_text import shown
 from app.store.store import Store
 
 _SHOWN = ("tested_sides", "symptom_side", "pain_before", "pain_after", "notes")

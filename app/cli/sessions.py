@@ -8,12 +8,13 @@ from contextlib import closing
 from app.cli.deletion import confirmed, tell_removed
 from app.cli.outcome import Commands, ExitCode
 from app.cli.passphrase import open_store, open_store_to_read
-from app.cli.plain_text import shown, typed_text
+from app.cli.plain_text import typed_text
 from app.cli.session_notes import add_note_parser
 from app.model.backup_place import backup_path
 from app.model.home import home_folder
 from app.model.preferences import PreferenceFile
 from app.model.session import SessionSummary
+from app.model.shown_text import shown
 from app.store.backup_folder import BackupFolder
 from app.store.store import Store
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBox
 
 from app.model.montage import AUX, UNUSED
 from app.model.phrase import clock_time
+from app.model.shown_text import shown
 from app.presenters.importing import NOT_NAMED, ImportingPresenter
 from app.presenters.importing_state import (
     NOBODY,
@@ -22,6 +23,9 @@ from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, card, drop, label
 from app.views.widgets.page_scroll import PageScroll
 from drivers.errors import Setting
+
+_LONGEST = 40
+"""Characters of a pseudonym in the list of all; no screen is wide enough for every one."""
 
 
 class ImportForm(QWidget):
@@ -121,7 +125,7 @@ class _ChannelTable(QWidget):
             drop(self._grid, widget)
         self._words, self._boxes = [], []
         for number, channel in enumerate(state.channels):
-            words = (channel.name, _unit(channel.unit), f"{channel.fs_hz:g}")
+            words = (shown(channel.name), _unit(channel.unit), f"{channel.fs_hz:g}")
             for column, text in enumerate(words):
                 word = label(text, Role.BODY, wraps=column == 0)
                 self._words.append(word)
@@ -220,7 +224,10 @@ def _choice_title(choice: str) -> str:
 
 
 def _owner_title(owner: Owner) -> str:
-    return tr("nobody in particular") if owner == NOBODY else owner.pseudonym
+    if owner == NOBODY:
+        return tr("nobody in particular")
+    pseudonym = shown(owner.pseudonym)
+    return pseudonym if len(pseudonym) <= _LONGEST else f"{pseudonym[:_LONGEST]}…"
 
 
 def _unit(unit: str) -> str:

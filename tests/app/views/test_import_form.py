@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from app.model.shown_text import shown
+from app.presenters.importing_state import Owner
 from app.views import recordings as recordings_view
-from app.views.import_form import ImportForm
+from app.views.import_form import ImportForm, _owner_title
 from app.views.widgets.choice_box import ChoiceBox
 from tests.app.presenters.test_importing import found
 
@@ -36,7 +38,7 @@ def visible_button(form, text):
 
 
 def test_a_name_is_text_whatever_stands_in_it(form):
-    words = [each for each in form.findChildren(QLabel) if each.text() == ODD]
+    words = [each for each in form.findChildren(QLabel) if each.text() == shown(ODD)]
     assert len(words) == 1
     assert words[0].textFormat() is Qt.TextFormat.PlainText
 
@@ -62,6 +64,11 @@ def test_cancel_goes_back_to_the_list(form, window, desk, qtbot):
     window.tick()
     assert not form.isVisible()
     assert desk.kept == []
+
+
+def test_a_pseudonym_in_the_list_of_all_moves_nothing_and_is_not_endless():
+    assert _owner_title(Owner("1", "\u202egnp.exe")) == "\\u202egnp.exe"
+    assert _owner_title(Owner("1", "W" * 300)) == "W" * 40 + "…"
 
 
 def test_without_participants_it_is_nobodys(form):
