@@ -25,6 +25,7 @@ COMMANDS = {
     "sessions": "which recordings there are, and whose; deleting one",
     "participants": "who is recorded: added, changed, deleted, handed out",
     "export": "stored sessions out as files",
+    "report": "one guided test as a page: PDF, HTML, a paragraph for a paper",
     "store": "how the recordings are protected: passphrase, recovery key",
     "backup": "copies of all recordings: made, listed, checked, put back",
     "reliability": "how well the tests of a person or of a group repeat",

@@ -20,8 +20,10 @@ from app.model.home import home_folder
 from app.model.participant import Body, Identity, Participant
 from app.model.preferences import PreferenceFile
 from app.model.shown_text import shown
+from app.report.files import BundlePages
 from app.store.backup_folder import BackupFolder
 from app.store.store import Store
+from dsp.analysis import AnalysisConfig
 
 _YEARS = range(1880, 2101)
 _EPILOG = """\
@@ -158,7 +160,9 @@ def _bundle(options: argparse.Namespace) -> int:
     with closing(open_store_to_read(home_folder())) as store:
         participant = store.people.find(options.participant)
         forms = (ExportForm.CSV, *dict.fromkeys(options.forms))
-        print(export_bundle(store, participant, options.out, forms=forms).place)
+        pages = BundlePages(store, AnalysisConfig())
+        bundle = export_bundle(store, participant, options.out, forms=forms, pages_of=pages.of)
+        print(bundle.place)
     return ExitCode.DONE
 
 

@@ -204,6 +204,10 @@ class Desk:
         """Hold a test against the earlier ones of its person, in the background."""
         return self._pool.submit(changes_of, self._visits, tested)
 
+    def write_from_store(self, write: Callable[[Store, Visits], Exported]) -> Future[Exported]:
+        """Write files from the store in the background, after the exports that wait."""
+        return self._exporting.submit(write, self._store, self._visits)
+
     def published(self, session_id: str) -> Future[tuple[RepetitionPublished, ...]]:
         """Ask published detectors about a stored session in the background."""
         return self._pool.submit(detect_session, self._store, session_id, self._analysis_config)

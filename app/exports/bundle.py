@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +37,21 @@ audit.json             what was done with it, when and by which account
 sessions/ID/           one folder for each recording:
   session.json         what was noted, found, edited and marked
   …_csv/               its samples and tables as CSV (and further forms, where asked for)
+  …_report.pdf, .html  the page of a guided test, in words
 unreadable.json        recordings that are there and cannot be read, with the reason
 manifest.json          the SHA-256 of every file
 
 JSON and CSV are UTF-8. Times of day carry their time zone; times within a recording count from its
 first sample. This is not a medical document and says nothing about health.
 """
+
+
+PagesOf = Callable[[SessionSummary], Mapping[str, bytes]]
+
+
+def _no_pages(session: SessionSummary) -> Mapping[str, bytes]:
+    """Return nothing: the samples and tables say it all."""
+    return {}
 
 
 def export_bundle(
@@ -52,8 +61,12 @@ def export_bundle(
     *,
     forms: tuple[ExportForm, ...] = (ExportForm.CSV,),
     progress: ExportProgress | None = None,
+    pages_of: PagesOf = _no_pages,
 ) -> Exported:
-    """Write the zip, whole or not at all, with a line in the audit log before anything leaves."""
+    """Write the zip, whole or not at all, with a line in the audit log before anything leaves.
+
+    ``pages_of`` makes what is told of a session beside its samples, by the name of its file.
+    """
     progress = progress or ExportProgress()
     sessions = [each for each in store.sessions() if _is_of(each, participant)]
     if any(each.is_recording for each in sessions):
@@ -66,6 +79,8 @@ def export_bundle(
         files.write("README.txt", (_README.encode("utf-8"),))
         for session in sessions:
             _write_session(store, session, files, folder=folder, forms=forms, progress=progress)
+            for name, content in pages_of(session).items():
+                files.write(f"sessions/{safe_name(session.id)}/{name}", (content,))
         files.write("participant.json", _as_json(_person(store, participant, sessions)))
         files.write("unreadable.json", _as_json(_unreadable(store, participant)))
         files.write("audit.json", _as_json(_audit(store, participant, sessions)))

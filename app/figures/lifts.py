@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import compress
 
 from app.figures.axis import ends_inside, lag_range, lag_ticks
 from app.figures.drawing import (
@@ -28,6 +29,7 @@ _LEGEND, _AXIS = 28.0, 36.0
 _MARK, _SMALL_MARK, _CAP = 11.0, 8.0, 4.0
 _UPPER, _LOWER = 0.36, 0.76
 _HEADING_FITS = 640.0
+_FAINT, _CLEAR = Pen(Ink("border")), Pen(Ink("text"), 1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,12 @@ class LiftLine:
 class Lifts:
     """All lifts of a leg: ``pair`` is the one the words are about, its second the reference.
 
-    ``names`` are the muscles in the order of the legend.
+    ``names`` are the muscles in the order of the legend, each whole and as short as it may be.
     """
 
     pair: tuple[str, str]
     reference: Phrase
-    names: tuple[tuple[str, Phrase], ...]
+    names: tuple[tuple[str, Phrase, Phrase], ...]
     tie_ms: float
     lines: tuple[LiftLine, ...]
 
@@ -153,13 +155,16 @@ def _legend(
         size = HEADING * scale
         shapes.append(Words(say(heading), (0.0, y + 0.35 * size), size, Ink("text"), is_bold=True))
         indent = rough_width(say(heading), size) + 2 * size
-    step = (width - indent) / max(1, len(lifts.names))
-    for place, (channel, name) in enumerate(lifts.names):
-        left, size = indent + place * step, _MARK * scale
+    step, size = (width - indent) / max(1, len(lifts.names)), _MARK * scale
+    room = step - 1.6 * size
+    whole = [say(name) for _, name, _ in lifts.names]
+    fits = all(rough_width(text, SMALL * scale) <= room for text in whole)
+    texts = whole if fits else [say(short) for _, _, short in lifts.names]
+    for place, ((channel, _, _), text) in enumerate(zip(lifts.names, texts, strict=True)):
+        left = indent + place * step
         shapes += mark_shapes(channel, (left + size / 2, y), size)
-        text = fitting(say(name), SMALL * scale, step - 1.6 * size)
         at = (left + 1.5 * size, y + 0.35 * SMALL * scale)
-        shapes.append(Words(text, at, SMALL * scale, Ink("text")))
+        shapes.append(Words(fitting(text, SMALL * scale, room), at, SMALL * scale, Ink("text")))
     return shapes
 
 
@@ -193,25 +198,23 @@ def _row(
     upper, lower = top + _UPPER * row, top + _LOWER * row
     others = [each for each in lift.starts if each.channel not in lifts.pair]
     for each in others:
-        shapes += _start(each, frame, lower, size=_SMALL_MARK * scale, pen=Pen(Ink("border")))
+        shapes += _start(each, frame, lower, size=_SMALL_MARK * scale, pen=_FAINT, has_caps=False)
     if lift.starts:
         shapes += mark_shapes(lifts.pair[1], (frame.x(0.0), upper), _MARK * scale)
     for each in (each for each in lift.starts if each.channel == lifts.pair[0]):
-        shapes += _start(each, frame, upper, size=_MARK * scale, pen=Pen(Ink("text"), 1.5))
+        shapes += _start(each, frame, upper, size=_MARK * scale, pen=_CLEAR, has_caps=True)
     return shapes
 
 
-def _start(start: LiftStart, frame: LiftsFrame, y: float, *, size: float, pen: Pen) -> list[Shape]:
-    low_ms, high_ms = start.interval_ms
-    low, high = frame.x(low_ms), frame.x(high_ms)
+def _start(
+    start: LiftStart, frame: LiftsFrame, y: float, *, size: float, pen: Pen, has_caps: bool
+) -> list[Shape]:
+    low, high = (frame.x(end_ms) for end_ms in start.interval_ms)
     shapes: list[Shape] = [line((low, y), (high, y), pen)]
-    inside = ends_inside(start.interval_ms, (frame.low_ms, frame.high_ms))
-    is_large = size >= _MARK
-    if is_large:
+    if has_caps:
+        inside = ends_inside(start.interval_ms, (frame.low_ms, frame.high_ms))
         shapes += [
-            line((end, y - _CAP), (end, y + _CAP), pen)
-            for end, is_inside in zip((low, high), inside, strict=True)
-            if is_inside
+            line((end, y - _CAP), (end, y + _CAP), pen) for end in compress((low, high), inside)
         ]
     return [*shapes, *mark_shapes(start.channel, (frame.x(start.lag_ms), y), size)]
 

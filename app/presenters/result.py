@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 
-from app.engine.guided.visits import LegChange
+from app.engine.guided.visits import LegChange, Visits
 from app.engine.tested import Tested
+from app.figures.levels import Say
+from app.model.export import Exported
 from app.model.phrase import Phrase, phrase, verbatim
+from app.model.report import ReportWish
 from app.presenters.recordings_state import Progress
 from app.presenters.result_state import ResultState
+from app.presenters.signals_state import ExportPhase, ExportState
 from app.presenters.status import StatusState
 from app.report.change import FIRST, NOBODY, change_phrase
+from app.report.files import write_report
 from app.report.tell import tell_test
+from app.store.store import Store
 
 FindNewest = Callable[[], Future[str | None]]
 OpenTest = Callable[[str], Future[Tested]]
+WriteFromStore = Callable[[Callable[[Store, Visits], Exported]], Future[Exported]]
 FindChanges = Callable[[Tested], Future[tuple[LegChange, ...]]]
 
 _LOOKING = phrase("Looking for an earlier test of this person…")
@@ -31,12 +39,15 @@ class ResultPresenter:
         find_newest: FindNewest,
         open_test: OpenTest,
         find_changes: FindChanges,
+        write_from_store: WriteFromStore,
         *,
         tie_ms: float,
     ) -> None:
         self._find_newest = find_newest
         self._open_test = open_test
         self._find_changes = find_changes
+        self._write_from_store = write_from_store
+        self._writing: Future[Exported] | None = None
         self._tie_ms = tie_ms
         self._finding: Future[str | None] | None = None
         self._opening: Future[Tested] | None = None
@@ -72,11 +83,20 @@ class ResultPresenter:
         """Look at the other leg."""
         self._state = replace(self._state, leg_position=position)
 
+    def write(self, wish: ReportWish, say: Say) -> None:
+        """Write the page of the test that is shown, in the words ``say`` gives."""
+        if self._tested is None or self._writing is not None:
+            return
+        page = partial(write_report, tested=self._tested, wish=wish, tie_ms=self._tie_ms, say=say)
+        self._writing = self._write_from_store(page)
+        self._state = replace(self._state, report=ExportState(ExportPhase.RUNNING))
+
     def tick(self) -> ResultState:
         """Return what to show now."""
         self._collect_newest()
         self._collect_test()
         self._collect_changes()
+        self._collect_report()
         return self._state
 
     def beside(self, status: StatusState) -> StatusState:
@@ -125,6 +145,19 @@ class ResultPresenter:
         changes = () if changing.exception() is not None else changing.result()
         self._tell(tested, change_phrases(tested, changes))
         self._state = replace(self._state, is_change_known=True)
+
+    def _collect_report(self) -> None:
+        writing = self._writing
+        if writing is None or not writing.done():
+            return
+        self._writing = None
+        problem = writing.exception()
+        report = (
+            ExportState(ExportPhase.DONE, exported=writing.result())
+            if problem is None
+            else ExportState(ExportPhase.REFUSED, problem=str(problem))
+        )
+        self._state = replace(self._state, report=report)
 
     def _tell(self, tested: Tested, changes: dict[str, Phrase]) -> None:
         session = tested.session

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from app.engine.guided.visits import LegChange
+from app.engine.guided.visits import LegChange, Visits
 from app.engine.review import Review
 from app.engine.tested import Tested
 from app.exports.progress import ExportProgress
@@ -31,6 +32,7 @@ from app.presenters.source import SourcePresenter
 from app.presenters.status import StatusState, status_of
 from app.presenters.stickers import StickersPresenter
 from app.presenters.visit import VisitDesk, VisitPresenter
+from app.store.store import Store
 from drivers.base import Clock, FoundSource
 from dsp.findings import RecordingFinding, RepetitionFinding
 from dsp.published import RepetitionPublished
@@ -86,6 +88,10 @@ class ScreensDesk(LockDesk, ImportDesk, PeopleDesk, VisitDesk, Protocol):
 
     def changes(self, tested: Tested) -> Future[tuple[LegChange, ...]]:
         """Hold a test against the earlier ones of its person, in the background."""
+        ...
+
+    def write_from_store(self, write: Callable[[Store, Visits], Exported]) -> Future[Exported]:
+        """Write files from the store in the background."""
         ...
 
     def published(self, session_id: str) -> Future[tuple[RepetitionPublished, ...]]:
@@ -174,7 +180,11 @@ def make_presenters(
         ),
         guided=guided,
         result=ResultPresenter(
-            desk.newest_test, desk.tested, desk.changes, tie_ms=desk.tie_band_ms
+            desk.newest_test,
+            desk.tested,
+            desk.changes,
+            desk.write_from_store,
+            tie_ms=desk.tie_band_ms,
         ),
         source=SourcePresenter(current, desk.discover, desk.ask_who_it_is),
         recordings=recordings,

@@ -35,7 +35,9 @@ def lifts_told(
     return Lifts(
         pair=pair,
         reference=names[pair[1]].noun,
-        names=tuple((channel, names[channel].title) for channel in channels),
+        names=tuple(
+            (channel, names[channel].title, names[channel].subject) for channel in channels
+        ),
         tie_ms=tie_ms,
         lines=tuple(line for *_, line in lines),
     )

@@ -9,7 +9,7 @@ from app.engine.guided.leg_levels import LegLevels
 from app.engine.guided.result import LegResult
 from app.figures.levels import Levels, MuscleLevel
 from app.model.muscle_names import Names
-from app.model.phrase import NO_BREAK_SPACE, Phrase, decimal, phrase, voltage, voltage_unit, whole
+from app.model.phrase import NO_BREAK_SPACE, Phrase, phrase, voltage, voltage_unit, whole
 from app.model.reasons import channel_reason
 from app.report.told import QualityTold, SizeTold
 from dsp.amplitude.finding import ChannelAmplitude, RecordingAmplitudes
@@ -143,5 +143,6 @@ def _decibels(values_db: Sequence[float]) -> str:
 
 
 def _mean_and_sd(values_s: Sequence[float]) -> str:
-    spread = f" ± {decimal(stdev(values_s))}" if len(values_s) >= _TWO else ""
-    return f"{decimal(mean(values_s))}{spread}{NO_BREAK_SPACE}s"
+    n_decimals = 1 if mean(values_s) >= 1.0 else 2
+    spread = f" ± {stdev(values_s):.{n_decimals}f}" if len(values_s) >= _TWO else ""
+    return f"{mean(values_s):.{n_decimals}f}{spread}{NO_BREAK_SPACE}s"

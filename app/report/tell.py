@@ -27,6 +27,7 @@ _STOPPED = phrase(
 )
 _NO_PAIR = phrase("No two muscles of this leg carry a sticker, so no order can be told.")
 _PERCENT = phrase("% of the reference squeeze")
+_MIXED = phrase("% of the reference squeeze, µV where there is none")
 _MICROVOLTS = phrase("µV: without a usable reference squeeze")
 _LEG_ORDER = {Side.LEFT: 0, Side.RIGHT: 1, Side.BOTH: 2}
 
@@ -146,4 +147,8 @@ def _not_used(leg: LegResult, n_good: int) -> Phrase:
 
 
 def _reference_method(amplitudes: RecordingAmplitudes) -> Phrase:
-    return _PERCENT if any(each.is_usable for each in amplitudes.references) else _MICROVOLTS
+    usable = {each.channel for each in amplitudes.references if each.is_usable}
+    if not usable:
+        return _MICROVOLTS
+    measured = {each.channel for lift in amplitudes.repetitions for each in lift.channels}
+    return _PERCENT if measured <= usable else _MIXED

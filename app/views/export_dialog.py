@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QCheckBox,
     QDialog,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.model.csv_profile import STANDARD, CsvProfile, excel_profile
-from app.model.export import Disclosure, ExportForm, ExportWish, Extra, Packing
+from app.model.export import ExportForm, ExportWish, Extra, Packing
 from app.views.file_questions import ask_folder, documents
 from app.views.text import tr
 from app.views.theme import DIALOG_COLUMN, S2, S3, S4, S6, Role, font, system_scale
 from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, dress, label, rule
+from app.views.widgets.told_choice import ToldChoice
 
 _FORMS = tuple(ExportForm)
 _HAVE_SEVERAL_FILES = frozenset({ExportForm.CSV, ExportForm.BIDS})
@@ -41,13 +39,7 @@ class ExportDialog(QDialog):
         self._envelopes = _box(tr("Write the envelopes too"))
         self._zip = _box(tr("One zip file instead of a folder"))
         self._place = label("", Role.BODY, wraps=True)
-        self._nobody = _choice(tr("Nobody: no name, no date, no serial number, no notes"))
-        self._somebody = _choice(tr("Whoever opens it: who, when, with which device, and notes"))
-        self._told = QButtonGroup(self)
-        self._reason = QLineEdit()
-        self._reason.setPlaceholderText(tr("Reason, kept in the audit log"))
-        self._reason.setAccessibleName(tr("Reason"))
-        self._reason.setFont(font(Role.BODY, system_scale()))
+        self._told = ToldChoice()
         self._go = button(tr("Export"), self.accept, role="primary")
         self._follow()
         self._begin_with(last)
@@ -60,27 +52,23 @@ class ExportDialog(QDialog):
         is_csv = form is ExportForm.CSV
         extras = {Extra.ENVELOPES} if is_csv and self._envelopes.isChecked() else set()
         is_zip = form in _HAVE_SEVERAL_FILES and self._zip.isChecked()
-        reason = self._reason.text().strip() if self._somebody.isChecked() else ""
         return ExportWish(
             self._folder,
             form=form,
             profile=self._profiles[self._profile.currentIndex()] if is_csv else STANDARD,
             packing=Packing.ZIP if is_zip else Packing.FOLDER,
             extras=frozenset(extras),
-            disclosure=Disclosure(reason),
+            disclosure=self._told.disclosure,
         )
 
     def _follow(self) -> None:
         """Show at once what a choice means for the others."""
         self._form.currentIndexChanged.connect(lambda _row: self._show())
-        for choice in (self._nobody, self._somebody):
-            self._told.addButton(choice)
-            choice.toggled.connect(lambda _on: self._show())
-        self._reason.textChanged.connect(lambda _text: self._show())
+        self._told.changed.connect(self._show)
 
     def _begin_with(self, last: ExportWish | None) -> None:
         """Choose what was chosen last; but who may be told is asked anew every time."""
-        self._nobody.setChecked(True)
+        self._told.nobody.setChecked(True)
         if last is None:
             return
         self._form.setCurrentIndex(_FORMS.index(last.form))
@@ -95,11 +83,9 @@ class ExportDialog(QDialog):
         self._profile.setEnabled(form is ExportForm.CSV)
         self._envelopes.setEnabled(form is ExportForm.CSV)
         self._zip.setEnabled(form in _HAVE_SEVERAL_FILES)
-        self._reason.setEnabled(self._somebody.isChecked())
         self._place.setText(str(self._folder))
-        may = self._nobody.isChecked() or bool(self._reason.text().strip())
-        self._go.setEnabled(may)
-        self._go.setToolTip("" if may else tr("Type the reason first."))
+        self._go.setEnabled(self._told.is_ready)
+        self._go.setToolTip("" if self._told.is_ready else tr("Type the reason first."))
 
     def _choose_folder(self) -> None:
         folder = ask_folder(self, self._folder)
@@ -138,9 +124,7 @@ class ExportDialog(QDialog):
         column.setSpacing(S3)
         column.addLayout(form)
         column.addWidget(rule())
-        column.addWidget(label(tr("Who learns whose recording it is?"), Role.BODY))
-        for widget in (self._nobody, self._somebody, self._reason):
-            column.addWidget(widget)
+        column.addWidget(self._told)
         column.addSpacing(S2)
         column.addLayout(foot)
         self.setMinimumWidth(round(1.4 * DIALOG_COLUMN * system_scale()))
@@ -190,11 +174,5 @@ def _choices(name: str, titles: list[str]) -> ChoiceBox:
 
 def _box(text: str) -> QCheckBox:
     made = QCheckBox(text)
-    made.setFont(font(Role.BODY, system_scale()))
-    return made
-
-
-def _choice(text: str) -> QRadioButton:
-    made = QRadioButton(text)
     made.setFont(font(Role.BODY, system_scale()))
     return made

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -219,6 +220,7 @@ class MainWindow(QMainWindow):
             self._presenters.result,
             look_at=self._show_recording,
             begin_test=lambda: self.show_screen("test"),
+            open_page=_open_in_viewer,
         )
         source = SourceScreen(self._presenters.source, show_signals=show_signals)
         recordings = self._recordings = RecordingsScreen(
@@ -324,6 +326,9 @@ class MainWindow(QMainWindow):
         if self._key == "recordings":
             self._recordings.review.ask_and_export()
             return
+        if self._key == "result":
+            self._result.ask_and_write()
+            return
         self.show_screen("signals")
         self._signals.panel.ask_and_export()
 
@@ -343,6 +348,11 @@ class MainWindow(QMainWindow):
         box.setText(f"Firing Order {__version__}")
         box.setInformativeText(tr(INTENDED_USE))
         box.exec()
+
+
+def _open_in_viewer(path: Path) -> None:
+    """Show a file in the program the system has for it, from where it is printed."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 def _foot() -> tuple[QFrame, QLabel]:

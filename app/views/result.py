@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
     QHBoxLayout,
+    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from app.model.report import ReportWish
 from app.presenters.recordings_state import Progress
 from app.presenters.result import ResultPresenter
 from app.presenters.result_state import ResultState
+from app.presenters.signals_state import ExportPhase
+from app.views.export_words import export_place, export_words
 from app.views.layout import Room, room_in
+from app.views.report_dialog import ask_report
 from app.views.result_leg import LegCard
 from app.views.result_pictures import LevelsCard, LiftsCard
 from app.views.result_tables import PairsCard, QualityCard
-from app.views.text import tr
+from app.views.text import say, tr
 from app.views.theme import S0, S2, S3, S4, Role, system_scale
 from app.views.widgets.label import button, label
 from app.views.widgets.page_scroll import PageScroll
@@ -40,6 +46,7 @@ class ResultScreen(QWidget):
         *,
         look_at: Callable[[str], None],
         begin_test: Callable[[], None],
+        open_page: Callable[[Path], None],
     ) -> None:
         super().__init__()
         self._presenter = presenter
@@ -58,7 +65,11 @@ class ResultScreen(QWidget):
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
         self._head = QHBoxLayout()
         self._pages = QStackedWidget()
-        self.buttons = _buttons(self._look)
+        self._wish: ReportWish | None = None
+        self._print = button(tr("One page…"), self.ask_and_write, role="primary")
+        self.buttons = _buttons(button(tr("Look at the lifts"), self._look), self._print)
+        self._outcome = label("", Role.SMALL, tone="quiet", wraps=True)
+        self._open_page = open_page
         self._lay_out()
 
     @property
@@ -88,6 +99,7 @@ class ResultScreen(QWidget):
         """Show a state."""
         if state == self._state:
             return
+        self._show_report(state)
         self._state = state
         self._pages.setCurrentIndex(0 if state.told is not None else 1)
         self._message.setText(_message(state))
@@ -105,6 +117,27 @@ class ResultScreen(QWidget):
         self._lifts.show_lifts(leg)
         self._levels.show_levels(leg, told.reference_method)
         self._quality.show_leg(leg, told.method)
+
+    def ask_and_write(self) -> None:
+        """Ask how, and write the page of the test so."""
+        if self._state is None or self._state.told is None:
+            return
+        wish = ask_report(self, self._wish)
+        if wish is not None:
+            self._wish = wish
+            self._presenter.write(wish, say)
+
+    def _show_report(self, state: ResultState) -> None:
+        """Say how the page stands, and show a sheet that was just written."""
+        report = state.report
+        self._print.setEnabled(report.phase is not ExportPhase.RUNNING)
+        words = tr("Writing the page…") if report.phase is ExportPhase.RUNNING else ""
+        self._outcome.setText(words or export_words(report))
+        self._outcome.setToolTip(export_place(report))
+        self._outcome.setVisible(bool(self._outcome.text()))
+        is_new = self._state is None or report != self._state.report
+        if is_new and report.exported is not None and report.exported.place.suffix == ".pdf":
+            self._open_page(report.exported.place)
 
     def fit_into(self, room: Room) -> None:
         """Take the form that the window has room for, larger letters counted."""
@@ -154,6 +187,7 @@ class ResultScreen(QWidget):
         self._head.addWidget(self._tabs)
         self._head.addStretch(1)
         page.addLayout(self._head)
+        page.addWidget(self._outcome)
         page.addLayout(self._leg_row)
         page.addLayout(self._columns, 1)
         self._pages.addWidget(PageScroll(page, name=tr("Result")))
@@ -193,12 +227,13 @@ class _Tabs(QWidget):
         return self._buttons[1].isChecked()
 
 
-def _buttons(look: Callable[[], None]) -> QWidget:
+def _buttons(*buttons: QPushButton) -> QWidget:
     made = QWidget()
     row = QHBoxLayout(made)
     row.setContentsMargins(S0, S0, S0, S0)
     row.setSpacing(S2)
-    row.addWidget(button(tr("Look at the lifts"), look))
+    for each in buttons:
+        row.addWidget(each)
     return made
 
 

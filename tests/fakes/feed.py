@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -186,6 +187,7 @@ class FakeDesk:
         self.tried: list[tuple[str, ...]] = []
         self.amplitudes = RecordingAmplitudes(FS_HZ, AmplitudeConfig(), (), ())
         self.taken_live: list[tuple[str, tuple[RepetitionFinding, ...]]] = []
+        self.writing_page: Future[Exported] = Future()
         self.newest_test_id: str | None = None
         self.opening_test: Future[Tested] = Future()
         self.changing: Future[tuple[LegChange, ...]] = Future()
@@ -241,6 +243,10 @@ class FakeDesk:
 
     def changes(self, tested: Tested) -> Future[tuple[LegChange, ...]]:
         return self.changing
+
+    def write_from_store(self, write: Callable[..., Exported]) -> Future[Exported]:
+        self.writing_page = Future()
+        return self.writing_page
 
     def published(self, session_id: str) -> Future[tuple[RepetitionPublished, ...]]:
         self.asked.append(session_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -55,7 +56,10 @@ class Visits:
     def keep(self, session: SessionSummary, review: Review) -> Visit | None:
         """Return what remains of a test, and keep it with its session where it is not yet."""
         visit = visit_of(session, review)
-        if visit is not None and self._kept(session.id) != visit:
+        if visit is None or self._kept(session.id) == visit:
+            return visit
+        # A store that is opened to be read, or a full disk, keeps nothing: it is found again.
+        with suppress(StoreError):
             self._store.results.add(
                 session.id,
                 msgspec.json.encode(visit).decode(),

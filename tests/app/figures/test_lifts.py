@@ -30,7 +30,10 @@ def lifts(*lines):
     return Lifts(
         pair=(GLUTE, HAMSTRING),
         reference=phrase("hamstring"),
-        names=((GLUTE, phrase("Right glute")), (HAMSTRING, phrase("Right hamstring"))),
+        names=(
+            (GLUTE, phrase("Right glute"), phrase("Glute")),
+            (HAMSTRING, phrase("Right hamstring"), phrase("Hamstring")),
+        ),
         tie_ms=30.0,
         lines=lines,
     )

@@ -21,7 +21,9 @@ def desk():
 
 @pytest.fixture
 def presenter(desk):
-    return ResultPresenter(desk.newest_test, desk.tested, desk.changes, tie_ms=30.0)
+    return ResultPresenter(
+        desk.newest_test, desk.tested, desk.changes, desk.write_from_store, tie_ms=30.0
+    )
 
 
 def change(verdict, **found):

@@ -64,14 +64,14 @@ def test_every_form_is_explained_and_only_what_it_has_can_be_chosen(opened, form
 def test_somebody_is_named_only_with_a_reason(opened):
     dialog = opened()
     assert dialog._go.isEnabled()
-    dialog._somebody.setChecked(True)
+    dialog._told.somebody.setChecked(True)
     assert not dialog._go.isEnabled()
-    dialog._reason.setText("   ")
+    dialog._told.reason.setText("   ")
     assert not dialog._go.isEnabled()
-    dialog._reason.setText("asked by the patient")
+    dialog._told.reason.setText("asked by the patient")
     assert dialog._go.isEnabled()
     assert dialog.wish().disclosure == Disclosure("asked by the patient")
-    dialog._nobody.setChecked(True)
+    dialog._told.nobody.setChecked(True)
     assert dialog.wish().disclosure == Disclosure()
 
 

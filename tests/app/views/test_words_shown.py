@@ -14,6 +14,8 @@ SOURCES = sorted(
         *(ROOT / "app" / "views").rglob("*.py"),
         *(ROOT / "app" / "presenters").rglob("*.py"),
         *(ROOT / "app" / "model").rglob("*.py"),
+        *(ROOT / "app" / "figures").rglob("*.py"),
+        *(ROOT / "app" / "report").rglob("*.py"),
         ROOT / "dsp" / "findings.py",
         ROOT / "dsp" / "simulate" / "scenario.py",
     ]

@@ -1,0 +1,169 @@
+"""One page about a test: who and when as far as it may be told, the test, and what frames it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app import __version__
+from app.engine.guided.visits import LegChange
+from app.engine.tested import Tested
+from app.exports.disclosure import shown_device
+from app.exports.person import Person
+from app.model.export import Disclosure
+from app.model.phrase import NO_BREAK_SPACE, Phrase, phrase, verbatim
+from app.model.words import INTENDED_USE
+from app.report.change import FIRST, NOBODY, change_phrase
+from app.report.tell import tell_test
+from app.report.told import TestTold
+
+FIRST_LIMIT = phrase(
+    "Timing differs between lifts, days, leg position and cue, and does not tell people with back "
+    "pain from people without it (Guimarães 2010; Bruno 2014). Surface EMG shows when and how much "
+    "a muscle is active, not its force."
+)
+PAIRS_NOTE = phrase(
+    "“before” and “after” mean the first-named muscle against the second, by more than {n} ms at "
+    "95 % certainty. Groups without pain, glute against hamstring: +79 to +184 ms, SD 80–140 ms."
+)
+_SEXES = {
+    "female": phrase("female"),
+    "male": phrase("male"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageTold:
+    """Everything on the page, above, in and under the test.
+
+    ``stem`` begins the names of its files and says nothing of anybody.
+    """
+
+    stem: str
+    who: tuple[Phrase, ...]
+    test: TestTold
+    facts: tuple[tuple[Phrase, Phrase], ...]
+    pain: Phrase
+    notes: str
+    limits: tuple[Phrase, ...]
+    made_by: Phrase
+
+
+def page_told(
+    tested: Tested,
+    person: Person,
+    changes: tuple[LegChange, ...],
+    disclosure: Disclosure,
+    *,
+    tie_ms: float,
+) -> PageTold | None:
+    """Return the page of a test, with no more than may be told; None for no test."""
+    session = tested.session
+    test = tell_test(
+        tested.review,
+        tie_ms=tie_ms,
+        is_simulated=session.info.is_simulated,
+        n_missing=session.n_missing,
+        changes=_changes(tested, changes, disclosure),
+    )
+    if test is None:
+        return None
+    details = session.details
+    return PageTold(
+        stem=f"{session.id}_simulated" if session.info.is_simulated else session.id,
+        who=_who(tested, person, disclosure, test),
+        test=test,
+        facts=_facts(tested, test, disclosure),
+        pain=phrase(
+            "Pain before {before}, after {after}.",
+            before=_pain(details.pain_before),
+            after=_pain(details.pain_after),
+        ),
+        notes=details.notes if disclosure.is_identified else "",
+        limits=(FIRST_LIMIT, phrase(INTENDED_USE)),
+        made_by=phrase(
+            "Firing Order {version} · method {method} · settings {head}…{tail} · page 1 of 1",
+            version=__version__,
+            method=test.method.version,
+            head=test.method.settings_sha256[:4],
+            tail=test.method.settings_sha256[-2:],
+        ),
+    )
+
+
+def _changes(
+    tested: Tested, changes: tuple[LegChange, ...], disclosure: Disclosure
+) -> dict[str, Phrase]:
+    session, guided = tested.session, tested.review.guided
+    said = {}
+    for change in changes:
+        n_days = (session.started.date() - change.earlier.started.date()).days
+        when = phrase("the test {n} days before", n=n_days)
+        if disclosure.is_identified:
+            when = verbatim(f"{change.earlier.started:%Y-%m-%d}")
+        said[change.side] = change_phrase(change, when)
+    is_nobody = session.details.participant_id is None and not session.info.is_simulated
+    otherwise = NOBODY if is_nobody else FIRST
+    legs = () if guided is None else guided.legs
+    return {leg.side.value: said.get(leg.side.value, otherwise) for leg in legs}
+
+
+def _who(
+    tested: Tested, person: Person, disclosure: Disclosure, test: TestTold
+) -> tuple[Phrase, ...]:
+    session, body = tested.session, person.body
+    told: list[Phrase] = []
+    if disclosure.is_identified:
+        name = person.name or person.pseudonym
+        told.append(verbatim(name) if name else phrase("person not noted"))
+        if person.name and person.pseudonym:
+            told.append(verbatim(person.pseudonym))
+        if person.birth_year is not None:
+            told.append(phrase("{n} years", n=session.started.year - person.birth_year))
+    else:
+        told.append(phrase("study id {id}", id=person.study_id))
+        if person.age_band:
+            told.append(phrase("{band} years", band=person.age_band.replace("-", "–")))
+    if body.sex:
+        told.append(_SEXES.get(body.sex, verbatim(body.sex)))
+    if disclosure.is_identified:
+        told.append(verbatim(f"{session.started:%Y-%m-%d, %H:%M}"))
+    return (*told, *test.conditions[:1], *(leg.title for leg in test.legs))
+
+
+def _facts(
+    tested: Tested, test: TestTold, disclosure: Disclosure
+) -> tuple[tuple[Phrase, Phrase], ...]:
+    session = tested.session
+    device, info = session.details.device, session.info
+    rows = [(leg.title, _joined(leg.facts[1:], verbatim(" · "))) for leg in test.legs]
+    rows.append((phrase("Samples"), phrase("{n} missing", n=session.n_missing)))
+    presets = sorted({each.electrode.placement_preset for each in session.channel_metadata} - {""})
+    if presets:
+        rows.append((phrase("Stickers"), verbatim(", ".join(presets))))
+    rows.append(
+        (
+            phrase("Amplifier"),
+            phrase(
+                "{device}, {n} channels, {rate}{battery}{serial}",
+                device=shown_device(session, disclosure),
+                n=info.n_channels,
+                rate=f"{info.fs_hz:g}{NO_BREAK_SPACE}Hz",
+                battery=phrase(", on battery") if device.is_battery_powered else Phrase(""),
+                serial=verbatim(f", {device.serial_number}")
+                if disclosure.is_identified and device.serial_number
+                else Phrase(""),
+            ),
+        )
+    )
+    return tuple(rows)
+
+
+def _joined(parts: tuple[Phrase, ...], between: Phrase) -> Phrase:
+    said = parts[0]
+    for part in parts[1:]:
+        said = phrase("{one}{between}{other}", one=said, between=between, other=part)
+    return said
+
+
+def _pain(of_10: int | None) -> str:
+    return "–" if of_10 is None else f"{of_10}/10"

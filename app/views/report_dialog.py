@@ -1,0 +1,117 @@
+"""Asks how the page of a test shall leave: forms, paper, folder, who may be told."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.model.report import Paper, ReportForm, ReportWish
+from app.views.file_questions import ask_folder, documents
+from app.views.text import tr
+from app.views.theme import DIALOG_COLUMN, S2, S3, S4, S6, Role, font, system_scale
+from app.views.widgets.choice_box import ChoiceBox
+from app.views.widgets.label import button, label, rule
+from app.views.widgets.told_choice import ToldChoice
+
+_PAPERS = tuple(Paper)
+
+
+class ReportDialog(QDialog):
+    """One column; the page as PDF alone is what is chosen already."""
+
+    def __init__(self, parent: QWidget, last: ReportWish | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("One page"))
+        self._folder = documents() if last is None else last.folder
+        self._boxes = {form: QCheckBox(_form_words(form)) for form in ReportForm}
+        for form, box in self._boxes.items():
+            box.setFont(font(Role.BODY, system_scale()))
+            box.setChecked(form in ((ReportForm.PDF,) if last is None else last.forms))
+        self._paper = ChoiceBox(tr("Paper"))
+        self._paper.addItems([_paper_words(each) for each in _PAPERS])
+        self._paper.setCurrentIndex(0 if last is None else _PAPERS.index(last.paper))
+        self._place = label("", Role.BODY, wraps=True)
+        self._go = button(tr("Write it"), self.accept, role="primary")
+        self._told = ToldChoice()
+        self._lay_out()
+        self._told.changed.connect(self._show)
+        for box in self._boxes.values():
+            box.toggled.connect(lambda _on: self._show())
+        self._show()
+
+    @property
+    def told(self) -> ToldChoice:
+        """Return the choice of who may be told."""
+        return self._told
+
+    def wish(self) -> ReportWish:
+        """Return what was chosen."""
+        return ReportWish(
+            self._folder,
+            forms=tuple(form for form, box in self._boxes.items() if box.isChecked()),
+            paper=_PAPERS[self._paper.currentIndex()],
+            disclosure=self._told.disclosure,
+        )
+
+    def _show(self) -> None:
+        has_form = any(box.isChecked() for box in self._boxes.values())
+        self._paper.setEnabled(self._boxes[ReportForm.PDF].isChecked())
+        self._place.setText(str(self._folder))
+        self._go.setEnabled(has_form and self._told.is_ready)
+        why = "" if self._told.is_ready else tr("Type the reason first.")
+        self._go.setToolTip(why if has_form else tr("Choose a form first."))
+
+    def _choose_folder(self) -> None:
+        folder = ask_folder(self, self._folder)
+        if folder is not None:
+            self._folder = folder
+            self._show()
+
+    def _lay_out(self) -> None:
+        form = QGridLayout()
+        form.setHorizontalSpacing(S4)
+        form.setVerticalSpacing(S2)
+        for row, box in enumerate(self._boxes.values()):
+            form.addWidget(label(tr("Form") if row == 0 else "", Role.BODY), row, 0)
+            form.addWidget(box, row, 1)
+        folder = QHBoxLayout()
+        folder.setSpacing(S3)
+        folder.addWidget(self._place, 1)
+        folder.addWidget(button(tr("Choose…"), self._choose_folder, role="step"))
+        n_rows = len(self._boxes)
+        form.addWidget(label(tr("Paper"), Role.BODY), n_rows, 0)
+        form.addWidget(self._paper, n_rows, 1)
+        form.addWidget(label(tr("Folder"), Role.BODY), n_rows + 1, 0)
+        form.addLayout(folder, n_rows + 1, 1)
+        form.setColumnStretch(1, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(S3)
+        foot.addStretch(1)
+        foot.addWidget(button(tr("Cancel"), self.reject, role="step"))
+        foot.addWidget(self._go)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(S6, S6, S6, S6)
+        column.setSpacing(S3)
+        column.addLayout(form)
+        column.addWidget(rule())
+        column.addWidget(self._told)
+        column.addSpacing(S2)
+        column.addLayout(foot)
+        self.setMinimumWidth(round(1.4 * DIALOG_COLUMN * system_scale()))
+
+
+def ask_report(parent: QWidget, last: ReportWish | None) -> ReportWish | None:
+    """Return how a page shall leave; None if nobody wants it to."""
+    dialog = ReportDialog(parent, last)
+    return dialog.wish() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def _form_words(form: ReportForm) -> str:
+    return {
+        ReportForm.PDF: tr("One sheet to print or to keep (PDF/A)"),
+        ReportForm.HTML: tr("The same for a screen reader or a browser (HTML)"),
+        ReportForm.METHODS: tr("A paragraph for the methods of a paper (text)"),
+    }[form]
+
+
+def _paper_words(paper: Paper) -> str:
+    return {Paper.A4: tr("A4"), Paper.LETTER: tr("Letter")}[paper]
