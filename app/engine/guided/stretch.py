@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dsp.block import FloatArray, SampleBlock
+from dsp.input_rules import LARGEST_UV
 
 
 class Stretch:
@@ -19,8 +20,9 @@ class Stretch:
 
     @property
     def samples_uv(self) -> FloatArray:
-        """Return what was collected."""
-        return np.concatenate(self._parts)
+        """Return what was collected; NaN where a value is none that an electrode gives."""
+        samples_uv = np.concatenate(self._parts)
+        return np.where(np.abs(samples_uv) <= LARGEST_UV, samples_uv, np.nan)
 
     @property
     def left_s(self) -> float:
