@@ -35,7 +35,7 @@ class CheckConfig:
         A channel must be so much louder in its own check than in another one.
     far_db : float
         Another channel this far over the one that was asked, with no check of its own to say why,
-        leaves open who works.
+        carries its muscle: of healthy muscles that work along at a third none comes within 3 dB.
     tap_db : float
         A tap stands this far over what the same channel does at rest.
     tap_apart_db : float
@@ -74,7 +74,8 @@ class CheckFinding:
         In a word.
     blamed : tuple of int
         Two columns that seem to carry each other's muscle, the one that was asked first; for
-        `NOBODY` the ones that stayed quiet, for `UNCLEAR` the others that worked as much.
+        `NOBODY` the ones that stayed quiet, for `UNCLEAR` the ones that worked as much in another
+        check, or were shaken as much.
     working : tuple of int
         Columns that worked, or were shaken, loudest first.
     """
@@ -176,9 +177,9 @@ def judge_movement(
     Notes
     -----
     A first look compares channels with each other: the one that was asked must work, and where it
-    does not, the loudest other one carries its muscle. It cannot tell a muscle that works along
-    from a lead on another muscle, for how far a muscle stands over its rest depends on its sticker.
-    So every channel is also compared with itself: a muscle is louder when it is asked than when it
+    does not, or is far behind, the loudest other one carries its muscle. It cannot tell a muscle
+    that works along from a lead on another muscle, for how far a muscle stands over its rest
+    depends on its sticker. So every channel is also compared with itself: a muscle is louder when it is asked than when it
     works along, whatever its sticker. A channel that is louder in another muscle's check than in
     its own carries that muscle.
     """
@@ -198,15 +199,16 @@ def judge_movement(
             return _swap(own, other, working, muscles)
         if lead_db > -config.apart_db:
             doubts.append(other if other not in movement.asked else own)
+    loud_db = max(rises_db[list(movement.asked)]) + config.far_db
     far = [
         column
         for column in others
-        if not _is_explained(column, movement, earlier, config)
-        and rises_db[column] - max(rises_db[list(movement.asked)]) >= config.far_db
+        if rises_db[column] >= loud_db and not _is_explained(column, movement, earlier, config)
     ]
-    if doubts or far:
-        also = tuple(dict.fromkeys([*doubts, *far]))
-        return CheckFinding(CheckOutcome.UNCLEAR, also, working)
+    if far:
+        return _swap(movement.asked[0], far[0], working, muscles)
+    if doubts:
+        return CheckFinding(CheckOutcome.UNCLEAR, tuple(dict.fromkeys(doubts)), working)
     return CheckFinding(CheckOutcome.CLEAR, (), working)
 
 

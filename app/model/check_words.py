@@ -27,7 +27,9 @@ def seen_phrase(seen: SideChecked, names: Names) -> Phrase:
         return phrase("Nothing was seen in {muscles}", muscles=_listed(seen.blamed, names))
     shown = [name for name in seen.channels if name in seen.working] or list(seen.working[:1])
     others = [name for name in seen.working if name not in shown]
-    sizes = _joined([_size(name, seen, names) for name in shown])
+    sizes = _joined(
+        [_size(name, seen, names, is_inside=place > 0) for place, name in enumerate(shown)]
+    )
     if not others:
         quiet = {
             CheckKind.MOVEMENT: phrase("{sizes} · the others stayed quiet", sizes=sizes),
@@ -90,8 +92,8 @@ def _unclear(seen: SideChecked, names: Names) -> Phrase:
     if seen.kind is CheckKind.TAP:
         return phrase("Also shaken: {muscles}. Once more; hold the other cables.", muscles=muscles)
     return phrase(
-        "Whose sticker answered cannot be told, for others worked as much: {muscles}. Once more, "
-        "with everything else let go.",
+        "Cannot tell yet, for as much was seen of {muscles} in another check. Once more, with "
+        "everything else let go.",
         muscles=muscles,
     )
 

@@ -32,8 +32,7 @@ def check_cue(checks: CheckState) -> Cue:
     if trouble is not None:
         return Cue(phrase("CHECK"), trouble, aloud)
     if checks.last is not None:
-        seen = phrase("{seen}. {begin}", seen=seen_phrase(checks.last, names), begin=_BEGIN)
-        return Cue(phrase("CHECK"), seen, aloud)
+        return Cue(phrase("CHECK"), seen_phrase(checks.last, names), aloud)
     return Cue(phrase("CHECK"), _BEGIN, aloud)
 
 

@@ -66,7 +66,8 @@ class LiftsPanel(QWidget):
     def show_state(self, state: LiftsState, signals: SignalsState) -> None:
         """Show where the test is, and the words of the lift that was kept last."""
         headline = say(state.headline)
-        is_about_a_lift = not state.checks and signals.verdict is not None
+        # Before the first lift the newest repetition is a check's or a squeeze's.
+        is_about_a_lift = bool(state.rows) and signals.verdict is not None
         self._verdict.setVisible(bool(headline) or is_about_a_lift)
         self._verdict.show_verdict(signals.verdict, title=headline)
         if state == self._state:
@@ -79,7 +80,7 @@ class LiftsPanel(QWidget):
         go_on = say(state.go_on)
         self._keep_focus_off_stop(state)
         self._checks.show_state(state)
-        is_lifting = not state.checks
+        is_lifting = bool(state.boxes)
         self._redo.setVisible(is_lifting)
         self._exclude.setVisible(is_lifting)
         self._go_on.setText(go_on)

@@ -42,6 +42,12 @@ def test_another_that_works_instead_carries_the_muscle():
     assert found.blamed == (HAMSTRING, GLUTE)
 
 
+def test_another_that_is_far_louder_carries_the_muscle_though_the_one_asked_works_along():
+    found = judged(movement((HAMSTRING,), 31.0, 7.0, 0.0, 2.0))
+    assert found.outcome is CheckOutcome.SWAPPED
+    assert found.blamed == (HAMSTRING, GLUTE)
+
+
 def test_the_same_muscle_of_the_other_side_is_told_from_another_muscle():
     muscles = [read_muscle(name) for name in SIX]
     found = judged(movement((2,), 0.0, 0.0, 1.0, 24.0, 0.0, 0.0), muscles=muscles)
