@@ -179,9 +179,9 @@ def judge_movement(
     A first look compares channels with each other: the one that was asked must work, and where it
     does not, or is far behind, the loudest other one carries its muscle. It cannot tell a muscle
     that works along from a lead on another muscle, for how far a muscle stands over its rest
-    depends on its sticker. So every channel is also compared with itself: a muscle is louder when it is asked than when it
-    works along, whatever its sticker. A channel that is louder in another muscle's check than in
-    its own carries that muscle.
+    depends on its sticker. So every channel is also compared with itself: a muscle is louder when
+    it is asked than when it works along, whatever its sticker. A channel that is louder in another
+    muscle's check than in its own carries that muscle.
     """
     config = config or CheckConfig()
     rises_db = movement.rises_db
