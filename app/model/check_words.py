@@ -37,7 +37,9 @@ def seen_phrase(seen: SideChecked, names: Names) -> Phrase:
         }
         return quiet[seen.kind]
     along = _joined([_size(name, seen, names, is_inside=True) for name in others])
-    return phrase("{sizes} · also {others}", sizes=sizes, others=along)
+    if seen.outcome is CheckOutcome.CLEAR:
+        return phrase("{sizes} · also {others}", sizes=sizes, others=along)
+    return phrase("{sizes} · but {others}", sizes=sizes, others=along)
 
 
 def trouble_phrase(seen: SideChecked, names: Names) -> Phrase | None:

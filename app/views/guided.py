@@ -43,7 +43,12 @@ class GuidedScreen(QWidget):
         self._panel.setProperty("card", "plain")
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
-        for keys, act in (("Space", self._lifts.go_on), ("Escape", self._lifts.pause)):
+        for keys, act in (
+            ("Space", self._lifts.go_on),
+            ("Return", self._lifts.press),
+            ("Enter", self._lifts.press),
+            ("Escape", self._lifts.pause),
+        ):
             QShortcut(QKeySequence(keys), self, act)
 
     @property

@@ -72,6 +72,8 @@ class GuidedChecks(QWidget):
             True,
         )
         if is_given and reason.strip():
+            # The focus goes back to the next step: the next space bar is meant for it.
+            self.skip.clearFocus()
             self._presenter.skip_check(reason.strip()[:_LONGEST_REASON])
 
     def _ask_and_accept(self) -> None:
@@ -81,6 +83,7 @@ class GuidedChecks(QWidget):
             tr("Why? No order of these muscles will be told in this recording."),
         )
         if is_given and reason.strip():
+            self.accept.clearFocus()
             self._presenter.accept_swap(reason.strip()[:_LONGEST_REASON])
 
 

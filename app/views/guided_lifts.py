@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QInputDialog,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.presenters.guided import GuidedPresenter
 from app.presenters.guided_state import LiftRow, LiftsState
@@ -46,8 +53,8 @@ class LiftsPanel(QWidget):
             name=tr("Lifts, newest first"),
         )
         self._go_on = button("", presenter.go_on, role="primary")
-        self._skip = button(tr("Skip this reference"), presenter.skip_squeezes)
-        self._checks = GuidedChecks(presenter)
+        self._skip = button(tr("Skip this reference"), self._skip_reference)
+        self.checks = GuidedChecks(presenter)
         self.stop = button(tr("Pain – stop"), self._stop_for_pain, role="stop")
         self._pause = button(tr("Pause"), presenter.pause)
         self._end = button(tr("End test…"), self._ask_and_end)
@@ -79,7 +86,7 @@ class LiftsPanel(QWidget):
         self._tally.setText(say(state.tally))
         go_on = say(state.go_on)
         self._keep_focus_off_stop(state)
-        self._checks.show_state(state)
+        self.checks.show_state(state)
         is_lifting = bool(state.boxes)
         self._redo.setVisible(is_lifting)
         self._exclude.setVisible(is_lifting)
@@ -99,9 +106,22 @@ class LiftsPanel(QWidget):
         self._table.setVisible(bool(state.rows))
 
     def go_on(self) -> None:
-        """Do the one next step, if there is one."""
-        if self._state is not None and self._state.go_on is not None:
+        """Do the one next step, if there is one, or what the button beside it says that has focus.
+
+        Of the others a space bar presses none: whoever clicked *Redo* means the next step by it.
+        """
+        ways_round = (self._skip, self.checks.skip, self.checks.accept)
+        focused = next((each for each in ways_round if each.hasFocus()), None)
+        if focused is not None:
+            focused.click()
+        elif self._state is not None and self._state.go_on is not None:
             self._presenter.go_on()
+
+    def press(self) -> None:
+        """Press the button that has the focus: the space bar belongs to the next step."""
+        focused = self.window().focusWidget()
+        if isinstance(focused, QPushButton) and self.isAncestorOf(focused):
+            focused.click()
 
     def pause(self) -> None:
         """Put the test on hold, if it runs."""
@@ -122,7 +142,7 @@ class LiftsPanel(QWidget):
         goes = (
             (self._go_on.hasFocus() and state.go_on is None)
             or (self._skip.hasFocus() and not state.can_skip)
-            or self._checks.loses_focus(state)
+            or self.checks.loses_focus(state)
         )
         if goes:
             self.setFocus()
@@ -142,7 +162,7 @@ class LiftsPanel(QWidget):
         inner.addWidget(self._title)
         inner.addWidget(self._boxes)
         inner.addWidget(self._tally)
-        inner.addWidget(self._checks)
+        inner.addWidget(self.checks)
         inner.addWidget(rule())
         inner.addWidget(self._verdict)
         pair = QHBoxLayout()
@@ -163,11 +183,16 @@ class LiftsPanel(QWidget):
         column.setSpacing(S2)
         column.addWidget(self._scroll, 1)
         column.addWidget(self._skip)
-        column.addWidget(self._checks.skip)
-        column.addWidget(self._checks.accept)
+        column.addWidget(self.checks.skip)
+        column.addWidget(self.checks.accept)
         column.addWidget(self._go_on)
         column.addWidget(self.stop)
         column.addLayout(foot)
+
+    def _skip_reference(self) -> None:
+        # The focus goes back to the next step: the next space bar is meant for it.
+        self._skip.clearFocus()
+        self._presenter.skip_squeezes()
 
     def _ask_and_exclude(self) -> None:
         reason, is_given = QInputDialog.getItem(

@@ -1,11 +1,14 @@
 """The Test screen in a window: what stands where, and that keys lead through a test."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QInputDialog
 
 from app.views.guided import GuidedScreen
 from app.views.trouble_words import Remedy
+from dsp.block import SampleBlock
 
 
 @pytest.fixture
@@ -63,3 +66,71 @@ def test_the_space_bar_never_falls_on_pain_stop_when_the_next_step_went_away(
 @pytest.mark.parametrize("remedy", list(Remedy))
 def test_the_banner_of_the_test_screen_mends_whatever_that_of_signals_does(screen, remedy):
     assert remedy in screen.head.remedies
+
+
+def _to_checks(streaming, screen, desk, *, answers=None):
+    """Begin a test, lie still, and answer the first check with some columns."""
+    screen.choice.begin.click()
+    streaming.tick()
+    QTest.keyClick(streaming.focusWidget(), Qt.Key.Key_Space)
+    _pass_time(streaming, desk, 5.2)
+    if answers is not None:
+        QTest.keyClick(streaming.focusWidget(), Qt.Key.Key_Space)
+        _pass_time(streaming, desk, 0.6)
+        _pass_time(streaming, desk, 2.4, loud=answers)
+        _pass_time(streaming, desk, 1.2)
+
+
+def _pass_time(streaming, desk, duration_s, *, loud=()):
+    run, rng = desk.feed.run, np.random.default_rng(3)
+    first_index = desk.passed if hasattr(desk, "passed") else 0
+    for _ in range(round(duration_s / 0.1)):
+        samples_uv = rng.normal(0.0, 3.0, (100, desk.feed.info.n_channels))
+        samples_uv[:, list(loud)] *= 30.0
+        run.step(SampleBlock(samples_uv, first_index, 0.0), (), is_ordering=False)
+        first_index += 100
+    desk.passed = first_index
+    desk.feed.show(test=run.state)
+    streaming.tick()
+
+
+def test_every_check_has_a_row_and_space_begins_the_first(streaming, screen, desk):
+    _to_checks(streaming, screen, desk)
+    assert [line.split(",")[0] for line in screen.lifts.checks.words][:2] == [
+        "Bend the right knee",
+        "Squeeze the right buttock",
+    ]
+    assert streaming.focusWidget().text() == "Begin the check"
+    QTest.keyClick(streaming.focusWidget(), Qt.Key.Key_Space)
+    assert desk.feed.run.state.checks.phase == "move"
+
+
+def test_swapped_leads_offer_to_measure_again_and_the_way_round_takes_a_reason(
+    streaming, screen, desk, monkeypatch
+):
+    _to_checks(streaming, screen, desk, answers=(0,))
+    assert "look swapped" in screen.cue.accessibleName()
+    assert streaming.focusWidget().text() == "Measure again"
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("  ", True))
+    screen.lifts.checks.accept.click()
+    assert desk.feed.run.state.checks.phase == "held"
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("no other lead", True))
+    screen.lifts.checks.accept.setFocus()
+    QTest.keyClick(streaming.focusWidget(), Qt.Key.Key_Space)
+    desk.feed.show(test=desk.feed.run.state)
+    streaming.tick()
+    assert desk.feed.run.state.checks.accepted == ("biceps_femoris_R", "gluteus_maximus_R")
+    assert streaming.focusWidget().text() == "Begin the check"
+
+
+def test_enter_presses_the_button_that_has_the_focus_and_space_goes_on(
+    streaming, screen, desk, monkeypatch
+):
+    _to_checks(streaming, screen, desk)
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *_: ("Checked by hand", True))
+    screen.lifts.checks.skip.setFocus()
+    QTest.keyClick(streaming.focusWidget(), Qt.Key.Key_Return)
+    desk.feed.show(test=desk.feed.run.state)
+    streaming.tick()
+    assert desk.feed.run.state.checks.rows[0].skipped == "Checked by hand"
+    assert streaming.focusWidget().text() == "Begin the check"
