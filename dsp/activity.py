@@ -14,12 +14,14 @@ from dsp.block import FloatArray, check_samples
 from dsp.filters import SosFilter, band_pass, notch
 from dsp.gaps import Continuity
 from dsp.input_rules import check_rate
+from dsp.steps import OnStep, told_each, unheard
 
 _BAND_HZ = (20.0, 450.0)
 _HIGHEST_SHARE_OF_RATE = 0.45
 _MAINS_HZ = (50.0, 60.0)
 _NOTCH_QUALITY = 10.0
 """Wide, so that it stops ringing within a frame or two of a loud end."""
+_PIECE_S = 10.0
 _N_FRAMES_PER_LOOK = 10
 """The quiet level is looked up anew every so many frames."""
 
@@ -150,6 +152,39 @@ class FrameLevels:
         levels_db = np.take_along_axis(ordered, middle, axis=2)[:, :, 0]
         is_known = (n_come[:, :, 0] > self.n_back) & (levels_db > self._floor_db)
         return np.where(is_known, levels_db, np.nan)
+
+
+def recording_levels_db(
+    samples_uv: FloatArray, fs_hz: float, config: ActivityConfig, *, on_step: OnStep = unheard
+) -> FloatArray:
+    """Return the levels of a whole recording, one row for every frame that has any.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Raw samples, not finite where they are missing.
+    fs_hz : float
+        Samples per second.
+    config : ActivityConfig
+        Frame and smoothing.
+    on_step : callable, optional
+        Told how far it has come (`dsp.steps`); what it raises stops it.
+
+    Returns
+    -------
+    (n_frames, n_channels) float64
+        As `FrameLevels` gives them, without the frames of gaps.
+    """
+    frames = FrameLevels(fs_hz, config)
+    n_piece = max(1, round(_PIECE_S * fs_hz))
+    runs = [
+        levels_db
+        for first_index in told_each(range(0, len(samples_uv), n_piece), on_step)
+        for _, levels_db, _ in frames.step(
+            samples_uv[first_index : first_index + n_piece], first_index
+        )
+    ]
+    return np.concatenate(runs) if runs else np.empty((0, samples_uv.shape[1]))
 
 
 class QuietLevel:

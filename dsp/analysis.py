@@ -23,6 +23,7 @@ from dsp.onset.rise import LearnedRises
 from dsp.ordering import order_repetition
 from dsp.recording_finding import recording_finding
 from dsp.repetition import Repetition
+from dsp.steps import OnStep, part_of, told_each, unheard
 from dsp.whole_recording import muscle_columns, recording_repetitions
 
 __all__ = [
@@ -36,6 +37,9 @@ __all__ = [
     "ordered_from_index",
     "recording_repetitions",
 ]
+
+_FOUND_SHARE, _ORDERED_SHARE = 0.1, 0.9
+"""Of the time that a recording takes: when its repetitions are found, and when ordered."""
 
 
 def analysis_window(
@@ -200,6 +204,7 @@ def analyse_recording(
     single_repetition: bool = False,
     asked: Asked | None = None,
     movement_channel: str | None = None,
+    on_step: OnStep = unheard,
 ) -> RecordingFinding:
     """Find every repetition of a recording and what started when in each.
 
@@ -222,6 +227,8 @@ def analyse_recording(
         What a protocol asked for; without it only what needs no protocol is flagged.
     movement_channel : str, optional
         Name of the column that a movement sensor writes; no column is taken for one unasked.
+    on_step : callable, optional
+        Told how far it has come (`dsp.steps`); what it raises stops it.
 
     Returns
     -------
@@ -247,10 +254,12 @@ def analyse_recording(
         config=config,
         rest_s=rest_s,
         single_repetition=single_repetition,
+        on_step=part_of(on_step, 0.0, _FOUND_SHARE),
     )
     findings: list[RepetitionFinding] = []
     learned, asked = nothing_learned(channels, config), asked or Asked()
-    for index, repetition in enumerate(repetitions):
+    each = told_each(repetitions, part_of(on_step, _FOUND_SHARE, _ORDERED_SHARE))
+    for index, repetition in enumerate(each):
         start, stop = analysis_window(repetition, fs_hz, config)
         finding, learned = analyse_repetition(
             samples_uv[start:stop],
@@ -265,4 +274,12 @@ def analyse_recording(
             movement_channel=movement_channel,
         )
         findings.append(finding)
-    return recording_finding(samples_uv, fs_hz, channels, findings, config=config, rest_s=rest_s)
+    return recording_finding(
+        samples_uv,
+        fs_hz,
+        channels,
+        findings,
+        config=config,
+        rest_s=rest_s,
+        on_step=part_of(on_step, _ORDERED_SHARE, 1.0),
+    )

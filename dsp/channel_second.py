@@ -17,6 +17,7 @@ from dsp.gaps import each_alike, longest_run
 from dsp.heartbeat import find_beats
 from dsp.loose_lead import loose_mask
 from dsp.shared_signal import shared_signal
+from dsp.steps import OnStep, told_each, unheard
 
 _LEAST_S = 0.25
 _LEAST_REST_S = 1.0
@@ -145,6 +146,7 @@ def measure_every_second(
     rests: Sequence[tuple[float | None, float | None]],
     hearts: Sequence[bool],
     loose: Sequence[bool],
+    on_step: OnStep = unheard,
 ) -> list[list[ChannelSecond]]:
     """Measure a recording second by second.
 
@@ -160,6 +162,8 @@ def measure_every_second(
         Rest level and signal-to-noise ratio of each channel, from `rests_of`.
     hearts, loose : sequence of bool
         On which channels hearts show, and which are loose.
+    on_step : callable, optional
+        Told how far it has come (`dsp.steps`); what it raises stops it.
 
     Returns
     -------
@@ -168,7 +172,8 @@ def measure_every_second(
     """
     n_second = max(1, round(fs_hz))
     by_second: list[list[ChannelSecond]] = []
-    for start, n_seconds in _side_by_side(np.isfinite(samples_uv), n_second=n_second):
+    several = tuple(_side_by_side(np.isfinite(samples_uv), n_second=n_second))
+    for start, n_seconds in told_each(several, on_step):
         measured = measure_second(
             _beside(samples_uv[start : start + n_seconds * n_second], n_seconds),
             fs_hz,
@@ -229,7 +234,7 @@ def _is_even(samples_uv: FloatArray, *, n_recent: int) -> NDArray[np.bool_]:
     return np.asarray(powers[-_N_PARTS:].min(axis=0) >= _EVEN_SHARE * loudest)
 
 
-def hearts_of(samples_uv: FloatArray, fs_hz: float) -> list[bool]:
+def hearts_of(samples_uv: FloatArray, fs_hz: float, *, on_step: OnStep = unheard) -> list[bool]:
     """Return on which channels heartbeats show.
 
     Parameters
@@ -238,6 +243,8 @@ def hearts_of(samples_uv: FloatArray, fs_hz: float) -> list[bool]:
         Raw samples of some seconds.
     fs_hz : float
         Samples per second.
+    on_step : callable, optional
+        Told how far it has come (`dsp.steps`); what it raises stops it.
 
     Returns
     -------
@@ -245,11 +252,18 @@ def hearts_of(samples_uv: FloatArray, fs_hz: float) -> list[bool]:
         True from two beats on, and 21 per minute.
     """
     n_least = max(_LEAST_BEATS, _LEAST_BEATS_PER_S * len(samples_uv) / fs_hz)
-    return [len(find_beats(column_uv, fs_hz)) >= n_least for column_uv in samples_uv.T]
+    return [
+        len(find_beats(each, fs_hz)) >= n_least for each in told_each(list(samples_uv.T), on_step)
+    ]
 
 
 def loose_of(
-    samples_uv: FloatArray, fs_hz: float, channels: Sequence[ChannelInfo], *, recent_s: float
+    samples_uv: FloatArray,
+    fs_hz: float,
+    channels: Sequence[ChannelInfo],
+    *,
+    recent_s: float,
+    on_step: OnStep = unheard,
 ) -> list[bool]:
     """Return which leads came loose.
 
@@ -263,6 +277,8 @@ def loose_of(
         One per column; only raw EMG has a lead that hums.
     recent_s : float
         How much of their end is asked about.
+    on_step : callable, optional
+        Told how far it has come (`dsp.steps`); what it raises stops it.
 
     Returns
     -------
@@ -272,8 +288,9 @@ def loose_of(
     """
     columns = [i for i, channel in enumerate(channels) if channel.kind is ChannelKind.EMG]
     n_recent = max(1, round(recent_s * fs_hz))
-    mask = loose_mask(samples_uv[:, columns], fs_hz)[-n_recent:]
-    is_told = np.isfinite(samples_uv[-n_recent:, columns])
+    leads_uv = samples_uv if len(columns) == len(channels) else samples_uv[:, columns]
+    mask = loose_mask(leads_uv, fs_hz, on_step=on_step)[-n_recent:]
+    is_told = np.isfinite(leads_uv[-n_recent:])
     is_everywhere = bool(((mask | ~is_told).all(axis=1) & (is_told.sum(axis=1) > 1)).any())
     loose = {
         column: bool(own.any()) and not is_everywhere

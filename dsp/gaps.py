@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from dsp.block import FloatArray
 
+_N_AT_ONCE = 65_536
+
 _Measured = TypeVar("_Measured", NDArray[np.float64], NDArray[np.bool_])
 
 
@@ -83,14 +85,24 @@ def alike_columns(samples_uv: FloatArray) -> list[NDArray[np.intp]]:
         Every column in one group, in order of each group's first; one group where nothing is
         missing, or only whole scans.
     """
-    everything = np.arange(samples_uv.shape[1])
-    is_present = np.isfinite(samples_uv)
-    if not len(everything) or (is_present == is_present[:, :1]).all():
-        return [everything]
-    groups: dict[bytes, list[int]] = {}
-    for column in everything.tolist():
-        groups.setdefault(np.packbits(is_present[:, column]).tobytes(), []).append(column)
-    return [np.array(columns, dtype=np.intp) for columns in groups.values()]
+    n_columns = samples_uv.shape[1]
+    # Piece by piece: a flag for every sample of an hour would take more memory than its groups.
+    is_alike = [np.ones((n_columns, n_columns), dtype=np.bool_)]
+    for start in range(0, len(samples_uv), _N_AT_ONCE):
+        is_present = np.isfinite(samples_uv[start : start + _N_AT_ONCE])
+        if not (is_present == is_present[:, :1]).all():
+            is_alike.append(_same_flags(is_present))
+    alike = np.logical_and.reduce(is_alike)
+    firsts = np.argmax(alike, axis=1) if n_columns else np.empty(0, dtype=np.intp)
+    if not firsts.any():
+        return [np.arange(n_columns)]
+    return [np.flatnonzero(firsts == first) for first in np.unique(firsts)]
+
+
+def _same_flags(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which columns hold the same flags, (n_columns, n_columns)."""
+    _, kinds = np.unique(np.packbits(flags, axis=0), axis=1, return_inverse=True)
+    return np.equal.outer(kinds.ravel(), kinds.ravel())
 
 
 def each_alike(samples_uv: FloatArray, measure: Callable[[FloatArray], _Measured]) -> _Measured:

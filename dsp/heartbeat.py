@@ -22,6 +22,7 @@ _STANDS_OUT = 6.0
 _RESEMBLES = 0.85
 _GAIN_RANGE = (0.6, 1.6)
 _SHORTEST_S = 2 * _SIDE_S[1]
+_N_AT_ONCE = 8192
 
 IndexArray = NDArray[np.intp]
 
@@ -63,13 +64,24 @@ def find_beats(samples_uv: FloatArray, fs_hz: float) -> IndexArray:
 def _beats_of_run(samples_uv: FloatArray, fs_hz: float) -> IndexArray:
     sos = band_pass(fs_hz, low_hz=_BAND_HZ[0], high_hz=_BAND_HZ[1])
     factor = max(1, int(fs_hz // _ENOUGH_HZ))
-    qrs_uv = SosFilter(sos).step(samples_uv[:, np.newaxis])[::factor, 0]
+    qrs_uv = _thinned(samples_uv, sos, factor)
     alone = _standing_alone(qrs_uv, fs_hz / factor)
     if not len(alone):
         return alone
     beats = factor * _resembling(qrs_uv, alone, fs_hz / factor)
     delay_ms = group_delay_ms(sos, fs_hz=fs_hz, frequencies_hz=np.array([_CENTRE_HZ]))[0]
     return np.asarray(np.maximum(beats - round(delay_ms * fs_hz / 1000.0), 0))
+
+
+def _thinned(samples_uv: FloatArray, sos: FloatArray, factor: int) -> FloatArray:
+    """Return every so many of the filtered samples, filtered piece by piece."""
+    stage = SosFilter(sos)
+    n_piece = factor * _N_AT_ONCE
+    pieces = [
+        stage.step(samples_uv[start : start + n_piece, np.newaxis])[::factor, 0]
+        for start in range(0, len(samples_uv), n_piece)
+    ]
+    return np.concatenate(pieces)
 
 
 def _standing_alone(qrs_uv: FloatArray, fs_hz: float) -> IndexArray:

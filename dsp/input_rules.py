@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from numbers import Real
 
@@ -21,6 +21,7 @@ LARGEST_UV = 1e9
 LARGEST_AUX = 1e100
 """Of larger numbers, in whatever unit, no power can be taken."""
 
+_N_AT_ONCE = 65_536
 _PAIR = 2
 
 
@@ -144,8 +145,27 @@ def without_impossible(samples_uv: FloatArray, channels: Sequence[ChannelInfo]) 
     -----
     For whoever may not stop at one bad sample: a stream that goes on, a recording that is stored.
     """
-    too_large = _too_large(samples_uv, np.array(_largest_of(channels)))
-    return np.where(too_large, np.nan, samples_uv) if too_large.any() else samples_uv
+    return without_larger(samples_uv, np.array(_largest_of(channels)))
+
+
+def without_larger(samples_uv: FloatArray, largest: float | FloatArray) -> FloatArray:
+    """Return samples with NaN for every value over a limit.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Raw samples.
+    largest : float or (n_channels,) float64
+        Largest value taken.
+
+    Returns
+    -------
+    (n_samples, n_channels) float64
+        The same array where there is no such value.
+    """
+    if not any(_too_large(piece_uv, largest).any() for piece_uv in _pieces(samples_uv)):
+        return samples_uv
+    return np.where(_too_large(samples_uv, largest), np.nan, samples_uv)
 
 
 def check_column(column_uv: FloatArray, fs_hz: float) -> None:
@@ -318,16 +338,23 @@ def _check_channel(channel: ChannelInfo, what: str) -> None:
 
 
 def _check_size(samples_uv: FloatArray, largest: float, *, what: str) -> None:
-    too_large = _too_large(samples_uv, largest)
-    if too_large.any():
-        value = float(samples_uv[too_large][0])
-        raise ValueError(
-            f"a sample of {what} is {value:g}: no more than {largest:g} µV can be; check its "
-            "unit, and give a missing sample as NaN"
-        )
+    for piece_uv in _pieces(samples_uv):
+        too_large = _too_large(piece_uv, largest)
+        if too_large.any():
+            value = float(piece_uv[too_large][0])
+            raise ValueError(
+                f"a sample of {what} is {value:g}: no more than {largest:g} µV can be; check its "
+                "unit, and give a missing sample as NaN"
+            )
 
 
 def _too_large(samples_uv: FloatArray, largest: float | FloatArray) -> NDArray[np.bool_]:
     """Return which finite values are too large; what is not finite is missing."""
     sizes = np.abs(samples_uv)
     return np.asarray((sizes > largest) & np.isfinite(sizes))
+
+
+def _pieces(samples_uv: FloatArray) -> Iterator[FloatArray]:
+    """Yield the rows a few at a time, so that what is made of them needs little memory."""
+    for start in range(0, len(samples_uv), _N_AT_ONCE):
+        yield samples_uv[start : start + _N_AT_ONCE]

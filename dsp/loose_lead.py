@@ -12,6 +12,7 @@ from dsp.block import FloatArray
 from dsp.filters import SosFilter, band_pass
 from dsp.gaps import each_alike, present_rows, runs_of
 from dsp.input_rules import check_signal
+from dsp.steps import OnStep, told_each, unheard
 
 _MAINS_HZ = (50.0, 60.0)
 _WINDOW_S = 0.2
@@ -24,7 +25,9 @@ _N_AT_ONCE = 128
 """So many windows are copied at once; more would only take memory."""
 
 
-def loose_mask(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
+def loose_mask(
+    samples_uv: FloatArray, fs_hz: float, *, on_step: OnStep = unheard
+) -> NDArray[np.bool_]:
     """Mask the stretches in which a lead is loose.
 
     Parameters
@@ -33,6 +36,8 @@ def loose_mask(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
         Raw samples around a lift, not finite where they are missing.
     fs_hz : float
         Samples per second.
+    on_step : callable, optional
+        Told how far it has come (`dsp.steps`); what it raises stops it.
 
     Returns
     -------
@@ -46,10 +51,10 @@ def loose_mask(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
     lead that was loose throughout hums throughout.
     """
     check_signal(samples_uv, fs_hz)
-    return each_alike(samples_uv, partial(_loose_in_runs, fs_hz=fs_hz))
+    return each_alike(samples_uv, partial(_loose_in_runs, fs_hz=fs_hz, on_step=on_step))
 
 
-def _loose_in_runs(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
+def _loose_in_runs(samples_uv: FloatArray, fs_hz: float, on_step: OnStep) -> NDArray[np.bool_]:
     """Mask channels that miss the same samples."""
     mask = np.zeros(samples_uv.shape, dtype=np.bool_)
     if _highest_hz(fs_hz) <= min(_MAINS_HZ):
@@ -58,7 +63,9 @@ def _loose_in_runs(samples_uv: FloatArray, fs_hz: float) -> NDArray[np.bool_]:
     hums, powers, starts = [], [], []
     for start, stop in runs_of(present_rows(samples_uv)):
         if stop - start >= n_window:
-            hum_uv2, power_uv2 = _hum_and_power(samples_uv[start:stop], fs_hz, n_window, n_hop)
+            hum_uv2, power_uv2 = _hum_and_power(
+                samples_uv[start:stop], fs_hz, n_window, n_hop, on_step=on_step
+            )
             hums.append(hum_uv2)
             powers.append(power_uv2)
             starts.append(start + n_hop * np.arange(len(hum_uv2)))
@@ -81,17 +88,24 @@ def _highest_hz(fs_hz: float) -> float:
 
 
 def _hum_and_power(
-    samples_uv: FloatArray, fs_hz: float, n_window: int, n_hop: int
+    samples_uv: FloatArray, fs_hz: float, n_window: int, n_hop: int, *, on_step: OnStep
 ) -> tuple[FloatArray, FloatArray]:
     """Return the power of hum and of everything per window, (n_windows, n_channels) each."""
     high_hz = _highest_hz(fs_hz)
     sos = band_pass(fs_hz, low_hz=min(20.0, high_hz / 4), high_hz=high_hz)
-    band_uv = SosFilter(sos).step(samples_uv)
-    windows = sliding_window_view(band_uv, n_window, axis=0)[::n_hop]
-    measured = [
-        _measure(windows[first : first + _N_AT_ONCE], *_waves(n_window, fs_hz, high_hz))
-        for first in range(0, len(windows), _N_AT_ONCE)
-    ]
+    stage = SosFilter(sos)
+    waves = _waves(n_window, fs_hz, high_hz)
+    n_windows = (len(samples_uv) - n_window) // n_hop + 1
+    measured = []
+    band_uv, n_filtered = np.empty((0, samples_uv.shape[1])), 0
+    for first in told_each(range(0, n_windows, _N_AT_ONCE), on_step):
+        begin, last = first * n_hop, min(first + _N_AT_ONCE, n_windows) - 1
+        end = last * n_hop + n_window
+        more_uv = stage.step(samples_uv[n_filtered:end])
+        band_uv = np.concatenate([band_uv[len(band_uv) - (n_filtered - begin) :], more_uv])
+        n_filtered = end
+        windows = sliding_window_view(band_uv, n_window, axis=0)[::n_hop]
+        measured.append(_measure(windows, *waves))
     hums_uv2, powers_uv2 = zip(*measured, strict=True)
     return np.concatenate(hums_uv2), np.concatenate(powers_uv2)
 

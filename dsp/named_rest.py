@@ -13,6 +13,7 @@ from dsp.block import FloatArray
 from dsp.rest_level import RestUnusable
 
 _QUIETEST_S = 1.0
+_PIECE_S = 10.0
 _MAX_OVER_QUIETEST_DB = 6.0
 _MAX_SPREAD_DB = 10.0
 
@@ -52,20 +53,27 @@ def rest_range(rest_s: tuple[float, float], fs_hz: float, *, n_samples: int) -> 
 
 
 def refuse_active_rest(
-    samples_uv: FloatArray, fs_hz: float, rest: tuple[int, int], config: ActivityConfig
+    samples_uv: FloatArray,
+    fs_hz: float,
+    rest: tuple[int, int],
+    config: ActivityConfig,
+    *,
+    columns: Sequence[int],
 ) -> None:
     """Refuse a rest in which the muscles work.
 
     Parameters
     ----------
     samples_uv : (n_samples, n_channels) float64
-        The muscles of the whole recording, not finite in gaps.
+        The whole recording, not finite in gaps.
     fs_hz : float
         Sampling rate.
     rest : (int, int)
         Where the named rest lies, in samples.
     config : ActivityConfig
         Frames, and what is flat.
+    columns : sequence of int
+        The muscles.
 
     Raises
     ------
@@ -80,7 +88,7 @@ def refuse_active_rest(
     a heartbeat nor a spike makes a rest active. A muscle without a level in the rest, or without
     a whole second anywhere, is not counted.
     """
-    levels_db = _levels_db(samples_uv, fs_hz, config)
+    levels_db = _levels_db(samples_uv, fs_hz, config, columns)
     n_frame = max(1, round(config.frame_s * fs_hz))
     n_back = max(1, round(config.smooth_s / config.frame_s / 2))
     within_db = levels_db[rest[0] // n_frame + n_back : max(rest[1] // n_frame, 0)]
@@ -107,13 +115,16 @@ def refuse_active_rest(
         )
 
 
-def _levels_db(samples_uv: FloatArray, fs_hz: float, config: ActivityConfig) -> FloatArray:
-    """Return every frame's level, NaN where there is none, (n_frames, n_channels)."""
+def _levels_db(
+    samples_uv: FloatArray, fs_hz: float, config: ActivityConfig, columns: Sequence[int]
+) -> FloatArray:
+    """Return every frame's level, NaN where there is none, (n_frames, n_columns)."""
     frames = FrameLevels(fs_hz, config)
-    levels_db = np.full((len(samples_uv) // frames.n_frame, samples_uv.shape[1]), np.nan)
-    # Numbers no electrode gives have no level; whoever reads the signal itself says so.
-    with np.errstate(over="ignore", invalid="ignore"):
-        for first_frame, run_db, _ in frames.step(samples_uv, 0):
+    levels_db = np.full((len(samples_uv) // frames.n_frame, len(columns)), np.nan)
+    n_piece = max(1, round(_PIECE_S * fs_hz))
+    for first_index in range(0, len(samples_uv), n_piece):
+        piece_uv = samples_uv[first_index : first_index + n_piece, list(columns)]
+        for first_frame, run_db, _ in frames.step(piece_uv, first_index):
             levels_db[first_frame : first_frame + len(run_db)] = run_db
     return levels_db
 

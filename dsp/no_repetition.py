@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.activity import FrameLevels
+from dsp.activity import recording_levels_db
 from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import NoRepetition, NoRepetitionFinding
 from dsp.repetition import FEW_CHANNELS, RepetitionConfig, RepetitionFinder
@@ -63,7 +63,7 @@ def explain_no_repetition(
     if rejected:
         reason, n_times = rejected.most_common(1)[0]
         return NoRepetitionFinding(reason, measured=float(n_times))
-    levels_db = _levels_db(muscles_uv, fs_hz, config)
+    levels_db = recording_levels_db(muscles_uv, fs_hz, config.activity)
     names = [channels[column].name for column in columns]
     return _by_levels(levels_db, names, config, frames_per_s=len(levels_db) / duration_s)
 
@@ -83,20 +83,6 @@ def _rejected(
         finder.step(muscles_uv[first_index : first_index + n_piece], first_index)
     finder.finish()
     return finder.rejected
-
-
-def _levels_db(muscles_uv: FloatArray, fs_hz: float, config: RepetitionConfig) -> FloatArray:
-    """Return every level there is, one row per frame."""
-    frames = FrameLevels(fs_hz, config.activity)
-    n_piece = max(1, round(_PIECE_S * fs_hz))
-    runs = [
-        levels_db
-        for first_index in range(0, len(muscles_uv), n_piece)
-        for _, levels_db, _ in frames.step(
-            muscles_uv[first_index : first_index + n_piece], first_index
-        )
-    ]
-    return np.concatenate(runs) if runs else np.empty((0, muscles_uv.shape[1]))
 
 
 def _by_levels(

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dsp.action import Action
-from dsp.activity import ActivityConfig, FrameLevels
+from dsp.activity import ActivityConfig, FrameLevels, recording_levels_db
 from dsp.block import ChannelInfo, ChannelKind, FloatArray, SampleBlock, StreamInfo
+from dsp.channel_reasons import QualityConfig, quality_reasons
 from dsp.channel_second import (
     ChannelSecond,
     hearts_of,
@@ -20,44 +21,15 @@ from dsp.channel_second import (
     shared_while_active,
 )
 from dsp.findings import Quality, Reason
-from dsp.input_rules import LARGEST_UV, check_columns, check_stream, check_window
+from dsp.input_rules import (
+    LARGEST_UV,
+    check_columns,
+    check_stream,
+    check_window,
+    without_larger,
+)
 from dsp.remedy import action_for
-
-
-@dataclass(frozen=True, slots=True)
-class QualityConfig:
-    """Limits a channel is held to.
-
-    Attributes
-    ----------
-    look_rest_uv, bad_rest_uv : float
-        RMS at rest, 20–450 Hz; only where µV are µV at the skin.
-    look_snr_db : float
-        Level while active over that at rest. A smaller signal is only looked at here: whether an
-        order can be stated is decided per repetition.
-    mains_share : float
-        Share of mains in the power at 20–450 Hz.
-    loose_share, loose_uv : float
-        A channel so full of mains, and so loud, has come off.
-    motion_share, motion_uv : float
-        Share of the power that lies below 20 Hz, and how much there must be to matter.
-    clipped_share : float
-        Share of clipped samples from which a channel cannot be used.
-    max_correlation : float
-        Two working channels that correlate more than this may share signal; by chance two reach
-        0.3 within the 0.6 s that are looked at live.
-    """
-
-    look_rest_uv: float = 5.0
-    bad_rest_uv: float = 10.0
-    look_snr_db: float = 15.0
-    mains_share: float = 0.25
-    loose_share: float = 0.8
-    loose_uv: float = 100.0
-    motion_share: float = 0.5
-    motion_uv: float = 20.0
-    clipped_share: float = 0.02
-    max_correlation: float = 0.35
+from dsp.steps import OnStep, part_of, told_each, unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +77,7 @@ def channel_quality(
     channels: Sequence[ChannelInfo],
     *,
     config: QualityConfig | None = None,
+    on_step: OnStep = unheard,
 ) -> tuple[ChannelState, ...]:
     """Judge every channel of a recording.
 
@@ -118,6 +91,8 @@ def channel_quality(
         One per column.
     config : QualityConfig, optional
         Limits.
+    on_step : callable, optional
+        Told how far it has come (`dsp.steps`); what it raises stops it.
 
     Returns
     -------
@@ -132,23 +107,35 @@ def channel_quality(
     of the seconds in which both muscles work.
     """
     check_window(samples_uv, fs_hz, channels)
-    samples_uv = _in_range(samples_uv)
+    samples_uv = without_larger(samples_uv, LARGEST_UV)
     config = config or QualityConfig()
-    frames = FrameLevels(fs_hz, ActivityConfig())
-    runs = [levels_db for _, levels_db, _ in frames.step(samples_uv, 0)]
-    levels_db = np.concatenate(runs) if runs else np.empty((0, len(channels)))
-    hearts = hearts_of(samples_uv, fs_hz)
-    loose = loose_of(samples_uv, fs_hz, channels, recent_s=len(samples_uv) / fs_hz)
+    levels_db = recording_levels_db(
+        samples_uv, fs_hz, ActivityConfig(), on_step=part_of(on_step, 0.0, 0.2)
+    )
+    hearts = hearts_of(samples_uv, fs_hz, on_step=part_of(on_step, 0.2, 0.3))
+    loose = loose_of(
+        samples_uv,
+        fs_hz,
+        channels,
+        recent_s=len(samples_uv) / fs_hz,
+        on_step=part_of(on_step, 0.3, 0.6),
+    )
     n_second = max(1, round(fs_hz))
     by_second = [
         _blamed(measured)
         for measured in measure_every_second(
-            samples_uv, fs_hz, channels, rests=rests_of(levels_db), hearts=hearts, loose=loose
+            samples_uv,
+            fs_hz,
+            channels,
+            rests=rests_of(levels_db),
+            hearts=hearts,
+            loose=loose,
+            on_step=part_of(on_step, 0.6, 0.9),
         )
     ]
     shared = [
         shared_while_active(samples_uv[n * n_second : (n + 1) * n_second], fs_hz, measured)
-        for n, measured in enumerate(by_second)
+        for n, measured in enumerate(told_each(by_second, part_of(on_step, 0.9, 1.0)))
     ]
     most_shared = _most_shared(_median_over_seconds(shared, len(channels)))
     return tuple(
@@ -234,7 +221,7 @@ class ChannelQualityMeter:
             The newest states, also in ``states``.
         """
         check_columns(block.samples_uv, self._info.n_channels)
-        block = replace(block, samples_uv=_in_range(block.samples_uv))
+        block = replace(block, samples_uv=without_larger(block.samples_uv, LARGEST_UV))
         for _, levels_db, _ in self._frames.step(block.samples_uv, block.first_index):
             self._levels_db = np.concatenate([self._levels_db, levels_db])[-self._n_memory :]
             self._n_resting = self._n_resting + len(levels_db) if is_rest_asked else 0
@@ -311,11 +298,6 @@ class ChannelQualityMeter:
         ]
 
 
-def _in_range(samples_uv: FloatArray) -> FloatArray:
-    """Return what a channel can be judged by, of whatever kind it is."""
-    return np.where(np.abs(samples_uv) > LARGEST_UV, np.nan, samples_uv)
-
-
 def _blamed(measured: list[ChannelSecond]) -> list[ChannelSecond]:
     """Return a second's measures; where no channel told anything, no single one is to blame."""
     is_silent = all(each.is_silent for each in measured)
@@ -331,7 +313,7 @@ def _state(
     """Return what a channel's measurements come to: every reason that held in any second."""
     worst: dict[Reason, Quality] = {}
     for measured in by_second:
-        for reason, quality in _reasons(channel, measured, config):
+        for reason, quality in quality_reasons(channel, measured, config):
             if worst.get(reason) is not Quality.BAD:
                 worst[reason] = quality
     is_emg = channel.kind is ChannelKind.EMG
@@ -349,52 +331,3 @@ def _state(
         None if last is None else last.rest_uv,
         None if last is None else last.snr_db,
     )
-
-
-def _reasons(
-    channel: ChannelInfo, measured: ChannelSecond, config: QualityConfig
-) -> list[tuple[Reason, Quality]]:
-    """Return every reason to doubt a channel, and how much each doubts it."""
-    if channel.kind is ChannelKind.AUX:
-        return []
-    if measured.is_silent:
-        return [(Reason.GAP, Quality.BAD)]
-    found = [(Reason.GAP, Quality.LOOK)] if measured.has_gap else []
-    if measured.is_flat:
-        # Whatever else a flat line looks like, the flatness is what to mend.
-        return [*found, (Reason.FLAT, Quality.BAD)]
-    if measured.clipped_share > 0:
-        is_bad = measured.clipped_share > config.clipped_share
-        found.append((Reason.CLIPPED, Quality.BAD if is_bad else Quality.LOOK))
-    if channel.kind is ChannelKind.ENVELOPE:
-        return [*found, (Reason.ENVELOPE_ONLY, Quality.LOOK)]
-    return found + _signal_reasons(channel, measured, config)
-
-
-def _signal_reasons(
-    channel: ChannelInfo, measured: ChannelSecond, config: QualityConfig
-) -> list[tuple[Reason, Quality]]:
-    """Return the reasons that only raw EMG can give."""
-    found = []
-    level_uv = measured.level_uv
-    hums = level_uv > config.loose_uv and measured.hum_uv**2 > config.loose_share * level_uv**2
-    if measured.is_loose or hums:
-        found.append((Reason.DETACHED, Quality.BAD))
-    elif (measured.mains_at_rest or 0.0) > config.mains_share:
-        found.append((Reason.MAINS, Quality.LOOK))
-    if measured.has_heart:
-        found.append((Reason.ECG, Quality.LOOK))
-    elif _is_motion(measured.slow_uv, level_uv, config):
-        found.append((Reason.MOTION, Quality.LOOK))
-    rest_uv = measured.rest_uv or 0.0
-    if channel.is_calibrated and rest_uv > config.look_rest_uv:
-        is_bad = rest_uv > config.bad_rest_uv
-        found.append((Reason.REST_NOT_QUIET, Quality.BAD if is_bad else Quality.LOOK))
-    if measured.snr_db is not None and measured.snr_db < config.look_snr_db:
-        found.append((Reason.LOW_SNR, Quality.LOOK))
-    return found
-
-
-def _is_motion(slow_uv: float, level_uv: float, config: QualityConfig) -> bool:
-    total_uv2 = slow_uv**2 + level_uv**2
-    return slow_uv > config.motion_uv and slow_uv**2 > config.motion_share * total_uv2

@@ -18,6 +18,7 @@ from dsp.findings import (
 from dsp.muscle import read_muscle
 from dsp.quality import ChannelState, channel_quality
 from dsp.session import summarise
+from dsp.steps import OnStep, unheard
 from dsp.suitability import why_no_start
 from dsp.whole_recording import why_none
 
@@ -30,6 +31,7 @@ def recording_finding(
     *,
     config: AnalysisConfig,
     rest_s: tuple[float, float] | None = None,
+    on_step: OnStep = unheard,
 ) -> RecordingFinding:
     """Say of a recording whose repetitions are ordered what they say together.
 
@@ -47,6 +49,8 @@ def recording_finding(
         All settings, the same as theirs.
     rest_s : (float, float), optional
         A stretch that was named as quiet when they were looked for.
+    on_step : callable, optional
+        Told how far it has come (`dsp.steps`); what it raises stops it.
 
     Returns
     -------
@@ -62,7 +66,7 @@ def recording_finding(
                 state, findings, why_no_start(channel, fs_hz, min_rate_hz=config.min_rate_hz)
             )
             for channel, state in zip(
-                channels, channel_quality(samples_uv, fs_hz, channels), strict=True
+                channels, channel_quality(samples_uv, fs_hz, channels, on_step=on_step), strict=True
             )
         ),
         tuple(findings),

@@ -15,6 +15,7 @@ from dsp.no_repetition import explain_no_repetition
 from dsp.onset.quiet_lead import quietest_lead
 from dsp.repetition import Repetition, RepetitionConfig, RepetitionFinder
 from dsp.rest_level import rest_level_db
+from dsp.steps import OnStep, told_each, unheard
 
 _PIECE_S = 10.0
 
@@ -46,6 +47,7 @@ def find_repetitions(
     *,
     rest_s: tuple[float, float] | None = None,
     columns: Sequence[int] | None = None,
+    on_step: OnStep = unheard,
 ) -> tuple[Repetition, ...]:
     """Find the repetitions of a recording with the finder that also runs live.
 
@@ -61,6 +63,8 @@ def find_repetitions(
         A stretch known to be quiet: its level then holds for the whole recording.
     columns : sequence of int, optional
         Which columns carry muscles, as in `RepetitionFinder`; all where this is not given.
+    on_step : callable, optional
+        Told how far it has come (`dsp.steps`); what it raises stops it.
 
     Returns
     -------
@@ -84,12 +88,12 @@ def find_repetitions(
     if rest_s is not None:
         quiet_db = np.full(n_channels, np.nan)
         quiet_db[columns] = rest_level_db(
-            samples_uv[:, columns], fs_hz, rest_s=rest_s, config=config.activity
+            samples_uv, fs_hz, rest_s=rest_s, columns=columns, config=config.activity
         )
     finder = RepetitionFinder(fs_hz, n_channels, config, quiet_db=quiet_db, columns=columns)
     n_piece = max(1, round(_PIECE_S * fs_hz))
     found: list[Repetition] = []
-    for first_index in range(0, len(samples_uv), n_piece):
+    for first_index in told_each(range(0, len(samples_uv), n_piece), on_step):
         piece_uv = samples_uv[first_index : first_index + n_piece]
         check_signal(piece_uv[:, columns], fs_hz)
         found += finder.step(piece_uv, first_index)
@@ -104,6 +108,7 @@ def recording_repetitions(
     config: AnalysisConfig,
     rest_s: tuple[float, float] | None = None,
     single_repetition: bool = False,
+    on_step: OnStep = unheard,
 ) -> tuple[Repetition, ...]:
     """Return where the repetitions are that `analyse_recording` looks at.
 
@@ -121,6 +126,8 @@ def recording_repetitions(
         As for `analyse_recording`.
     single_repetition : bool
         The whole recording is one repetition.
+    on_step : callable, optional
+        Told how far it has come (`dsp.steps`); what it raises stops it.
 
     Returns
     -------
@@ -140,11 +147,12 @@ def recording_repetitions(
         check_rest(rest_s)
     rest = None if rest_s is None else rest_range(rest_s, fs_hz, n_samples=len(samples_uv))
     if rest is not None:
-        muscles_uv = np.ascontiguousarray(samples_uv[:, columns])
-        refuse_active_rest(muscles_uv, fs_hz, rest, config.repetition.activity)
+        refuse_active_rest(samples_uv, fs_hz, rest, config.repetition.activity, columns=columns)
     if single_repetition:
         return (_all_of_it(samples_uv, fs_hz, rest, config),)
-    return find_repetitions(samples_uv, fs_hz, config.repetition, rest_s=rest_s, columns=columns)
+    return find_repetitions(
+        samples_uv, fs_hz, config.repetition, rest_s=rest_s, columns=columns, on_step=on_step
+    )
 
 
 def why_none(
@@ -169,7 +177,11 @@ def why_none(
     quiet_db = None
     if rest_s is not None:
         quiet_db = rest_level_db(
-            samples_uv, fs_hz, rest_s=rest_s, config=config.repetition.activity
+            samples_uv,
+            fs_hz,
+            rest_s=rest_s,
+            columns=range(len(channels)),
+            config=config.repetition.activity,
         )
     return explain_no_repetition(
         samples_uv,

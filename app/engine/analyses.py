@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from collections.abc import Iterator
 
 from app.engine.review import analyse_session, analyse_with_live
 from app.store.store import Store
 from dsp.analysis import AnalysisConfig
 from dsp.findings import RecordingFinding, RepetitionFinding
+from dsp.steps import OnStep, unheard
 
 _N_KEPT = 4
+_ASK_S = 0.2
 
 
 class Analyses:
@@ -32,14 +36,14 @@ class Analyses:
         with self._lock:
             self._live = {session_id: findings}
 
-    def of(self, session_id: str) -> RecordingFinding:
+    def of(self, session_id: str, on_step: OnStep = unheard) -> RecordingFinding:
         """Return what is found in a session, analysing it if nobody did yet."""
         session = self._store.find(session_id)
         key = (session.id, session.end_index)
         with self._lock:
             turn = self._turns.setdefault(session.id, threading.Lock())
-        with turn:
-            finding = self._done.get(key) or self._analyse(session.id)
+        with _taken(turn, on_step):
+            finding = self._done.get(key) or self._analyse(session.id, on_step)
             with self._lock:
                 self._done = dict([*self._done.items(), (key, finding)][-_N_KEPT:])
         return finding
@@ -49,8 +53,19 @@ class Analyses:
         with self._lock:
             self._done, self._live = {}, {}
 
-    def _analyse(self, session_id: str) -> RecordingFinding:
+    def _analyse(self, session_id: str, on_step: OnStep) -> RecordingFinding:
         live = self._live.get(session_id)
         if live is None:
-            return analyse_session(self._store, session_id, self._config)
-        return analyse_with_live(self._store, session_id, self._config, live)
+            return analyse_session(self._store, session_id, self._config, on_step=on_step)
+        return analyse_with_live(self._store, session_id, self._config, live, on_step=on_step)
+
+
+@contextlib.contextmanager
+def _taken(turn: threading.Lock, on_step: OnStep) -> Iterator[None]:
+    """Hold a lock; who waits for it is told of as a step now and then, and may be stopped."""
+    while not turn.acquire(timeout=_ASK_S):
+        on_step(0.0)
+    try:
+        yield
+    finally:
+        turn.release()

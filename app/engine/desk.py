@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
+from app.engine.analysis_progress import AnalysisProgress
 from app.engine.exporting import LastReview
 from app.engine.file_reader import open_any_source
 from app.engine.guided.visits import LegChange, Visits
@@ -71,6 +72,7 @@ class Desk:
         self._last_review = LastReview(store, analysis_config)
         self._visits = Visits(store, analysis_config)
         self._newest_export = ExportProgress()
+        self._newest_review = AnalysisProgress()
         self._details = SessionDetails()
         self._metadata_by_channel: Mapping[str, ChannelMetadata] = {}
         self._opening: tuple[tuple[str, str], ...] = ()
@@ -184,9 +186,10 @@ class Desk:
         """Analyse a stored session in the background."""
         return self._pool.submit(self._last_review.analyses.of, session_id)
 
-    def review(self, session_id: str) -> Future[Review]:
+    def review(self, session_id: str, progress: AnalysisProgress | None = None) -> Future[Review]:
         """Analyse a stored session and measure its amplitudes in the background."""
-        return self._pool.submit(self._last_review.review, session_id)
+        self._newest_review = progress or AnalysisProgress()
+        return self._pool.submit(self._last_review.review, session_id, self._newest_review.step)
 
     def take_live(self, session_id: str, findings: tuple[RepetitionFinding, ...]) -> None:
         """Take over what was found while a session was recorded, so that its words come at once."""
@@ -259,6 +262,7 @@ class Desk:
         self._asking.shutdown(wait=True, cancel_futures=True)
         # Whoever closes the window does not wait for files, and none is left half.
         self._newest_export.cancel()
+        self._newest_review.cancel()
         self._exporting.shutdown(wait=True, cancel_futures=True)
         self._telling.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True)

@@ -9,6 +9,7 @@ from app.exports.session_export import export_session
 from app.model.export import Exported, ExportWish
 from app.store.store import Store
 from dsp.analysis import AnalysisConfig
+from dsp.steps import OnStep, part_of, unheard
 
 
 def export_reviewed(
@@ -49,11 +50,13 @@ class LastReview:
         # One tuple, so that a thread sees all of a review or none of it.
         self._last: tuple[str, int, Review] | None = None
 
-    def review(self, session_id: str) -> Review:
+    def review(self, session_id: str, on_step: OnStep = unheard) -> Review:
         """Analyse a stored session and measure its amplitudes."""
         end_index = self._store.find(session_id).end_index
-        known = self.analyses.of(session_id)
-        review = review_session(self._store, session_id, self._config, known=known)
+        known = self.analyses.of(session_id, part_of(on_step, 0.0, 0.8))
+        review = review_session(
+            self._store, session_id, self._config, known=known, on_step=part_of(on_step, 0.8, 1.0)
+        )
         self._last = (session_id, end_index, review)
         return review
 

@@ -29,6 +29,7 @@ from dsp.input_rules import without_impossible
 from dsp.published import DETECTORS, RepetitionPublished
 from dsp.published.recording import detect_recording
 from dsp.recording_finding import recording_finding
+from dsp.steps import OnStep, part_of, unheard
 
 SESSION_EMPTY = (
     "{name} holds no sample: its recording was stopped before the first. Choose another session, "
@@ -50,9 +51,11 @@ class Review:
     levels: tuple[LegLevels, ...] = ()
 
 
-def analyse_session(store: Store, session_id: str, config: AnalysisConfig) -> RecordingFinding:
+def analyse_session(
+    store: Store, session_id: str, config: AnalysisConfig, *, on_step: OnStep = unheard
+) -> RecordingFinding:
     """Analyse the raw samples of a stored session."""
-    return _analyse(_read(store, session_id), config)
+    return _analyse(_read(store, session_id), config, on_step)
 
 
 def analyse_with_live(
@@ -60,6 +63,8 @@ def analyse_with_live(
     session_id: str,
     config: AnalysisConfig,
     live: tuple[RepetitionFinding, ...],
+    *,
+    on_step: OnStep = unheard,
 ) -> RecordingFinding:
     """Return what is found in a session whose repetitions were ordered while it was recorded.
 
@@ -73,8 +78,8 @@ def analyse_with_live(
     was_stopped = any(isinstance(note, PainStopped) for _, note in guided_notes(stored.events))
     is_whole = not stored.gaps and not stored.damaged and not was_stopped
     if not is_whole or starts_s != [each.start_s for each in live]:
-        return _analyse(stored, config)
-    finding = recording_finding(samples_uv, fs_hz, channels, live, config=config)
+        return _analyse(stored, config, on_step)
+    finding = recording_finding(samples_uv, fs_hz, channels, live, config=config, on_step=on_step)
     return _with_impossible_told(finding, stored)
 
 
@@ -102,13 +107,15 @@ def review_session(
     *,
     squeezes: NamedSqueezes | None = None,
     known: RecordingFinding | None = None,
+    on_step: OnStep = unheard,
 ) -> Review:
     """Analyse the raw samples of a stored session, and measure its amplitudes.
 
     ``known`` spares the analysis where this session was analysed already. Raises SqueezesUnusable
     for a reference squeeze that is not in the session.
     """
-    return review_recording(_read(store, session_id), config, squeezes=squeezes, known=known)
+    stored = _read(store, session_id)
+    return review_recording(stored, config, squeezes=squeezes, known=known, on_step=on_step)
 
 
 def review_recording(
@@ -117,12 +124,14 @@ def review_recording(
     *,
     squeezes: NamedSqueezes | None = None,
     known: RecordingFinding | None = None,
+    on_step: OnStep = unheard,
 ) -> Review:
     """Do the same with a session that was read already, perhaps in another process."""
     amplitude_config, named = AmplitudeConfig(), squeezes or _own_squeezes(stored)
     samples_uv = possible_samples_uv(stored)
     fs_hz, channels = stored.info.fs_hz, stored.info.channels
-    finding = known or _analyse(stored, config)
+    ordering, measuring = part_of(on_step, 0.0, 0.8), part_of(on_step, 0.8, 1.0)
+    finding = known or _analyse(stored, config, ordering)
     references = measure_references(
         samples_uv,
         fs_hz,
@@ -139,6 +148,7 @@ def review_recording(
         finding.repetitions,
         references=references,
         config=amplitude_config,
+        on_step=measuring,
     )
     possible = replace(stored, samples_uv=samples_uv)
     guided = guided_result(possible, finding, config)
@@ -159,7 +169,7 @@ def _own_squeezes(stored: StoredRecording) -> NamedSqueezes:
     )
 
 
-def _analyse(stored: StoredRecording, config: AnalysisConfig) -> RecordingFinding:
+def _analyse(stored: StoredRecording, config: AnalysisConfig, on_step: OnStep) -> RecordingFinding:
     """Analyse raw samples with what a test asked of them, as the live analysis was told."""
     finding = analyse_recording(
         possible_samples_uv(stored),
@@ -171,13 +181,17 @@ def _analyse(stored: StoredRecording, config: AnalysisConfig) -> RecordingFindin
             fs_hz=stored.info.fs_hz,
             origin_index=stored.first_index,
         ),
+        on_step=on_step,
     )
     return _with_impossible_told(finding, stored)
 
 
 def _with_impossible_told(finding: RecordingFinding, stored: StoredRecording) -> RecordingFinding:
     """Mark the channels that sent values no electrode gives."""
-    is_taken = np.isnan(possible_samples_uv(stored)) & np.isfinite(stored.samples_uv)
+    possible_uv = possible_samples_uv(stored)
+    if possible_uv is stored.samples_uv:
+        return finding
+    is_taken = np.isnan(possible_uv) & np.isfinite(stored.samples_uv)
     channels = tuple(
         marked(channel) if has_impossible else channel
         for channel, has_impossible in zip(

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Protocol
 
+from app.engine.analysis_progress import AnalysisCancelled, AnalysisProgress
 from app.engine.review import Review
 from app.model.export import ExportWish
 from app.model.session import SessionSummary, Unreadable
@@ -19,7 +20,7 @@ from app.presenters.status import StatusState
 
 ListSessions = Callable[[], Future[tuple[SessionSummary, ...]]]
 ListUnreadable = Callable[[], Future[tuple[Unreadable, ...]]]
-Analyse = Callable[[str], Future[Review]]
+Analyse = Callable[[str, AnalysisProgress], Future[Review]]
 
 
 RELIST_TICKS = 30
@@ -61,6 +62,7 @@ class RecordingsPresenter:
         self._problem: str | None = None
         self._chosen_id: str | None = None
         self._analysing: Future[Review] | None = None
+        self._analysis = AnalysisProgress()
         self._pair_position = self._leg_position = 0
         self._review = ReviewState()
         self._newest_id: str | None = None
@@ -145,6 +147,14 @@ class RecordingsPresenter:
         if self._chosen_id is not None:
             self._export.begin(self._chosen_id, wish)
 
+    def stop_or_begin_review(self) -> None:
+        """Stop the analysis that runs; begin one anew that was stopped."""
+        if self._review.progress is Progress.RUNNING:
+            self._analysis.cancel()
+            self._review = ReviewState(Progress.CANCELLED)
+        elif self._review.progress is Progress.CANCELLED:
+            self._look_again()
+
     def cancel_export(self) -> None:
         """Stop the export that runs."""
         self._export.cancel()
@@ -174,7 +184,9 @@ class RecordingsPresenter:
     def _look_again(self) -> None:
         """Analyse the chosen session: it is another one, or it grew since it was looked at."""
         if self._chosen_id is not None:
-            self._analysing = self._analyse(self._chosen_id)
+            self._analysis.cancel()
+            self._analysis = AnalysisProgress()
+            self._analysing = self._analyse(self._chosen_id, self._analysis)
             self._published.forget()
             self._review = ReviewState(Progress.RUNNING)
 
@@ -208,11 +220,20 @@ class RecordingsPresenter:
 
     def _collect_review(self) -> None:
         analysing = self._analysing
-        if self._review.progress is Progress.RUNNING and analysing is not None and analysing.done():
+        if self._review.progress is not Progress.RUNNING or analysing is None:
+            return
+        if analysing.done():
             self._review = self._reviewed(analysing)
+        else:
+            percent = round(100 * self._analysis.share)
+            self._review = ReviewState(Progress.RUNNING, percent=percent)
 
     def _reviewed(self, analysing: Future[Review]) -> ReviewState:
+        if self._review.progress is Progress.CANCELLED:
+            return self._review
         problem = analysing.exception()
+        if isinstance(problem, AnalysisCancelled):
+            return ReviewState(Progress.CANCELLED)
         if problem is not None:
             return ReviewState(Progress.REFUSED, problem=str(problem))
         return review_state(

@@ -22,6 +22,7 @@ class Progress(StrEnum):
     RUNNING = "running"
     DONE = "done"
     REFUSED = "refused"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class ReviewState:
     """One session analysed again, by the code that spoke live."""
 
     progress: Progress = Progress.IDLE
+    percent: int = 0
     problem: str | None = None
     pairs: tuple[PairRow, ...] = ()
     pair_position: int = 0

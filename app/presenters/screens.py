@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from app.engine.analysis_progress import AnalysisProgress
 from app.engine.guided.visits import LegChange, Visits
 from app.engine.review import Review
 from app.engine.tested import Tested
@@ -70,7 +71,7 @@ class ScreensDesk(LockDesk, ImportDesk, PeopleDesk, VisitDesk, Protocol):
         """Analyse a stored session in the background."""
         ...
 
-    def review(self, session_id: str) -> Future[Review]:
+    def review(self, session_id: str, progress: AnalysisProgress) -> Future[Review]:
         """Analyse a stored session and measure its amplitudes in the background."""
         ...
 

@@ -15,9 +15,10 @@ from app.presenters.guided import GuidedPresenter
 from app.presenters.status import Link, link_of
 from app.presenters.stickers_state import StickerRow, StickersState
 from app.presenters.visit import VisitPresenter
+from dsp.channel_reasons import QualityConfig
 from dsp.findings import Quality
 from dsp.muscle import read_muscle
-from dsp.quality import ChannelState, QualityConfig
+from dsp.quality import ChannelState
 
 SKIN_STEPS = ("shaved", "cleaned", "abraded", "dry")
 _SKIN_READY = ", ".join(SKIN_STEPS)

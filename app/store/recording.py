@@ -15,7 +15,7 @@ from app.model.session import (
     StoredRecording,
 )
 from app.store.errors import RecordingTooLong
-from dsp.block import FloatArray, SampleBlock
+from dsp.block import FloatArray
 
 MAX_BYTES = 4 * 1024**3
 
@@ -28,39 +28,41 @@ def assemble(
     """Return the session as one array from its first scan to its last, or last noted gap."""
     _refuse_too_long(summary)
     damaged: list[DamagedChunk] = []
-    blocks: list[SampleBlock] = []
+    spans: list[tuple[int, int]] = []
+    samples_uv = _nothing(summary, summary.end_index)
     for chunk in chunks:
-        if isinstance(chunk, StoredChunk):
-            blocks.append(chunk.block)
-        else:
+        if not isinstance(chunk, StoredChunk):
             damaged.append(chunk)
-    end_index = max([summary.end_index, *(block.end_index for block in blocks)])
-    gaps = tuple(_missing(blocks, summary.first_index, end_index))
-    samples_uv = _lay(blocks, summary, end_index)
+            continue
+        block = chunk.block
+        spans.append((block.first_index, block.end_index))
+        n_rows = block.end_index - summary.first_index
+        if n_rows > len(samples_uv):
+            # The recording goes on while it is read.
+            samples_uv = np.concatenate([samples_uv, _nothing(summary, block.end_index)])[:n_rows]
+        samples_uv[n_rows - block.n_samples : n_rows] = block.samples_uv
+    samples_uv.flags.writeable = False
+    end_index = summary.first_index + len(samples_uv)
+    gaps = tuple(_missing(spans, summary.first_index, end_index))
     return StoredRecording(
         summary.info, summary.first_index, samples_uv, gaps, events, tuple(damaged)
     )
 
 
-def _missing(blocks: Iterable[SampleBlock], first_index: int, end_index: int) -> Iterator[Gap]:
-    """Yield every run of scans between the two indices that no block covers."""
+def _missing(spans: Iterable[tuple[int, int]], first_index: int, end_index: int) -> Iterator[Gap]:
+    """Yield every run of scans between the two indices that no chunk covers."""
     expected = first_index
-    for block in blocks:
-        if block.first_index > expected:
-            yield Gap(expected, block.first_index - expected)
-        expected = block.end_index
+    for start, stop in spans:
+        if start > expected:
+            yield Gap(expected, start - expected)
+        expected = stop
     if end_index > expected:
         yield Gap(expected, end_index - expected)
 
 
-def _lay(blocks: list[SampleBlock], summary: SessionSummary, end_index: int) -> FloatArray:
-    shape = (end_index - summary.first_index, summary.info.n_channels)
-    samples_uv = np.full(shape, np.nan)
-    for block in blocks:
-        start = block.first_index - summary.first_index
-        samples_uv[start : start + block.n_samples] = block.samples_uv
-    samples_uv.flags.writeable = False
-    return samples_uv
+def _nothing(summary: SessionSummary, end_index: int) -> FloatArray:
+    """Return a row of NaN for every scan up to an index."""
+    return np.full((end_index - summary.first_index, summary.info.n_channels), np.nan)
 
 
 def _refuse_too_long(summary: SessionSummary) -> None:

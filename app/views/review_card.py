@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum, auto
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.model.export import ExportWish
@@ -89,6 +89,7 @@ class ReviewCard(QFrame):
             lambda now, _before: presenter.choose_pair(now.row())
         )
         self._sentence = label("", Role.SENTENCE, wraps=True)
+        self._stop = button("", self._stop_or_begin, role="step")
         self._note = label("", Role.BODY, tone="quiet", wraps=True)
         self._tally = label("", Role.SMALL, tone="quiet", wraps=True)
         self._table = repetition_table()
@@ -138,6 +139,10 @@ class ReviewCard(QFrame):
             self._wish = wish
             self._presenter.export(wish)
 
+    def _stop_or_begin(self) -> None:
+        """Stop the analysis that runs, or begin the stopped one anew."""
+        self._presenter.stop_or_begin_review()
+
     def _open_result(self) -> None:
         if self._chosen_id is not None:
             self._show_result(self._chosen_id)
@@ -163,6 +168,8 @@ class ReviewCard(QFrame):
     def _show_review(self, review: ReviewState) -> None:
         self._show_test(review.test)
         self._sentence.setText(_sentence(review))
+        self._stop.setText(_stop_words(review))
+        self._stop.setVisible(bool(self._stop.text()))
         self._note.setText(say(review.note))
         self._note.setVisible(review.note is not None)
         self._tally.setText(_tally(review))
@@ -275,6 +282,7 @@ class ReviewCard(QFrame):
         column.addWidget(rule())
         column.addSpacing(S2)
         column.addWidget(self._sentence)
+        column.addWidget(self._stop, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._note)
         column.addWidget(self._tally)
         column.addSpacing(S2)
@@ -324,12 +332,20 @@ def _facts(session: SessionRow) -> str:
 
 def _sentence(review: ReviewState) -> str:
     if review.progress is Progress.RUNNING:
-        return tr("Analysing…")
+        return tr("Analysing… {percent} %").format(percent=review.percent)
+    if review.progress is Progress.CANCELLED:
+        return tr("The analysis was stopped. Nothing was changed.")
     if review.progress is Progress.REFUSED:
         return review.problem or ""
     if review.progress is Progress.DONE and not review.n_repetitions:
         return say(review.why_none) or tr("No repetition was found in this recording.")
     return say(review.sentence)
+
+
+def _stop_words(review: ReviewState) -> str:
+    """Return what stands on the button of an analysis that runs or was stopped."""
+    words = {Progress.RUNNING: tr("Cancel"), Progress.CANCELLED: tr("Analyse")}
+    return words.get(review.progress, "")
 
 
 def _tally(review: ReviewState) -> str:

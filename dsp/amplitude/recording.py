@@ -17,6 +17,7 @@ from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import RepetitionFinding
 from dsp.input_rules import check_recording, check_rest
 from dsp.repetition import Repetition
+from dsp.steps import OnStep, told_each, unheard
 
 TimeRange = tuple[float, float]
 """From and to, in seconds from the recording's first sample."""
@@ -110,6 +111,7 @@ def measure_recording(
     *,
     references: Sequence[Reference] = (),
     config: AmplitudeConfig,
+    on_step: OnStep = unheard,
 ) -> RecordingAmplitudes:
     """Measure every repetition of a recording.
 
@@ -129,6 +131,8 @@ def measure_recording(
         From squeezes of the same day and the same stickers.
     config : AmplitudeConfig
         All settings.
+    on_step : callable, optional
+        Told how far it has come (`dsp.steps`); what it raises stops it.
 
     Returns
     -------
@@ -148,7 +152,8 @@ def measure_recording(
         )
     by_channel = {reference.channel: reference for reference in references}
     measured = []
-    for repetition, finding in zip(repetitions, findings, strict=True):
+    pairs = list(zip(repetitions, findings, strict=True))
+    for repetition, finding in told_each(pairs, on_step):
         start, stop = amplitude_window(repetition, fs_hz, config)
         measured.append(
             measure_repetition(

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from app.engine.acquisition import AcquisitionState, Phase
+from app.engine.analysis_progress import AnalysisProgress
 from app.engine.guided.run import GuidedRun
 from app.engine.guided.visits import LegChange
 from app.engine.intake import FoundRecording
@@ -171,6 +172,7 @@ class FakeDesk:
         self.exporting: Future[Exported] = Future()
         self.publishing: Future[tuple[RepetitionPublished, ...]] = Future()
         self.asked: list[str] = []
+        self.progresses: list[AnalysisProgress] = []
         self.looked_at: list[tuple[Path, ImportQuestion]] = []
         self.finding_file: Future[FoundRecording] = Future()
         self.kept: list[dict[str, str]] = []
@@ -216,8 +218,9 @@ class FakeDesk:
     def analyse(self, session_id: str) -> Future[RecordingFinding]:
         return self.analysing
 
-    def review(self, session_id: str) -> Future[Review]:
+    def review(self, session_id: str, progress: AnalysisProgress) -> Future[Review]:
         """Answer as soon as ``analysing`` does, with the amplitudes a test has set."""
+        self.progresses.append(progress)
         reviewing: Future[Review] = Future()
 
         def answer(analysed: Future[RecordingFinding]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.engine.analysis_progress import AnalysisCancelled
 from app.model.export import ExportWish
 from app.model.session import SessionSummary, Unreadable
 from app.presenters.export import ExportWatch
@@ -208,3 +209,40 @@ def test_beside_a_recording_the_bar_tells_its_own_source_and_not_the_live_one(pr
     list_anew(presenter, desk, replace(summary(), info=board))
     told = presenter.beside(live)
     assert (told.device, told.is_simulated) == ("ATmega328P", False)
+
+
+def begun(presenter, desk):
+    """Return the progress of an analysis that has begun and waits for its answer."""
+    desk.listing.set_result((summary(),))
+    presenter.open()
+    presenter.tick()
+    return desk.progresses[-1]
+
+
+def test_an_analysis_tells_how_far_it_is_and_can_be_cancelled_and_begun_anew(presenter, desk):
+    progress = begun(presenter, desk)
+    progress.step(0.42)
+    running = presenter.tick().review
+    assert (running.progress, running.percent) == (Progress.RUNNING, 42)
+
+    presenter.stop_or_begin_review()
+    assert presenter.tick().review.progress is Progress.CANCELLED
+    with pytest.raises(AnalysisCancelled):
+        progress.step(0.43)
+
+    presenter.stop_or_begin_review()
+    assert presenter.tick().review.progress is Progress.RUNNING
+    assert len(desk.progresses) == 2
+    desk.analysing.set_result(finding())
+    assert presenter.tick().review.progress is Progress.DONE
+
+
+def test_choosing_another_session_stops_the_analysis_of_the_one_before(presenter, desk):
+    desk.listing.set_result((summary("a"), summary("b")))
+    presenter.open()
+    presenter.tick()
+    presenter.choose(1)
+    first, second = desk.progresses
+    with pytest.raises(AnalysisCancelled):
+        first.step(0.1)
+    second.step(0.1)
