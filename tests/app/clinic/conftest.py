@@ -1,4 +1,4 @@
-"""The command line of several seats."""
+"""A real server, two seats, and their command line."""
 
 import io
 
@@ -7,6 +7,40 @@ import pytest
 from app.cli.main import main
 from app.clinic.server import ClinicServer
 from app.clinic.tables import metadata
+from app.store.store import Store
+from tests.fakes.postgres import PostgresServer
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    server = PostgresServer()
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def server(cluster):
+    made = ClinicServer(cluster.url)
+    made.set_up()
+    yield made
+    with made.transaction() as connection:
+        metadata.drop_all(connection)
+    made.close()
+
+
+@pytest.fixture
+def seat(tmp_path):
+    store = Store.open(tmp_path / "seat")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def other_seat(tmp_path):
+    store = Store.open(tmp_path / "other")
+    yield store
+    store.close()
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 import io
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
 
-import numpy as np
 import pytest
 from sqlalchemy import func, select
 
@@ -17,71 +15,11 @@ from app.clinic.push import N_CHUNKS_PER_SLICE, push_destroyed, push_session
 from app.clinic.server import ClinicServer
 from app.clinic.tables import metadata, subject_keys
 from app.model.participant import Identity, Participant
-from app.model.session_details import SessionDetails
 from app.store.seal import Seal
 from app.store.store import Store
-from dsp.block import ChannelInfo, SampleBlock, StreamInfo
-from dsp.findings import MethodInfo
-from tests.fakes.postgres import PostgresServer, server_programs
+from tests.app.clinic.seats import KEY, METHOD, NEEDS_SERVER, NOW, record
 
-pytestmark = [
-    pytest.mark.skipif(server_programs() is None, reason="no PostgreSQL server is installed"),
-    pytest.mark.xdist_group("postgres"),
-]
-pytest.importorskip("psycopg", reason="the extra 'postgres' is not installed")
-
-NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-KEY = bytes(range(32))
-INFO = StreamInfo(
-    "synthetic:", "Simulated person", 1000.0, (ChannelInfo("gluteus_maximus_R"),), True
-)
-METHOD = MethodInfo("1.6.0", "ab" * 32)
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    server = PostgresServer()
-    server.start()
-    yield server
-    server.remove()
-
-
-@pytest.fixture
-def server(cluster):
-    made = ClinicServer(cluster.url)
-    made.set_up()
-    yield made
-    with made.transaction() as connection:
-        metadata.drop_all(connection)
-    made.close()
-
-
-@pytest.fixture
-def seat(tmp_path):
-    store = Store.open(tmp_path / "seat")
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def other_seat(tmp_path):
-    store = Store.open(tmp_path / "other")
-    yield store
-    store.close()
-
-
-def _record(store, *, n_blocks=5, participant=None):
-    """Record blocks of 100 ms with a gap, an event, a result, and the end."""
-    details = SessionDetails(participant_id=participant)
-    writer = store.begin_session(INFO, started_utc=NOW, details=details)
-    rng = np.random.default_rng(3)
-    for block in range(n_blocks):
-        first_index = block * 100 + (500 if block >= 2 else 0)
-        writer.append(SampleBlock(rng.normal(0, 5, (100, 1)), first_index, 0.0))
-    writer.add_event(150, "marker", "the door opened")
-    writer.end("stopped by the user")
-    store.results.add(writer.session_id, '{"a": 1}', METHOD, participant_id=participant)
-    return writer.session_id
+pytestmark = NEEDS_SERVER
 
 
 def _counts(server):
@@ -98,7 +36,7 @@ def _rows(server, name):
 
 
 def test_a_session_arrives_whole_and_opens_with_the_key_the_clinic_shares(seat, server):
-    session_id = _record(seat)
+    session_id = record(seat)
     pushed = push_session(seat.parcel(session_id), server, KEY)
     assert pushed.n_chunks == len(list(seat.chunks(session_id)))
     (session,) = _rows(server, "sessions")
@@ -115,7 +53,7 @@ def test_a_session_arrives_whole_and_opens_with_the_key_the_clinic_shares(seat, 
 
 
 def test_pushing_again_adds_nothing(seat, server):
-    session_id = _record(seat)
+    session_id = record(seat)
     push_session(seat.parcel(session_id), server, KEY)
     before = _counts(server)
     again = push_session(seat.parcel(session_id), server, KEY)
@@ -124,7 +62,7 @@ def test_pushing_again_adds_nothing(seat, server):
 
 
 def test_what_was_added_since_follows(seat, server):
-    session_id = _record(seat)
+    session_id = record(seat)
     push_session(seat.parcel(session_id), server, KEY)
     seat.results.add(session_id, '{"b": 2}', METHOD, participant_id=None)
     push_session(seat.parcel(session_id), server, KEY)
@@ -133,7 +71,7 @@ def test_what_was_added_since_follows(seat, server):
 
 @pytest.mark.parametrize("n_slices", [0, 1, 2])
 def test_a_push_that_broke_off_goes_on_where_it_was(seat, server, n_slices, monkeypatch):
-    session_id = _record(seat, n_blocks=25)
+    session_id = record(seat, n_blocks=25)
     monkeypatch.setattr("app.clinic.push.N_CHUNKS_PER_SLICE", 10)
 
     class CutOff(Exception):
@@ -156,7 +94,7 @@ def test_a_push_that_broke_off_goes_on_where_it_was(seat, server, n_slices, monk
 def test_a_server_that_dies_is_a_sentence_and_loses_nothing(seat, cluster):
     server = ClinicServer(cluster.url)
     server.set_up()
-    session_id = _record(seat)
+    session_id = record(seat)
     cluster.stop()
     try:
         with pytest.raises(ServerAway, match="No answer from the clinic's server"):
@@ -176,7 +114,7 @@ def test_an_address_that_is_none_is_refused():
 
 
 def test_a_key_destroyed_on_one_seat_is_gone_from_the_server_and_stays_so(seat, server):
-    session_id = _record(seat)
+    session_id = record(seat)
     push_session(seat.parcel(session_id), server, KEY)
     parcel = seat.parcel(session_id)
     seat.delete_session(session_id)
@@ -186,7 +124,7 @@ def test_a_key_destroyed_on_one_seat_is_gone_from_the_server_and_stays_so(seat, 
 
 
 def test_another_clinic_key_is_noticed_before_anything_is_written(seat, server):
-    session_id = _record(seat)
+    session_id = record(seat)
     push_session(seat.parcel(session_id), server, KEY)
     with pytest.raises(WrongClinicKey, match="another clinic key"):
         push_session(seat.parcel(session_id), server, new_clinic_key())
@@ -195,7 +133,7 @@ def test_another_clinic_key_is_noticed_before_anything_is_written(seat, server):
 def test_the_server_holds_nothing_of_a_person_in_the_clear(seat, server):
     person = Participant("11111111-1111-4111-8111-111111111111", "ZEBRA-MARKER")
     seat.people.add(person, Identity(name="OKAPI-MARKER"))
-    session_id = _record(seat, participant=person.id)
+    session_id = record(seat, participant=person.id)
     _sync(seat, server, "a", {})
     push_session(seat.parcel(session_id), server, KEY)
     with server.transaction() as connection:
@@ -270,7 +208,7 @@ def test_from_the_command_line_two_seats_share_a_server(cluster, tmp_path, monke
         return code, captured.out + captured.err
 
     with closing(Store.open(tmp_path / "one")) as store:
-        session_id = _record(store)
+        session_id = record(store)
         store.people.add(Participant("33333333-3333-4333-8333-333333333333", "P-1"))
     code, words = said("one", "push")
     assert (code, "belongs to no clinic" in words) == (2, True)

@@ -20,20 +20,10 @@ from app.model.session import NOT_ALL_FETCHED
 from app.store.errors import KeyDestroyed, SealBroken, UnknownParticipant
 from app.store.ring_file import ClinicSeat
 from app.store.store import Store
-from tests.app.clinic.test_clinic import (
-    KEY,
-    METHOD,
-    NOW,
-    _record,
-    cluster,
-    other_seat,
-    pytestmark,
-    seat,
-    server,
-)
+from tests.app.clinic.seats import KEY, METHOD, NEEDS_SERVER, NOW, record
 from tests.app.store.streams import same_bits
 
-__all__ = ["cluster", "other_seat", "pytestmark", "seat", "server"]
+pytestmark = NEEDS_SERVER
 PERSON = Participant("44444444-4444-4444-8444-444444444444", "P-4")
 
 
@@ -42,7 +32,7 @@ def _fetch(store, server, session_id):
 
 
 def test_a_fetched_session_is_the_one_that_was_pushed_to_the_bit(seat, other_seat, server):
-    session_id = _record(seat)
+    session_id = record(seat)
     number = seat.results.all(session_id)[0].number
     edit = seat.edits.add(
         session_id, OnsetEdit(number, 0, "a", 1.0, 1.1, reason="seen"), participant_id=None
@@ -52,7 +42,7 @@ def test_a_fetched_session_is_the_one_that_was_pushed_to_the_bit(seat, other_sea
     seat.edits.change_details(session_id, noted, replace(noted, pain_after=2), participant_id=None)
     push_session(seat.parcel(session_id), server, KEY)
     # Row numbers of the other seat are others.
-    _record(other_seat)
+    record(other_seat)
     other_seat.results.add(other_seat.find("latest").id, "{}", METHOD, participant_id=None)
     fetched = _fetch(other_seat, server, session_id)
     assert fetched.n_chunks == len(list(seat.chunks(session_id)))
@@ -69,7 +59,7 @@ def test_a_fetched_session_is_the_one_that_was_pushed_to_the_bit(seat, other_sea
 
 
 def test_fetching_again_and_pushing_what_was_fetched_adds_nothing(seat, other_seat, server):
-    session_id = _record(seat)
+    session_id = record(seat)
     push_session(seat.parcel(session_id), server, KEY)
     _fetch(other_seat, server, session_id)
     again = _fetch(other_seat, server, session_id)
@@ -81,7 +71,7 @@ def test_fetching_again_and_pushing_what_was_fetched_adds_nothing(seat, other_se
 def test_a_fetch_that_broke_off_says_so_and_goes_on_where_it_was(
     seat, other_seat, server, monkeypatch
 ):
-    session_id = _record(seat, n_blocks=25)
+    session_id = record(seat, n_blocks=25)
     push_session(seat.parcel(session_id), server, KEY)
     monkeypatch.setattr(pull, "N_CHUNKS_PER_SLICE", 10)
 
@@ -101,7 +91,7 @@ def test_a_fetch_that_broke_off_says_so_and_goes_on_where_it_was(
 
 
 def test_what_both_seats_add_stands_on_both(seat, other_seat, server):
-    session_id = _record(seat)
+    session_id = record(seat)
     push_session(seat.parcel(session_id), server, KEY)
     _fetch(other_seat, server, session_id)
     for store, after_s in ((seat, 1.2), (other_seat, 1.3)):
@@ -128,7 +118,7 @@ def test_a_session_comes_with_its_participant_and_protocol(seat, other_seat, ser
         (tmp_path / name).mkdir()
     seat.people.add(PERSON, Identity(name="Anna Müller"))
     seat.protocols.add(Protocol("hip", "Hip extension", 2, "{}"))
-    session_id = _record(seat, participant=PERSON.id)
+    session_id = record(seat, participant=PERSON.id)
     push_seat(seat, server, tmp_path / "a", utc_now=NOW)
     assert [(each.id, each.participant_id) for each in server_sessions(server)] == [
         (session_id, PERSON.id)
@@ -144,7 +134,7 @@ def test_a_session_comes_with_its_participant_and_protocol(seat, other_seat, ser
 
 
 def test_what_was_deleted_on_either_seat_never_comes_back(seat, other_seat, server):
-    session_id = _record(seat)
+    session_id = record(seat)
     push_session(seat.parcel(session_id), server, KEY)
     _fetch(other_seat, server, session_id)
     other_seat.delete_session(session_id)
@@ -156,7 +146,7 @@ def test_what_was_deleted_on_either_seat_never_comes_back(seat, other_seat, serv
 
 
 def test_a_key_that_does_not_open_its_session_brings_nothing_in(seat, other_seat, server):
-    session_id = _record(seat)
+    session_id = record(seat)
     push_session(seat.parcel(session_id), server, KEY)
     with server.transaction() as connection:
         (row,) = connection.execute(subject_keys.select()).all()
@@ -171,7 +161,7 @@ def test_a_key_that_does_not_open_its_session_brings_nothing_in(seat, other_seat
 
 
 def test_samples_changed_on_the_server_are_named_as_damaged(seat, other_seat, server):
-    session_id = _record(seat)
+    session_id = record(seat)
     push_session(seat.parcel(session_id), server, KEY)
     chunks = metadata.tables["chunks"]
     with server.transaction() as connection:
@@ -185,7 +175,7 @@ def test_samples_changed_on_the_server_are_named_as_damaged(seat, other_seat, se
 
 
 def test_a_session_recorded_here_takes_no_samples_from_the_server(seat, server):
-    session_id = _record(seat)
+    session_id = record(seat)
     push_session(seat.parcel(session_id), server, KEY)
     chunks = metadata.tables["chunks"]
     with server.transaction() as connection:
@@ -201,7 +191,7 @@ def test_from_the_command_line_a_session_is_listed_and_fetched(
 ):
     with closing(Store.open(tmp_path / "one")) as store:
         store.people.add(PERSON)
-        session_id = _record(store, participant=PERSON.id)
+        session_id = record(store, participant=PERSON.id)
     line = said_of("one", "set-up", cluster.url, "--seat", "1")[1].strip().splitlines()[-1]
     assert said_of("one", "push")[0] == 0
     assert said_of("two", "join", cluster.url, "--seat", "2", typed=line)[0] == 0
