@@ -44,23 +44,33 @@ class GuidedChecks(QWidget):
         )
 
     @property
+    def now(self) -> QWidget | None:
+        """Return the row that is asked, or that was not clear; the last where none is."""
+        shown = zip(self._lines, self._rows, strict=True)
+        open_rows = [
+            row for line, row in shown if line.mark in (CheckMark.NOW, CheckMark.NOT_CLEAR)
+        ]
+        return open_rows[0] if open_rows else next(iter(self._rows[-1:]), None)
+
+    @property
     def words(self) -> tuple[str, ...]:
         """Return what the rows say."""
         return tuple(f"{say(line.title)} {say(line.seen)}" for line in self._lines)
 
-    def show_state(self, state: LiftsState) -> None:
-        """Show every check and what was seen of it."""
+    def show_state(self, state: LiftsState) -> bool:
+        """Show every check and what was seen of it; return whether a row has changed."""
         self.skip.setVisible(state.can_skip_check)
         self.accept.setVisible(state.can_accept_swap)
         self.setVisible(bool(state.checks))
         if state.checks == self._lines:
-            return
+            return False
         self._lines = state.checks
         for row in self._rows:
             drop(self._column, row)
         self._rows = [_row(line) for line in state.checks]
         for row in self._rows:
             self._column.addWidget(row)
+        return True
 
     def _ask_and_skip(self) -> None:
         reason, is_given = QInputDialog.getItem(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
@@ -86,7 +86,9 @@ class LiftsPanel(QWidget):
         self._tally.setText(say(state.tally))
         go_on = say(state.go_on)
         self._keep_focus_off_stop(state)
-        self.checks.show_state(state)
+        if self.checks.show_state(state):
+            # Where the rows stand is known once they are laid out.
+            QTimer.singleShot(0, self, self._keep_check_in_sight)
         is_lifting = bool(state.boxes)
         self._redo.setVisible(is_lifting)
         self._exclude.setVisible(is_lifting)
@@ -188,6 +190,11 @@ class LiftsPanel(QWidget):
         column.addWidget(self._go_on)
         column.addWidget(self.stop)
         column.addLayout(foot)
+
+    def _keep_check_in_sight(self) -> None:
+        """Scroll to the check that is asked: on a low screen the card above has no room for it."""
+        if self.checks.now is not None:
+            self._scroll.ensureWidgetVisible(self.checks.now)
 
     def _skip_reference(self) -> None:
         # The focus goes back to the next step: the next space bar is meant for it.
