@@ -28,6 +28,7 @@ from app.views.widgets.verdict_panel import VerdictPanel
 
 _N_ROWS = 3
 _ALL_OF_IT = 1000
+_LAID_OUT_MS = 60
 
 
 class LiftsPanel(QWidget):
@@ -87,8 +88,8 @@ class LiftsPanel(QWidget):
         go_on = say(state.go_on)
         self._keep_focus_off_stop(state)
         if self.checks.show_state(state):
-            # Where the rows stand is known once they are laid out.
-            QTimer.singleShot(0, self, self._keep_check_in_sight)
+            # Where the rows stand is known once they are laid out, which takes a few events.
+            QTimer.singleShot(_LAID_OUT_MS, self, self._keep_check_in_sight)
         is_lifting = bool(state.boxes)
         self._redo.setVisible(is_lifting)
         self._exclude.setVisible(is_lifting)
