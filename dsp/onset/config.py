@@ -129,6 +129,17 @@ class PosteriorConfig:
     longest_usual_rise_s: float = 0.2
     shape_shares: tuple[float, float, float] = (0.65, 0.2, 0.15)
     size_ratio: float = 25.0
+    knee_share: float = 0.1
+    steep_share: float = 0.1
+    least_knee_ratio: float = 0.7
+    least_steep_ratio: float = 20
+    knee_levels: tuple[float, ...] = (0.16, 0.22, 0.3, 0.41, 0.56)
+    knee_first_s: tuple[float, ...] = (0.0, 0.03, 0.08)
+    knee_second_s: tuple[float, ...] = (0.0, 0.04, 0.1)
+    knee_step_s: float = 0.002
+    shortest_knee_s: float = 0.07
+    shortest_steep_s: float = 0.05
+    bent_scales_db: tuple[float, ...] = (-2.0, 0.0, 2.0)
     rise_prior_worth: float = 2.0
     scales_db: tuple[float, ...] = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0)
     scale_sd_db: float = 2.5

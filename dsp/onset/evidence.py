@@ -8,6 +8,7 @@ import numpy as np
 
 from dsp.block import FloatArray
 from dsp.onset.autoregression import innovations, levinson
+from dsp.onset.bent import with_bent_rises
 from dsp.onset.bursts import BurstEvidence, weigh_bursts
 from dsp.onset.config import PosteriorConfig
 from dsp.onset.front_end import Trace
@@ -234,4 +235,6 @@ def _walk_through_gains(
     top = paths.max(axis=0)
     paths -= top
     np.exp(paths, out=paths)
-    return np.asarray((top + np.log(paths.sum(axis=0))).reshape(n_shapes, n_rises, n_grid))
+    log_rises = (top + np.log(paths.sum(axis=0))).reshape(n_shapes, n_rises, n_grid)
+    log_rises[0] = with_bent_rises(log_rises[0], steps, gains, fs_hz=fs_hz, config=config)
+    return np.asarray(log_rises)

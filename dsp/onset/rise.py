@@ -45,8 +45,7 @@ def crossing_delays(
     Fuglevand, Winter, Patla (1993), Models of recruitment and rate coding organization in
     motor-unit pools, J. Neurophysiol. 70:2470-2488.
     """
-    boundaries = (gains[:-1] + gains[1:]) / 2.0
-    boundaries[1:] = np.sqrt(gains[1:-1] * gains[2:])
+    boundaries = gain_boundaries(gains)
     scales = 10.0 ** (np.asarray(config.scales_db) / 10.0)
     amplitudes = np.sqrt(boundaries / scales[:, np.newaxis])
     reached = np.minimum(amplitudes, 1.0)
@@ -61,6 +60,23 @@ def crossing_delays(
     delays = np.rint(rises_s * passed[:, np.newaxis] * fs_hz)
     delays = np.where(amplitudes >= 1.0, n_samples, np.minimum(delays, n_samples))
     return delays.astype(np.int64)
+
+
+def gain_boundaries(gains: FloatArray) -> FloatArray:
+    """Return the power gain at which a rise passes from each level to the next.
+
+    Parameters
+    ----------
+    gains : (n_levels,) float64
+        Power gains, rising from 0.
+
+    Returns
+    -------
+    (n_levels - 1,) float64
+    """
+    boundaries = (gains[:-1] + gains[1:]) / 2.0
+    boundaries[1:] = np.sqrt(gains[1:-1] * gains[2:])
+    return np.asarray(boundaries)
 
 
 def rise_prior(config: PosteriorConfig) -> FloatArray:
