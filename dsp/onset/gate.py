@@ -30,6 +30,12 @@ class GateConfig:
         Largest power of the quarter second before a start, over the rest's.
     burst_ratio : float
         Largest power of a burst right before a start, over the rest's.
+    tense_s : float
+        Shortest tension before a contraction.
+    tense_growth : float
+        What grows by less than this from its earlier to its later half is held.
+    creep_share : float
+        Share of a foot that lies below a quarter of the amplitude where it creeps up.
     max_second_mode : float
         Largest probability outside the main hill.
     max_edge_mass : float
@@ -51,6 +57,10 @@ class GateConfig:
     max_rest_rms_ratio: float = 1.8
     max_lead_ratio: float = 1.5
     burst_ratio: float = 3.0
+    tense_s: float = 0.28
+    tense_growth: float = 3.5
+    creep_s: float = 0.2
+    creep_share: float = 0.85
     max_second_mode: float = 0.2
     max_edge_mass: float = 0.05
     guard_s: float = 0.2
