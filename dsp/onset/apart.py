@@ -11,8 +11,9 @@ import numpy as np
 from dsp.block import FloatArray
 from dsp.findings import Reason
 from dsp.onset.channel_onset import ChannelOnset
+from dsp.onset.chance import is_by_chance
 from dsp.onset.channel_samples import ChannelSamples
-from dsp.onset.crosstalk import CrosstalkConfig, suspects
+from dsp.onset.crosstalk import CrosstalkConfig, Whitened, suspects
 from dsp.onset.image import evidence_left, find_image, goes_on, image_evidence, without_image
 from dsp.onset.image_config import ImageConfig
 from dsp.onset.lost_source import beside_lost, falls_silent
@@ -93,10 +94,17 @@ def _evidence(
         return 0.0
     later_s = _later_s(starts, pair)
     found = image_evidence(seen, source, later_s=later_s, config=image)
-    if found >= image.least_evidence:
+    if found >= image.sure_evidence:
         return found
+    is_shown = found >= image.least_evidence
     is_suspect, _ = suspects(seen, source, later_s=later_s, config=crosstalk)
-    return image.least_evidence if is_suspect else found
+    if not is_shown and not is_suspect:
+        return found
+    # Independent channels may seem to share signal by one of the two; hardly any do by both.
+    is_sure = is_shown and is_suspect
+    if not is_sure and is_by_chance(seen, source, later_s=later_s, config=image):
+        return 0.0
+    return max(found, image.least_evidence)
 
 
 def _still_shared(
@@ -119,6 +127,8 @@ def _still_shared(
             continue
         later_s = _later_s(starts, (i, j))
         are_suspect = suspects(a, b, later_s=later_s, config=crosstalk)
+        if any(are_suspect) and _are_by_chance(a, b, later_s=later_s, image=image):
+            continue
         doubted.update(k for k, is_suspect in zip((i, j), are_suspect, strict=True) if is_suspect)
     for pair, image_uv in images_uv.items():
         seen, source = (starts[i].compared for i in pair)
@@ -135,6 +145,14 @@ def _still_shared(
         if falls_silent(heard[pair[1]], starts_s[pair[0]], image=image):
             doubted.add(pair[0])
     return doubted
+
+
+def _are_by_chance(a: Whitened, b: Whitened, *, later_s: float, image: ImageConfig) -> bool:
+    """Return whether neither channel foretells the other in the contraction."""
+    return all(
+        is_by_chance(seen, source, later_s=later_s, config=image)
+        for seen, source in ((a, b), (b, a))
+    )
 
 
 def _largest_of(images_uv: Mapping[Pair, FloatArray], seen: int) -> Pair:

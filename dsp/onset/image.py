@@ -43,15 +43,15 @@ def image_evidence(
         What an image explains, as `_fit` gives it; 0 where the channel is much the louder of the
         two. Of 100 simulated pairs without crosstalk 2 to 4 reach 80, and lose nothing by it.
     """
-    x, late = _compared(seen, source, later_s, (-config.before_s, config.seen_after_s), config)
+    x, late = compared(seen, source, later_s, (-config.before_s, config.seen_after_s), config)
     n_before = round(config.before_s * seen.fs_hz)
     if _heard_share(x[n_before:], late[:, n_before:]) < _LEAST_HEARD_SHARE:
         longer_s = (-config.before_s, config.fitted_after_s)
-        x, late = _compared(seen, source, later_s, longer_s, config)
+        x, late = compared(seen, source, later_s, longer_s, config)
     at_once = late[round(config.early_s * seen.fs_hz)]
     if np.mean(x**2) >= config.louder_ratio * np.mean(at_once**2):
         return 0.0
-    return _fit(x, late, n_block=_n_block(seen.fs_hz, config), n_fits=2)[1]
+    return fit_image(x, late, n_block=_n_block(seen.fs_hz, config), n_fits=2)[1]
 
 
 def _heard_share(x: FloatArray, late: FloatArray) -> float:
@@ -82,13 +82,13 @@ def evidence_left(
         (config.seen_after_s, config.fitted_after_s),
     )
     fits = (
-        _fit(*_compared(seen, source, later_s, stretch, config), n_block=n_block, n_fits=2)
+        fit_image(*compared(seen, source, later_s, stretch, config), n_block=n_block, n_fits=2)
         for stretch in stretches
     )
     return max(evidence for _, evidence in fits)
 
 
-def _compared(
+def compared(
     seen: Whitened,
     source: Whitened,
     later_s: float,
@@ -149,7 +149,7 @@ def find_image(
         return None
     x_uv = of_seen.samples_uv[start:stop]
     late_uv = _delayed(of_source.samples_uv[start - n_reach : stop + n_early], len(x_uv))
-    taps, _ = _fit(x_uv, late_uv, n_block=n_block, n_fits=config.n_fits)
+    taps, _ = fit_image(x_uv, late_uv, n_block=n_block, n_fits=config.n_fits)
     image_uv2 = np.sum(np.einsum("k,ki->i", taps, late_uv) ** 2)
     is_small = image_uv2 <= config.most_share**2 * np.sum(late_uv[n_early] ** 2)
     return taps if is_small else None
@@ -200,7 +200,7 @@ def goes_on(
     # Where too little of the contraction has been seen, so few blocks say nothing of an error.
     if alone is None or both is None or len(both[0]) < _LEAST_BLOCKS * n_block:
         return False
-    taps, _ = _fit(*alone, n_block=n_block, n_fits=config.n_fits)
+    taps, _ = fit_image(*alone, n_block=n_block, n_fits=config.n_fits)
     x, late = both
     image = np.where((x != 0.0) & (late != 0.0).all(axis=0), np.einsum("k,ki->i", taps, late), 0.0)
     n_whole = len(x) // n_block * n_block
@@ -296,7 +296,7 @@ def _delayed(y: FloatArray, n_samples: int) -> FloatArray:
     return np.lib.stride_tricks.sliding_window_view(y, n_samples)[::-1]
 
 
-def _fit(x: FloatArray, late: FloatArray, *, n_block: int, n_fits: int) -> tuple[FloatArray, float]:
+def fit_image(x: FloatArray, late: FloatArray, *, n_block: int, n_fits: int) -> tuple[FloatArray, float]:
     """Return the taps of the image, and by how much it lessens the weighted squares.
 
     Of white noise that shares nothing the second is a chi-square of as many degrees of freedom

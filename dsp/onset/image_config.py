@@ -29,6 +29,10 @@ class ImageConfig:
         How often the weights are drawn anew from what is left.
     least_evidence : float
         Below this, chance may have made the image.
+    sure_evidence : float
+        Above this, what is explained around the starts is enough by itself.
+    least_onward : float
+        Below it, an image must go on in the contraction by so many standard errors.
     most_left : float
         With more evidence left, around the starts or in the contraction, it was no image, or not
         only.
@@ -57,6 +61,8 @@ class ImageConfig:
     block_s: float = 0.05
     n_fits: int = 4
     least_evidence: float = 80.0
+    sure_evidence: float = 200.0
+    least_onward: float = 2.2
     most_left: float = 110.0
     louder_ratio: float = 4.0
     most_share: float = 0.2
@@ -69,11 +75,11 @@ class ImageConfig:
 
     def __post_init__(self) -> None:
         lengths = ("before_s", "seen_after_s", "reach_s", "block_s", "proof_before_s")
-        for name in (*lengths, "least_evidence", "most_left", "louder_ratio"):
+        for name in (*lengths, "least_evidence", "sure_evidence", "most_left", "louder_ratio"):
             value = getattr(self, name)
             if not 0 < value < inf:
                 raise ValueError(f"{name} is {value}: give a finite number over 0")
-        for name in ("early_s", "least_ahead_s", "proof_after_s", "least_proof"):
+        for name in ("early_s", "least_ahead_s", "proof_after_s", "least_proof", "least_onward"):
             value = getattr(self, name)
             if not 0 <= value < inf:
                 raise ValueError(f"{name} is {value}: give a finite number, 0 or more")
