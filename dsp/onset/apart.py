@@ -10,10 +10,10 @@ import numpy as np
 
 from dsp.block import FloatArray
 from dsp.findings import Reason
-from dsp.onset.channel_onset import ChannelOnset
 from dsp.onset.chance import is_by_chance
+from dsp.onset.channel_onset import ChannelOnset
 from dsp.onset.channel_samples import ChannelSamples
-from dsp.onset.crosstalk import CrosstalkConfig, Whitened, suspects
+from dsp.onset.crosstalk import CrosstalkConfig, suspects
 from dsp.onset.image import evidence_left, find_image, goes_on, image_evidence, without_image
 from dsp.onset.image_config import ImageConfig
 from dsp.onset.lost_source import beside_lost, falls_silent
@@ -54,14 +54,19 @@ def starts_apart(
     pairs = list(permutations(range(len(heard)), 2))
     n_left = dict.fromkeys(pairs, image.n_rounds)
     evidence: dict[Pair, float] = {}
+    suspected: dict[Pair, tuple[bool, bool]] = {}
     images_uv: dict[Pair, FloatArray] = {}
     left_in: set[int] = set()
     # The clearest image first, whichever column it is in: what is taken out of one channel
     # changes what the others are an image of.
     while True:
+        for i, j in combinations(range(len(heard)), 2):
+            if (i, j) not in suspected:
+                suspected[i, j] = _suspects(starts, (i, j), crosstalk)
         for pair in pairs:
             if pair not in evidence:
-                evidence[pair] = _evidence(starts, pair, crosstalk=crosstalk, image=image)
+                is_suspect = suspected[min(pair), max(pair)][int(pair[0] > pair[1])]
+                evidence[pair] = _evidence(starts, pair, is_suspect=is_suspect, image=image)
         shown = [pair for pair in pairs if n_left[pair] and evidence[pair] >= image.least_evidence]
         if not shown:
             break
@@ -79,16 +84,27 @@ def starts_apart(
         images_uv[clearest] = images_uv.get(clearest, 0.0) + before_uv - heard[seen].samples_uv
         starts[seen] = find_starts[seen](heard[seen])
         evidence = {pair: value for pair, value in evidence.items() if seen not in pair}
-    doubted = _still_shared(heard, starts, images_uv, crosstalk=crosstalk, image=image)
+        suspected = {pair: value for pair, value in suspected.items() if seen not in pair}
+    doubted = _still_shared(heard, starts, images_uv, suspected, image=image)
     doubted |= left_in | beside_lost(channels, starts, crosstalk=crosstalk, image=image)
     sources = {i: tuple(of for seen, of in images_uv if seen == i) for i in range(len(starts))}
     return [_with_reasons(start, sources[i], i in doubted) for i, start in enumerate(starts)]
 
 
+def _suspects(
+    starts: Sequence[ChannelOnset], pair: Pair, crosstalk: CrosstalkConfig
+) -> tuple[bool, bool]:
+    """Return which of two starts may be the other muscle; neither where one is missing."""
+    a, b = (starts[i].compared for i in pair)
+    if a is None or b is None:
+        return False, False
+    return suspects(a, b, later_s=_later_s(starts, pair), config=crosstalk)
+
+
 def _evidence(
-    starts: Sequence[ChannelOnset], pair: Pair, *, crosstalk: CrosstalkConfig, image: ImageConfig
+    starts: Sequence[ChannelOnset], pair: Pair, *, is_suspect: bool, image: ImageConfig
 ) -> float:
-    """Return how clearly one channel shows another's muscle; enough where they are suspect."""
+    """Return how clearly one channel shows another's muscle; enough where it is suspect."""
     seen, source = (starts[i].compared for i in pair)
     if seen is None or source is None:
         return 0.0
@@ -97,7 +113,6 @@ def _evidence(
     if found >= image.sure_evidence:
         return found
     is_shown = found >= image.least_evidence
-    is_suspect, _ = suspects(seen, source, later_s=later_s, config=crosstalk)
     if not is_shown and not is_suspect:
         return found
     # Independent channels may seem to share signal by one of the two; hardly any do by both.
@@ -111,8 +126,8 @@ def _still_shared(
     heard: Sequence[ChannelSamples],
     starts: Sequence[ChannelOnset],
     images_uv: Mapping[Pair, FloatArray],
+    suspected: Mapping[Pair, tuple[bool, bool]],
     *,
-    crosstalk: CrosstalkConfig,
     image: ImageConfig,
 ) -> set[int]:
     """Return which starts may still be another muscle's.
@@ -121,15 +136,9 @@ def _still_shared(
     something else, as a third muscle that both channels hear: then nothing may be concluded.
     """
     doubted: set[int] = set()
-    for i, j in combinations(range(len(starts)), 2):
-        a, b = starts[i].compared, starts[j].compared
-        if a is None or b is None:
-            continue
-        later_s = _later_s(starts, (i, j))
-        are_suspect = suspects(a, b, later_s=later_s, config=crosstalk)
-        if any(are_suspect) and _are_by_chance(a, b, later_s=later_s, image=image):
-            continue
-        doubted.update(k for k, is_suspect in zip((i, j), are_suspect, strict=True) if is_suspect)
+    for pair, are_suspect in suspected.items():
+        if any(are_suspect) and not _are_by_chance(starts, pair, image=image):
+            doubted.update(i for i, is_suspect in zip(pair, are_suspect, strict=True) if is_suspect)
     for pair, image_uv in images_uv.items():
         seen, source = (starts[i].compared for i in pair)
         if seen is None or source is None:
@@ -147,8 +156,12 @@ def _still_shared(
     return doubted
 
 
-def _are_by_chance(a: Whitened, b: Whitened, *, later_s: float, image: ImageConfig) -> bool:
-    """Return whether neither channel foretells the other in the contraction."""
+def _are_by_chance(starts: Sequence[ChannelOnset], pair: Pair, *, image: ImageConfig) -> bool:
+    """Return whether neither of two channels foretells the other in the contraction."""
+    a, b = (starts[i].compared for i in pair)
+    if a is None or b is None:
+        return True
+    later_s = _later_s(starts, pair)
     return all(
         is_by_chance(seen, source, later_s=later_s, config=image)
         for seen, source in ((a, b), (b, a))

@@ -11,6 +11,7 @@ from dsp.onset.config import PosteriorConfig
 from dsp.onset.rise import gain_boundaries
 
 _TINY = 1e-300
+_REACH_S = 0.1
 
 
 def with_bent_rises(
@@ -56,13 +57,13 @@ def with_bent_rises(
     """
     n_grid, snr = log_straight.shape[1], _whitened_snr(gains)
     # No walk reads behind this: what has not been reached by the last sample never is.
-    n_behind = 2 * round(max(config.rises_s) * fs_hz) + n_grid + 8
+    n_behind = n_grid + round((_REACH_S + 2.0 * max(config.rises_s)) * fs_hz)
     steps = np.concatenate([steps, np.repeat(steps[:, -1:], n_behind, axis=1)], axis=1)
     shares = [1.0 - config.knee_share - config.steep_share, config.knee_share, config.steep_share]
     bent = np.full((len(shares), *log_straight.shape), -np.inf)
     bent[0] = log_straight
     levels = [each for each in config.knee_levels if each**2 * snr >= config.least_knee_ratio]
-    if levels:
+    if levels and _knee_ranges(config, fs_hz):
         knees = _knees(steps, gains, levels, n_grid=n_grid, fs_hz=fs_hz, config=config)
         bent[1, -len(knees) :] = knees
         shares[1] *= len(levels) / len(config.knee_levels)
@@ -75,7 +76,7 @@ def with_bent_rises(
 
 def _whitened_snr(gains: FloatArray) -> float:
     """Return the power that gain one adds over a whitened rest, from how the gains are spread."""
-    growth = gains[2] / gains[1] - 1.0
+    growth = gains[2] / gains[1] - 1.0  # of the power from level to level
     return float((growth - 1.0) / gains[1])
 
 
@@ -89,7 +90,7 @@ def _knees(
     config: PosteriorConfig,
 ) -> FloatArray:
     """Return the log-likelihood of the longer rises in two steps, the second around their time."""
-    n_stride = max(1, round(config.knee_step_s * fs_hz))
+    n_stride = max(1, round(config.bent_step_s * fs_hz))
     ranges = _knee_ranges(config, fs_hz / n_stride)
     n_starts = -(-n_grid // n_stride) + 1
     n_late = n_starts + ranges[-1][1]
@@ -97,14 +98,16 @@ def _knees(
     n_terms = len(plateaus) * len(levels)
     first = np.empty((n_terms, len(config.knee_first_s), n_starts))
     second = np.empty((n_terms, len(config.knee_second_s), n_late))
-    kinds = ((share, *plateau) for plateau in plateaus for share in levels)
-    for of_first, of_second, (share, passed, log_prior) in zip(first, second, kinds, strict=True):
+    kinds = [(share, *plateau) for plateau in plateaus for share in levels]
+    for row, (share, passed, log_prior) in enumerate(kinds):
         low = passed < share
         high = ~low & (passed < 1.0)
-        _walk(steps[low], passed[low] / share, config.knee_first_s, fs_hz, of_first, n_stride)
-        late = (passed[high] - share) / (1.0 - share)
-        _walk(steps[high], late, config.knee_second_s, fs_hz, of_second, n_stride)
-        of_first += log_prior
+        to_share, to_whole = passed[low] / share, (passed[high] - share) / (1.0 - share)
+        delays_s = np.multiply.outer(config.knee_first_s, to_share)
+        _walk(steps[low], delays_s, out=first[row], fs_hz=fs_hz, n_stride=n_stride)
+        delays_s = np.multiply.outer(config.knee_second_s, to_whole)
+        _walk(steps[high], delays_s, out=second[row], fs_hz=fs_hz, n_stride=n_stride)
+        first[row] += log_prior
     tops = second.max(axis=(1, 2), keepdims=True)
     second -= tops
     np.exp(second, out=second)
@@ -118,8 +121,8 @@ def _knees(
     both_p = np.einsum("tn,trn->rn", early_p, late_p)
     found = top + np.log(np.maximum(both_p, _TINY))
     at = np.arange(n_grid) / n_stride
-    before, share = at.astype(int), at % 1.0
-    return np.asarray((1.0 - share) * found[:, before] + share * found[:, before + 1])
+    before, beyond = at.astype(int), at % 1.0
+    return np.asarray((1.0 - beyond) * found[:, before] + beyond * found[:, before + 1])
 
 
 def _knee_ranges(config: PosteriorConfig, fs_hz: float) -> list[tuple[int, int]]:
@@ -127,7 +130,8 @@ def _knee_ranges(config: PosteriorConfig, fs_hz: float) -> list[tuple[int, int]]
     rises_s = np.array([each for each in config.rises_s if each >= config.shortest_knee_s])
     edges_s = np.concatenate([rises_s[:1], (rises_s[1:] + rises_s[:-1]) / 2, rises_s[-1:]])
     edges = np.rint(edges_s * fs_hz).astype(int)
-    return list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
+    n_ranges = len(rises_s) if len(rises_s) > 1 else 0
+    return list(zip(edges[:n_ranges].tolist(), edges[1:].tolist(), strict=False))
 
 
 def _means(late_p: FloatArray, ranges: Sequence[tuple[int, int]], n_grid: int) -> FloatArray:
@@ -153,10 +157,11 @@ def _steep(
     rises_s = [each for each in config.rises_s if each >= config.shortest_steep_s]
     plateaus = list(_plateaus(steps, gains, config))
     walks = np.empty((len(plateaus), len(rises_s), n_grid))
-    for walk, (passed, log_prior) in zip(walks, plateaus, strict=True):
+    for row, (passed, log_prior) in enumerate(plateaus):
         low = passed < 1.0
-        _walk(steps[low], passed[low] ** 2, rises_s, fs_hz, walk)
-        walk += log_prior
+        delays_s = np.multiply.outer(rises_s, passed[low] ** 2)
+        _walk(steps[low], delays_s, out=walks[row], fs_hz=fs_hz, n_stride=1)
+        walks[row] += log_prior
     return _log_sum(walks, np.ones((len(plateaus), 1, 1)))
 
 
@@ -173,19 +178,14 @@ def _plateaus(
 
 
 def _walk(
-    steps: FloatArray,
-    passed: FloatArray,
-    rises_s: Sequence[float],
-    fs_hz: float,
-    walks: FloatArray,
-    n_stride: int = 1,
+    steps: FloatArray, delays_s: FloatArray, *, out: FloatArray, fs_hz: float, n_stride: int
 ) -> None:
-    """Write what each rise gains from every start, if it passes the levels at these shares."""
-    walks[:] = 0.0
-    n_reach = n_stride * walks.shape[1]
-    for walk, rise_s in zip(walks, rises_s, strict=True):
-        for step, delay in zip(steps, np.rint(rise_s * passed * fs_hz).astype(int).tolist(), strict=True):
-            walk += step[delay : delay + n_reach : n_stride]
+    """Write what rises gain from every start that pass the levels after these delays."""
+    out[:] = 0.0
+    n_reach = n_stride * out.shape[1]
+    for row, delays in enumerate(np.rint(delays_s * fs_hz).astype(int).tolist()):
+        for step, delay in zip(steps, delays, strict=True):
+            out[row] += step[delay : delay + n_reach : n_stride]
 
 
 def _log_sum(logs: FloatArray, weights: FloatArray) -> FloatArray:

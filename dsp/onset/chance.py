@@ -13,9 +13,7 @@ _LEAST_BLOCKS = 8
 _TINY = 1e-12
 
 
-def is_by_chance(
-    seen: Whitened, source: Whitened, *, later_s: float, config: ImageConfig
-) -> bool:
+def is_by_chance(seen: Whitened, source: Whitened, *, later_s: float, config: ImageConfig) -> bool:
     """Tell whether an image that was fitted around the starts foretells nothing after them.
 
     Parameters
@@ -36,9 +34,9 @@ def is_by_chance(
     -----
     Spectra of muscles are not white, so a filter of 25 taps explains more than a chi-square allows
     for: of independent pairs of channels 4 to 13 % reach `config.least_evidence`. Samples that the
-    filter was not fitted to do not share that: with ``y_h`` the source through it, ``s = sum x y_h``
-    and ``q = sum y_h^2`` per block of 25 ms, both over the power of ``x`` there, the share
-    ``g = sum s / sum q`` has the standard error ``sqrt(sum (s - g q)^2) / sum q``.
+    filter was not fitted to do not share that: with ``y_h`` the source through it,
+    ``s = sum x y_h`` and ``q = sum y_h^2`` per block of 25 ms, both over the power of ``x`` there,
+    the share ``g = sum s / sum q`` has the standard error ``sqrt(sum (s - g q)^2) / sum q``.
     """
     around_s = (-config.before_s, config.seen_after_s)
     n_block = max(1, round(config.block_s * seen.fs_hz))

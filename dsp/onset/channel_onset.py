@@ -25,7 +25,6 @@ from dsp.onset.hum import without_hum
 from dsp.onset.lead_up import lead_up_reasons
 from dsp.onset.posterior import OnsetPosterior
 from dsp.onset.rest import RestModel, block_powers, measure_rest, whiten
-from dsp.onset.tension import is_held_tense
 
 _PLATEAU_S = 0.6
 _PLATEAU_BLOCK_S = 0.05
@@ -145,12 +144,15 @@ def find_channel_onset(
     doubts = (
         *reasons,
         *onset_reasons(channel, posterior, snr_db, config.gate),
-        *lead_up_reasons(trace, model, posterior, start_s=channel.start_s, config=config.gate),
+        *lead_up_reasons(
+            trace,
+            model,
+            posterior,
+            stop=change.stop,
+            start_s=channel.start_s,
+            config=config.gate,
+        ),
     )
-    if is_held_tense(
-        trace, model, posterior, stop=change.stop, start_s=channel.start_s, config=config.gate
-    ):
-        doubts = (*doubts, Reason.REST_NOT_QUIET)
     return ChannelOnset(
         posterior,
         classical_s,

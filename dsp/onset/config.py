@@ -90,6 +90,21 @@ class PosteriorConfig:
     size_ratio : float
         Amplitude at the end of the exponential over that at its start: the last motor unit is so
         much larger than the first, and discharges so much more often.
+    knee_share, steep_share : float
+        Prior probabilities that a straight rise comes in two steps, and that it goes with the
+        square root of the time (`dsp.onset.bent`).
+    least_knee_ratio, least_steep_ratio : float
+        Least whitened power over rest of the first step, and of the plateau of a steep rise.
+    knee_levels : tuple of float
+        Grid of the first step, as a share of the plateau's amplitude.
+    knee_first_s, knee_second_s : tuple of float
+        Grids of the lengths of both steps.
+    shortest_knee_s, shortest_steep_s : float
+        A shorter rise has no second step to be told apart, and is not steep.
+    bent_step_s : float
+        Starts of bent rises are looked at this far apart.
+    bent_scales_db : tuple of float
+        Their grid of plateau scales.
     rise_prior_worth : float
         How many repetitions the prior of shape and rise time is worth against those seen.
     scales_db : tuple of float
@@ -132,13 +147,13 @@ class PosteriorConfig:
     knee_share: float = 0.1
     steep_share: float = 0.1
     least_knee_ratio: float = 0.7
-    least_steep_ratio: float = 20
+    least_steep_ratio: float = 10.0
     knee_levels: tuple[float, ...] = (0.16, 0.22, 0.3, 0.41, 0.56)
     knee_first_s: tuple[float, ...] = (0.0, 0.03, 0.08)
     knee_second_s: tuple[float, ...] = (0.0, 0.04, 0.1)
-    knee_step_s: float = 0.002
     shortest_knee_s: float = 0.07
     shortest_steep_s: float = 0.05
+    bent_step_s: float = 0.002
     bent_scales_db: tuple[float, ...] = (-2.0, 0.0, 2.0)
     rise_prior_worth: float = 2.0
     scales_db: tuple[float, ...] = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0)

@@ -30,12 +30,11 @@ class GateConfig:
         Largest power of the quarter second before a start, over the rest's.
     burst_ratio : float
         Largest power of a burst right before a start, over the rest's.
-    tense_s : float
-        Shortest tension before a contraction.
-    tense_growth : float
-        What grows by less than this from its earlier to its later half is held.
-    creep_share : float
-        Share of a foot that lies below a quarter of the amplitude where it creeps up.
+    tense_s, tense_growth : float
+        What takes so long to half of the amplitude, and has less than so many times the power in
+        the later half of that time than in the earlier, is a tension.
+    creep_s, creep_share : float
+        So is what takes so long, this share of it below a quarter of the amplitude.
     max_second_mode : float
         Largest probability outside the main hill.
     max_edge_mass : float

@@ -95,6 +95,26 @@ def compared(
     stretch_s: tuple[float, float],
     config: ImageConfig,
 ) -> tuple[FloatArray, FloatArray]:
+    """Return a stretch of one channel, and of the other all that may show in it.
+
+    Parameters
+    ----------
+    seen, source : Whitened
+        The channel in question, and the one whose muscle it may show.
+    later_s : float
+        What the stretch counts from.
+    stretch_s : (float, float)
+        Where it begins and ends.
+    config : ImageConfig
+        Delays an image may have.
+
+    Returns
+    -------
+    x : (n_samples,) float64
+        Of the one.
+    late : (n_delays, n_samples) float64
+        Of the other, `config.early_s` ahead first.
+    """
     first_s, last_s = stretch_s
     n_long = round((last_s - first_s) * seen.fs_hz)
     n_apart = round(config.reach_s * seen.fs_hz) + round(config.early_s * seen.fs_hz)
@@ -296,11 +316,29 @@ def _delayed(y: FloatArray, n_samples: int) -> FloatArray:
     return np.lib.stride_tricks.sliding_window_view(y, n_samples)[::-1]
 
 
-def fit_image(x: FloatArray, late: FloatArray, *, n_block: int, n_fits: int) -> tuple[FloatArray, float]:
-    """Return the taps of the image, and by how much it lessens the weighted squares.
+def fit_image(
+    x: FloatArray, late: FloatArray, *, n_block: int, n_fits: int
+) -> tuple[FloatArray, float]:
+    """Fit one channel by the delayed samples of another.
 
-    Of white noise that shares nothing the second is a chi-square of as many degrees of freedom
-    as there are taps.
+    Parameters
+    ----------
+    x : (n_samples,) float64
+        The one; 0 where nothing may be compared.
+    late : (n_delays, n_samples) float64
+        The other, one row per delay.
+    n_block : int
+        Over so many samples the power is taken that weighs them.
+    n_fits : int
+        How often the weights are drawn anew from what is left.
+
+    Returns
+    -------
+    taps : (n_delays,) float64
+        The image's filter.
+    evidence : float
+        By how much it lessens the weighted squares: of white noise that shares nothing a
+        chi-square of as many degrees of freedom as there are taps.
     """
     taps, evidence, left = np.zeros(len(late)), 0.0, x
     is_heard = (x != 0.0) & (late != 0.0).all(axis=0)

@@ -13,6 +13,7 @@ from dsp.onset.gate import GateConfig
 from dsp.onset.hum import hum_share
 from dsp.onset.posterior import OnsetPosterior
 from dsp.onset.rest import RestModel, block_powers, whiten
+from dsp.onset.tension import is_held_tense
 
 _BLOCK_S = 0.05
 _LEAD_S = 0.25
@@ -32,6 +33,7 @@ def lead_up_reasons(
     rest: RestModel,
     posterior: OnsetPosterior,
     *,
+    stop: int,
     start_s: float,
     config: GateConfig,
 ) -> Iterator[Reason]:
@@ -45,6 +47,8 @@ def lead_up_reasons(
         Its quiet stretch.
     posterior : OnsetPosterior
         When it may have started.
+    stop : int
+        Where the contraction ends, in samples of the trace.
     start_s : float
         Time of the trace's first sample, before its delay is taken off.
     config : GateConfig
@@ -55,7 +59,8 @@ def lead_up_reasons(
     Reason
         Of the whitened power before the 90 % interval, in times the rest's:
         ``REST_NOT_QUIET`` where the lower quartile of 50 ms blocks in the last quarter second is
-        over `config.max_lead_ratio`: a foot, tension or hum that the start does not explain;
+        over `config.max_lead_ratio`: a foot, tension or hum that the start does not explain; or
+        where what starts is a tension, and the contraction comes later (`is_held_tense`);
         ``SECOND_MODE`` where any 40 ms of the last 140 are over `config.burst_ratio`: a burst that
         may be the muscle's own beginning. ``DETACHED`` where more than `config.late_hum_share` of
         the power of 150 ms around the start is steady mains that the rest did not have.
@@ -69,16 +74,19 @@ def lead_up_reasons(
     low_s, high_s = posterior.interval_90_s
     first_s = start_s - trace.delay_s
     left_uv2 = whiten(trace, rest) ** 2 / rest.innovation_uv2
-    stop = round((low_s - _APART_S - first_s) * trace.fs_hz)
-    before = left_uv2[max(0, stop - round(_LEAD_S * trace.fs_hz)) : max(0, stop)]
-    if _quietest(before, trace.fs_hz) > config.max_lead_ratio:
+    lead_stop = round((low_s - _APART_S - first_s) * trace.fs_hz)
+    before = left_uv2[max(0, lead_stop - round(_LEAD_S * trace.fs_hz)) : max(0, lead_stop)]
+    is_led_up_to = _quietest(before, trace.fs_hz) > config.max_lead_ratio
+    if is_led_up_to or is_held_tense(
+        trace, rest, posterior, stop=stop, start_s=start_s, config=config
+    ):
         yield Reason.REST_NOT_QUIET
     if _loudest(before[-round(_BURST_REACH_S * trace.fs_hz) :], trace.fs_hz) > config.burst_ratio:
         yield Reason.SECOND_MODE
     for at_s in np.arange(low_s, high_s + _HUM_AFTER_S, _HUM_STEP_S):
         start = max(0, round((at_s - _HUM_BEFORE_S - first_s) * trace.fs_hz))
-        stop = start + round(_HUM_WINDOW_S * trace.fs_hz)
-        if hum_share(trace.samples_uv[start:stop], trace.fs_hz) > config.late_hum_share:
+        window_uv = trace.samples_uv[start : start + round(_HUM_WINDOW_S * trace.fs_hz)]
+        if hum_share(window_uv, trace.fs_hz) > config.late_hum_share:
             yield Reason.DETACHED
             return
 
