@@ -144,8 +144,8 @@ class PosteriorConfig:
     longest_usual_rise_s: float = 0.2
     shape_shares: tuple[float, float, float] = (0.65, 0.2, 0.15)
     size_ratio: float = 25.0
-    knee_share: float = 0.1
-    steep_share: float = 0.1
+    knee_share: float = 0.08
+    steep_share: float = 0.06
     least_knee_ratio: float = 0.7
     least_steep_ratio: float = 10.0
     knee_levels: tuple[float, ...] = (0.16, 0.22, 0.3, 0.41, 0.56)
