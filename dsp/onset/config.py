@@ -145,9 +145,9 @@ class PosteriorConfig:
     shape_shares: tuple[float, float, float] = (0.65, 0.2, 0.15)
     size_ratio: float = 25.0
     knee_share: float = 0.08
-    steep_share: float = 0.06
+    steep_share: float = 0.12
     least_knee_ratio: float = 0.7
-    least_steep_ratio: float = 10.0
+    least_steep_ratio: float = 30.0
     knee_levels: tuple[float, ...] = (0.16, 0.22, 0.3, 0.41, 0.56)
     knee_first_s: tuple[float, ...] = (0.0, 0.03, 0.08)
     knee_second_s: tuple[float, ...] = (0.0, 0.04, 0.1)
