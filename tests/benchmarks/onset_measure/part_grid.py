@@ -85,7 +85,9 @@ def _report_order(results: Results) -> Section:
         *table(["SNR dB", *(f"{lag:g} ms" for lag in LAGS_MS)], rows),
         "",
         "### All methods on these trials",
-        "Share with the right sign, mean over the four ratios; a missing start counts as wrong.",
+        "Share with the right sign ± standard error, mean over the four ratios; a missing start "
+        "counts as wrong. *Trials*: of all five lags together. The methods saw the same trials, so "
+        "two of them differ by less than their errors say.",
         "",
         *_order_by_lag(results),
     ]
@@ -114,7 +116,7 @@ def _order_by_lag(results: Results) -> list[str]:
         for lag_ms in LAGS_MS:
             at_lag = {cell: found for cell, found in results.items() if cell[-1] == lag_ms}
             outcomes = pooled(at_lag, method)
-            cells.append(f"{score.right_share(outcomes):.2f}" if outcomes else "-")
+            cells.append(score.right_with_error(outcomes) if outcomes else "-")
         rows.append([*cells, str(len(pooled(results, method)))])
     return table(["method", *(f"{lag:g} ms" for lag in LAGS_MS), "trials"], rows)
 

@@ -88,7 +88,7 @@ def _report_semi(results: Results) -> Section:
     header = ["method", *(f"{lag:g} ms" for lag in LAGS_MS), "median abs. error ms"]
     lines = [
         "Real rest plus gain times real contraction, 6 to 20 dB, rises of 20 to 150 ms, chosen as "
-        "`onset_measure/recording.py` says. Share with the right sign by lag.",
+        "`onset_measure/recording.py` says. Share with the right sign ± standard error, by lag.",
         "",
         *table([*header, "median error ms", "found", "trials"], rows),
         "",
@@ -111,7 +111,7 @@ def _semi_cells_of(results: Results, method: str) -> list[str]:
 
 
 def _right(outcomes: list[Outcome]) -> str:
-    return f"{score.right_share(outcomes):.2f}" if outcomes else "-"
+    return score.right_with_error(outcomes) if outcomes else "-"
 
 
 def _best_of_all(results: Results) -> Reached:

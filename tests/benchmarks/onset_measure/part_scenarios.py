@@ -76,7 +76,8 @@ def _report(results: Results) -> Section:
         ),
         "",
         "### All methods on these trials",
-        "Share with the right sign, the mean over the lags; a missing start counts as wrong.",
+        "Share with the right sign ± standard error, the mean over the lags; a missing start counts "
+        "as wrong.",
         "",
         *_order_by_scenario(results, names),
     ]
@@ -178,7 +179,7 @@ def _order_by_scenario(results: Results, names: list[str]) -> list[str]:
         cells = [method]
         for name in names:
             outcomes = pooled(_of(results, name), method)
-            cells.append(f"{score.right_share(outcomes):.2f}" if outcomes else "-")
+            cells.append(score.right_with_error(outcomes) if outcomes else "-")
         rows.append(cells)
     return table(["method", *names], rows)
 

@@ -40,6 +40,18 @@ def right_share(outcomes: Sequence[Outcome]) -> float:
     return float(np.mean([outcome.has_right_sign for outcome in outcomes]))
 
 
+def right_with_error(outcomes: Sequence[Outcome]) -> str:
+    """Return ``0.83 ± 0.04``: the share of `right_share` with a standard error.
+
+    The error is that of Agresti and Coull (two successes and two failures added), because the
+    usual one calls twenty of twenty certain.
+    """
+    n_right = sum(outcome.has_right_sign for outcome in outcomes)
+    share = (n_right + 2.0) / (len(outcomes) + 4.0)
+    error = np.sqrt(share * (1.0 - share) / (len(outcomes) + 4.0))
+    return f"{n_right / len(outcomes):.2f} ± {error:.2f}"
+
+
 def decided(outcomes: Sequence[Outcome]) -> tuple[int, int]:
     """Return how many orders have p >= 0.95 with nothing withholding them, and how many hold."""
     sure = [outcome for outcome in outcomes if outcome.is_decided]
