@@ -76,8 +76,8 @@ def _report(results: Results) -> Section:
         ),
         "",
         "### All methods on these trials",
-        "Share with the right sign ± standard error, the mean over the lags; a missing start counts "
-        "as wrong.",
+        "Share with the right sign ± standard error, mean over the lags; a missing start counts as "
+        "wrong.",
         "",
         *_order_by_scenario(results, names),
     ]
