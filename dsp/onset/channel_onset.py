@@ -141,18 +141,10 @@ def find_channel_onset(
         weigh, change.start, rise_prior, bounds=(first + 1, change.stop - 1), config=config
     )
     snr_db = _snr_db(wide, calm=model.calm, plateau=plateau, hum_share=channel.hum_share)
-    doubts = (
-        *reasons,
-        *onset_reasons(channel, posterior, snr_db, config.gate),
-        *lead_up_reasons(
-            trace,
-            model,
-            posterior,
-            stop=change.stop,
-            start_s=channel.start_s,
-            config=config.gate,
-        ),
+    led_up_to = lead_up_reasons(
+        trace, model, posterior, stop=change.stop, start_s=channel.start_s, config=config.gate
     )
+    doubts = (*reasons, *onset_reasons(channel, posterior, snr_db, config.gate), *led_up_to)
     return ChannelOnset(
         posterior,
         classical_s,
