@@ -25,6 +25,7 @@ from app.store.errors import (
     StoreDamaged,
     StoreError,
     StoreTooNew,
+    StoreTooOld,
 )
 from app.store.folder import StoreFolder, create_private, part_of, rename_for_good, replace_private
 from app.store.journal import is_of_database, read_journal
@@ -99,7 +100,16 @@ class Rescue:
         """Open the store to be looked at, unless something of it would have to be mended first."""
         if not CAN_OPEN or read_journal(self._place.journal).is_damaged:
             raise DiskFull(self._nearly_full())
-        store = Store.open_without_room(self._place.path, passphrase=passphrase, witness=witness)
+        try:
+            store = Store.open_without_room(
+                self._place.path, passphrase=passphrase, witness=witness
+            )
+        except StoreTooOld as exc:
+            raise DiskFull(
+                f"The disk that holds {self._place.path} is full. The recordings there are of an "
+                "earlier version, and bringing them up to date needs as much room as they take. "
+                "Make room on that disk."
+            ) from exc
         told = (
             f"The disk that holds {self._place.path} is full to the last byte. The recordings can "
             "be looked at; nothing can be recorded, changed or exported. Make room on that disk, "

@@ -22,6 +22,7 @@ from app.store.errors import DiskFull, StoreUnwritable
 from app.store.rescue import Rescue, Rescued
 from app.store.store import Store
 from tests.app.engine.test_recorder import until
+from tests.app.store.old_stores import fill_second_version
 from tests.app.store.streams import STARTED, float_block, float_info, floats_uv, same_bits
 
 
@@ -129,6 +130,19 @@ def test_a_disk_full_to_the_last_byte_opens_to_be_looked_at(small_disk, has_jour
     (small_disk / "full").unlink()
     with closing(Store.open(home)) as store:
         assert same_bits(store.read(session_id).samples_uv, floats_uv(0, 1000))
+
+
+def test_an_older_store_on_a_full_disk_asks_for_room_and_is_left_alone(small_disk):
+    home = small_disk / "home"
+    fill_second_version(home)
+    _fill(small_disk)
+    with pytest.raises(DiskFull, match="earlier version"):
+        _start(home)
+    assert not list(home.glob("*.damaged-*"))
+    (small_disk / "full").unlink()
+    rescued = _start(home)
+    with closing(rescued.store) as store:
+        assert (rescued.told, len(store.sessions())) == ((), 2)
 
 
 def _leave_journal(home: Path) -> None:

@@ -11,6 +11,7 @@ from app.cli.passphrase import Secrets
 from app.model.home import home_folder
 from app.store.errors import PassphraseTooShort, StoreLocked, WrongPassphrase
 from app.store.store import Store
+from tests.app.store.old_stores import fill_second_version
 from tests.app.store.streams import STARTED, block, count_info
 
 OLD, NEW = "vier gelbe Gänse", "fünf blaue Enten"
@@ -146,3 +147,9 @@ def test_what_was_done_to_the_protection_stands_in_the_audit_log(recorded, said)
     acts = [line.split("  ")[-1] for line in words.splitlines()]
     at = acts.index("passphrase changed")
     assert acts[at : at + 3] == ["passphrase changed", "unlock refused", "recovery key made"]
+
+
+def test_recordings_of_an_earlier_version_are_listed_without_a_window(said):
+    fill_second_version(home_folder())
+    code, words = said("sessions")
+    assert (code, "old-1" in words, "old-2" in words) == (0, True, True)
