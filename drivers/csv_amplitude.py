@@ -86,10 +86,17 @@ def _measure_spread(
     samples_uv: FloatArray, channels: Sequence[ChannelInfo]
 ) -> tuple[FloatArray, list[int]]:
     """Return by how much every column moves, and which are raw EMG at the skin and do."""
-    from_median_uv = np.abs(samples_uv - np.nanmedian(samples_uv, axis=0))
-    spread_uv = np.nanpercentile(from_median_uv, _SPREAD_PERCENT, axis=0)
+    spread_uv = np.array([_spread(column_uv) for column_uv in samples_uv.T])
     is_skin = [each.is_calibrated and each.kind is ChannelKind.EMG for each in channels]
     return spread_uv, np.flatnonzero(is_skin & (spread_uv > 0)).tolist()
+
+
+def _spread(column_uv: FloatArray) -> float:
+    """Return what most samples stay within, counted from their median; NaN without a sample."""
+    known_uv = column_uv[~np.isnan(column_uv)]
+    if not len(known_uv):
+        return float("nan")
+    return float(np.percentile(np.abs(known_uv - np.median(known_uv)), _SPREAD_PERCENT))
 
 
 def _moves(

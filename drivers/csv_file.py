@@ -8,15 +8,17 @@ import numpy as np
 
 from drivers.csv_header import UV_PER_UNIT, CsvHeader, read_header
 from drivers.csv_ledger import is_simulated
+from drivers.csv_plain import LEAST_BYTES, read_plain
 from drivers.csv_rows import CsvBody, read_rows
 from drivers.csv_sidecar import read_sidecar
-from drivers.csv_text import read_text
+from drivers.csv_text import MAX_BYTES, read_text
 from drivers.csv_time import IndexArray, number_scans
 from drivers.errors import Setting, SourceUnreadable
 from drivers.file_recording import FileRecording
 from dsp.block import ChannelInfo, FloatArray
 
 _MAX_GAP_S = 600.0
+_HEAD_BYTES = 1 << 16
 
 
 def read_csv(path: Path, *, unit: str | None = None, rate_hz: float | None = None) -> FileRecording:
@@ -51,18 +53,22 @@ def read_csv(path: Path, *, unit: str | None = None, rate_hz: float | None = Non
             f"{unit!r} is no unit the program knows: it knows {', '.join(UV_PER_UNIT)}. "
             "State one of these."
         )
-    title_row, body = _split_header(read_text(path), path.name)
-    header = read_header(title_row, file_name=path.name, unit=unit)
-    rows = read_rows(body, header)
-    if not len(rows):
+    header, time, samples_uv, first_line = _read_large(path, unit) or _read_whole(path, unit)
+    if not len(samples_uv):
         raise SourceUnreadable(
             f"{path.name} has a header and no rows: a recording has at least one. Check that it "
             "was exported whole."
         )
     sidecar = read_sidecar(path)
-    scan_index, fs_hz = _number_rows(rows, header, body, rate_hz or sidecar.fs_hz)
+    time_s = None if time is None else time * header.s_per_time_unit
+    scan_index, fs_hz = _number_rows(
+        time_s,
+        len(samples_uv),
+        file_name=path.name,
+        first_line=first_line,
+        rate_hz=rate_hz or sidecar.fs_hz,
+    )
     columns = header.channels
-    samples_uv = rows[:, [column.column for column in columns]]
     samples_uv *= [column.uv_per_unit for column in columns]
     samples_uv.flags.writeable = False
     _refuse_empty(samples_uv, header, path.name)
@@ -79,6 +85,39 @@ def read_csv(path: Path, *, unit: str | None = None, rate_hz: float | None = Non
         scan_index,
         is_simulated=sidecar.is_simulated or is_simulated(path),
     )
+
+
+_Rows = tuple[CsvHeader, FloatArray | None, FloatArray, int]
+"""Header, time in its own unit, channels in theirs, and the line the first row stands on."""
+
+
+def _read_large(path: Path, unit: str | None) -> _Rows | None:
+    """Read a large file of plain numbers without its text in memory; None for any other."""
+    try:
+        if not LEAST_BYTES <= path.stat().st_size <= MAX_BYTES:
+            return None
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES).decode("utf-8-sig")
+    except (OSError, ValueError):
+        return None
+    head = head.replace("\r\n", "\n")
+    if "\r" in head or "\0" in head:
+        return None
+    title_row, body = _split_header(head, path.name)
+    if not body.text:
+        return None
+    header = read_header(title_row, file_name=path.name, unit=unit)
+    rows = read_plain(path, header, n_skipped=body.first_line - 1)
+    return None if rows is None else (header, rows.time, rows.values, body.first_line)
+
+
+def _read_whole(path: Path, unit: str | None) -> _Rows:
+    title_row, body = _split_header(read_text(path), path.name)
+    header = read_header(title_row, file_name=path.name, unit=unit)
+    rows = read_rows(body, header)
+    time = None if header.time_column is None else rows[:, header.time_column]
+    values = rows[:, [column.column for column in header.channels]]
+    return header, time, values, body.first_line
 
 
 def _refuse_empty(samples_uv: FloatArray, header: CsvHeader, file_name: str) -> None:
@@ -107,27 +146,29 @@ def _split_header(text: str, file_name: str) -> tuple[str, CsvBody]:
 
 
 def _number_rows(
-    rows: FloatArray, header: CsvHeader, body: CsvBody, rate_hz: float | None
+    time_s: FloatArray | None,
+    n_rows: int,
+    *,
+    file_name: str,
+    first_line: int,
+    rate_hz: float | None,
 ) -> tuple[IndexArray, float]:
-    if header.time_column is None:
+    if time_s is None:
         if rate_hz is None:
             raise SourceUnreadable(
-                f"{body.file_name} has no column time_s: the rate must be known. Add the column, "
+                f"{file_name} has no column time_s: the rate must be known. Add the column, "
                 "or state the rate.",
                 setting=Setting.RATE,
             )
-        return np.arange(len(rows)), rate_hz
+        return np.arange(n_rows), rate_hz
     scan_index, fs_hz = number_scans(
-        rows[:, header.time_column] * header.s_per_time_unit,
-        file_name=body.file_name,
-        first_line=body.first_line,
-        rate_hz=rate_hz,
+        time_s, file_name=file_name, first_line=first_line, rate_hz=rate_hz
     )
     longest = int(np.argmax(np.diff(scan_index, prepend=0)))
     gap_s = float(scan_index[longest] - scan_index[longest - 1]) / fs_hz if longest else 0.0
     if gap_s > _MAX_GAP_S:
         raise SourceUnreadable(
-            f"{gap_s:.0f} s are missing before line {body.first_line + longest} of "
-            f"{body.file_name}: a gap may last {_MAX_GAP_S:.0f} s. Split the file there."
+            f"{gap_s:.0f} s are missing before line {first_line + longest} of "
+            f"{file_name}: a gap may last {_MAX_GAP_S:.0f} s. Split the file there."
         )
     return scan_index, fs_hz

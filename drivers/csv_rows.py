@@ -60,7 +60,7 @@ def _read_plain_rows(body: CsvBody, header: CsvHeader) -> FloatArray | None:
         if "." in text:
             return None
         text = text.replace(",", ".")
-    text = _name_the_missing(text, header.delimiter)
+    text = name_the_missing(text, header.delimiter)
     try:
         rows: FloatArray = np.loadtxt(
             io.StringIO(text), delimiter=header.delimiter, comments=None, ndmin=2
@@ -72,8 +72,21 @@ def _read_plain_rows(body: CsvBody, header: CsvHeader) -> FloatArray | None:
     return rows if is_whole else None
 
 
-def _name_the_missing(text: str, delimiter: str) -> str:
-    """Write nan into empty cells, which the fast reader does not take."""
+def name_the_missing(text: str, delimiter: str) -> str:
+    """Write nan into empty cells, which the fast reader does not take.
+
+    Parameters
+    ----------
+    text : str
+        Rows, none of them blank.
+    delimiter : str
+        What stands between cells.
+
+    Returns
+    -------
+    str
+        The same rows without an empty cell.
+    """
     padded = f"\n{text}\n"
     for edges in (f"{delimiter}{delimiter}", f"\n{delimiter}", f"{delimiter}\n"):
         # Twice, because two neighbours share an edge.

@@ -56,8 +56,10 @@ class FileRecording:
         Returns
         -------
         (n_scans, n_channels) float64
-            Row *i* was sampled at ``i / fs_hz``.
+            Row *i* was sampled at ``i / fs_hz``. The samples themselves where no scan is missing.
         """
+        if self.n_scans == len(self.samples_uv):
+            return self.samples_uv
         grid_uv = np.full((self.n_scans, len(self.channels)), np.nan)
         grid_uv[self.scan_index] = self.samples_uv
         return grid_uv

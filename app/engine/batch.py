@@ -185,7 +185,10 @@ def _place(
     columns = [column for column, channel in enumerate(placed) if channel is not None]
     channels = tuple(channel for channel in placed if channel is not None)
     units = tuple(recording.units[column] for column in columns)
-    return np.ascontiguousarray(recording.on_the_grid()[:, columns]), channels, units
+    grid_uv = recording.on_the_grid()
+    if len(columns) < len(placed):
+        grid_uv = grid_uv[:, columns]
+    return np.ascontiguousarray(grid_uv), channels, units
 
 
 def _refuse_no_sensor(
