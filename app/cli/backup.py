@@ -122,6 +122,7 @@ def _choose_folder(options: argparse.Namespace) -> int:
     file = PreferenceFile(home)
     if options.path is not None:
         path = options.path.expanduser().resolve()
+        BackupFolder(path).require_apart(home)
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         problem = file.change(lambda each: replace(each, backup_folder=as_setting(path)))
         if problem is not None:

@@ -51,6 +51,14 @@ class BackupFolder:
                 "need one this account may read and write, on a disk with room. Choose another."
             ) from exc
 
+    def require_apart(self, home: Path) -> None:
+        """Raise where this is the folder of the recordings itself, whose keys lie under one name."""
+        if self.path.resolve() == home.resolve():
+            raise StoreUnwritable(
+                f"{self.path} is the folder of the recordings itself. Backups need one of their "
+                "own, better on another disk. Choose another."
+            )
+
     def find(self, name: str | None) -> Backup:
         """Return the backup of this name, or the newest."""
         everyone = self.all()

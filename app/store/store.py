@@ -339,6 +339,7 @@ class Store:
     ) -> Backup:
         """Copy all recordings, also beside a running one, and check the copy."""
         with folder.in_words():
+            folder.require_apart(self._place.path)
             return make_backup(self._database, self._place, folder, utc_now, progress=progress)
 
     def check(self, *, progress: Progress = tell_nobody) -> BackupReport:

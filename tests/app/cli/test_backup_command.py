@@ -104,3 +104,11 @@ def test_the_key_beside_the_backups_is_the_one_in_use(recorded, said):
     code, words = said("backup", "restore", PASSPHRASE=NEW)
     assert code == 0, words
     assert recorded[0] in said("export", PASSPHRASE=NEW)[1]
+
+
+def test_the_folder_of_the_recordings_itself_holds_no_backups(recorded, said):
+    for arguments in (("folder", str(home_folder())), ("now", "--from", str(home_folder()))):
+        code, words = said("backup", *arguments)
+        assert (code, "Choose another" in words) == (2, True)
+    assert not list(home_folder().glob("sessions-*.db"))
+    assert said("backup", "now")[0] == 0
