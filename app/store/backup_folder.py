@@ -52,7 +52,7 @@ class BackupFolder:
             ) from exc
 
     def require_apart(self, home: Path) -> None:
-        """Raise where this is the folder of the recordings itself, whose keys lie under one name."""
+        """Raise where this is the folder of the recordings itself: keys have one name in both."""
         if self.path.resolve() == home.resolve():
             raise StoreUnwritable(
                 f"{self.path} is the folder of the recordings itself. Backups need one of their "
