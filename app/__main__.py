@@ -20,7 +20,12 @@ def main() -> int:
     wants_window = not arguments or (
         arguments[0].startswith("-") and arguments[0] not in _NEVER_THE_WINDOW
     )
-    return open_window(arguments) if wants_window else run_command(arguments)
+    try:
+        return open_window(arguments) if wants_window else run_command(arguments)
+    except KeyboardInterrupt:
+        # While the program was still loading; a command that runs says so itself.
+        print("Stopped.", file=sys.stderr)
+        return ExitCode.INTERRUPTED
 
 
 def open_window(arguments: list[str]) -> int:

@@ -60,9 +60,10 @@ def read_csv(path: Path, *, unit: str | None = None, rate_hz: float | None = Non
             "was exported whole."
         )
     sidecar = read_sidecar(path)
-    time_s = None if time is None else time * header.s_per_time_unit
+    if time is not None:
+        time *= header.s_per_time_unit
     scan_index, fs_hz = _number_rows(
-        time_s,
+        time,
         len(samples_uv),
         file_name=path.name,
         first_line=first_line,
@@ -164,7 +165,7 @@ def _number_rows(
     scan_index, fs_hz = number_scans(
         time_s, file_name=file_name, first_line=first_line, rate_hz=rate_hz
     )
-    longest = int(np.argmax(np.diff(scan_index, prepend=0)))
+    longest = int(np.argmax(np.diff(scan_index))) + 1 if n_rows > 1 else 0
     gap_s = float(scan_index[longest] - scan_index[longest - 1]) / fs_hz if longest else 0.0
     if gap_s > _MAX_GAP_S:
         raise SourceUnreadable(
