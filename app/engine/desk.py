@@ -11,7 +11,7 @@ from pathlib import Path
 from app.engine.analysis_progress import AnalysisProgress
 from app.engine.exporting import LastReview
 from app.engine.file_reader import open_any_source
-from app.engine.guided.visits import LegChange, Visits
+from app.engine.guided.visits import DatedVisit, LegChange, Visits
 from app.engine.intake import FoundRecording, keep, look_at
 from app.engine.live import LiveSession, MakeOutlet
 from app.engine.montaged import MontagedDriver
@@ -206,6 +206,10 @@ class Desk:
     def changes(self, tested: Tested) -> Future[tuple[LegChange, ...]]:
         """Hold a test against the earlier ones of its person, in the background."""
         return self._pool.submit(changes_of, self._visits, tested)
+
+    def visits(self, participant_id: str | None) -> Future[tuple[DatedVisit, ...]]:
+        """Return the tests of a participant, or of the simulated person, in the background."""
+        return self._pool.submit(self._visits.of, participant_id)
 
     def write_from_store(self, write: Callable[[Store, Visits], Exported]) -> Future[Exported]:
         """Write files from the store in the background, after the exports that wait."""

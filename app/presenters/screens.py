@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from app.engine.analysis_progress import AnalysisProgress
-from app.engine.guided.visits import LegChange, Visits
+from app.engine.guided.visits import DatedVisit, LegChange, Visits
 from app.engine.review import Review
 from app.engine.tested import Tested
 from app.exports.progress import ExportProgress
@@ -21,6 +21,7 @@ from app.model.session import SessionSummary, Unreadable
 from app.presenters.current_source import CurrentSource, LiveFeed
 from app.presenters.export import ExportWatch
 from app.presenters.guided import GuidedPresenter
+from app.presenters.history import HistoryPresenter
 from app.presenters.importing import ImportDesk, ImportingPresenter
 from app.presenters.lock import LockDesk, LockPresenter
 from app.presenters.people import PeopleDesk, PeoplePresenter
@@ -91,6 +92,10 @@ class ScreensDesk(LockDesk, ImportDesk, PeopleDesk, VisitDesk, Protocol):
         """Hold a test against the earlier ones of its person, in the background."""
         ...
 
+    def visits(self, participant_id: str | None) -> Future[tuple[DatedVisit, ...]]:
+        """Return the tests of a participant, or of the simulated person, in the background."""
+        ...
+
     def write_from_store(self, write: Callable[[Store, Visits], Exported]) -> Future[Exported]:
         """Write files from the store in the background."""
         ...
@@ -114,6 +119,7 @@ class Presenters:
     signals: SignalsPresenter
     guided: GuidedPresenter
     result: ResultPresenter
+    history: HistoryPresenter
     source: SourcePresenter
     recordings: RecordingsPresenter
     importing: ImportingPresenter
@@ -158,13 +164,7 @@ def make_presenters(
     )
     guided = GuidedPresenter(
         current,
-        SignalsPresenter(
-            current,
-            ExportWatch(desk.export),
-            SavedWatch(desk.sessions, desk.analyse),
-            visit,
-            tie_ms=desk.tie_band_ms,
-        ),
+        _signals(desk, current, visit),
         visit,
         protocols=our_protocols(),
         rng=rng,
@@ -172,14 +172,9 @@ def make_presenters(
     )
     return Presenters(
         current=current,
-        signals=SignalsPresenter(
-            current,
-            ExportWatch(desk.export),
-            SavedWatch(desk.sessions, desk.analyse),
-            visit,
-            tie_ms=desk.tie_band_ms,
-        ),
+        signals=_signals(desk, current, visit),
         guided=guided,
+        history=HistoryPresenter(desk.visits, lambda: visit.participant),
         result=ResultPresenter(
             desk.newest_test,
             desk.tested,
@@ -195,5 +190,16 @@ def make_presenters(
         people=PeoplePresenter(desk, visit),
         stickers=StickersPresenter(current, guided, visit),
         lock=LockPresenter(desk, clock=clock, after_min=lock_after_min),
+        tie_ms=desk.tie_band_ms,
+    )
+
+
+def _signals(desk: ScreensDesk, current: CurrentSource, visit: VisitPresenter) -> SignalsPresenter:
+    """Return what drives traces; every screen that shows them has its own."""
+    return SignalsPresenter(
+        current,
+        ExportWatch(desk.export),
+        SavedWatch(desk.sessions, desk.analyse),
+        visit,
         tie_ms=desk.tie_band_ms,
     )

@@ -32,6 +32,7 @@ from app.views.actions import ActionSpec, Separator, fill_menu
 from app.views.appearance import Appearance, Look
 from app.views.curtain import Curtain
 from app.views.guided import GuidedScreen
+from app.views.history import HistoryScreen
 from app.views.layout import Room, room_in
 from app.views.lock import lock_lines
 from app.views.people import PeopleScreen
@@ -162,6 +163,8 @@ class MainWindow(QMainWindow):
             status = self._presenters.recordings.beside(status)
         elif self._key == "result":
             status = self._presenters.result.beside(status)
+        elif self._key == "history":
+            status = self._presenters.history.beside(status)
         self._bar.show_person(self._presenters.people.visit.participant)
         if status != self._status:
             self._status = status
@@ -222,6 +225,11 @@ class MainWindow(QMainWindow):
             begin_test=lambda: self.show_screen("test"),
             open_page=_open_in_viewer,
         )
+        history = HistoryScreen(
+            self._presenters.history,
+            show_result=self._show_result,
+            begin_test=partial(self.show_screen, "test"),
+        )
         source = SourceScreen(self._presenters.source, show_signals=show_signals)
         recordings = self._recordings = RecordingsScreen(
             self._presenters.recordings,
@@ -252,6 +260,7 @@ class MainWindow(QMainWindow):
             "result": _Place(
                 RailItem("result", tr("Result"), "result"), result, result, result.buttons
             ),
+            "history": _Place(RailItem("history", tr("History"), "history"), history, history),
             "source": _Place(RailItem("source", tr("Source"), "source"), source, source),
             "recordings": _Place(
                 RailItem("recordings", tr("Recordings"), "recordings"), recordings, recordings

@@ -13,7 +13,7 @@ import numpy as np
 from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.analysis_progress import AnalysisProgress
 from app.engine.guided.run import GuidedRun
-from app.engine.guided.visits import LegChange
+from app.engine.guided.visits import DatedVisit, LegChange
 from app.engine.intake import FoundRecording
 from app.engine.live import LiveState
 from app.engine.recorder import RecorderState
@@ -189,6 +189,7 @@ class FakeDesk:
         self.tried: list[tuple[str, ...]] = []
         self.amplitudes = RecordingAmplitudes(FS_HZ, AmplitudeConfig(), (), ())
         self.taken_live: list[tuple[str, tuple[RepetitionFinding, ...]]] = []
+        self.finding_visits: Future[tuple[DatedVisit, ...]] = Future()
         self.writing_page: Future[Exported] = Future()
         self.newest_test_id: str | None = None
         self.opening_test: Future[Tested] = Future()
@@ -246,6 +247,10 @@ class FakeDesk:
 
     def changes(self, tested: Tested) -> Future[tuple[LegChange, ...]]:
         return self.changing
+
+    def visits(self, participant_id: str | None) -> Future[tuple[DatedVisit, ...]]:
+        self.asked.append(f"visits of {participant_id}")
+        return self.finding_visits
 
     def write_from_store(self, write: Callable[..., Exported]) -> Future[Exported]:
         self.writing_page = Future()

@@ -11,7 +11,7 @@ from app.engine.guided.result import LegResult
 from app.model.session import StoredRecording
 from dsp.amplitude.average import LevelAverages, average_levels
 from dsp.amplitude.reference import Reference
-from dsp.findings import RepetitionFinding
+from dsp.findings import RepetitionFinding, SessionPairFinding
 from dsp.firing_order import is_valid
 from dsp.flags.sizes import measure_sizes
 from dsp.muscle import GLUTE, HAMSTRINGS, read_muscle
@@ -66,10 +66,15 @@ def leg_levels(
 
 def leading_pair(leg: LegResult) -> tuple[str, str] | None:
     """Return the glute and the hamstring of the leg that moved, if both carry a sticker."""
-    for each in leg.finding.session_pairs:
+    return leading_of(leg.finding.session_pairs, leg.side.value)
+
+
+def leading_of(pairs: Sequence[SessionPairFinding], side: str) -> tuple[str, str] | None:
+    """Return the glute and the hamstring of a leg among pairs; of both legs the first's."""
+    for each in pairs:
         a, b = read_muscle(each.a), read_muscle(each.b)
         is_glute_and_hamstring = a.muscle == GLUTE and b.muscle in HAMSTRINGS and a.side == b.side
-        if is_glute_and_hamstring and leg.side.value in (a.side, "both"):
+        if is_glute_and_hamstring and side in (a.side, "both"):
             return each.a, each.b
     return None
 

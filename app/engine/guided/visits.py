@@ -78,6 +78,17 @@ class Visits:
             tuple(each for each in self._store.sessions() if are_of_one_person(each, session))
         )
 
+    def of(self, participant_id: str | None) -> tuple[DatedVisit, ...]:
+        """Return every test of a participant, or with nobody those of the simulated person."""
+        return self.among(
+            tuple(
+                each
+                for each in self._store.sessions()
+                if each.details.participant_id == participant_id
+                and (participant_id is not None or each.info.is_simulated)
+            )
+        )
+
     def among(self, sessions: tuple[SessionSummary, ...]) -> tuple[DatedVisit, ...]:
         """Return the tests among sessions, oldest first; one that cannot be read is left out."""
         dated = []
