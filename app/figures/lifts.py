@@ -45,7 +45,8 @@ class LiftStart:
 class LiftLine:
     """One lift: its name, its starts, and the words beside it.
 
-    ``why_not`` is why it is not used; such a lift is hatched and shows no start.
+    ``why_not`` is why it is not used, ``why_short`` the same where there is little room; such a
+    lift is hatched and shows no start.
     """
 
     title: Phrase
@@ -54,6 +55,7 @@ class LiftLine:
     interval: Phrase | None = None
     starts: tuple[LiftStart, ...] = ()
     why_not: Phrase | None = None
+    why_short: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +162,12 @@ def _legend(
     whole = [say(name) for _, name, _ in lifts.names]
     fits = all(rough_width(text, SMALL * scale) <= room for text in whole)
     texts = whole if fits else [say(short) for _, _, short in lifts.names]
+    letters = (SMALL if fits else CAPTION) * scale
     for place, ((channel, _, _), text) in enumerate(zip(lifts.names, texts, strict=True)):
         left = indent + place * step
         shapes += mark_shapes(channel, (left + size / 2, y), size)
-        at = (left + 1.5 * size, y + 0.35 * SMALL * scale)
-        shapes.append(Words(fitting(text, SMALL * scale, room), at, SMALL * scale, Ink("text")))
+        at = (left + 1.5 * size, y + 0.35 * letters)
+        shapes.append(Words(fitting(text, letters, room), at, letters, Ink("text")))
     return shapes
 
 
@@ -227,7 +230,11 @@ def _not_used(
     hatch = hatching(*box, pen=Pen(Ink("border", 0.45)))
     size = CAPTION * scale
     plot = frame.right - frame.left
-    text = fitting("" if lift.why_not is None else say(lift.why_not), size, plot - 24 * scale)
+    room = plot - 24 * scale
+    said = "" if lift.why_not is None else say(lift.why_not)
+    if rough_width(said, size) > room and lift.why_short is not None:
+        said = say(lift.why_short)
+    text = fitting(said, size, room)
     middle, half = (frame.left + frame.right) / 2, rough_width(text, size) / 2 + 8 * scale
     half = min(half, plot / 2)
     return [

@@ -179,6 +179,6 @@ def _labels(
             shapes.append(Words(each.day, at, size, Ink("text2"), Anchor.MIDDLE))
             if each.off_line is not None:
                 below = (at[0], at[1] + 16 * scale)
-                text = fitting(say(each.off_line), size, every * step)
+                text = fitting(say(each.off_line), size, 1.1 * every * step)
                 shapes.append(Words(text, below, size, Ink("text2"), Anchor.MIDDLE))
     return shapes

@@ -9,7 +9,7 @@ from app.figures.lifts import LiftLine, Lifts, LiftStart
 from app.model.guided_words import why_phrase
 from app.model.muscle_names import Names
 from app.model.phrase import Phrase, phrase
-from app.model.reasons import leading_reason
+from app.model.reasons import leading_badge, leading_reason
 from app.model.words import interval_text, lag_text, verdict_word
 from app.report.lift_words import in_lifts
 from dsp.findings import PairFinding, RepetitionFinding
@@ -60,7 +60,8 @@ def _line(
         return LiftLine(title, _NOT_USED, "")
     if not is_valid(found):
         because = leading_reason(found, repetition.onsets, names, repetition.flags).reason
-        return LiftLine(title, _NOT_USED, "", why_not=in_lifts(because))
+        short = leading_badge(found, repetition.flags)
+        return LiftLine(title, _NOT_USED, "", why_not=in_lifts(because), why_short=short)
     return LiftLine(
         title,
         verdict_word(found.verdict),

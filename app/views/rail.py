@@ -101,6 +101,10 @@ class Rail(QFrame):
             self.setFixedWidth(self._width_px(is_wide=is_wide))
         for made in (*self._buttons.values(), self._menu):
             self._shape(made, is_narrow=is_narrow, is_wide=is_wide)
+        if is_narrow and self.sizeHint().width() > self.window().width():
+            # Half words say less than none; the whole ones are in tooltips and accessible names.
+            for made in (*self._buttons.values(), self._menu):
+                made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def _width_px(self, *, is_wide: bool) -> int:
         """Return the width of the design, or more where a word needs it."""

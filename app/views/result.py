@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -105,6 +105,9 @@ class ResultScreen(QWidget):
         self._message.setText(_message(state))
         self._begin.setVisible(state.progress is not Progress.RUNNING)
         self.buttons.setEnabled(state.told is not None)
+        self._show_told(state)
+
+    def _show_told(self, state: ResultState) -> None:
         if state.told is None or state.leg is None:
             return
         told, leg = state.told, state.leg
@@ -138,6 +141,12 @@ class ResultScreen(QWidget):
         is_new = self._state is None or report != self._state.report
         if is_new and report.exported is not None and report.exported.place.suffix == ".pdf":
             self._open_page(report.exported.place)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the marks in the tables anew in another look."""
+        if event.type() == QEvent.Type.PaletteChange and self._state is not None:
+            self._show_told(self._state)
+        super().changeEvent(event)
 
     def fit_into(self, room: Room) -> None:
         """Take the form that the window has room for, larger letters counted."""

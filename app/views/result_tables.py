@@ -38,8 +38,8 @@ class PairsCard(QFrame):
                 Column(tr("In words")),
             ),
             name=tr("Pairs of muscles of this leg"),
-            may_stack=True,
-            give_way=(_IN_WORDS, _INTERVAL, _GOOD),
+            # How many lifts are good stands above the sentence, too.
+            give_way=(_GOOD, _IN_WORDS, _INTERVAL),
         )
         self._table.setIconSize(QSize(2 * CHIP + S1, CHIP))
         self._told = label("", Role.CAPTION, tone="quiet", wraps=True)

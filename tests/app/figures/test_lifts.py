@@ -128,3 +128,16 @@ def test_a_name_that_is_markup_is_only_words_in_the_file(theme):
     assert "<img" not in svg
     assert "\x00" not in svg
     assert "&lt;img" in svg
+
+
+def test_a_reason_too_long_for_its_row_is_said_in_short():
+    long = phrase("the glute and the hamstring may share signal, and so on and on")
+    row = LiftLine(
+        phrase("Lift 2"), phrase("not used"), "", why_not=long, why_short=phrase("Shared signal")
+    )
+    narrow, wide = (
+        [s.text for s in draw(lifts(row), width=width).shapes if isinstance(s, Words)]
+        for width in (360.0, 900.0)
+    )
+    assert "Shared signal" in narrow
+    assert long.text() in wide
