@@ -28,9 +28,9 @@ def analysed(monkeypatch):
     """How often a session was analysed from its samples alone."""
     ids, real = [], analyses.analyse_session
 
-    def counted(store, session_id, config):
+    def counted(store, session_id, config, **told):
         ids.append(session_id)
-        return real(store, session_id, config)
+        return real(store, session_id, config, **told)
 
     monkeypatch.setattr(analyses, "analyse_session", counted)
     return ids
