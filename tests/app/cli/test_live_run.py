@@ -7,6 +7,7 @@ from app.cli.live_run import POLL_S, Terminal
 from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.live import LiveState
 from app.engine.silence import STALE_AFTER_S
+from app.presenters.status import Link, link_of
 from drivers.absence import AbsenceKind
 from drivers.device_clock import MeasuredRate
 from tests.fakes.feed import stream_info
@@ -61,6 +62,14 @@ def test_the_terminal_told_silence_only_after_two_seconds(capsys):
     assert said.count("Nothing has come for 0.4 s.") == 1
     assert said.count("Nothing has come") == 1
     assert said.count("Samples come again.") == 1
+
+
+def test_nothing_was_said_to_have_come_while_samples_waited_for_their_place(capsys):
+    held = replace(with_stream(is_holding=True), age_s=0.9)
+    told(replace(STREAMING, age_s=0.05), held, replace(STREAMING, age_s=0.05))
+    assert "Nothing has come" not in capsys.readouterr().err
+    assert link_of(held) is Link.FLOWING
+    assert link_of(replace(STREAMING, age_s=0.9)) is Link.WAITING
 
 
 def test_a_sensor_that_is_back_is_told_with_its_new_gap_and_not_before(capsys):
