@@ -24,7 +24,9 @@ _TYPE = "EMG"
 _WAIT_S = 5.0
 _MOST_BUFFERED_S = 360
 _MOST_PULLED = 4096
-_N_TO_JUDGE = 64
+_LEAST_TO_JUDGE = 64
+_JUDGED_S = 0.5
+"""Long enough for several chunks: how they are stamped shows where one follows another."""
 _LONGEST_WAIT_S = 0.1
 _SECOND_LOOK_S = 0.7
 _TEXT_FORMAT = 3
@@ -207,13 +209,18 @@ class LslDriver:
     def _first_samples(self, inlet: Inlet, fs_hz: float) -> tuple[FloatArray, FloatArray]:
         """Return enough samples to see how they are stamped, or what came in time."""
         pulled: list[tuple[FloatArray, FloatArray]] = []
-        until_s = self._clock() + self._wait_s
-        while sum(len(stamps_s) for _, stamps_s in pulled) < min(_N_TO_JUDGE, fs_hz):
-            if self._clock() > until_s:
+        n_pulled, began_s = 0, self._clock()
+        n_least, n_wanted = min(_LEAST_TO_JUDGE, fs_hz), _JUDGED_S * fs_hz
+        while n_pulled < n_wanted:
+            waited_s = self._clock() - began_s
+            if n_pulled >= n_least and waited_s > 2.0 * _JUDGED_S:
+                break  # one that pauses is judged by what it sent
+            if waited_s > self._wait_s:
                 raise TimeoutError(f"no samples within {self._wait_s:g} s")
             samples, stamps_s = self._pull(inlet, _LONGEST_WAIT_S)
             if len(stamps_s):
                 pulled.append((samples, stamps_s))
+                n_pulled += len(stamps_s)
         return (
             np.concatenate([samples for samples, _ in pulled]),
             np.concatenate([stamps_s for _, stamps_s in pulled]),

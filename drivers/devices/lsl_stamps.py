@@ -25,10 +25,25 @@ def are_regular(stamps_s: FloatArray, fs_hz: float) -> bool:
     Returns
     -------
     bool
-        True where 95 % of the steps are one sample to within a quarter.
+        True where 95 % of the steps are one sample to within a quarter, and every other one is
+        some whole number of samples.
+
+    Notes
+    -----
+    Of a chunk that is stamped when it is sent, only the last stamp is a time; the others are
+    reckoned back from it, a sample apart, however late it was sent. So what tells is the step from
+    chunk to chunk: a loss is a whole number of samples, and lateness is any number.
     """
     steps = np.diff(stamps_s) * fs_hz
-    return steps.size > 0 and bool(np.mean(np.abs(steps - 1.0) < _REGULAR_WITHIN) >= _REGULAR_SHARE)
+    if not steps.size or not _are_whole(steps):
+        return False
+    return bool(np.mean(np.abs(steps - 1.0) < _REGULAR_WITHIN) >= _REGULAR_SHARE)
+
+
+def _are_whole(steps: FloatArray) -> bool:
+    """Return whether every step is one sample or some, to within a quarter of one."""
+    whole = np.rint(steps)
+    return bool((whole >= 1.0).all() and (np.abs(steps - whole) < _REGULAR_WITHIN).all())
 
 
 class StampedScans:
@@ -43,7 +58,8 @@ class StampedScans:
 
     Notes
     -----
-    Where stamps are regular a step of *n* sample periods is a loss of *n* - 1, to the sample. Where
+    Where stamps are regular a step of *n* sample periods is a loss of *n* - 1, to the sample. The
+    first step that is no whole number shows that they are not, and from there on as well as where
     they are not, a delay that is never made up for is a loss, counted to the jitter of the stamps:
     one of 10 ms or more from 1000 Hz on, below that one behind 100 ms of silence (`ShortCounter`).
     """
@@ -51,6 +67,7 @@ class StampedScans:
     def __init__(self, fs_hz: float, *, is_regular: bool) -> None:
         self._fs_hz = fs_hz
         self._arrivals = None if is_regular else ShortCounter(1, fs_hz)
+        self._origin_index = 0
         self._last_s: float | None = None
         self._next_index = 0
 
@@ -76,17 +93,25 @@ class StampedScans:
         list of Run
             Often one.
         """
+        if self._arrivals is None and not _are_whole(self._steps(stamps_s)):
+            self._arrivals = ShortCounter(1, self._fs_hz)
+            self._origin_index = self._next_index
         if self._arrivals is not None:
             counted = [(0, tuple(row)) for row in samples]
             late = self._arrivals.place(counted, float(stamps_s[-1]))
-            runs = [Run(run.first_index, run.scans, received_s) for run in late]
+            origin = self._origin_index
+            runs = [Run(origin + run.first_index, run.scans, received_s) for run in late]
         else:
             runs = self._by_steps(samples, stamps_s, received_s)
         return [piece for run in runs for piece in _without_empty(run)]
 
-    def _by_steps(self, samples: FloatArray, stamps_s: FloatArray, received_s: float) -> list[Run]:
+    def _steps(self, stamps_s: FloatArray) -> FloatArray:
+        """Return how many sample periods each stamp lies behind the one before."""
         before_s = stamps_s[0] - 1.0 / self._fs_hz if self._last_s is None else self._last_s
-        steps = np.diff(stamps_s, prepend=before_s) * self._fs_hz
+        return np.asarray(np.diff(stamps_s, prepend=before_s) * self._fs_hz)
+
+    def _by_steps(self, samples: FloatArray, stamps_s: FloatArray, received_s: float) -> list[Run]:
+        steps = self._steps(stamps_s)
         n_lost = np.where(steps > _LEAST_STEP_OF_A_LOSS, np.rint(steps) - 1, 0).astype(int)
         self._last_s = float(stamps_s[-1])
         runs = []
