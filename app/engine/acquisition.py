@@ -19,6 +19,8 @@ from drivers.errors import DeviceLost, DriverError, EndOfStream, Setting
 from dsp.block import SampleBlock, StreamInfo
 
 READ_TIMEOUT_S = 0.05
+_MOST_LISTENED_S = 2.0 * READ_TIMEOUT_S
+"""A read that took longer was held up by this computer, not by a silent device."""
 WAIT_S = 0.005
 
 
@@ -42,6 +44,8 @@ class AcquisitionState:
     device is awaited, ``away_since_s`` from when on. ``rate`` is how fast its clock was measured,
     ``lost_share`` what of its scans the line has lost lately, ``place`` the port it came back on.
     ``is_holding``: samples have come that are not handed on until it is clear where they belong.
+    ``silent_s`` is for how long was listened since anything came or was held; time in which this
+    program got no processor is none of it. None while nobody counted.
     """
 
     phase: Phase
@@ -60,6 +64,7 @@ class AcquisitionState:
     lost_share: float = 0.0
     place: str | None = None
     is_holding: bool = False
+    silent_s: float | None = None
 
 
 class BlockReceiver(Protocol):
@@ -170,12 +175,15 @@ class Acquisition:
             if head_start.was_taken and receiver.is_behind:
                 self._stopping.wait(WAIT_S)
                 continue
+            began_s = self._clock()
             block = self._connection.read(READ_TIMEOUT_S)
+            listened_s = self._clock() - began_s
             for returned in self._connection.returns[n_returns:]:
                 receiver.note_return(returned)
             n_returns = len(self._connection.returns)
             self._look_at_absence(receiver)
             self._look_at_holding()
+            self._look_at_silence(block, listened_s)
             if block is not None and block.n_samples:
                 self._hand_on(block, receiver)
                 head_start.step(block.n_samples, self._clock())
@@ -186,12 +194,23 @@ class Acquisition:
         """Say whether a device, not a file that is stepped, is silent for longer than a line is."""
         newest_s = self._state.newest_s
         is_device = self._connection.rate is not None
-        return is_device and newest_s is not None and self._clock() - newest_s > STALE_AFTER_S
+        silent_s = self._state.silent_s or 0.0
+        is_long = newest_s is not None and self._clock() - newest_s > STALE_AFTER_S
+        return is_device and is_long and silent_s > STALE_AFTER_S
 
     def _look_at_holding(self) -> None:
         is_holding = self._connection.is_holding
         if is_holding != self._state.is_holding:
             self._state = replace(self._state, is_holding=is_holding)
+
+    def _look_at_silence(self, block: SampleBlock | None, listened_s: float) -> None:
+        """Count for how long nothing came while somebody listened."""
+        has_come = block is not None or self._state.is_holding
+        silent_s = 0.0
+        if not has_come:
+            silent_s = (self._state.silent_s or 0.0) + min(listened_s, _MOST_LISTENED_S)
+        if silent_s != self._state.silent_s:
+            self._state = replace(self._state, silent_s=silent_s)
 
     def _look_at_absence(self, receiver: BlockReceiver) -> None:
         """Say that the device is awaited, or that it is there."""

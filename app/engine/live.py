@@ -79,8 +79,13 @@ class LiveState:
 
     @property
     def is_silent(self) -> bool:
-        """Return whether nothing comes where something should; what is held back has come."""
-        return self.is_stale and not self.acquisition.is_holding
+        """Return whether nothing comes where something should.
+
+        What is held back has come, and what nobody listened for says nothing of the device.
+        """
+        silent_s = self.acquisition.silent_s
+        is_heard_out = silent_s is None or silent_s > STALE_AFTER_S
+        return self.is_stale and is_heard_out and not self.acquisition.is_holding
 
     @property
     def is_stale(self) -> bool:

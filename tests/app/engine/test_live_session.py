@@ -607,3 +607,50 @@ def wait_until(is_so):
     while not is_so():
         assert time.monotonic() < until_s
         time.sleep(0.001)
+
+
+class LateDriver(ScriptedDriver):
+    """Hands on scans it has held back for a second, or is read by a program that was stopped."""
+
+    def __init__(self, info, blocks, clock, *, late_s=0.0, stopped_s=0.0):
+        super().__init__(info, blocks, EndOfStream())
+        self._clock, self._late_s, self._stopped_s = clock, late_s, stopped_s
+        self._n_read = 0
+        self.seen = []
+        self.look = lambda: None
+
+    def read(self, timeout_s):
+        self.seen.append(self.look())
+        self._n_read += 1
+        if self._n_read == 20 and self._stopped_s:
+            self._clock.now_s += self._stopped_s
+            self.seen.append(self.look())
+            return None
+        if not self._blocks:
+            raise EndOfStream
+        self._clock.now_s += 0.016
+        block = self._blocks.pop(0)
+        received_s = self._clock() - (self._late_s if self._n_read > 20 else 0.0)
+        return SampleBlock(block.samples_uv, block.first_index, received_s)
+
+
+@pytest.mark.parametrize("change", [{"late_s": 1.0}, {"stopped_s": 6.0}], ids=str)
+def test_samples_that_waited_and_a_program_that_was_stopped_were_called_a_silent_sensor(
+    person, store, change
+):
+    clock = FakeClock()
+    driver = LateDriver(_info(person), _blocks(person.samples_uv[:2000], n=16), clock, **change)
+    session = LiveSession(
+        "scripted:",
+        connected(driver, clock=clock, has_own_clock=True),
+        clock=clock,
+        begin_recording=lambda info: pytest.fail("nobody asked for a recording"),
+        analysis_config=CONFIG,
+        chain_config=ChainConfig(),
+    )
+    driver.look = lambda: session.snapshot().is_silent
+    session.start()
+    assert session.join(30.0)
+    session.close()
+    assert len(driver.seen) > 100
+    assert not any(driver.seen)
