@@ -148,14 +148,14 @@ def without_impossible(samples_uv: FloatArray, channels: Sequence[ChannelInfo]) 
     return without_larger(samples_uv, np.array(_largest_of(channels)))
 
 
-def without_larger(samples_uv: FloatArray, largest: float | FloatArray) -> FloatArray:
+def without_larger(samples_uv: FloatArray, largest_uv: float | FloatArray) -> FloatArray:
     """Return samples with NaN for every value over a limit.
 
     Parameters
     ----------
     samples_uv : (n_samples, n_channels) float64
         Raw samples.
-    largest : float or (n_channels,) float64
+    largest_uv : float or (n_channels,) float64
         Largest value taken.
 
     Returns
@@ -163,9 +163,9 @@ def without_larger(samples_uv: FloatArray, largest: float | FloatArray) -> Float
     (n_samples, n_channels) float64
         The same array where there is no such value.
     """
-    if not any(_too_large(piece_uv, largest).any() for piece_uv in _pieces(samples_uv)):
+    if not any(_too_large(piece_uv, largest_uv).any() for piece_uv in _pieces(samples_uv)):
         return samples_uv
-    return np.where(_too_large(samples_uv, largest), np.nan, samples_uv)
+    return np.where(_too_large(samples_uv, largest_uv), np.nan, samples_uv)
 
 
 def check_column(column_uv: FloatArray, fs_hz: float) -> None:

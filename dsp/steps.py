@@ -15,21 +15,21 @@ def unheard(share: float) -> None:
     """Take no notice."""
 
 
-def part_of(on_step: OnStep, start: float, stop: float) -> OnStep:
+def part_of(on_step: OnStep, begin_share: float, end_share: float) -> OnStep:
     """Return what tells of a part as of a stretch of the whole.
 
     Parameters
     ----------
     on_step : callable
         What is told of the whole.
-    start, stop : float
-        Shares of the whole between which the part lies.
+    begin_share, end_share : float
+        Between which shares of the whole the part lies.
 
     Returns
     -------
     callable
     """
-    return lambda share: on_step(start + (stop - start) * share)
+    return lambda share: on_step(begin_share + (end_share - begin_share) * share)
 
 
 def told_each(each: Sequence[_Each], on_step: OnStep) -> Iterator[_Each]:
