@@ -11,4 +11,5 @@ def findings(report: BackupReport) -> str:
     if report.is_sound:
         return f"{whole}, every one as it was written"
     named = ", ".join(f"{n} of session {session_id}" for session_id, n in report.damaged)
-    return f"{whole}, damaged: {named or 'pages that no session needs'}"
+    pages = f" ({report.n_damaged_pages} damaged pages)" if report.n_damaged_pages else ""
+    return f"{whole}, damaged: {named or 'pages that hold no samples'}{pages}"

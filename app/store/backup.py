@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 
 from app.store.backup_folder import Backup, BackupFolder
 from app.store.database import Database
@@ -24,6 +25,7 @@ _SPARE_BYTES = 16 * 2**20
 _PAUSE_S = 0.002
 """Between two steps of a megabyte, so that a recording meanwhile has the disk, too."""
 _ROWS = 64
+_LARGEST = 1 << 62
 
 Progress = Callable[[float], None]
 """Is told the share that is done; whatever it raises ends the work."""
@@ -36,7 +38,12 @@ class BackupReport:
     n_sessions: int
     n_chunks: int
     damaged: tuple[tuple[str, int], ...]
-    has_damaged_pages: bool
+    n_damaged_pages: int
+
+    @property
+    def has_damaged_pages(self) -> bool:
+        """Return whether a page is damaged, also one that no session needs."""
+        return self.n_damaged_pages > 0
 
     @property
     def is_sound(self) -> bool:
@@ -103,7 +110,7 @@ def check_backup(path: Path, key: bytes, *, progress: Progress = tell_nobody) ->
 
 def check_database(database: Database, *, progress: Progress = tell_nobody) -> BackupReport:
     """Read every page and every chunk of a database, also beside a running recording."""
-    has_damaged_pages = database.has_damaged_pages()
+    n_damaged_pages = database.n_damaged_pages()
     with database.transaction() as connection:
         rows = connection.execute(select(sessions.c.number, sessions.c.id)).all()
     damaged: dict[str, int] = {}
@@ -114,30 +121,54 @@ def check_database(database: Database, *, progress: Progress = tell_nobody) -> B
         if n_damaged:
             damaged[session_id] = n_damaged
         progress(done / len(rows))
-    return BackupReport(len(rows), n_chunks, tuple(damaged.items()), has_damaged_pages)
+    return BackupReport(len(rows), n_chunks, tuple(damaged.items()), n_damaged_pages)
 
 
 def _check_session(database: Database, number: int, session_id: str) -> tuple[int, int]:
-    """Return how many chunks there are and how many are not what was written."""
-    n_read = n_damaged = start = 0
-    while True:
-        wanted = (
-            select(chunks)
-            .where(chunks.c.session == number)
-            .where(chunks.c.sequence >= start, chunks.c.sequence < start + _ROWS)
-        )
+    """Return how many chunks there are and how many are not what was written, lost ones too."""
+    n_damaged = 0
+    try:
+        n_chunks = _n_chunks(database, number)
+    except StoreDamaged:
+        return 0, 1  # not even how many there are
+    for start in range(0, n_chunks, _ROWS):
+        stop = min(start + _ROWS, n_chunks)
         try:
-            with database.transaction() as connection:
-                rows = list(connection.execute(wanted))
+            n_damaged += stop - start - _n_whole(database, number, session_id, start, stop)
         except StoreDamaged:
-            return n_read, n_damaged + 1
-        for row in rows:
-            at = (row.sequence, row.first_index, row.n_samples)
-            n_damaged += checksum(session_id, at, row.encoding, row.payload) != row.crc32
-        n_read += len(rows)
-        start += _ROWS
-        if not rows:
-            return n_read, n_damaged
+            for each in range(start, stop):  # one by one, to count only what is damaged
+                n_damaged += not _is_whole(database, number, session_id, each)
+    return n_chunks, n_damaged
+
+
+def _n_chunks(database: Database, number: int) -> int:
+    its_chunks = (chunks.c.session == number, chunks.c.sequence < _LARGEST)
+    with database.transaction() as connection:
+        last = connection.execute(select(func.max(chunks.c.sequence)).where(*its_chunks)).scalar()
+    return 0 if last is None else int(last) + 1
+
+
+def _n_whole(database: Database, number: int, session_id: str, start: int, stop: int) -> int:
+    wanted = (
+        select(chunks)
+        .where(chunks.c.session == number)
+        .where(chunks.c.sequence >= start, chunks.c.sequence < stop)
+    )
+    with database.transaction() as connection:
+        rows = list(connection.execute(wanted))
+    return sum(_is_as_written(row, session_id) for row in rows)
+
+
+def _is_as_written(row: Row[Any], session_id: str) -> bool:
+    at = (row.sequence, row.first_index, row.n_samples)
+    return bool(checksum(session_id, at, row.encoding, row.payload) == row.crc32)
+
+
+def _is_whole(database: Database, number: int, session_id: str, sequence: int) -> bool:
+    try:
+        return _n_whole(database, number, session_id, sequence, sequence + 1) == 1
+    except StoreDamaged:
+        return False
 
 
 def _require_room(folder: Path, database: Path) -> None:

@@ -139,11 +139,11 @@ class Database:
                 "check."
             ) from exc
 
-    def has_damaged_pages(self) -> bool:
-        """Read every page, also those no table needs, and tell whether one fails its check."""
+    def n_damaged_pages(self) -> int:
+        """Read every page, also those no table needs, and count those that fail their check."""
         try:
             with closing(self._connect()) as connection:
-                return bool(connection.execute("PRAGMA cipher_integrity_check").fetchall())
+                return len(connection.execute("PRAGMA cipher_integrity_check").fetchall())
         except dbapi2.Error as exc:
             raise (self._in_words(exc) or exc) from exc
 

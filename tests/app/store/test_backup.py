@@ -149,3 +149,25 @@ def test_the_store_opens_with_backups_in_its_folder(folder, kept):
     store = Store.open(folder)
     assert len(store.sessions()) == 1
     store.close()
+
+
+def test_a_check_reads_on_behind_damage_and_counts_every_chunk_of_it(store, kept):
+    session_id = _record(store, 30_000)
+    made = _back_up(store, kept)
+    content = bytearray(made.path.read_bytes())
+    for share in (0.35, 0.6, 0.85):
+        content[int(len(content) * share)] ^= 4
+    made.path.write_bytes(bytes(content))
+    report = check_backup(made.path, store._database.key)
+    n_lost = dict(report.damaged)[session_id]
+    assert (report.n_chunks, report.n_damaged_pages) == (300, 3)
+    assert 3 <= n_lost <= 12
+
+
+def test_a_check_counts_a_hole_of_a_hundred_rows_and_reads_on_behind_it(store):
+    session_id = _record(store, 30_000)
+    with store._database.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM chunks WHERE sequence BETWEEN 64 AND 163")
+        connection.exec_driver_sql("UPDATE chunks SET crc32 = crc32 + 1 WHERE sequence = 290")
+    report = store.check()
+    assert (report.n_chunks, report.damaged) == (300, ((session_id, 101),))
