@@ -10,7 +10,10 @@ from app.engine.guided.visits import LegChange, Visits, change_since
 from app.engine.review import Review
 from app.model.guided_notes import guided_notes
 from app.model.session import SessionSummary
+from app.store.errors import StillRecording
 from app.store.store import Store
+
+RUNS = "Session {id} is being recorded. Its result is there when it has ended: stop it first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,10 @@ class Tested:
 
 
 def read_tested(store: Store, reviews: LastReview, session_id: str) -> Tested:
-    """Return a session with what its lifts say."""
+    """Return a session with what its lifts say; raise StillRecording while it runs."""
     session = store.find(session_id)
+    if session.is_recording:
+        raise StillRecording(RUNS.format(id=session.id))
     participant_id = session.details.participant_id
     pseudonym = "" if participant_id is None else store.people.get(participant_id).pseudonym
     return Tested(session, reviews.review(session.id), pseudonym)

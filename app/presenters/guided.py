@@ -166,7 +166,7 @@ class GuidedPresenter:
         """End the test before its last lift; what was recorded stays."""
         if self._current.test is not None:
             self._outcome = phrase("The test was ended early. What was recorded is kept.")
-            self._current.stop_recording()
+            self._stop(self._current.snapshot())
 
     def _end_when_over(self, test: GuidedState, live: LiveState) -> None:
         if test.guide is None or test.guide.phase not in _ENDED:
@@ -181,11 +181,20 @@ class GuidedPresenter:
         self._outcome = phrase(
             "{head} {kept} The recording is under Recordings.", head=head, kept=kept
         )
-        if live.recording is not None:
+        self._stop(live)
+
+    def _stop(self, live: LiveState | None) -> None:
+        """End the recording; its result is offered once its last sample is stored."""
+        if live is not None and live.recording is not None:
             self._ended_id = live.recording.session_id
             if not live.recording.n_dropped:
                 self._take_live(self._ended_id, live.findings)
         self._current.stop_recording()
+
+    def _result_id(self, live: LiveState | None) -> str | None:
+        if self._outcome is None or live is None or live.last_session_id != self._ended_id:
+            return None
+        return self._ended_id
 
     def _legs(self) -> tuple[Side | None, ...]:
         """Return what may be asked: the test as it is, and each of its legs alone."""
@@ -227,7 +236,7 @@ class GuidedPresenter:
             stickers=_stickers(protocol, names),
             why_not=_why_not(protocol, signals, live, names) or self._visit.test_held_back(),
             outcome=self._outcome,
-            result_id=self._ended_id if self._outcome is not None else None,
+            result_id=self._result_id(live),
         )
 
 

@@ -42,6 +42,9 @@ class ChoicePanel(QWidget):
         """Show what was chosen, what it needs and what stands in its way."""
         if state == self._state:
             return
+        is_result_new = state.result_id is not None and (
+            self._state is None or self._state.result_id != state.result_id
+        )
         self._state = state
         _fill(self._tests, [say(each) for each in state.titles], state.position)
         _fill(self._legs, [say(each) for each in state.legs], state.leg_position)
@@ -53,6 +56,9 @@ class ChoicePanel(QWidget):
         self._outcome.setText(say(state.outcome))
         self._outcome.setVisible(state.outcome is not None)
         self.show_result.setVisible(state.result_id is not None)
+        if is_result_new:
+            # The whole test goes by keyboard, and so does its last step.
+            self.show_result.setFocus()
         # One filled button: after a test the next step is its result.
         dress(self.begin, "primary" if state.result_id is None else "step")
         why = say(state.why_not)

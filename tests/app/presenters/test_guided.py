@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.engine.recorder import RecorderState
 from app.model.guided_notes import KIND, ReferenceMeasured, guided_notes
 from app.model.guided_protocol import Side
 from app.model.session import SessionEvent
@@ -286,3 +287,35 @@ def test_a_squeeze_that_was_put_on_hold_is_asked_for_again(room):
     state = room.pass_time(0.1)
     assert state.lifts.title.text() == "Reference squeeze 1 of 3"
     assert state.lifts.go_on.text() == "Begin the squeeze"
+
+
+def recording(*, n_dropped=0):
+    """What a recorder says while it runs."""
+    return RecorderState("a", 1.0, 0.0, n_dropped, is_late=False, error=None, recorded_s=1.0)
+
+
+def test_a_result_is_offered_only_once_the_last_sample_is_stored(room):
+    room.begin_lifts()
+    room.lift()
+    room.feed.show(recording=recording())
+    room.guided.end()
+    room.feed.show(test=None, recording=None)
+    assert room.guided.tick().choice.result_id is None
+    room.feed.show(last_session_id="a")
+    assert room.guided.tick().choice.result_id == "a"
+
+
+def test_what_was_found_live_is_handed_on_so_that_nobody_waits_for_it_again(room):
+    room.begin_lifts()
+    room.lift()
+    room.feed.show(recording=recording())
+    room.guided.end()
+    assert room.desk.taken_live == [("a", room.findings)]
+
+
+def test_of_a_recording_that_lost_samples_on_their_way_nothing_live_is_handed_on(room):
+    room.begin_lifts()
+    room.lift()
+    room.feed.show(recording=recording(n_dropped=50))
+    room.guided.end()
+    assert room.desk.taken_live == []

@@ -26,6 +26,7 @@ from app.model.participant import Body, Identity, Participant
 from app.model.report import ReportForm, ReportWish
 from app.model.session_details import SessionDetails
 from app.report.files import BundlePages, write_report
+from app.store.errors import StillRecording
 from app.store.store import Store
 from dsp.analysis import AnalysisConfig, recording_repetitions
 from dsp.block import ChannelInfo, SampleBlock, StreamInfo
@@ -179,3 +180,12 @@ def test_a_changed_detail_of_a_participant_changes_no_page_that_names_nobody(sto
         for each in (tested, other)
     ]
     assert texts[0] == texts[1]
+
+
+def test_a_recording_that_still_runs_has_no_result_yet(store):
+    info = StreamInfo("fake:", "fake", FS_HZ, (ChannelInfo("a"), ChannelInfo("b")), True)
+    writer = store.begin_session(info, started_utc=datetime(2026, 11, 21, tzinfo=UTC))
+    writer.append(SampleBlock(np.zeros((3000, 2)), 0, 0.0))
+    with pytest.raises(StillRecording, match="stop it first"):
+        read_tested(store, LastReview(store, CONFIG), writer.session_id)
+    writer.end("stopped by the user")
