@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Mapping
 
-from app.engine.guided.leg_levels import LegLevels
+from app.engine.guided.leg_levels import LegLevels, is_glute_and_hamstring
 from app.engine.guided.result import GuidedResult, LegResult
 from app.engine.review import Review
 from app.model.guided_protocol import GuidedProtocol, Side
 from app.model.guided_protocol_file import our_protocols
 from app.model.guided_words import leg_phrase, title_phrase
 from app.model.muscle_names import name_channels
-from app.model.phrase import Phrase, phrase, verbatim
+from app.model.phrase import Phrase, all_of, phrase, verbatim
 from app.model.words import session_note, session_sentence
 from app.report.lift_lines import lifts_told
 from app.report.lift_words import in_lifts
@@ -111,8 +111,13 @@ def _leg_told(
     n_good = 0 if leading is None else leading.n_valid
     sentence, note = _NO_PAIR, None
     if leading is not None:
-        said = session_sentence(leading, names, leg.finding.channels, leg.finding.repetitions)
-        sentence, note = in_lifts(said), session_note(leading)
+        # Where both sides move at once, each has its sentence.
+        told = [each for each in pairs if is_glute_and_hamstring(each)] or [leading]
+        said = tuple(
+            in_lifts(session_sentence(each, names, leg.finding.channels, leg.finding.repetitions))
+            for each in told
+        )
+        sentence, note = all_of(said) or _NO_PAIR, session_note(leading)
     if was_stopped:
         sentence, note = _STOPPED, None
     pace = pace_told(levels)

@@ -72,11 +72,15 @@ def leading_pair(leg: LegResult) -> tuple[str, str] | None:
 def leading_of(pairs: Sequence[SessionPairFinding], side: str) -> tuple[str, str] | None:
     """Return the glute and the hamstring of a leg among pairs; of both legs the first's."""
     for each in pairs:
-        a, b = read_muscle(each.a), read_muscle(each.b)
-        is_glute_and_hamstring = a.muscle == GLUTE and b.muscle in HAMSTRINGS and a.side == b.side
-        if is_glute_and_hamstring and side in (a.side, "both"):
+        if is_glute_and_hamstring(each) and side in (read_muscle(each.a).side, "both"):
             return each.a, each.b
     return None
+
+
+def is_glute_and_hamstring(pair: SessionPairFinding) -> bool:
+    """Tell whether a pair is the glute and the hamstring of one leg."""
+    a, b = read_muscle(pair.a), read_muscle(pair.b)
+    return a.muscle == GLUTE and b.muscle in HAMSTRINGS and a.side == b.side
 
 
 def _is_used(repetition: RepetitionFinding, pair: tuple[str, str]) -> bool:

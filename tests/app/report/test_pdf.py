@@ -149,6 +149,26 @@ def test_who_is_nobody_s_business_leaves_neither_name_nor_day():
     assert b"2026" not in pdf
 
 
+def test_a_test_of_which_nothing_can_be_drawn_still_has_its_page():
+    of = page()
+    (leg,) = of.test.legs
+    bare = replace(leg, pairs=(), lifts=None, levels=None, sizes=(), quality=())
+    text = text_of(made(replace(of, test=replace(of.test, legs=(bare,)))))
+    assert "page 1 of 1" in text
+    assert "every lift" not in text
+
+
+def test_forty_tries_of_a_leg_are_one_page_that_counts_what_it_leaves_out():
+    of = page()
+    (leg,) = of.test.legs
+    unused = next(line for line in leg.lifts.lines if line.why_not is not None)
+    lifts = replace(leg.lifts, lines=(*leg.lifts.lines, *[unused] * 30))
+    of = replace(of, test=replace(of.test, legs=(replace(leg, lifts=lifts),)))
+    pdf = made(of)
+    assert len(pypdfium2.PdfDocument(pdf)) == 1
+    assert "32 more tries that are not used are in the recording" in " ".join(text_of(pdf).split())
+
+
 def test_in_grey_the_band_and_the_hatching_are_still_seen():
     """A printer without colours keeps what is told by more than a hue."""
     (leg,) = page().test.legs

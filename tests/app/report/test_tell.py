@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.engine.guided.leg_levels import LegLevels
 from app.model.guided_protocol import Side
 from app.model.phrase import Phrase, phrase
 from app.report.lift_words import _GENERAL_AND_OF_LIFTS, in_lifts
@@ -11,7 +12,7 @@ from app.report.pairs import share_word, turned
 from app.report.tell import tell_test
 from dsp.findings import SessionVerdict
 from tests.app.views.test_words_shown import BANNED
-from tests.fakes.lifted import lifted, session_pair
+from tests.fakes.lifted import leg_result, lifted, session_pair
 
 CHANGES = {side.value: phrase("No earlier test.") for side in Side}
 
@@ -134,6 +135,39 @@ def test_of_a_test_that_was_stopped_for_pain_nothing_is_concluded():
     assert "nothing is concluded" in leg.sentence.text()
     assert leg.note is None
     assert "nothing is concluded" in leg.change.text()
+
+
+def test_where_both_sides_move_at_once_each_has_its_sentence():
+    of = lifted()
+    (right,) = of.review.guided.legs
+    left = leg_result(Side.LEFT)
+    channels = dict.fromkeys((*left.finding.channels, *right.finding.channels))
+    pairs = (*right.finding.session_pairs, left.finding.session_pairs[0])
+    both = replace(
+        right,
+        side=Side.BOTH,
+        finding=replace(right.finding, channels=tuple(channels), session_pairs=pairs),
+    )
+    review = replace(of.review, guided=replace(of.review.guided, legs=(both,)))
+    (leg,) = tell_test(review, tie_ms=30.0, is_simulated=True, n_missing=0, changes=CHANGES).legs
+    assert leg.title.text() == "Both legs"
+    assert "Left glute started after the left hamstring" in leg.sentence.text()
+    assert "Right glute started after the right hamstring" in leg.sentence.text()
+
+
+def test_without_a_pair_it_says_so_and_shows_what_there_is():
+    of = lifted()
+    (leg,) = of.review.guided.legs
+    alone = replace(leg, finding=replace(leg.finding, session_pairs=()))
+    review = replace(
+        of.review,
+        guided=replace(of.review.guided, legs=(alone,)),
+        levels=(LegLevels(None, None),),
+    )
+    (leg,) = tell_test(review, tie_ms=30.0, is_simulated=True, n_missing=0, changes=CHANGES).legs
+    assert "no order can be told" in leg.sentence.text()
+    assert (leg.pairs, leg.lifts, leg.levels) == ((), None, None)
+    assert len(leg.sizes) == 4
 
 
 def test_a_recording_that_was_no_test_tells_nothing():
