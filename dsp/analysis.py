@@ -17,7 +17,12 @@ from dsp.flags import (
     measure_window,
     withhold,
 )
-from dsp.input_rules import check_channels, check_movement_channel, check_window
+from dsp.input_rules import (
+    check_channels,
+    check_movement_channel,
+    check_window,
+    without_impossible,
+)
 from dsp.learned import Learned, check_learned
 from dsp.onset.rise import LearnedRises
 from dsp.ordering import order_repetition
@@ -147,6 +152,7 @@ def analyse_repetition(
     check_window(window_samples_uv, fs_hz, channels)
     check_learned(learned, channels)
     check_movement_channel(movement_channel, channels)
+    window_samples_uv = without_impossible(window_samples_uv, channels)
     n_before = max(0, ordered_from_index(repetition, fs_hz, config) - window_start_index)
     ordered, taught = order_repetition(
         window_samples_uv[n_before:],

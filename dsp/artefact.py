@@ -13,7 +13,15 @@ from dsp.block import ChannelInfo, FloatArray, check_samples
 from dsp.filters import SosFilter, band_pass
 from dsp.gaps import each_alike, longest_run, runs_of
 from dsp.heartbeat import IndexArray, find_beats
-from dsp.input_rules import check_channels, check_columns, check_signal, check_window
+from dsp.input_rules import (
+    LARGEST_UV,
+    check_channels,
+    check_columns,
+    check_signal,
+    check_window,
+    without_impossible,
+    without_larger,
+)
 from dsp.jolt import jolt_mask
 from dsp.loose_lead import loose_mask
 from dsp.motion import motion_mask
@@ -80,6 +88,7 @@ def find_artefacts(
         One mask per kind.
     """
     check_window(samples_uv, fs_hz, channels)
+    samples_uv = without_impossible(samples_uv, channels)
     beats = _beats_of(samples_uv, fs_hz)
     return Artefacts(
         ecg=_mask_beats(beats, samples_uv.shape, fs_hz),
@@ -180,6 +189,7 @@ def flat_mask(samples_uv: FloatArray, fs_hz: float) -> BoolArray:
         Looked at in steps of 50 ms; a rest shorter than that at the end is not looked at.
     """
     check_signal(samples_uv, fs_hz)
+    samples_uv = without_larger(samples_uv, LARGEST_UV)
     n_samples, n_channels = samples_uv.shape
     n_block = max(1, round(FLAT_S * fs_hz / 2))
     n_blocks = n_samples // n_block

@@ -15,6 +15,29 @@ _REAL_TYPES = ("f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8")
 
 
 def check_samples(samples_uv: FloatArray, *, n_dimensions: int = 2) -> None:
+    """Refuse what is no array of floating-point numbers.
+
+    Parameters
+    ----------
+    samples_uv : (n_samples, n_channels) float64
+        Samples, or anything else.
+    n_dimensions : int
+        How many the array must have.
+
+    Raises
+    ------
+    ValueError
+        As `check_numbers`; or if it holds whole numbers, whose differences would overflow.
+    """
+    check_numbers(samples_uv, n_dimensions=n_dimensions)
+    if samples_uv.dtype.kind != "f":
+        raise ValueError(
+            f"samples are of type {samples_uv.dtype}: whole numbers overflow where they are "
+            "subtracted; give µV as float64, as .astype(float) does"
+        )
+
+
+def check_numbers(samples_uv: FloatArray, *, n_dimensions: int = 2) -> None:
     """Refuse what is no array of real numbers.
 
     Parameters
@@ -171,7 +194,7 @@ class SampleBlock:
     received_s: float
 
     def __post_init__(self) -> None:
-        check_samples(self.samples_uv)
+        check_numbers(self.samples_uv)
         samples_uv = np.ascontiguousarray(self.samples_uv, dtype=np.float64)
         if self.first_index < 0:
             raise ValueError(f"first_index is {self.first_index}: indices count from 0")

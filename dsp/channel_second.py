@@ -53,7 +53,7 @@ class ChannelSecond:
     is_flat, is_loose, has_gap, has_heart : bool
         What is wrong at any moment of it.
     is_silent : bool
-        Whether it told nothing at all.
+        Whether at least half of it is missing.
     """
 
     level_uv: float
@@ -132,7 +132,7 @@ def measure_second(
                 is_loose=loose[column],
                 has_gap=bool(n_present[column] < len(samples_uv)),
                 has_heart=hearts[column],
-                is_silent=not n_present[column],
+                is_silent=bool(2 * n_present[column] <= len(samples_uv)),
             )
         )
     return measured

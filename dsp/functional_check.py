@@ -10,7 +10,7 @@ import numpy as np
 
 from dsp.activity import ActivityConfig, FrameLevels
 from dsp.block import FloatArray
-from dsp.input_rules import check_signal
+from dsp.input_rules import LARGEST_UV, check_signal, without_larger
 from dsp.muscle import HAMSTRINGS, Muscle
 
 _WINDOW_S = 0.1
@@ -239,6 +239,7 @@ def measure_taps(samples_uv: FloatArray, fs_hz: float) -> FloatArray:
     offset nor a slow drift shows.
     """
     check_signal(samples_uv, fs_hz)
+    samples_uv = without_larger(samples_uv, LARGEST_UV)
     n_window, n_channels = max(2, round(_WINDOW_S * fs_hz)), samples_uv.shape[1]
     n_windows = len(samples_uv) // n_window
     if not n_windows:

@@ -19,6 +19,7 @@ _SIDE_S = (0.09, 0.30)
 _SHAPE_S = 0.06
 _REFRACTORY_S = 0.30
 _STANDS_OUT = 6.0
+_LEAST_UV = 1e-6
 _RESEMBLES = 0.85
 _GAIN_RANGE = (0.6, 1.6)
 _SHORTEST_S = 2 * _SIDE_S[1]
@@ -93,7 +94,9 @@ def _standing_alone(qrs_uv: FloatArray, fs_hz: float) -> IndexArray:
     places = np.arange(far, len(qrs_uv) - far)
     before = np.sqrt(mean_power[places - far])
     after = np.sqrt(mean_power[places + near])
-    stands_out = size_uv[places] > _STANDS_OUT * np.maximum(before, after)
+    # Where a signal has stopped the filter rings on, down to numbers that are none.
+    least_uv = np.maximum(_STANDS_OUT * np.maximum(before, after), _LEAST_UV)
+    stands_out = size_uv[places] > least_uv
     return _highest(places[stands_out], size_uv, round(_REFRACTORY_S * fs_hz))
 
 

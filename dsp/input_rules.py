@@ -21,6 +21,9 @@ LARGEST_UV = 1e9
 LARGEST_AUX = 1e100
 """Of larger numbers, in whatever unit, no power can be taken."""
 
+MOST_SKEW_S = 1.0
+"""No converter takes longer over the channels of one scan."""
+
 _N_AT_ONCE = 65_536
 _PAIR = 2
 
@@ -127,7 +130,7 @@ def check_columns(samples_uv: FloatArray, n_channels: int) -> None:
 
 
 def without_impossible(samples_uv: FloatArray, channels: Sequence[ChannelInfo]) -> FloatArray:
-    """Return samples with NaN for every value that `check_window` would refuse.
+    """Return samples with NaN for every value that `check_window` would refuse, and infinite ones.
 
     Parameters
     ----------
@@ -149,7 +152,7 @@ def without_impossible(samples_uv: FloatArray, channels: Sequence[ChannelInfo]) 
 
 
 def without_larger(samples_uv: FloatArray, largest_uv: float | FloatArray) -> FloatArray:
-    """Return samples with NaN for every value over a limit.
+    """Return samples with NaN for every value over a limit, infinite ones included.
 
     Parameters
     ----------
@@ -163,9 +166,9 @@ def without_larger(samples_uv: FloatArray, largest_uv: float | FloatArray) -> Fl
     (n_samples, n_channels) float64
         The same array where there is no such value.
     """
-    if not any(_too_large(piece_uv, largest_uv).any() for piece_uv in _pieces(samples_uv)):
+    if not any((np.abs(piece_uv) > largest_uv).any() for piece_uv in _pieces(samples_uv)):
         return samples_uv
-    return np.where(_too_large(samples_uv, largest_uv), np.nan, samples_uv)
+    return np.where(np.abs(samples_uv) > largest_uv, np.nan, samples_uv)
 
 
 def check_column(column_uv: FloatArray, fs_hz: float) -> None:
@@ -217,8 +220,8 @@ def check_channels(channels: Sequence[ChannelInfo]) -> None:
     Raises
     ------
     ValueError
-        If one is no `ChannelInfo`, has no name in words, a kind that is none, a skew that is not
-        finite, or a range that does not rise.
+        If one is no `ChannelInfo`, has no name in words, a kind that is none, a skew of over a
+        second, or a range that does not rise.
     """
     if not isinstance(channels, Sequence) or isinstance(channels, str):
         raise ValueError(f"channels is {channels!r}: give a tuple with a ChannelInfo per column")
@@ -320,10 +323,10 @@ def _check_channel(channel: ChannelInfo, what: str) -> None:
     if not isinstance(channel.kind, ChannelKind):
         kinds = ", ".join(f"ChannelKind.{kind.name}" for kind in ChannelKind)
         raise ValueError(f"the kind of {channel.name!r} is {channel.kind!r}: give one of {kinds}")
-    if not (_is_number(channel.skew_s) and isfinite(channel.skew_s)):
+    if not (_is_number(channel.skew_s) and abs(channel.skew_s) <= MOST_SKEW_S):
         raise ValueError(
-            f"skew_s of {channel.name!r} is {channel.skew_s!r}: give a finite number of seconds, "
-            "0 where all channels are sampled at once"
+            f"skew_s of {channel.name!r} is {channel.skew_s!r}: give the seconds between two "
+            f"channels of one scan, at most {MOST_SKEW_S:g}; 0 where all are sampled at once"
         )
     ends_uv = (channel.low_uv, channel.high_uv)
     if any(end_uv is not None and not _is_number(end_uv) for end_uv in ends_uv) or (
@@ -348,7 +351,7 @@ def _check_size(samples_uv: FloatArray, largest: float, *, what: str) -> None:
             )
 
 
-def _too_large(samples_uv: FloatArray, largest: float | FloatArray) -> NDArray[np.bool_]:
+def _too_large(samples_uv: FloatArray, largest: float) -> NDArray[np.bool_]:
     """Return which finite values are too large; what is not finite is missing."""
     sizes = np.abs(samples_uv)
     return np.asarray((sizes > largest) & np.isfinite(sizes))
