@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from contextlib import closing
 
+from app.cli.check_words import absence
 from app.cli.deletion import confirmed, tell_removed
 from app.cli.outcome import Commands, ExitCode
 from app.cli.passphrase import open_store, open_store_to_read
@@ -52,6 +54,8 @@ def _list(options: argparse.Namespace) -> int:
             sessions = tuple(each for each in sessions if each.details.participant_id == wanted)
         for line in session_lines(store, sessions):
             print(line)
+        if n_absent := store.n_absent:
+            print(absence(n_absent), file=sys.stderr)
     return ExitCode.DONE
 
 

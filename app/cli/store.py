@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.cli.check_words import findings
+from app.cli.check_words import absence, findings
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import Secrets, open_store_to_read
 from app.cli.witness import witness
@@ -91,9 +91,11 @@ def _status(folder: Path) -> int:
 
 def _check(folder: Path) -> int:
     with closing(open_store_to_read(folder)) as store:
-        report = store.check()
+        report, n_absent = store.check(), store.n_absent
     print(findings(report))
-    return ExitCode.DONE if report.is_sound else ExitCode.SOME_FILES_BAD
+    if n_absent:
+        print(absence(n_absent))
+    return ExitCode.DONE if report.is_sound and not n_absent else ExitCode.SOME_FILES_BAD
 
 
 def _passphrase(folder: Path, *, is_removed: bool) -> int:

@@ -26,6 +26,7 @@ class AuditAct(StrEnum):
     DELETED = "deleted"
     BACKED_UP = "backed up"
     RESTORED = "restored"
+    NOT_AS_REMEMBERED = "log not as remembered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class AuditLog:
         is_told: bool,
     ) -> None:
         self.witness = witness
+        self.told: tuple[str, ...] = ()
+        """What a start has to say of the log."""
         self._is_told = is_told
         self._database = database
         self._gate = gate
@@ -86,15 +88,37 @@ class AuditLog:
     def keep(self) -> None:
         """Make the lines durable and tell the ring how far they go."""
         self._database.sync()
-        self.tell_ring()
+        self._tell_ring()
 
-    def tell_ring(self) -> None:
-        """Tell the ring how far the lines go; the last line comes first onto the disk."""
+    def compare_with_ring(self) -> None:
+        """Look whether the log still holds what the ring remembers; keep for good that it did not.
+
+        What is missing is told, has a line of its own, and stays a problem of every later check.
+        """
+        with self._database.transaction() as connection:
+            problem = _contradiction(connection, *self._ring.audit_head)
+        if problem is None:
+            return
+        with self._database.writing() as connection:
+            self.write(connection, AuditAct.NOT_AS_REMEMBERED, detail=problem)
+            last = _last(connection)
+        self._database.sync()
+        if last is not None:
+            self._ring.note_contradiction(f"{last.utc} {problem}".strip(), last.number, last.sha256)
+        self.told = (
+            f"The audit log is not as remembered: {problem}. An older state of the recordings may "
+            "lie in the place of a newer one, and what was recorded since may be missing. See "
+            "`firing-order audit` and `firing-order store check`.",
+        )
+
+    def _tell_ring(self) -> None:
+        """Tell the ring how far the lines go, unless they lack what it remembers."""
         if not self._is_told:
             return
         with self._database.transaction() as connection:
             last = _last(connection)
-        if last is not None:
+            problem = _contradiction(connection, *self._ring.audit_head)
+        if last is not None and problem is None:
             self._ring.tell_audit_head(last.number, last.sha256)
 
     def lines(self) -> tuple[AuditLine, ...]:
@@ -106,7 +130,11 @@ class AuditLog:
     def check(self) -> AuditCheck:
         """Go through the chain and say what does not fit."""
         lines = self.lines()
-        problems = [*_broken_links(lines), *_missing_end(lines, *self._ring.audit_head)]
+        problems = [*_broken_links(lines), *self._ring.contradictions]
+        with self._gate.transaction() as connection:
+            missing_now = _contradiction(connection, *self._ring.audit_head)
+        if missing_now is not None:
+            problems.append(missing_now)
         return AuditCheck(len(lines), tuple(problems))
 
 
@@ -128,9 +156,21 @@ def _broken_links(lines: tuple[AuditLine, ...]) -> list[str]:
     return problems
 
 
-def _missing_end(lines: tuple[AuditLine, ...], n_told: int, head: str) -> list[str]:
-    if len(lines) < n_told:
-        return [f"the last lines are missing: there were {n_told}, there are {len(lines)}"]
-    if n_told and lines[n_told - 1].sha256 != head:
-        return [f"line {n_told} is not the one that was written"]
-    return []
+def _contradiction(connection: Connection, n_told: int, head: str) -> str | None:
+    """Return what the log lacks of what the ring remembers; None where it lacks nothing."""
+    last = _last(connection)
+    n_lines = 0 if last is None else last.number
+    if n_lines < n_told:
+        n_missing = n_told - n_lines
+        return (
+            "the log was shorter than remembered: "
+            f"{n_missing} line{'s' if n_missing > 1 else ''} missing "
+            f"(there were {n_told}, there are {n_lines})"
+        )
+    remembered = select(audit.c.sha256).where(audit.c.number == n_told)
+    if n_told and connection.execute(remembered).scalar() != head:
+        return (
+            f"line {n_told} is not the one that was remembered, so lines before it were replaced "
+            "or are missing; how many cannot be told"
+        )
+    return None

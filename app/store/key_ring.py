@@ -70,6 +70,18 @@ class KeyRing:
         return self._content.n_audit_lines, self._content.audit_head
 
     @property
+    def contradictions(self) -> tuple[str, ...]:
+        """Return what the audit log was found to lack, each time it was."""
+        return self._content.contradictions
+
+    def absent_from(self, used_ids: Iterable[str]) -> frozenset[str]:
+        """Return the ids of keys something was begun under that is none of these any more."""
+        absent = self._content.in_use_ids.difference(used_ids)
+        if absent:
+            self._reload()  # another program may have deleted it a moment ago
+        return absent & self._content.in_use_ids
+
+    @property
     def struck(self) -> dict[str, str]:
         """Return the ids of the keys that were destroyed, each with what it was."""
         return dict(self._content.struck)
@@ -149,6 +161,11 @@ class KeyRing:
         with self._lock:
             if n_lines > self._content.n_audit_lines:
                 self._save(self._content.with_audit_head(n_lines, head))
+
+    def note_contradiction(self, problem: str, n_lines: int, head: str) -> None:
+        """Keep for good that the log was not as remembered, and remember it from here."""
+        with self._lock:
+            self._save(self._content.with_contradiction(problem).with_audit_head(n_lines, head))
 
     def strike_in_copy(self, copy: Path) -> None:
         """Destroy in a copy of this ring what is destroyed here; the rest of it stays."""

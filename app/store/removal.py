@@ -72,7 +72,7 @@ class Removal:
         for row in gone:
             self._remove_rows(row)
         if gone:
-            self._audit.tell_ring()
+            self._audit.keep()
             self._database.give_back()
         self._strike_in_copies()
 

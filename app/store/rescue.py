@@ -136,7 +136,7 @@ class Rescue:
                     require_room(self._place.path)
                     acts.pop(0)(keys.load_key(self._place.key, passphrase))
             else:
-                return Rescued(store, tuple(self._told))
+                return Rescued(store, (*store.audit.told, *self._told))
 
     def _look_at_journal(self, passphrase: str | None, witness: Witness) -> None:
         """Set a journal aside that is not this database's; keep a copy of a damaged one."""

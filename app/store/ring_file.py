@@ -41,6 +41,10 @@ class RingContent(msgspec.Struct, frozen=True):
     n_audit_lines: int = 0
     audit_head: str = ""
     clinic: ClinicSeat | None = None
+    # What the audit log was found to lack, each time it was; never taken back.
+    contradictions: tuple[str, ...] = ()
+    # Were ready when a backup took the store's place: used since it was made, or never.
+    retired_ids: tuple[str, ...] = ()
 
     def with_spares(self, waiting: Iterable[str], made: Mapping[str, bytes]) -> RingContent:
         """Return this content with more keys; these and those still waiting are the spare ones."""
@@ -56,14 +60,34 @@ class RingContent(msgspec.Struct, frozen=True):
         """Return this content with a newer end of the audit log."""
         return msgspec.structs.replace(self, n_audit_lines=n_lines, audit_head=head)
 
+    def with_contradiction(self, problem: str) -> RingContent:
+        """Return this content with one more thing the audit log was found to lack."""
+        return msgspec.structs.replace(self, contradictions=(*self.contradictions, problem))
+
+    @property
+    def in_use_ids(self) -> frozenset[str]:
+        """Return the ids of the keys a session or a participant was begun under."""
+        return frozenset(self.keys.keys() - {*self.spare_ids, *self.retired_ids})
+
     def as_restored(self) -> RingContent:
         """Return this content for an older database: its audit log is shorter, no key is spare."""
-        return msgspec.structs.replace(self, n_audit_lines=0, audit_head="", spare_ids=())
+        return msgspec.structs.replace(
+            self,
+            n_audit_lines=0,
+            audit_head="",
+            spare_ids=(),
+            retired_ids=(*self.retired_ids, *self.spare_ids),
+        )
 
     def merged(self, other: RingContent) -> RingContent:
         """Return every key either holds; what either says is destroyed is destroyed in both."""
         newer, older = (self, other) if self.generation >= other.generation else (other, self)
-        both = msgspec.structs.replace(newer, keys={**older.keys, **newer.keys})
+        both = msgspec.structs.replace(
+            newer,
+            keys={**older.keys, **newer.keys},
+            contradictions=tuple(dict.fromkeys((*older.contradictions, *newer.contradictions))),
+            retired_ids=tuple(dict.fromkeys((*older.retired_ids, *newer.retired_ids))),
+        )
         return both.without({**older.struck, **newer.struck})
 
     def next_generation(self) -> RingContent:

@@ -27,25 +27,13 @@ from app.model.session_details import SessionDetails
 from app.store import exchange, keys
 from app.store.arrival import SessionArrival
 from app.store.audit import AuditLog
-from app.store.backup import (
-    BackupReport,
-    Progress,
-    check_database,
-    make_backup,
-    tell_nobody,
-)
+from app.store.backup import BackupReport, Progress, check_database, make_backup, tell_nobody
 from app.store.backup_folder import Backup, BackupFolder
 from app.store.catalogue import Catalogue
 from app.store.database import Database
 from app.store.disk_room import DiskUse, disk_use, free_reserve, keep_reserve, require_reserve
 from app.store.edits import Edits
-from app.store.errors import (
-    DiskFull,
-    StoreBusy,
-    StoreError,
-    WrongPassphrase,
-    WrongRecoveryKey,
-)
+from app.store.errors import DiskFull, StoreBusy, StoreError, WrongPassphrase, WrongRecoveryKey
 from app.store.export_trail import ExportTrail
 from app.store.folder import StoreFolder
 from app.store.key_file import damaged
@@ -267,6 +255,11 @@ class Store:
         self._database.sync()
 
     @property
+    def n_absent(self) -> int:
+        """Return how many keys are of a session or participant that is not here and not deleted."""
+        return len(self._ring.absent_from(used_key_ids(self._database)))
+
+    @property
     def clinic(self) -> ClinicSeat | None:
         """Return which clinic this seat belongs to; None for a store of its own."""
         return self._ring.clinic
@@ -364,7 +357,7 @@ class Store:
         if not self._is_closed:
             self._is_closed = True
             with suppress(StoreError):  # the log is whole without it; only its end is not guarded
-                self.audit.tell_ring()
+                self.audit.keep()
         self._noting.close()
         self._database.close()
         if self._lock is not None:
@@ -381,6 +374,7 @@ class Store:
     def _set_to_work(self) -> None:
         """Finish what an earlier program could not, and note that this one is here."""
         self._ring.heal(used_key_ids(self._database))
+        self.audit.compare_with_ring()
         self._removal.finish()
         take_in_waiting(self._place.waiting, self._database, self.audit)
         if self._database.has_room_to_give_back():

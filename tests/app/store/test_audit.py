@@ -15,8 +15,10 @@ from app.model.participant import Participant
 from app.store.errors import WrongPassphrase
 from app.store.key_seals import KdfCost
 from app.store.keys import new_key
+from app.store.ring_file import RingContent
 from app.store.store import Store
 from app.store.tables import audit
+from tests.app.store.streams import STARTED, block, count_info
 
 QUICK = KdfCost(memory_kib=46 * 1024, n_passes=1)
 N_LINES = 8
@@ -100,6 +102,89 @@ def test_a_missing_end_would_not_be_noticed_by_the_chain_alone(logged):
         connection.execute(text(f"DELETE FROM audit WHERE number = {N_LINES}"))
     logged._ring._content = logged._ring._content.with_audit_head(0, "")
     assert logged.audit.check().problems == ()
+
+
+def _put_back(folder, kept):
+    """Put an older database in the place of the newer one, as anybody with the folder can."""
+    for side in ("-wal", "-shm"):
+        (folder / f"sessions.db{side}").unlink(missing_ok=True)
+    (folder / "sessions.db").write_bytes(kept)
+
+
+@pytest.fixture
+def rolled_back(folder):
+    """Return a store's folder whose database is older by two lines and a recording."""
+    store = Store.open(folder, witness=ticking())
+    store.audit.add(AuditAct.EXPORTED, subject="a-session")
+    store.close()
+    kept = (folder / "sessions.db").read_bytes()
+    store = Store.open(folder, witness=ticking())
+    writer = store.begin_session(count_info(), started_utc=STARTED)
+    writer.append(block(0, 500))
+    writer.end("stopped")
+    writer.sync()
+    store.audit.add(AuditAct.PASSPHRASE_CHANGED)
+    store.close()
+    _put_back(folder, kept)
+    return folder
+
+
+def test_lines_that_were_missing_once_stay_told_however_many_follow(rolled_back):
+    seen = Store.open_to_read(rolled_back)
+    assert any("2 lines missing" in each for each in seen.audit.check().problems)
+    seen.close()
+    store = Store.open(rolled_back, witness=ticking())
+    assert "2 lines missing" in store.audit.told[0]
+    for _ in range(5):
+        store.audit.add(AuditAct.ADDED, subject="somebody")
+    store.close()
+    again = Store.open(rolled_back, witness=ticking())
+    assert again.audit.told == ()  # a start says it once
+    assert any("2 lines missing" in each for each in again.audit.check().problems)
+    (line,) = [each for each in again.audit.lines() if each.act == "log not as remembered"]
+    assert "2 lines missing (there were 4, there are 2)" in line.detail
+    again.close()
+
+
+def test_lines_replaced_by_as_many_others_stay_told_as_well(rolled_back):
+    reader = Store.open_to_read(rolled_back)
+    for _ in range(5):
+        reader.audit.add(AuditAct.EXPORTED, subject="a-session")
+    reader.close()
+    store = Store.open(rolled_back)
+    assert "line 4 is not the one that was remembered" in store.audit.told[0]
+    store.close()
+    again = Store.open(rolled_back)
+    assert any("line 4" in each for each in again.audit.check().problems)
+    again.close()
+
+
+def test_a_recording_of_which_only_the_key_is_left_is_counted_as_missing(rolled_back):
+    seen = Store.open_to_read(rolled_back)
+    assert seen.n_absent == 1
+    seen.close()
+    store = Store.open(rolled_back)
+    assert store.n_absent == 1
+    store.close()
+
+
+def test_keys_that_were_only_ready_are_not_missing_after_a_restore():
+    content = RingContent().with_spares((), {"used": b"k"}).with_spares((), {"ready": b"k"})
+    assert content.in_use_ids == content.as_restored().in_use_ids == {"used"}
+
+
+def test_what_is_recorded_and_what_is_deleted_is_not_missing(store, folder):
+    ids = []
+    for _ in range(2):
+        writer = store.begin_session(count_info(), started_utc=STARTED)
+        writer.append(block(0, 500))
+        writer.end("stopped")
+        writer.sync()
+        ids.append(writer.session_id)
+    reader = Store.open_to_read(folder)
+    store.delete_session(ids[0])
+    assert (store.n_absent, reader.n_absent) == (0, 0)
+    reader.close()
 
 
 def test_the_log_survives_a_restart_and_goes_on(folder, logged):
