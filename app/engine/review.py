@@ -10,7 +10,7 @@ from app.engine.guided.asked import asked_of, squeezes_of
 from app.engine.guided.leg_levels import LegLevels, leg_levels
 from app.engine.guided.result import GuidedResult, guided_result
 from app.model.guided_notes import PainStopped, guided_notes
-from app.model.session import StoredRecording
+from app.model.session import DamagedChunk, StoredRecording
 from app.model.squeezes import NamedSqueezes
 from app.store.errors import SessionEmpty
 from app.store.store import Store
@@ -42,13 +42,14 @@ class Review:
     """What a session says: its order, and beside it how large the signals were.
 
     ``guided`` is what the lifts of a test came to, where the session was one, and ``levels`` has
-    one entry per leg of it.
+    one entry per leg of it. ``damaged`` is what the store could not give of the samples.
     """
 
     finding: RecordingFinding
     amplitudes: RecordingAmplitudes
     guided: GuidedResult | None = None
     levels: tuple[LegLevels, ...] = ()
+    damaged: tuple[DamagedChunk, ...] = ()
 
 
 def analyse_session(
@@ -154,7 +155,7 @@ def review_recording(
     guided = guided_result(possible, finding, config)
     legs = () if guided is None else guided.legs
     levels = tuple(leg_levels(possible, leg, references) for leg in legs)
-    return Review(finding, amplitudes, guided, levels)
+    return Review(finding, amplitudes, guided, levels, stored.damaged)
 
 
 def possible_samples_uv(stored: StoredRecording) -> FloatArray:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.engine.batch import FileAnswer, FileQuestion, answer_file
 from app.engine.review import SESSION_EMPTY, possible_samples_uv, review_recording
+from app.model.damage_words import damage_phrase
 from app.model.session import StoredRecording
 from dsp.amplitude.recording import SqueezesUnusable
 from dsp.analysis import recording_repetitions
@@ -61,9 +62,11 @@ def _answer_session(path: Path, stored: StoredRecording, question: FileQuestion)
         detectors=[DETECTORS[name] for name in question.detectors],
         config=question.config,
     )
+    damage = damage_phrase(stored.damaged, fs_hz=fs_hz)
     return FileAnswer(
         path,
         review.finding,
+        doubts=() if damage is None else (damage.text(),),
         amplitudes=review.amplitudes,
         published=published,
         is_simulated=stored.info.is_simulated,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from app.exports.bids.session import export_bids
@@ -14,6 +15,7 @@ from app.exports.mat_session import export_mat
 from app.exports.person import person_of
 from app.exports.progress import ExportProgress
 from app.exports.scans import Scans, refuse_odd_length
+from app.model.damage_words import damage_phrase
 from app.model.export import Exported, ExportForm, ExportWish, Extra
 from app.model.session import SessionSummary
 from app.store.store import Store
@@ -52,7 +54,11 @@ def export_session(
     )
     scans = Scans(store, session, progress)
     progress.begin(scans.n_scans * _n_passes(session, wish))
-    return _WRITERS[wish.form](content, scans, wish)
+    exported = _WRITERS[wish.form](content, scans, wish)
+    damage = damage_phrase(scans.damaged, fs_hz=session.info.fs_hz)
+    if damage is None:
+        return exported
+    return replace(exported, notes=(*exported.notes, damage.text()))
 
 
 def _note(store: Store, session: SessionSummary, wish: ExportWish) -> None:

@@ -9,7 +9,9 @@ from typing import Protocol
 
 from app.engine.analysis_progress import AnalysisCancelled, AnalysisProgress
 from app.engine.review import Review
+from app.model.damage_words import damage_phrase
 from app.model.export import ExportWish
+from app.model.phrase import Phrase
 from app.model.session import SessionSummary, Unreadable
 from app.presenters.export import ExportWatch
 from app.presenters.published import PublishedWatch
@@ -65,6 +67,7 @@ class RecordingsPresenter:
         self._analysis = AnalysisProgress()
         self._pair_position = self._leg_position = 0
         self._review = ReviewState()
+        self._damage: dict[str, Phrase] = {}
         self._newest_id: str | None = None
         self._was_chosen_by_hand = False
 
@@ -90,7 +93,9 @@ class RecordingsPresenter:
         return RecordingsState(
             progress=Progress.RUNNING if self._listing is not None else Progress.DONE,
             problem=self._problem,
-            sessions=self._sessions,
+            sessions=tuple(
+                replace(row, damage=self._damage.get(row.session_id)) for row in self._sessions
+            ),
             chosen=None if chosen is None else self._sessions.index(chosen),
             review=self._with_published(self._review),
             export=export,
@@ -224,9 +229,20 @@ class RecordingsPresenter:
             return
         if analysing.done():
             self._review = self._reviewed(analysing)
+            self._remember_damage(analysing)
         else:
             percent = round(100 * self._analysis.share)
             self._review = ReviewState(Progress.RUNNING, percent=percent)
+
+    def _remember_damage(self, analysing: Future[Review]) -> None:
+        """Keep what the reading found damaged, so that the list goes on telling it."""
+        chosen = self._chosen()
+        if chosen is None or analysing.exception() is not None:
+            return
+        review = analysing.result()
+        damage = damage_phrase(review.damaged, fs_hz=review.finding.fs_hz)
+        if damage is not None:
+            self._damage[chosen.session_id] = damage
 
     def _reviewed(self, analysing: Future[Review]) -> ReviewState:
         if self._review.progress is Progress.CANCELLED:

@@ -40,6 +40,7 @@ class SessionRow:
     n_missing: int
     doubts: tuple[LinkDoubt, ...] = ()
     is_missing_estimated: bool = False
+    damage: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -14,7 +15,7 @@ from app.store.errors import SealBroken, StoreDamaged
 from app.store.fields import UNREADABLE
 from app.store.read_gate import ReadGate
 from app.store.seal import Seal
-from app.store.tables import chunks
+from app.store.tables import chunks, sessions
 from dsp.block import SampleBlock, StreamInfo
 
 _PAGE = 64
@@ -31,7 +32,24 @@ class ChunkReader:
         self._seal = seal
 
     def __iter__(self) -> Iterator[StoredChunk | DamagedChunk]:
-        """Yield every chunk that was made durable before the reading began."""
+        """Yield every chunk that was made durable before the reading began.
+
+        Of a damaged one whose place is lost with it, the place is what its neighbours leave.
+        """
+        expected = self._first_index()
+        lost: list[DamagedChunk] = []
+        for chunk in self._as_found():
+            place = _span(chunk)
+            if place is None and isinstance(chunk, DamagedChunk):
+                lost.append(chunk)
+                continue
+            if place is not None:
+                yield from _placed(lost, expected, place[0])
+                lost, expected = [], place[1]
+            yield chunk
+        yield from _placed(lost, expected, None)
+
+    def _as_found(self) -> Iterator[StoredChunk | DamagedChunk]:
         n_chunks, start = self._count(), 0
         while start < n_chunks:
             try:
@@ -51,6 +69,11 @@ class ChunkReader:
             if not rows:
                 yield _missing(start, n_chunks - start)
                 return
+
+    def _first_index(self) -> int | None:
+        wanted = select(sessions.c.first_index).where(sessions.c.number == self._number)
+        with self._database.transaction() as connection:
+            return connection.execute(wanted).scalar()
 
     def _count(self) -> int:
         """Return the number behind the last chunk; what is no number counts for nothing."""
@@ -116,6 +139,25 @@ class ChunkReader:
         except ValueError as exc:
             return DamagedChunk(*place, f"its content does not fit the channels ({exc})")
         return StoredChunk(row.sequence, block)
+
+
+def _span(chunk: StoredChunk | DamagedChunk) -> tuple[int, int] | None:
+    """Return the first index and the one behind the last; None where that is lost."""
+    if isinstance(chunk, StoredChunk):
+        return chunk.block.first_index, chunk.block.end_index
+    if chunk.first_index is None or chunk.n_samples is None:
+        return None
+    return chunk.first_index, chunk.first_index + chunk.n_samples
+
+
+def _placed(
+    lost: list[DamagedChunk], start: int | None, stop: int | None
+) -> Iterator[DamagedChunk]:
+    """Yield chunks whose place is lost, the first over all scans between their neighbours."""
+    for chunk in lost:
+        n_samples = None if start is None or stop is None else max(0, stop - start)
+        yield replace(chunk, first_index=start, n_samples=n_samples)
+        start = stop if stop is not None else start
 
 
 def _missing(sequence: int, n_rows: int) -> DamagedChunk:

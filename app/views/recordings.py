@@ -154,8 +154,10 @@ def _look(session: SessionRow) -> RowLook:
     is_estimated = session.is_missing_estimated or told_from_arrivals(session.doubts)
     missing = missing_phrase(session.n_missing, is_estimated=is_estimated)
     lacks = [missing] if session.n_missing else []
-    facts = (device, *map(say, [*lacks, *doubt_phrases(session.doubts)]))
-    return RowLook(hint=" · ".join(facts), note=device)
+    damage = [] if session.damage is None else [session.damage]
+    facts = (device, *map(say, [*lacks, *doubt_phrases(session.doubts), *damage]))
+    note = device if session.damage is None else f"{device} · {tr('samples damaged')}"
+    return RowLook(hint=" · ".join(facts), note=note)
 
 
 def _empty_page(show_signals: Callable[[], None], ask_for_file: Callable[[], None]) -> QWidget:

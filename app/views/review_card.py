@@ -324,9 +324,13 @@ def _facts(session: SessionRow) -> str:
     device = recorded_words(session.device, is_simulated=session.is_simulated)
     facts = [device, clock_time(session.duration_s)]
     facts += map(say, _kept(session))
-    if session.was_cut_short:
+    if session.was_cut_short and session.damage is None:
         kept = tr("ended without a stop; everything up to {time} is kept")
         facts.append(kept.format(time=clock_time(session.duration_s)))
+    elif session.was_cut_short:
+        facts.append(tr("ended without a stop"))
+    if session.damage is not None:
+        facts.append(say(session.damage))
     return " · ".join(facts)
 
 

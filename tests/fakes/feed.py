@@ -27,7 +27,7 @@ from app.model.guided_protocol import GuidedProtocol
 from app.model.montage import Montage
 from app.model.participant import Identity, Participant
 from app.model.power import Power
-from app.model.session import SessionSummary, Unreadable
+from app.model.session import DamagedChunk, SessionSummary, Unreadable
 from app.model.session_details import SessionDetails
 from drivers.base import FoundSource
 from drivers.errors import UnknownSource
@@ -188,6 +188,7 @@ class FakeDesk:
         self.protecting: Future[str | None] = Future()
         self.tried: list[tuple[str, ...]] = []
         self.amplitudes = RecordingAmplitudes(FS_HZ, AmplitudeConfig(), (), ())
+        self.damaged: tuple[DamagedChunk, ...] = ()
         self.taken_live: list[tuple[str, tuple[RepetitionFinding, ...]]] = []
         self.finding_visits: Future[tuple[DatedVisit, ...]] = Future()
         self.writing_page: Future[Exported] = Future()
@@ -228,7 +229,8 @@ class FakeDesk:
             if analysed.exception() is not None:
                 reviewing.set_exception(analysed.exception())
             else:
-                reviewing.set_result(Review(analysed.result(), self.amplitudes))
+                review = Review(analysed.result(), self.amplitudes, damaged=self.damaged)
+                reviewing.set_result(review)
 
         self.analysing.add_done_callback(answer)
         return reviewing

@@ -32,7 +32,7 @@ from dsp.findings import (
     SessionVerdict,
     Verdict,
 )
-from tests.app.exports.exporting import export_csv, record
+from tests.app.exports.exporting import export, export_csv, record
 from tests.app.store.streams import (
     STARTED,
     block,
@@ -259,3 +259,15 @@ def test_an_exported_envelope_of_a_doubted_link_is_still_one_when_it_is_read_aga
     assert [(each.kind, each.doubts) for each in read] == [
         (each.kind, each.doubts) for each in channels
     ]
+
+
+def test_damage_stands_among_the_events_and_in_the_notes_where_its_place_is_lost_too(
+    store, tmp_path
+):
+    session_id = record(store, count_info(1000.0), [block(0, 300)])
+    with store._database.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM chunks WHERE sequence = 1")
+    exported = export(store, session_id, tmp_path)
+    events = next(file for file in exported.files if file.name.endswith("_events.csv"))
+    assert "0.1,0.1,100,100,stored samples damaged,its row is missing" in events.read_text()
+    assert "0.10 s of stored samples are damaged" in exported.notes[-1]

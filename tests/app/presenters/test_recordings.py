@@ -9,12 +9,14 @@ import pytest
 
 from app.engine.analysis_progress import AnalysisCancelled
 from app.model.export import ExportWish
-from app.model.session import SessionSummary, Unreadable
+from app.model.session import DamagedChunk, SessionSummary, Unreadable
 from app.presenters.export import ExportWatch
 from app.presenters.published import PublishedWatch
 from app.presenters.recordings import RELIST_TICKS, RecordingsPresenter
 from app.presenters.recordings_state import Progress
 from app.presenters.status import StatusState
+from app.views.recordings import _look
+from app.views.review_card import _facts
 from dsp.findings import (
     ChannelFinding,
     NoRepetition,
@@ -246,3 +248,22 @@ def test_choosing_another_session_stops_the_analysis_of_the_one_before(presenter
     with pytest.raises(AnalysisCancelled):
         first.step(0.1)
     second.step(0.1)
+
+
+def test_damage_is_told_on_the_card_and_in_the_list_and_stays_told(presenter, desk):
+    desk.damaged = (DamagedChunk(3, 300, 100, "its checksum does not match"),)
+    desk.listing.set_result((summary("new", end_reason=None), summary("old")))
+    desk.analysing.set_result(finding())
+    presenter.open()
+    presenter.tick()
+    first = presenter.tick().sessions[0]
+    presenter.choose(1)
+    row = presenter.tick().sessions[0]
+    assert first.damage is not None
+    assert first.damage.text().startswith("0.10 s of stored samples are damaged")
+    assert "backup" in first.damage.text()
+    assert row.damage == first.damage
+    assert "samples damaged" in _look(row).note
+    facts = _facts(row)
+    assert "0.10 s of stored samples are damaged" in facts
+    assert "everything" not in facts

@@ -189,3 +189,11 @@ def test_a_journal_without_its_database_is_never_mixed_into_a_new_store(recorded
     with pytest.raises(StoreDamaged, match="belong together"):
         Store.open(folder)
     assert (folder / "sessions.db-wal").read_bytes() == wal
+
+
+def test_a_damaged_chunk_whose_place_is_lost_takes_the_place_its_neighbours_leave(recorded):
+    store, session_id = recorded
+    with store._database.transaction() as connection:
+        connection.execute(text("DELETE FROM chunks WHERE sequence IN (0, 3)"))
+    damaged = store.read(session_id).damaged
+    assert [(each.first_index, each.n_samples) for each in damaged] == [(0, 100), (300, 100)]
