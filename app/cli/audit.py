@@ -10,11 +10,15 @@ from app.cli.passphrase import open_store_to_read
 from app.model.audit import AuditLine
 from app.model.home import home_folder
 from app.model.shown_text import shown
+from app.store.folder import StoreFolder
 from app.store.store import Store
+from app.store.waiting import read_waiting
 
 _DESCRIPTION = """\
 Show the audit log and check it: each line is chained to the one before it, so one that was changed,
 moved or removed is noticed, at the end too. Lines name ids and accounts, never what was recorded.
+Lines that wait were noted without the key, in a file anybody with the folder can write or remove;
+so were those the log marks like that.
 """
 _EPILOG = """\
 exit codes:
@@ -38,6 +42,8 @@ def run(options: argparse.Namespace) -> int:
         for line in store.audit.lines():
             if options.about is None or line.subject.startswith(options.about):
                 print(line_text(line))
+        if options.about is None:
+            tell_waiting(StoreFolder(home_folder()))
         return tell_check(store)
 
 
@@ -48,6 +54,19 @@ def line_text(line: AuditLine) -> str:
     return (
         f"{line.number:6d}  {line.utc or 'time not told'}  {shown(line.who) or 'nobody'}  {words}"
     )
+
+
+def tell_waiting(place: StoreFolder) -> None:
+    """Show what waits for its line until the store is next opened for writing."""
+    with place.in_words():
+        lines, n_unread = read_waiting(place.waiting)
+    for line in lines:
+        words = "  ".join(shown(each) for each in (line.act, line.marked_detail))
+        print(
+            f" waits  {shown(line.utc) or 'time not told'}  {shown(line.who) or 'nobody'}  {words}"
+        )
+    if n_unread:
+        print(f" waits  {n_unread} notes that cannot be read or are of no act that waits")
 
 
 def tell_check(store: Store) -> ExitCode:

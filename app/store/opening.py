@@ -100,7 +100,7 @@ def take_in_waiting(path: Path, database: Database, audit: AuditLog) -> None:
     lines, n_unread = read_waiting(path)
     with database.writing() as connection:
         for line in lines:
-            audit.write(connection, line.act, detail=line.detail, seen=(line.utc, line.who))
+            audit.write(connection, line.act, detail=line.marked_detail, seen=(line.utc, line.who))
         detail = f"{n_unread} notes could not be read" if n_unread else ""
         audit.write(connection, AuditAct.OPENED, detail=detail)
     if lines or n_unread:

@@ -2,7 +2,7 @@
 
 Without the key nothing can be added to the log, and a wrong passphrase gives none. The file says
 when, whose account and what, and nothing of anybody's recordings. Whoever may write the folder can
-also remove it.
+also remove it or write into it: what comes from here proves nothing, and is marked so in the log.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,13 @@ from app.model.audit import AuditAct, Witness
 from app.store.errors import WrongPassphrase, WrongRecoveryKey
 
 _MOST_BYTES = 64 * 1024
+_CAN_WAIT = (
+    AuditAct.UNLOCK_REFUSED,
+    AuditAct.PASSPHRASE_CHANGED,
+    AuditAct.RECOVERY_KEY_MADE,
+    AuditAct.RESTORED,
+)
+_UNPROVEN = "noted without the key"
 
 
 class WaitingLine(msgspec.Struct, frozen=True):
@@ -27,6 +35,11 @@ class WaitingLine(msgspec.Struct, frozen=True):
     who: str
     act: AuditAct
     detail: str = ""
+
+    @property
+    def marked_detail(self) -> str:
+        """Return the detail with the mark that anybody may have written this line."""
+        return f"{_UNPROVEN}: {self.detail}" if self.detail else _UNPROVEN
 
 
 def add_waiting(path: Path, witness: Witness, act: AuditAct, *, detail: str = "") -> None:
@@ -54,14 +67,25 @@ def failures_noted(path: Path, witness: Witness) -> Iterator[None]:
 def read_waiting(path: Path) -> tuple[list[WaitingLine], int]:
     """Return what waits, and how many lines could not be read."""
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(2 * _MOST_BYTES)  # more than is ever written
     except FileNotFoundError:
         return [], 0
     lines: list[WaitingLine] = []
     n_unread = 0
     for each in raw.splitlines():
         try:
-            lines.append(msgspec.json.decode(each, type=WaitingLine))
+            lines.append(_decoded(each))
         except ValueError:
             n_unread += 1
     return lines, n_unread
+
+
+def _decoded(raw: bytes) -> WaitingLine:
+    """Return a line as this program writes them; raise ValueError for any other."""
+    line = msgspec.json.decode(raw, type=WaitingLine)
+    if line.act not in _CAN_WAIT:
+        raise ValueError(f"{line.act} never waits: it needs the key, and stands in the log at once")
+    if line.utc:
+        datetime.fromisoformat(line.utc)
+    return line

@@ -144,9 +144,22 @@ def test_what_was_done_to_the_protection_stands_in_the_audit_log(recorded, said)
     Store.open(home_folder(), passphrase=OLD).close()
     code, words = said("audit", PASSPHRASE=OLD)
     assert code == 0
-    acts = [line.split("  ")[-1] for line in words.splitlines()]
+    acts = ["".join(line.strip().split("  ")[3:4]) for line in words.splitlines()]
     at = acts.index("passphrase changed")
     assert acts[at : at + 3] == ["passphrase changed", "unlock refused", "recovery key made"]
+
+
+def test_what_waits_for_its_line_is_shown_and_a_forged_note_is_counted(recorded, said):
+    said("store", "passphrase", NEW_PASSPHRASE=OLD)
+    with (home_folder() / "store.waiting").open("a") as file:
+        file.write('{"utc":"2020-01-01T00:00:00+00:00","who":"boss","act":"exported"}\n')
+    code, words = said("audit", PASSPHRASE=OLD)
+    assert code == 0
+    (waits,) = [each for each in words.splitlines() if "passphrase changed" in each]
+    assert waits.startswith(" waits")
+    assert waits.endswith("noted without the key")
+    assert "boss" not in words
+    assert " waits  1 notes that cannot be read or are of no act that waits" in words
 
 
 def test_recordings_of_an_earlier_version_are_listed_without_a_window(said):

@@ -230,6 +230,35 @@ def test_an_unlock_that_failed_is_kept_until_somebody_opens(folder):
     store.close()
 
 
+FORGED = [
+    *[
+        f'{{"utc":"2020-01-01T00:00:00+00:00","who":"boss","act":"{act.value}"}}'
+        for act in (AuditAct.EXPORTED, AuditAct.DELETED, AuditAct.OPENED, AuditAct.EDITED)
+    ],
+    '{"utc":"whenever","who":"boss","act":"restored"}',
+    '{"utc":"","who":"boss","act":"anything"}',
+]
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_forged_note_of_an_act_that_never_waits_gets_no_line(folder, forged):
+    Store.open(folder).close()
+    (folder / "store.waiting").write_text(forged + "\n")
+    store = Store.open(folder)
+    assert [line.act for line in store.audit.lines()] == ["opened", "opened"]
+    assert store.audit.lines()[-1].detail == "1 notes could not be read"
+    store.close()
+
+
+def test_what_was_noted_without_the_key_is_marked_so_in_the_log(folder):
+    Store.open(folder).close()
+    note = '{"utc":"2020-01-01T00:00:00+00:00","who":"boss","act":"restored","detail":"a backup"}'
+    (folder / "store.waiting").write_text(note + "\n")
+    store = Store.open(folder)
+    assert store.audit.lines()[1].detail == "noted without the key: a backup"
+    store.close()
+
+
 def test_notes_that_were_tampered_with_are_counted(folder):
     Store.open(folder).close()
     (folder / "store.waiting").write_bytes(b"not json\n\xff\xfe\n")
