@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QSize
 
-from app.views.theme import MEDIUM_PX, WIDE_PX
+from app.views.theme import ACTIONS_PX, MEDIUM_PX, WIDE_PX, system_scale
 
 
 class Room(StrEnum):
@@ -22,3 +22,8 @@ def room_in(size: QSize) -> Room:
     if size.width() >= WIDE_PX:
         return Room.WIDE
     return Room.MEDIUM if size.width() >= MEDIUM_PX else Room.NARROW
+
+
+def has_room_above(size: QSize) -> bool:
+    """Tell whether the buttons of a screen go into the bar above it."""
+    return size.width() >= ACTIONS_PX * system_scale()

@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         self._bar.show_title(place.item.title)
         self._rail.show_key(key)
         self._bar.show_actions(place.actions)
+        self._status = None
         self.tick()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -23,7 +24,7 @@ from app.presenters.result import ResultPresenter
 from app.presenters.result_state import ResultState
 from app.presenters.signals_state import ExportPhase
 from app.views.export_words import export_place, export_words
-from app.views.layout import Room, room_in
+from app.views.layout import Room, has_room_above, room_in
 from app.views.report_dialog import ask_report
 from app.views.result_leg import LegCard
 from app.views.result_pictures import LevelsCard, LiftsCard
@@ -160,7 +161,7 @@ class ResultScreen(QWidget):
         self._leg_row.setDirection(way)
         self._columns.setDirection(way)
         self._tabs.setVisible(room is Room.MEDIUM)
-        if room is not Room.WIDE:
+        if not has_room_above(size):
             # The bar above has no room for them then.
             self._head.addWidget(self.buttons)
             self.buttons.show()
@@ -238,6 +239,7 @@ class _Tabs(QWidget):
 
 def _buttons(*buttons: QPushButton) -> QWidget:
     made = QWidget()
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
     row = QHBoxLayout(made)
     row.setContentsMargins(S0, S0, S0, S0)
     row.setSpacing(S2)

@@ -40,6 +40,8 @@ TIMELINE = 220
 BANNER = 84
 
 WIDE_PX, MEDIUM_PX, TALL_PX = 1200, 940, 680
+ACTIONS_PX = 1320
+"""From this width on the bar above has room for the buttons of a screen."""
 
 
 # The tiles that tell people apart at a glance: pale, and none of a muscle's hues.

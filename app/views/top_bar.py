@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.model.participant import Participant
 from app.model.phrase import MINUS, NO_BREAK_SPACE, clock_time, phrase
 from app.presenters.status import Link, StatusState
-from app.views.layout import Room
+from app.views.layout import Room, has_room_above
 from app.views.source_words import source_words
 from app.views.text import say, tr
 from app.views.theme import (
@@ -73,7 +73,7 @@ class TopBar(QFrame):
         if self._actions is not None and self._actions is not actions:
             self._actions.hide()
         self._actions = actions
-        if actions is not None and self._has_facts:
+        if actions is not None and has_room_above(self.window().size()):
             self._row.addWidget(actions)
             actions.show()
 
@@ -109,7 +109,9 @@ class TopBar(QFrame):
         self._device.setText(source_words(status))
         self._device.setVisible(self._has_device_line and bool(self._device.text()))
         self._simulated.setVisible(status.is_simulated)
-        self._link.show_pill(*_link_words(status, has_facts=self._has_facts))
+        # Buttons of the screen in front are worth more room than how many channels there are.
+        has_facts = self._has_facts and self._actions is None
+        self._link.show_pill(*_link_words(status, has_facts=has_facts))
         self._recording.show_pill(*_recording_words(status))
 
     def fit_into(self, room: Room) -> None:

@@ -111,3 +111,11 @@ def test_on_the_screen_a_start_lies_where_the_drawing_says(qapp, theme):
     for disc in discs:
         x, y = (round(each) for each in disc.middle)
         assert image.pixelColor(x, y) == QColor(theme.glute)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1200, 700), (1024, 600), (683, 384)])
+def test_the_buttons_are_whole_beside_a_sensor_that_streams(shown, streaming, size):
+    result = shown(width=size[0], height=size[1])
+    for each in result.buttons.findChildren(QPushButton):
+        assert each.isVisible()
+        assert each.width() >= each.fontMetrics().horizontalAdvance(each.text()) + 28, each.text()
