@@ -73,9 +73,10 @@ def _now(folder: BackupFolder, utc_now: datetime) -> int:
 
 
 def _list(folder: BackupFolder) -> int:
-    everyone = folder.all()
+    everyone = (*folder.all(), *folder.damaged())
     for each in everyone:
-        print(f"{each.path.name}  {each.made_utc:%Y-%m-%d %H:%M} UTC  {_size(each)}")
+        damage = "  of damaged recordings" if each.holds_damage else ""
+        print(f"{each.path.name}  {each.made_utc:%Y-%m-%d %H:%M} UTC  {_size(each)}{damage}")
     if not everyone:
         print(f"There is no backup in {folder.path} yet.")
     return ExitCode.DONE
@@ -84,7 +85,7 @@ def _list(folder: BackupFolder) -> int:
 def _check(folder: BackupFolder) -> int:
     folder.find(None)
     key = _key_of(folder, Secrets.of_this_terminal())
-    are_sound = [_say_checked(each, key) for each in folder.all()]
+    are_sound = [_say_checked(each, key) for each in (*folder.all(), *folder.damaged())]
     return ExitCode.DONE if all(are_sound) else ExitCode.SOME_FILES_BAD
 
 

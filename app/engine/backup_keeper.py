@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.store.backup_folder import Backup, BackupFolder
-from app.store.errors import StoreError
+from app.store.errors import DamageKept, StoreError
 
 if TYPE_CHECKING:  # the store loads the database library, which takes half a second
     from app.store.store import Store
@@ -85,9 +85,9 @@ class BackupKeeper:
             wait_s = LOOK_EVERY_S
 
     def _is_due(self) -> bool:
-        newest = self._folder.all()[:1]
+        newest = (*self._folder.all()[:1], *self._folder.damaged()[:1])
         if newest:
-            return self._utc_now() - newest[0].made_utc >= EVERY
+            return self._utc_now() - max(each.made_utc for each in newest) >= EVERY
         return bool(self._store.n_sessions)
 
     def _attempt(self, is_wanted: Callable[[], bool], is_ended: threading.Event) -> None:
@@ -96,6 +96,8 @@ class BackupKeeper:
                 self._make_in(self._folder, is_ended)
         except _Given:
             return
+        except DamageKept as problem:
+            self.problem = str(problem)
         except (StoreError, OSError) as problem:
             self.problem = f"No backup could be made. {problem}"
 

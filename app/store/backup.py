@@ -16,7 +16,7 @@ from sqlalchemy import Row, func, select
 from app.store.backup_folder import Backup, BackupFolder
 from app.store.database import Database
 from app.store.encoding import checksum
-from app.store.errors import BackupUnsound, DiskFull, StoreDamaged
+from app.store.errors import BackupUnsound, DamageKept, DiskFull, StoreDamaged
 from app.store.folder import StoreFolder, create_private, part_of, rename_for_good
 from app.store.lock import WriterLock
 from app.store.tables import chunks, sessions
@@ -80,23 +80,68 @@ def _make(
     part = part_of(path)
     create_private(part)
     try:
-        database.copy_into(part, lambda share: _paced(progress, share / 2))
-        report = check_backup(part, database.key, progress=lambda share: progress((1 + share) / 2))
-        if not report.is_sound:
-            raise BackupUnsound(
-                f"The backup {path.name} does not hold what the recordings hold "
-                f"({_in_words(report)}). It was not kept; the earlier ones are. Check the disk of "
-                f"{folder.path}."
-            )
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        # The keys first: no backup ever lies there without what opens it.
-        folder.keep_keys(place)
-        rename_for_good(part, path)
+        _copy_whole(database, part, path, progress)
+    except (BackupUnsound, StoreDamaged) as unsound:
+        part.unlink(missing_ok=True)
+        kept = _keep_damaged(database, place, folder, folder.damaged_place(path))
+        if kept is None:  # the recordings are whole: it is the disk of the backups
+            raise
+        raise kept from unsound
+    else:
+        _name_for_good(part, path, place, folder)
     finally:
         part.unlink(missing_ok=True)
-    folder.thin_out()
     return folder.find(path.name)
+
+
+def _copy_whole(database: Database, part: Path, path: Path, progress: Progress) -> None:
+    database.copy_into(part, lambda share: _paced(progress, share / 2))
+    report = check_backup(part, database.key, progress=lambda share: progress((1 + share) / 2))
+    if not report.is_sound:
+        raise BackupUnsound(
+            f"The backup {path.name} does not hold what the recordings hold "
+            f"({_in_words(report)}). It was not kept; the earlier ones are. Check the disk of "
+            f"{path.parent}."
+        )
+
+
+def _keep_damaged(
+    database: Database, place: StoreFolder, folder: BackupFolder, path: Path
+) -> DamageKept | None:
+    """Copy damaged recordings as they are and say so; None where they are whole themselves."""
+    found = check_database(database)
+    if found.is_sound:
+        return None
+    part = part_of(path)
+    create_private(part)
+    try:
+        database.copy_as_it_is(part)
+        copied = check_backup(part, database.key)
+        if sum(n for _, n in copied.damaged) > sum(n for _, n in found.damaged):
+            return None
+        _name_for_good(part, path, place, folder)
+    finally:
+        part.unlink(missing_ok=True)
+    newest = next((each.path.name for each in folder.all()), None)
+    way_out = (
+        "There is no whole backup before it."
+        if newest is None
+        else f"The whole backups are kept. The newest, {newest}, may hold what is damaged: firing-"
+        f"order backup restore {newest} brings it back, and what is there now moves aside."
+    )
+    return DamageKept(
+        f"The recordings are damaged ({_in_words(found)}), not the backup. All that can be read "
+        f"was copied beside, as {path.name}. {way_out} Look at the disk of {place.path}."
+    )
+
+
+def _name_for_good(part: Path, path: Path, place: StoreFolder, folder: BackupFolder) -> None:
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    # The keys first: no backup ever lies there without what opens it.
+    folder.keep_keys(place)
+    rename_for_good(part, path)
+    folder.thin_out()
 
 
 def check_backup(path: Path, key: bytes, *, progress: Progress = tell_nobody) -> BackupReport:
@@ -189,5 +234,5 @@ def _paced(progress: Progress, share: float) -> None:
 
 def _in_words(report: BackupReport) -> str:
     named = ", ".join(f"{n} chunks of session {session_id}" for session_id, n in report.damaged)
-    pages = "damaged pages" if report.has_damaged_pages else ""
+    pages = f"{report.n_damaged_pages} damaged pages" if report.n_damaged_pages else ""
     return ", ".join(part for part in (pages, named) if part)

@@ -15,6 +15,7 @@ from app.store.folder import StoreFolder, replace_private
 N_KEPT = 7
 _FORM = "sessions-%Y%m%dT%H%M%SZ.db"
 _NAME = re.compile(r"sessions-\d{8}T\d{6}Z\.db")
+_DAMAGED = "-damaged.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Backup:
 
     path: Path
     made_utc: datetime
+    holds_damage: bool = False
 
 
 class BackupFolder:
@@ -38,6 +40,17 @@ class BackupFolder:
         if not self.path.is_dir():
             return ()
         found = (Backup(file, made) for file in self.path.iterdir() for made in _made_utc(file))
+        return tuple(sorted(found, key=lambda each: each.made_utc, reverse=True))
+
+    def damaged(self) -> tuple[Backup, ...]:
+        """Return the copies of recordings that were damaged already, newest first."""
+        if not self.path.is_dir():
+            return ()
+        found = (
+            Backup(file, made, holds_damage=True)
+            for file in self.path.glob(f"sessions-*{_DAMAGED}")
+            for made in _made_utc(file.with_name(file.name.replace(_DAMAGED, ".db")))
+        )
         return tuple(sorted(found, key=lambda each: each.made_utc, reverse=True))
 
     @contextmanager
@@ -61,7 +74,7 @@ class BackupFolder:
 
     def find(self, name: str | None) -> Backup:
         """Return the backup of this name, or the newest."""
-        everyone = self.all()
+        everyone = (*self.all(), *self.damaged())
         if not everyone:
             raise NoBackup(
                 f"There is no backup in {self.path}. A backup is a file such as sessions-….db. "
@@ -79,6 +92,10 @@ class BackupFolder:
         """Return the name of a backup made now."""
         return self.path / utc_now.astimezone(UTC).strftime(_FORM)
 
+    def damaged_place(self, path: Path) -> Path:
+        """Return the name that tells that what was copied was damaged."""
+        return path.with_name(f"{path.stem}{_DAMAGED}")
+
     def keep_keys(self, place: StoreFolder) -> None:
         """Put the one current copy of the keys beside the backups; older copies are replaced."""
         for own, copy in ((place.key, self.key), (place.path / self.ring.name, self.ring)):
@@ -86,13 +103,17 @@ class BackupFolder:
                 replace_private(copy, own.read_bytes())
 
     def thin_out(self) -> None:
-        """Keep the newest of each day, of the newest seven days that have any."""
-        days: set[object] = set()
-        for each in self.all():
-            day = each.made_utc.date()
-            if day in days or len(days) == N_KEPT:
-                each.path.unlink()
-            days.add(day)
+        """Keep the newest of each day, of the newest seven days that have any.
+
+        Whole ones and those that hold damage are counted apart: none replaces one of the other.
+        """
+        for kind in (self.all(), self.damaged()):
+            days: set[object] = set()
+            for each in kind:
+                day = each.made_utc.date()
+                if day in days or len(days) == N_KEPT:
+                    each.path.unlink()
+                days.add(day)
 
     def clear_cut_short(self) -> None:
         """Remove what a backup that was cut short left."""

@@ -8,8 +8,10 @@ take a second for it, and nobody who records may wait that long (docs/store.md).
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +141,31 @@ class Database:
                 "check."
             ) from exc
 
+    def copy_as_it_is(self, path: Path) -> None:
+        """Copy a damaged database page by page as it lies there, so that no more of it is lost.
+
+        SQLite's own backup loses what lies behind a page that fails its check.
+        """
+        beside = Database(path, self._key)
+        with suppress(StoreError):  # a journal that cannot be folded is copied beside
+            self._fold_journal()
+        try:
+            with closing(self._connect()) as source:
+                # While this reading is open no frame of the journal is written over.
+                source.execute("BEGIN").execute("SELECT count(*) FROM sqlite_master").fetchall()
+                _copy_in_a_child(self.path, path)
+                if self._journal.exists():
+                    _copy_in_a_child(self._journal, beside._journal)
+            with closing(beside._connect()) as copy:
+                copy.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                copy.execute("PRAGMA journal_mode = DELETE").fetchall()
+        except dbapi2.Error as exc:
+            raise (self._in_words(exc) or exc) from exc
+        finally:
+            beside.close()
+            for name in ("-wal", "-shm"):
+                path.with_name(path.name + name).unlink(missing_ok=True)
+
     def n_damaged_pages(self) -> int:
         """Read every page, also those no table needs, and count those that fail their check."""
         try:
@@ -266,6 +293,17 @@ def _value(cursor: Any, pragma: str) -> int:  # noqa: ANN401 (the driver has no 
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _copy_in_a_child(source: Path, target: Path) -> None:
+    """Copy a file in another process: closing it in this one would drop SQLite's locks on it."""
+    child = get_context("spawn").Process(target=shutil.copyfile, args=(source, target))
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise BackupUnsound(
+            f"{source.name} could not be copied into {target.parent}. Check both disks."
+        )
 
 
 def _sync_file(path: Path) -> None:

@@ -22,6 +22,7 @@
     │   ├── KeyDamaged        bring the key file back from a backup
     │   └── SealBroken        restore a backup; the rest of the session stays readable
     ├── NoBackup              name another folder or another backup
+    ├── DamageKept            bring a whole backup back, or go on; nothing was replaced
     ├── BackupUnsound         check the disk; the earlier backups are kept
     ├── DiskFull              make room
     ├── StoreClosed           a recording outlived its store
@@ -107,6 +108,10 @@ class KeyDamaged(StoreDamaged):
 
 class NoBackup(StoreError):
     """There is no backup of this name, or none at all."""
+
+
+class DamageKept(StoreError):
+    """The recordings are damaged: what can be read was copied beside the whole backups."""
 
 
 class BackupUnsound(StoreError):

@@ -62,7 +62,7 @@ def restore(
 
 def _checked(backup: Backup, key: keys.DataKey, progress: Progress) -> BackupReport:
     report = check_backup(backup.path, key.key, progress=progress)
-    if not report.is_sound:
+    if not report.is_sound and not backup.holds_damage:
         raise BackupUnsound(
             f"The backup {backup.path} is damaged: {len(report.damaged)} sessions in it cannot be "
             "read whole. Nothing was changed. Restore an earlier one; `backup list` names them."

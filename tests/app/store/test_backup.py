@@ -9,7 +9,7 @@ import pytest
 from app.store import backup
 from app.store.backup import check_backup, make_backup
 from app.store.backup_folder import BackupFolder
-from app.store.errors import BackupUnsound, DiskFull, NoBackup
+from app.store.errors import DamageKept, DiskFull, NoBackup
 from app.store.folder import StoreFolder
 from app.store.store import Store
 from tests.app.store.streams import STARTED, float_block, float_info
@@ -81,15 +81,41 @@ def test_a_damaged_backup_is_told_by_its_session(store, kept):
     assert not report.is_sound
 
 
-def test_a_chunk_that_fails_its_check_makes_the_backup_unsound_and_keeps_the_earlier(store, kept):
+def test_damaged_recordings_are_copied_beside_and_no_whole_backup_makes_room_for_it(store, kept):
     session_id = _record(store)
-    first = _back_up(store, kept)
+    whole = [_back_up(store, kept, NOW + timedelta(days=day)) for day in range(7)]
     with store._database.transaction() as connection:
         connection.exec_driver_sql("UPDATE chunks SET crc32 = crc32 + 1 WHERE sequence = 3")
-    with pytest.raises(BackupUnsound, match=session_id):
-        _back_up(store, kept, NOW + timedelta(days=1))
-    assert kept.all() == (first,)
+    for day in (7, 8):
+        with pytest.raises(DamageKept, match=session_id) as told:
+            _back_up(store, kept, NOW + timedelta(days=day))
+    assert kept.all() == tuple(reversed(whole))
+    assert [each.path.name for each in kept.damaged()] == [
+        "sessions-20260309T180000Z-damaged.db",
+        "sessions-20260308T180000Z-damaged.db",
+    ]
+    assert f"restore {whole[-1].path.name}" in str(told.value)
     assert list(kept.path.glob("*.part*")) == []
+
+
+def test_one_bad_page_costs_its_own_chunks_in_the_copy_and_blames_no_whole_session(folder, kept):
+    store = Store.open(folder)
+    damaged_id = _record(store, 30_000)
+    store.close()
+    path = folder / "sessions.db"
+    content = bytearray(path.read_bytes())
+    content[int(len(content) * 0.6)] ^= 4
+    path.write_bytes(bytes(content))
+    store = Store.open(folder)
+    whole_id = _record(store, 3000)
+    found = store.check()
+    with pytest.raises(DamageKept, match="not the backup") as told:
+        _back_up(store, kept)
+    copied = check_backup(kept.damaged()[0].path, store._database.key)
+    store.close()
+    assert [session_id for session_id, _ in found.damaged] == [damaged_id]
+    assert (copied.n_chunks, copied.damaged) == (found.n_chunks, found.damaged)
+    assert whole_id not in str(told.value)
 
 
 def test_a_backup_that_is_given_up_leaves_nothing(store, kept):
