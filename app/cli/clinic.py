@@ -17,8 +17,12 @@ from app.clinic.people_sync import open_conflicts, settle
 from app.clinic.pull import ServerSession, server_sessions
 from app.clinic.seat import pull_to_seat, push_seat
 from app.clinic.server import ClinicServer
+from app.model.backup_place import backup_path
 from app.model.home import home_folder
+from app.model.preferences import PreferenceFile
+from app.model.removal import Removed
 from app.model.shown_text import shown
+from app.store.backup_folder import BackupFolder
 from app.store.ring_file import ClinicSeat
 from app.store.store import Store
 
@@ -106,7 +110,10 @@ def _push(options: argparse.Namespace) -> int:
             pushed = push_seat(store, server, home_folder(), utc_now=datetime.now(UTC), told=_tell)
     print(f"{pushed.n_sessions} sessions are on the server, {pushed.n_chunks} chunks of them new.")
     for session_id in pushed.refused:
-        print(f"{session_id}: destroyed on another seat, not pushed. Delete it here as well.")
+        print(
+            f"{session_id}: destroyed on another seat, not pushed. Delete it here as well; "
+            "`clinic pull` does so for a participant."
+        )
     print(f"Participants: {len(pushed.sent)} sent, {len(pushed.taken)} taken.")
     _tell_conflicts(pushed.conflicts)
     return ExitCode.SOME_FILES_BAD if pushed.conflicts or pushed.refused else ExitCode.DONE
@@ -129,6 +136,7 @@ def _list(options: argparse.Namespace) -> int:
 def _pull(options: argparse.Namespace) -> int:
     with closing(open_store(home_folder())) as store, _in_words():
         clinic = _clinic_of(store)
+        store.keep_erased_beside(_backups())
         with closing(ClinicServer(clinic.url)) as server:
             wanted = _wanted(store, server_sessions(server), options)
             pulled = pull_to_seat(
@@ -136,10 +144,24 @@ def _pull(options: argparse.Namespace) -> int:
             )
     for each in pulled.fetched:
         print(f"{each.session_id}: {each.n_chunks} chunks and {each.n_added} notes are new here.")
+    for gone in pulled.removed:
+        _tell_removed(gone)
     for session_id, problem in pulled.problems.items():
         print(f"{session_id}: not fetched. {problem}")
     _tell_conflicts(pulled.conflicts)
     return ExitCode.SOME_FILES_BAD if pulled.problems or pulled.conflicts else ExitCode.DONE
+
+
+def _tell_removed(gone: Removed) -> None:
+    who, n_sessions = ", ".join(gone.participant_ids), len(gone.session_ids)
+    print(f"{who}: deleted on another seat, so deleted here too, with {n_sessions} sessions.")
+    for copy in gone.copies_left:
+        print(f"Not reached, and still with the keys: {copy}", file=sys.stderr)
+
+
+def _backups() -> BackupFolder:
+    home = home_folder()
+    return BackupFolder(backup_path(home, PreferenceFile(home).read()[0]))
 
 
 def _wanted(

@@ -21,9 +21,17 @@ def confirmed(what: str, *, typed_as: str) -> None:
         raise BadInput("That is something else. Nothing was deleted.")
 
 
-def tell_removed(what: str, removed: Removed, backups: BackupFolder) -> None:
+def tell_removed(what: str, removed: Removed, backups: BackupFolder, *, is_in_clinic: bool) -> None:
     """Say what was done, what of it stays, and where a key could not be destroyed."""
-    print(f"Key destroyed: {what} cannot be read any more, in no backup either.")
+    if is_in_clinic:
+        print(f"Key destroyed here: {what} cannot be read on this seat, nor in its backups.")
+        print(
+            "What was pushed stays readable: on the clinic's server until this seat's next `clinic "
+            "push`, on the other seats until each deletes it or, for a participant, pulls after "
+            "that push; in their backups as long."
+        )
+    else:
+        print(f"Key destroyed: {what} cannot be read any more, in no backup either.")
     kept = backups.all()
     if kept:
         print(

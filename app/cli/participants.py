@@ -152,7 +152,12 @@ def _delete(options: argparse.Namespace) -> int:
             confirmed(what, typed_as=participant.pseudonym)
         backups = _backups()
         store.keep_erased_beside(backups)
-        tell_removed(what, store.delete_participant(participant.id), backups)
+        tell_removed(
+            what,
+            store.delete_participant(participant.id),
+            backups,
+            is_in_clinic=store.clinic is not None,
+        )
     return ExitCode.DONE
 
 

@@ -78,5 +78,7 @@ def _delete(options: argparse.Namespace) -> int:
         home = home_folder()
         backups = BackupFolder(backup_path(home, PreferenceFile(home).read()[0]))
         store.keep_erased_beside(backups)
-        tell_removed(what, store.delete_session(session.id), backups)
+        tell_removed(
+            what, store.delete_session(session.id), backups, is_in_clinic=store.clinic is not None
+        )
     return ExitCode.DONE

@@ -86,21 +86,6 @@ def put_key(connection: Connection, clinic_key: bytes, key_id: str, key: bytes) 
     )
 
 
-def push_destroyed(destroyed: dict[str, str], server: ClinicServer, seat: str) -> int:
-    """Destroy on the server what was destroyed on this seat; return how many keys that was."""
-    if not destroyed:
-        return 0
-    with server.transaction() as connection:
-        gone = connection.execute(
-            subject_keys.delete().where(subject_keys.c.id.in_(destroyed))
-        ).rowcount
-        connection.execute(
-            insert(destroyed_keys).on_conflict_do_nothing(),
-            [{"id": key_id, "what": what, "seat": seat} for key_id, what in destroyed.items()],
-        )
-    return int(gone)
-
-
 def _is_destroyed(connection: Connection, key_id: str) -> bool:
     found = select(destroyed_keys.c.id).where(destroyed_keys.c.id == key_id)
     return connection.execute(found).first() is not None

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import msgspec
 
+from app.clinic.destruction import proven_destroyed, push_destroyed, said_destroyed
 from app.clinic.people_sync import Known, PeopleSynced, sync_people
 from app.clinic.pull import Fetched, pull_session
-from app.clinic.push import push_destroyed, push_session
+from app.clinic.push import push_session
 from app.clinic.server import ClinicServer
 from app.model.audit import AuditAct
+from app.model.removal import Removed
 from app.store.errors import StoreError
 from app.store.folder import replace_private
 from app.store.ring_file import ClinicSeat
@@ -47,6 +49,7 @@ class SeatPulled:
     fetched: tuple[Fetched, ...]
     problems: Mapping[str, str]
     conflicts: tuple[str, ...]
+    removed: tuple[Removed, ...] = ()
 
 
 def push_seat(
@@ -63,7 +66,10 @@ def push_seat(
     """
     clinic = _require_clinic(store)
     server.set_up()
-    n_destroyed = push_destroyed(store.destroyed_keys, server, clinic.name)
+    n_destroyed = push_destroyed(store.destroyed_keys, server, clinic.key, seat=clinic.name)
+    gone = said_destroyed(server)
+    own = [each.participant for each in store.person_parcels()]
+    gone_people = [each["id"] for each in own if each["key_id"] in gone]
     people = _bring_people_together(store, server, clinic, home, utc_now)
     pushed = [
         push_session(
@@ -79,7 +85,7 @@ def push_seat(
         n_sessions=sum(not each.is_refused for each in pushed),
         n_chunks=sum(each.n_chunks for each in pushed),
         n_destroyed=n_destroyed,
-        refused=tuple(each.session_id for each in pushed if each.is_refused),
+        refused=(*(each.session_id for each in pushed if each.is_refused), *gone_people),
         sent=people.sent,
         taken=tuple(parcel.participant["id"] for parcel in people.taken),
         conflicts=people.conflicts,
@@ -98,7 +104,8 @@ def pull_to_seat(
     """Fetch sessions of other seats, participants first; it may break off and be called again."""
     clinic = _require_clinic(store)
     server.set_up()
-    push_destroyed(store.destroyed_keys, server, clinic.name)
+    push_destroyed(store.destroyed_keys, server, clinic.key, seat=clinic.name)
+    removed = _remove_destroyed_people(store, server, clinic)
     people = _bring_people_together(store, server, clinic, home, utc_now)
     fetched, problems = [], {}
     for session_id in session_ids:
@@ -119,7 +126,16 @@ def pull_to_seat(
         if one.n_chunks or one.n_added:
             store.audit.add(AuditAct.IMPORTED, subject=session_id, detail="from the clinic")
         fetched.append(one)
-    return SeatPulled(tuple(fetched), problems, people.conflicts)
+    return SeatPulled(tuple(fetched), problems, people.conflicts, removed)
+
+
+def _remove_destroyed_people(
+    store: Store, server: ClinicServer, clinic: ClinicSeat
+) -> tuple[Removed, ...]:
+    """Delete here whom another seat has deleted, with every session of theirs."""
+    gone = proven_destroyed(server, clinic.key)
+    people = [each.participant for each in store.person_parcels()]
+    return tuple(store.delete_participant(each["id"]) for each in people if each["key_id"] in gone)
 
 
 def _require_clinic(store: Store) -> ClinicSeat:

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from app.cli.main import main
+from app.clinic.destruction import push_destroyed
 from app.clinic.errors import ServerAway, ServerRefused, WrongClinicKey
 from app.clinic.key import key_text, new_clinic_key, open_subject_key, read_key
 from app.clinic.people_sync import open_conflicts, settle, sync_people
-from app.clinic.push import N_CHUNKS_PER_SLICE, push_destroyed, push_session
+from app.clinic.push import N_CHUNKS_PER_SLICE, push_session
 from app.clinic.server import ClinicServer
 from app.clinic.tables import metadata, subject_keys
 from app.model.participant import Identity, Participant
@@ -118,7 +119,7 @@ def test_a_key_destroyed_on_one_seat_is_gone_from_the_server_and_stays_so(seat, 
     push_session(seat.parcel(session_id), server, KEY)
     parcel = seat.parcel(session_id)
     seat.delete_session(session_id)
-    assert push_destroyed(seat.destroyed_keys, server, "front desk") == 1
+    assert push_destroyed(seat.destroyed_keys, server, KEY, seat="front desk") == 1
     assert _counts(server)["subject_keys"] == 0
     assert push_session(parcel, server, KEY).is_refused
 

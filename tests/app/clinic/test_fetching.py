@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
+from app.cli.main import main
 from app.clinic import pull
+from app.clinic.destruction import push_destroyed
 from app.clinic.key import seal_subject_key
 from app.clinic.pull import pull_session, server_sessions
-from app.clinic.push import push_destroyed, push_session
+from app.clinic.push import push_session
 from app.clinic.seat import pull_to_seat, push_seat
 from app.clinic.tables import metadata, subject_keys
 from app.model.edit import OnsetEdit
@@ -140,9 +142,54 @@ def test_what_was_deleted_on_either_seat_never_comes_back(seat, other_seat, serv
     other_seat.delete_session(session_id)
     with pytest.raises(KeyDestroyed):
         _fetch(other_seat, server, session_id)
-    push_destroyed(other_seat.destroyed_keys, server, "b")
+    push_destroyed(other_seat.destroyed_keys, server, KEY, seat="b")
     assert _fetch(seat, server, session_id) is None
     assert server_sessions(server) == ()
+
+
+def test_who_is_deleted_on_one_seat_is_removed_from_the_other_by_its_next_pull(
+    said_of, cluster, tmp_path
+):
+    line = said_of("one", "set-up", cluster.url, "--seat", "1")[1].strip().splitlines()[-1]
+    assert said_of("two", "join", cluster.url, "--seat", "2", typed=line)[0] == 0
+    with closing(Store.open(tmp_path / "one")) as store:
+        store.people.add(PERSON)
+        session_id = record(store, participant=PERSON.id)
+    assert said_of("one", "push")[0] == 0
+    assert said_of("two", "pull", "--all")[0] == 0
+    with closing(Store.open(tmp_path / "one")) as store:
+        store.delete_participant(PERSON.id)
+    assert said_of("one", "push")[0] == 0
+    code, words = said_of("two", "push")
+    assert (code, f"{PERSON.id}: destroyed on another seat" in words) == (1, True)
+    code, words = said_of("two", "pull", "--all")
+    assert f"{PERSON.id}: deleted on another seat, so deleted here too, with 1 sessions" in words
+    with closing(Store.open(tmp_path / "two")) as store:
+        assert (store.people.all(), store.sessions(), store.n_absent) == ((), (), 0)
+    assert session_id not in said_of("two", "list")[1]
+
+
+def test_a_deletion_on_a_seat_of_a_clinic_names_the_server_and_the_other_seats(
+    said_of, cluster, tmp_path, capsys
+):
+    said_of("one", "set-up", cluster.url, "--seat", "1")
+    with closing(Store.open(tmp_path / "one")) as store:
+        store.people.add(PERSON)
+    assert main(["participants", "delete", PERSON.pseudonym, "--yes"]) == 0
+    words = capsys.readouterr().out
+    assert "in no backup either" not in words
+    assert "on the clinic's server until this seat's next `clinic push`" in words
+    assert "on the other seats until each deletes it" in words
+
+
+def test_a_server_that_makes_a_deletion_up_removes_nobody(other_seat, server, tmp_path):
+    other_seat.people.add(PERSON)
+    other_seat.join_clinic(ClinicSeat("postgresql://unused", "2", KEY))
+    (parcel,) = other_seat.person_parcels()
+    push_destroyed({parcel.participant["key_id"]: "made up"}, server, bytes(32), seat="1")
+    pulled = pull_to_seat(other_seat, server, tmp_path / "other", [], utc_now=NOW)
+    assert pulled.removed == ()
+    assert other_seat.people.all() == (PERSON,)
 
 
 def test_a_key_that_does_not_open_its_session_brings_nothing_in(seat, other_seat, server):
