@@ -17,6 +17,7 @@ from app.exports.bundle import export_bundle
 from app.model.backup_place import backup_path
 from app.model.export import ExportForm
 from app.model.home import home_folder
+from app.model.name_likeness import look_alikes
 from app.model.participant import Body, Identity, Participant
 from app.model.preferences import PreferenceFile
 from app.model.shown_text import shown
@@ -60,7 +61,9 @@ def add_parser(commands: Commands) -> None:
     edit.set_defaults(run=_edit)
     delete = acts.add_parser("delete", help="destroy the keys of one and of all their sessions")
     delete.add_argument("participant", type=typed_text, metavar="P")
-    delete.add_argument("--yes", action="store_true", help="do not ask")
+    delete.add_argument(
+        "--yes", action="store_true", help="do not ask; P is then the whole pseudonym or id"
+    )
     delete.set_defaults(run=_delete)
     bundle = acts.add_parser("bundle", help="everything of one as one zip, for themselves")
     bundle.add_argument("participant", type=typed_text, metavar="P")
@@ -125,8 +128,12 @@ def _add(options: argparse.Namespace) -> int:
     with closing(open_store(home_folder())) as store:
         _refuse_taken(store, options.pseudonym)
         participant = _participant(str(uuid4()), options.pseudonym, _body(Body(), options))
+        others = [each.pseudonym for each in store.people.all()]
         store.people.add(participant, _identity(Identity(), options))
     print(f"Added {shown(participant.pseudonym)} as {participant.id}.")
+    if alike := look_alikes(participant.pseudonym, others):
+        names = ", ".join(shown(each) for each in alike)
+        print(f"Easily taken for {names}. Look twice.", file=sys.stderr)
     return ExitCode.DONE
 
 
@@ -145,7 +152,9 @@ def _edit(options: argparse.Namespace) -> int:
 
 def _delete(options: argparse.Namespace) -> int:
     with closing(open_store(home_folder())) as store:
-        participant = store.people.find(options.participant)
+        # With nobody asked, the beginning of an id is too easily a mistyped pseudonym.
+        find = store.people.named if options.yes else store.people.find
+        participant = find(options.participant)
         n_sessions = len(store.session_ids_of(participant.id))
         what = f"{shown(participant.pseudonym)} and {n_sessions} sessions"
         if not options.yes:

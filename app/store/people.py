@@ -86,6 +86,17 @@ class People:
             )
         return found[0]
 
+    def named(self, name: str) -> Participant:
+        """Return the participant of exactly this pseudonym or id."""
+        exact = storable(name)
+        for each in self.all():
+            if exact in (each.pseudonym, each.id):
+                return each
+        raise UnknownParticipant(
+            f"No participant has the pseudonym or the id {name!r}. What is deleted unasked must be "
+            "named in full. List the participants to see them."
+        )
+
     def identity(self, participant_id: str) -> Identity:
         """Return what names a person; asked for one person at a time."""
         with self._gate.transaction() as connection:

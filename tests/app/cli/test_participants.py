@@ -173,6 +173,20 @@ def test_deleting_says_what_it_did_and_leaves_no_trace_but_the_audit_line(firing
     assert "P07" not in firing_order("audit").out
 
 
+def test_nobody_is_deleted_unasked_by_the_beginning_of_an_id(firing_order, anna):
+    for beginning in (anna[:1], anna[:8], "P0"):
+        ended = firing_order("participants", "delete", beginning, "--yes")
+        assert (ended.code, "must be named in full" in ended.err) == (2, True)
+    assert anna in firing_order("participants", "list").out
+    assert firing_order("participants", "delete", anna, "--yes").code == 0
+
+
+def test_a_pseudonym_easily_taken_for_another_is_told_and_added(firing_order, anna):
+    ended = firing_order("participants", "add", "PO7")
+    assert (ended.code, ended.err.strip()) == (0, "Easily taken for P07. Look twice.")
+    assert firing_order("participants", "add", "Q-22").err == ""
+
+
 def test_a_session_is_deleted_alone(firing_order, anna):
     first, second = record_for(anna), record_for(anna)
     assert firing_order("sessions", "delete", first, "--yes").code == 0
