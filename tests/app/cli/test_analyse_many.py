@@ -136,3 +136,13 @@ def test_a_session_that_is_not_there_ends_in_a_sentence(firing_order, recorded):
     ended = firing_order("analyse", "session:nothing")
     assert ended.code == 2
     assert "There is no session 'nothing'" in ended.err
+
+
+def test_damage_is_told_of_a_session_that_is_analysed(firing_order, recorded):
+    store = Store.open(home_folder())
+    with store._database.transaction() as connection:
+        connection.exec_driver_sql("UPDATE chunks SET crc32 = crc32 + 1 WHERE sequence = 3")
+    store.close()
+    told = firing_order("analyse", "session:latest")
+    assert "0.10 s of stored samples are damaged on this disk" in told.err
+    assert "A backup may hold them" in told.err

@@ -118,6 +118,27 @@ def test_one_bad_page_costs_its_own_chunks_in_the_copy_and_blames_no_whole_sessi
     assert whole_id not in str(told.value)
 
 
+def test_damage_is_copied_beside_a_running_recording_which_goes_on(folder, kept):
+    store = Store.open(folder)
+    damaged_id = _record(store, 30_000)
+    store.close()
+    path = folder / "sessions.db"
+    content = bytearray(path.read_bytes())
+    content[int(len(content) * 0.6)] ^= 4
+    path.write_bytes(bytes(content))
+    store = Store.open(folder)
+    writer = store.begin_session(float_info(), started_utc=STARTED)
+    writer.append(float_block(0, 60_000))
+    with pytest.raises(DamageKept):
+        _back_up(store, kept)
+    writer.append(float_block(60_000, 100))
+    copied = check_backup(kept.damaged()[0].path, store._database.key)
+    assert (copied.n_sessions, copied.n_chunks) == (2, 900)
+    assert [session_id for session_id, _ in copied.damaged] == [damaged_id]
+    assert store.check().n_chunks == 901
+    store.close()
+
+
 def test_a_backup_that_is_given_up_leaves_nothing(store, kept):
     _record(store)
 
