@@ -30,6 +30,7 @@ _LEAST_BEATS_PER_S = 0.35
 _SHARED_S = 0.6
 _N_PARTS = 4
 _EVEN_SHARE = 0.25
+_N_AT_ONCE = 65_536
 _N_SIDE_BY_SIDE = 8
 """So many seconds of a recording are measured at once; more would only take memory."""
 
@@ -172,6 +173,7 @@ def measure_every_second(
     """
     n_second = max(1, round(fs_hz))
     by_second: list[list[ChannelSecond]] = []
+    on_step(0.0)
     several = tuple(_side_by_side(np.isfinite(samples_uv), n_second=n_second))
     for start, n_seconds in told_each(several, on_step):
         measured = measure_second(
@@ -290,13 +292,20 @@ def loose_of(
     n_recent = max(1, round(recent_s * fs_hz))
     leads_uv = samples_uv if len(columns) == len(channels) else samples_uv[:, columns]
     mask = loose_mask(leads_uv, fs_hz, on_step=on_step)[-n_recent:]
-    is_told = np.isfinite(leads_uv[-n_recent:])
-    is_everywhere = bool(((mask | ~is_told).all(axis=1) & (is_told.sum(axis=1) > 1)).any())
+    recent_uv = leads_uv[-n_recent:]
+    pieces = [slice(first, first + _N_AT_ONCE) for first in range(0, len(mask), _N_AT_ONCE)]
+    is_everywhere = any(_hums_everywhere(mask[each], recent_uv[each]) for each in pieces)
     loose = {
         column: bool(own.any()) and not is_everywhere
         for column, own in zip(columns, mask.T, strict=True)
     }
     return [loose.get(column, False) for column in range(len(channels))]
+
+
+def _hums_everywhere(mask: NDArray[np.bool_], samples_uv: FloatArray) -> bool:
+    """Tell whether all of several leads that tell anything are loose at once."""
+    is_told = np.isfinite(samples_uv)
+    return bool(((mask | ~is_told).all(axis=1) & (is_told.sum(axis=1) > 1)).any())
 
 
 def rests_of(levels_db: FloatArray) -> list[tuple[float | None, float | None]]:

@@ -108,6 +108,7 @@ def channel_quality(
     """
     check_window(samples_uv, fs_hz, channels)
     samples_uv = without_larger(samples_uv, LARGEST_UV)
+    on_step(0.0)
     config = config or QualityConfig()
     levels_db = recording_levels_db(
         samples_uv, fs_hz, ActivityConfig(), on_step=part_of(on_step, 0.0, 0.2)
