@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.model.export import ExportWish
-from app.model.link_words import kept_phrases
+from app.model.link_words import doubt_phrases, kept_phrases
 from app.model.phrase import Phrase, clock_time, signed
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.recordings_state import (
@@ -323,7 +323,10 @@ def _kept(session: SessionRow) -> list[Phrase]:
 def _facts(session: SessionRow) -> str:
     device = recorded_words(session.device, is_simulated=session.is_simulated)
     facts = [device, clock_time(session.duration_s)]
-    facts += map(say, _kept(session))
+    if session.n_missing or session.damage is None:  # beside damage no nought is claimed
+        facts += map(say, _kept(session))
+    else:
+        facts += map(say, doubt_phrases(session.doubts))
     if session.was_cut_short and session.damage is None:
         kept = tr("ended without a stop; everything up to {time} is kept")
         facts.append(kept.format(time=clock_time(session.duration_s)))

@@ -267,3 +267,4 @@ def test_damage_is_told_on_the_card_and_in_the_list_and_stays_told(presenter, de
     facts = _facts(row)
     assert "0.10 s of stored samples are damaged" in facts
     assert "everything" not in facts
+    assert "0 samples missing" not in _facts(replace(row, n_missing=0))
