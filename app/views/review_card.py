@@ -339,7 +339,7 @@ def _facts(session: SessionRow) -> str:
 
 def _sentence(review: ReviewState) -> str:
     if review.progress is Progress.RUNNING:
-        return tr("Analysing… {percent} %").format(percent=review.percent)
+        return tr("Analysing… {percent}\u00a0%").format(percent=review.percent)
     if review.progress is Progress.CANCELLED:
         return tr("The analysis was stopped. Nothing was changed.")
     if review.progress is Progress.REFUSED:

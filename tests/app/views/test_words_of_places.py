@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QFont, QFontMetrics
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
 from app.engine.live_stream import EndReason
 from app.figures.colours import LIGHT
@@ -155,4 +155,33 @@ def test_a_running_recording_is_not_said_to_hold_no_repetition(appearance, prese
     said = [each.text() for each in card.findChildren(QLabel)]
     assert "This recording is running. Its words show up here when it is stopped." in said
     assert "No repetition was found in this recording." not in said
+    card.deleteLater()
+
+
+def test_an_analysis_that_runs_has_its_share_and_a_cancel_and_a_stopped_one_can_be_begun(
+    appearance, presenters
+):
+    card = ReviewCard(presenters.recordings, tie_ms=30.0)
+    started = datetime(2026, 11, 22, 1, 39, tzinfo=UTC)
+    session = SessionRow("a", started, 1.0, "A board", False, False, False, "", 0)
+    said = {}
+    for review in (
+        ReviewState(Progress.RUNNING, percent=42),
+        ReviewState(Progress.CANCELLED),
+        ReviewState(Progress.DONE),
+    ):
+        card.show_state(
+            RecordingsState(
+                progress=Progress.DONE, problem=None, sessions=(session,), chosen=0, review=review,
+                export=ExportState(), can_export=False,
+            )
+        )  # fmt: skip
+        buttons = [each.text() for each in card.findChildren(QPushButton) if not each.isHidden()]
+        labels = [each.text() for each in card.findChildren(QLabel)]
+        said[review.progress] = (buttons, labels)
+    assert "Cancel" in said[Progress.RUNNING][0]
+    assert "Analysing… 42\u00a0%" in said[Progress.RUNNING][1]
+    assert "Analyse" in said[Progress.CANCELLED][0]
+    assert "The analysis was stopped. Nothing was changed." in said[Progress.CANCELLED][1]
+    assert not {"Cancel", "Analyse"} & set(said[Progress.DONE][0])
     card.deleteLater()
