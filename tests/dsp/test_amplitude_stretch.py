@@ -215,7 +215,7 @@ def test_an_unknown_channel_is_refused_with_those_there_are():
 @pytest.mark.parametrize(
     ("samples_uv", "fs_hz", "says"),
     [
-        (np.zeros(100), 1000.0, r"shape \(100,\) for 1 channels"),
+        (np.zeros(100), 1000.0, r"shape \(100,\): give 2 dimensions"),
         (np.zeros((100, 2)), 1000.0, r"shape \(100, 2\) for 1 channels"),
         (np.full((100, 1), np.inf), 1000.0, "100 of 100 samples are infinite"),
         (np.zeros((100, 1)), 50.0, "fs_hz is 50"),
