@@ -10,6 +10,9 @@ from dsp.block import FloatArray
 _REGULAR_SHARE = 0.95
 _REGULAR_WITHIN = 0.25
 _LEAST_STEP_OF_A_LOSS = 1.5
+_SHORTEST_STEP = 0.5
+_WHOLE_WITHIN = 0.01
+_HOLD_S = 2.0
 
 
 def are_regular(stamps_s: FloatArray, fs_hz: float) -> bool:
@@ -25,25 +28,26 @@ def are_regular(stamps_s: FloatArray, fs_hz: float) -> bool:
     Returns
     -------
     bool
-        True where 95 % of the steps are one sample to within a quarter, and every other one is
-        some whole number of samples.
+        True where 95 % of the steps are one sample to within a quarter, and none is shorter than
+        half a one.
 
     Notes
     -----
     Of a chunk that is stamped when it is sent, only the last stamp is a time; the others are
     reckoned back from it, a sample apart, however late it was sent. So what tells is the step from
-    chunk to chunk: a loss is a whole number of samples, and lateness is any number.
+    chunk to chunk: what was sent late is made up for by a step that is too short, which the times
+    at which samples were taken never have.
     """
     steps = np.diff(stamps_s) * fs_hz
-    if not steps.size or not _are_whole(steps):
+    if not steps.size or steps.min() < _SHORTEST_STEP:
         return False
     return bool(np.mean(np.abs(steps - 1.0) < _REGULAR_WITHIN) >= _REGULAR_SHARE)
 
 
-def _are_whole(steps: FloatArray) -> bool:
-    """Return whether every step is one sample or some, to within a quarter of one."""
-    whole = np.rint(steps)
-    return bool((whole >= 1.0).all() and (np.abs(steps - whole) < _REGULAR_WITHIN).all())
+def _is_broken_late(steps: FloatArray) -> bool:
+    """Return whether a step is long and no whole number: a loss, or a chunk sent late."""
+    is_late = steps > _LEAST_STEP_OF_A_LOSS
+    return bool((is_late & (np.abs(steps - np.rint(steps)) >= _WHOLE_WITHIN)).any())
 
 
 class StampedScans:
@@ -59,7 +63,8 @@ class StampedScans:
     Notes
     -----
     Where stamps are regular a step of *n* sample periods is a loss of *n* - 1, to the sample. The
-    first step that is no whole number shows that they are not, and from there on as well as where
+    first step of less than half a period shows that they are not: a long step that is no whole
+    number is held back for two seconds to see whether one comes. From there on as well as where
     they are not, a delay that is never made up for is a loss, counted to the jitter of the stamps:
     one of 10 ms or more from 1000 Hz on, below that one behind 100 ms of silence (`ShortCounter`).
     """
@@ -68,13 +73,17 @@ class StampedScans:
         self._fs_hz = fs_hz
         self._arrivals = None if is_regular else ShortCounter(1, fs_hz)
         self._origin_index = 0
+        self._held: list[tuple[FloatArray, FloatArray, float]] = []
+        self._held_since_s = 0.0
         self._last_s: float | None = None
         self._next_index = 0
 
     @property
     def is_holding(self) -> bool:
         """Return whether samples wait until it is clear how many are missing before them."""
-        return self._arrivals is not None and self._arrivals.is_holding
+        if self._arrivals is not None:
+            return self._arrivals.is_holding
+        return bool(self._held)
 
     def place(self, samples: FloatArray, stamps_s: FloatArray, received_s: float) -> list[Run]:
         """Return the samples as runs of neighbours.
@@ -93,17 +102,37 @@ class StampedScans:
         list of Run
             Often one.
         """
-        if self._arrivals is None and not _are_whole(self._steps(stamps_s)):
-            self._arrivals = ShortCounter(1, self._fs_hz)
-            self._origin_index = self._next_index
-        if self._arrivals is not None:
-            counted = [(0, tuple(row)) for row in samples]
-            late = self._arrivals.place(counted, float(stamps_s[-1]))
-            origin = self._origin_index
-            runs = [Run(origin + run.first_index, run.scans, received_s) for run in late]
+        if self._arrivals is None:
+            runs = self._with_held(samples, stamps_s, received_s)
         else:
-            runs = self._by_steps(samples, stamps_s, received_s)
+            runs = self._by_arrival(self._arrivals, samples, stamps_s, received_s)
         return [piece for run in runs for piece in _without_empty(run)]
+
+    def _with_held(self, samples: FloatArray, stamps_s: FloatArray, received_s: float) -> list[Run]:
+        """Place by steps, unless a long one may yet be made up for."""
+        held = [*self._held, (samples, stamps_s, received_s)]
+        steps = self._steps(np.concatenate([each_s for _, each_s, _ in held]))
+        if steps.min() < _SHORTEST_STEP:
+            arrivals = self._arrivals = ShortCounter(1, self._fs_hz)
+            self._origin_index, self._held = self._next_index, []
+            return [run for each in held for run in self._by_arrival(arrivals, *each)]
+        if not self._held:
+            if not _is_broken_late(steps):
+                return self._by_steps(samples, stamps_s, received_s)
+            self._held_since_s = float(stamps_s[0])
+        self._held = held
+        if stamps_s[-1] - self._held_since_s < _HOLD_S:
+            return []
+        self._held = []
+        return [run for each in held for run in self._by_steps(*each)]
+
+    def _by_arrival(
+        self, arrivals: ShortCounter, samples: FloatArray, stamps_s: FloatArray, received_s: float
+    ) -> list[Run]:
+        counted = [(0, tuple(row)) for row in samples]
+        late = arrivals.place(counted, float(stamps_s[-1]))
+        origin = self._origin_index
+        return [Run(origin + run.first_index, run.scans, received_s) for run in late]
 
     def _steps(self, stamps_s: FloatArray) -> FloatArray:
         """Return how many sample periods each stamp lies behind the one before."""

@@ -7,6 +7,7 @@ from app.model.montage import Montage
 from drivers.base import Answering, ClockAnswer, Hearing, Holding, Stepped
 from drivers.connection import Connection
 from drivers.read_ahead import ReadAhead
+from dsp.simulate.movement import AskedMovement
 from tests.drivers.board_reading import driver_of
 from tests.fakes.ledger_board import LedgerBoard
 
@@ -25,7 +26,7 @@ class Talkative:
     def step(self, duration_s):
         self.stepped_s = duration_s
 
-    def hear(self, tone_index):
+    def hear(self, tone_index, movement):
         self.heard = tone_index
 
 
@@ -43,7 +44,7 @@ def test_a_montage_passes_steps_and_tones_on():
     assert isinstance(montaged, Stepped)
     assert isinstance(montaged, Hearing)
     montaged.step(0.5)
-    montaged.hear(77)
+    montaged.hear(77, AskedMovement())
     assert (driver.stepped_s, driver.heard) == (0.5, 77)
 
 

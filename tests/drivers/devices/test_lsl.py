@@ -335,3 +335,33 @@ def test_stamps_that_show_late_that_they_are_of_sending_go_on_from_the_same_inde
     first = scans.place(np.ones((100, 1)), np.arange(100) / FS_HZ, 0.1)
     late = scans.place(np.ones((100, 1)), (np.arange(100) + 100.4) / FS_HZ, 0.2)
     assert [(run.first_index, run.end_index) for run in (*first, *late)] == [(0, 100), (100, 200)]
+
+
+@pytest.mark.parametrize("n_periods", [3.4, 300.4, 1300.5, 2010.6, 30_000.4])
+def test_a_pause_of_a_broken_number_of_periods_was_taken_for_a_late_chunk_and_untold(n_periods):
+    begin_s = np.arange(500) / FS_HZ
+    stamps_s = np.concatenate([begin_s, begin_s[-1] + (n_periods + np.arange(4000)) / FS_HZ])
+    indices = placed(stamps_s, is_regular=True, n_chunk=10)
+    assert indices[:500] == [*range(500)]
+    assert indices[500] == 499 + round(n_periods)
+    assert len(indices) == len(stamps_s)
+
+
+def test_chunks_of_a_tenth_of_a_second_that_are_late_tell_no_loss():
+    n_chunk, told = 100, []
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        sent_s = np.arange(1, 61) * n_chunk / FS_HZ + rng.uniform(0.0, 0.02, 60)
+        stamps_s = (sent_s[:, np.newaxis] - np.arange(n_chunk - 1, -1, -1) / FS_HZ).ravel()
+        judged = are_regular(stamps_s[: 500 // n_chunk * n_chunk], FS_HZ)
+        indices = placed(stamps_s, is_regular=judged, n_chunk=n_chunk)
+        told.append(indices[-1] + 1 > len(indices))
+    assert sum(told) <= 3
+
+
+def test_a_loss_is_told_though_every_stamp_scatters_a_little():
+    rng = np.random.default_rng(4)
+    index = np.delete(np.arange(8000), np.arange(3000, 3005))
+    stamps_s = index / FS_HZ + rng.normal(0.0, 0.05 / FS_HZ, len(index))
+    assert are_regular(stamps_s[:500], FS_HZ)
+    assert placed(stamps_s, is_regular=True, n_chunk=10)[-1] == 7999
