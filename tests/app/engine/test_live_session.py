@@ -654,3 +654,25 @@ def test_samples_that_waited_and_a_program_that_was_stopped_were_called_a_silent
     session.close()
     assert len(driver.seen) > 100
     assert not any(driver.seen)
+
+
+def test_a_real_silence_is_told_within_half_a_second_of_listening(person, store):
+    clock = FakeClock()
+    blocks = _blocks(person.samples_uv[:2000], n=16)
+    driver = PausingDriver(_info(person), blocks[:40], blocks[40:], clock, silence_s=2.0)
+    session = LiveSession(
+        "scripted:",
+        connected(driver, clock=clock, has_own_clock=True),
+        clock=clock,
+        begin_recording=lambda info: pytest.fail("nobody asked for a recording"),
+        analysis_config=CONFIG,
+        chain_config=ChainConfig(),
+    )
+    driver.listen = lambda: (clock(), session.snapshot().is_silent)
+    session.start()
+    assert session.join(30.0)
+    session.close()
+    began_s = driver.said[0][0]
+    told_s = next(at_s for at_s, is_silent in driver.said if is_silent)
+    assert 0.4 <= told_s - began_s <= 0.5
+    assert not session.snapshot().is_silent
