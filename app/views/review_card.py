@@ -9,8 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.model.export import ExportWish
-from app.model.link_words import doubt_phrases, kept_phrases
-from app.model.phrase import Phrase, clock_time, signed
+from app.model.phrase import signed
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.recordings_state import (
     Progress,
@@ -28,7 +27,7 @@ from app.views.layout import Room
 from app.views.noticed_words import noticed_note, noticed_sentences, tally_words
 from app.views.published_panel import PublishedPanel, published_words
 from app.views.review_tables import pair_table, repetition_table
-from app.views.source_words import recorded_words
+from app.views.session_facts import session_facts
 from app.views.text import say, tr
 from app.views.theme import (
     CHIP,
@@ -113,7 +112,7 @@ class ReviewCard(QFrame):
         session = None if state.chosen is None else state.sessions[state.chosen]
         self._chosen_id = state.chosen_id
         self._title.setText("" if session is None else _title(session))
-        self._facts.setText("" if session is None else _facts(session))
+        self._facts.setText("" if session is None else session_facts(session))
         is_running = session is not None and session.is_recording
         self._show_review(_UNTIL_STOPPED if is_running else state.review)
         if is_running:
@@ -312,29 +311,6 @@ _UNTIL_STOPPED = ReviewState()
 
 def _title(session: SessionRow) -> str:
     return session.started.strftime("%Y-%m-%d %H:%M")
-
-
-def _kept(session: SessionRow) -> list[Phrase]:
-    return kept_phrases(
-        session.n_missing, session.doubts, is_estimated=session.is_missing_estimated
-    )
-
-
-def _facts(session: SessionRow) -> str:
-    device = recorded_words(session.device, is_simulated=session.is_simulated)
-    facts = [device, clock_time(session.duration_s)]
-    if session.n_missing or session.damage is None:  # beside damage no nought is claimed
-        facts += map(say, _kept(session))
-    else:
-        facts += map(say, doubt_phrases(session.doubts))
-    if session.was_cut_short and session.damage is None:
-        kept = tr("ended without a stop; everything up to {time} is kept")
-        facts.append(kept.format(time=clock_time(session.duration_s)))
-    elif session.was_cut_short:
-        facts.append(tr("ended without a stop"))
-    if session.damage is not None:
-        facts.append(say(session.damage))
-    return " · ".join(facts)
 
 
 def _sentence(review: ReviewState) -> str:
