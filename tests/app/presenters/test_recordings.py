@@ -16,7 +16,7 @@ from app.presenters.recordings import RELIST_TICKS, RecordingsPresenter
 from app.presenters.recordings_state import Progress
 from app.presenters.status import StatusState
 from app.views.recordings import _look
-from app.views.review_card import _facts
+from app.views.session_facts import session_facts
 from dsp.findings import (
     ChannelFinding,
     NoRepetition,
@@ -264,7 +264,7 @@ def test_damage_is_told_on_the_card_and_in_the_list_and_stays_told(presenter, de
     assert "backup" in first.damage.text()
     assert row.damage == first.damage
     assert "samples damaged" in _look(row).note
-    facts = _facts(row)
+    facts = session_facts(row)
     assert "0.10 s of stored samples are damaged" in facts
     assert "everything" not in facts
-    assert "0 samples missing" not in _facts(replace(row, n_missing=0))
+    assert "0 samples missing" not in session_facts(replace(row, n_missing=0))
