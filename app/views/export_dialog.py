@@ -6,19 +6,17 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.model.csv_profile import STANDARD, CsvProfile, excel_profile
 from app.model.export import ExportForm, ExportWish, Extra, Packing
 from app.views.file_questions import ask_folder, documents
+from app.views.leaving_form import FolderChoice, lay_out_leaving
 from app.views.text import tr
-from app.views.theme import DIALOG_COLUMN, S2, S3, S4, S6, Role, font, system_scale
+from app.views.theme import Role, font, system_scale
 from app.views.widgets.choice_box import ChoiceBox
-from app.views.widgets.label import button, dress, label, rule
+from app.views.widgets.label import button, dress, label
 from app.views.widgets.told_choice import ToldChoice
 
 _FORMS = tuple(ExportForm)
@@ -94,9 +92,6 @@ class ExportDialog(QDialog):
             self._show()
 
     def _lay_out(self) -> None:
-        form = QGridLayout()
-        form.setHorizontalSpacing(S4)
-        form.setVerticalSpacing(S2)
         rows = (
             (tr("Form"), self._form),
             ("", self._about),
@@ -104,30 +99,8 @@ class ExportDialog(QDialog):
             ("", self._envelopes),
             ("", self._zip),
         )
-        for row, (text, field) in enumerate(rows):
-            form.addWidget(label(text, Role.BODY), row, 0)
-            form.addWidget(field, row, 1)
-        folder = QHBoxLayout()
-        folder.setSpacing(S3)
-        folder.addWidget(self._place, 1)
-        folder.addWidget(button(tr("Choose…"), self._choose_folder, role="step"))
-        form.addWidget(label(tr("Folder"), Role.BODY), len(rows), 0)
-        form.addLayout(folder, len(rows), 1)
-        form.setColumnStretch(1, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(S3)
-        foot.addStretch(1)
-        foot.addWidget(button(tr("Cancel"), self.reject, role="step"))
-        foot.addWidget(self._go)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(S6, S6, S6, S6)
-        column.setSpacing(S3)
-        column.addLayout(form)
-        column.addWidget(rule())
-        column.addWidget(self._told)
-        column.addSpacing(S2)
-        column.addLayout(foot)
-        self.setMinimumWidth(round(1.4 * DIALOG_COLUMN * system_scale()))
+        folder = FolderChoice(self._place, self._choose_folder)
+        lay_out_leaving(self, rows, folder, told=self._told, go=self._go)
         dress(self._go, "primary")
 
 

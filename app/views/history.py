@@ -15,6 +15,7 @@ from app.report.history import LegHistory, VisitRow
 from app.views.layout import Room
 from app.views.text import say, tr
 from app.views.theme import S0, S1, S2, S3, S4, TIMELINE, Role
+from app.views.widgets.empty_page import EmptyPage
 from app.views.widgets.label import button, label
 from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.picture import Picture
@@ -40,9 +41,8 @@ class HistoryScreen(QWidget):
         self._state: HistoryState | None = None
         self._who = label("", Role.HEADING, wraps=True)
         self._legs = [LegPanel(show_result) for _ in range(_N_LEGS)]
-        self._message = label("", Role.BODY, wraps=True)
-        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._begin = button(tr("Go to the test"), begin_test, role="primary")
+        self._empty = EmptyPage(self._begin)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pages = QStackedWidget()
         self._lay_out()
@@ -50,7 +50,7 @@ class HistoryScreen(QWidget):
     @property
     def message(self) -> str:
         """Return the sentence where there is nothing to show."""
-        return self._message.text()
+        return self._empty.words
 
     @property
     def legs(self) -> list[LegPanel]:
@@ -71,7 +71,7 @@ class HistoryScreen(QWidget):
             return
         self._state = state
         self._pages.setCurrentIndex(0 if state.legs else 1)
-        self._message.setText(_message(state))
+        self._empty.say(_message(state))
         self._begin.setVisible(state.progress is not Progress.RUNNING)
         self._who.setText(_who(state))
         for at, panel in enumerate(self._legs):
@@ -95,14 +95,7 @@ class HistoryScreen(QWidget):
         page.addWidget(self._who)
         page.addLayout(self._columns, 1)
         self._pages.addWidget(PageScroll(page, name=tr("History")))
-        empty = QWidget()
-        column = QVBoxLayout(empty)
-        column.setSpacing(S4)
-        column.addStretch(1)
-        column.addWidget(self._message)
-        column.addWidget(self._begin, alignment=Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
-        self._pages.addWidget(empty)
+        self._pages.addWidget(self._empty)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(S0, S0, S0, S0)
         outer.addWidget(self._pages)

@@ -14,7 +14,8 @@ from app.views.layout import Room
 from app.views.person_card import PersonCard
 from app.views.person_form import PersonFormPane
 from app.views.text import tr
-from app.views.theme import LIST, LIST_SMALL, S0, S2, S3, S4, TABLE_ROW, Role, font, system_scale
+from app.views.theme import LIST, LIST_SMALL, S0, S3, S4, TABLE_ROW, Role, font, system_scale
+from app.views.widgets.empty_page import EmptyPage
 from app.views.widgets.label import button, card, label
 from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.person_tile import tile_icon
@@ -63,7 +64,7 @@ class PeopleScreen(QWidget):
             presenter, show_stickers=show_stickers, show_recording=show_recording
         )
         self.form = PersonFormPane(presenter)
-        self._nobody = _NobodyPane(presenter)
+        self._nobody = EmptyPage(button(tr("Add a person"), presenter.begin_new, role="primary"))
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._list = card()
         self._lay_out()
@@ -98,7 +99,7 @@ class PeopleScreen(QWidget):
             self.person.consent.ask.setFocus()
         self._had_form = has_form
         self.person.show_state(state)
-        self._nobody.show_state(state)
+        self._nobody.say(_nobody_words(state))
 
     def _show_list(self, state: PeopleState) -> None:
         self._rows = state.rows
@@ -164,32 +165,10 @@ class PeopleScreen(QWidget):
         outer.addWidget(PageScroll(self._columns, name=tr("People")))
 
 
-class _NobodyPane(QWidget):
-    """Nobody is here: what that means, and the one next step."""
-
-    def __init__(self, presenter: PeoplePresenter) -> None:
-        super().__init__()
-        self._words = label("", Role.BODY, wraps=True)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(S0, S0, S0, S0)
-        column.setSpacing(S4)
-        column.addStretch(1)
-        column.addWidget(self._words)
-        column.addWidget(
-            button(tr("Add a person"), presenter.begin_new, role="primary"),
-            alignment=Qt.AlignmentFlag.AlignHCenter,
-        )
-        column.addSpacing(S2)
-        column.addStretch(1)
-
-    def show_state(self, state: PeopleState) -> None:
-        """Say what to do."""
-        self._words.setText(
-            tr("Choose who is here, or add a person. Until then recordings belong to nobody.")
-            if state.n_people
-            else tr("Nobody is known yet. A pseudonym is enough; a name is not needed.")
-        )
+def _nobody_words(state: PeopleState) -> str:
+    if state.n_people:
+        return tr("Choose who is here, or add a person. Until then recordings belong to nobody.")
+    return tr("Nobody is known yet. A pseudonym is enough; a name is not needed.")
 
 
 def _row(row: PersonRow) -> tuple[str, ...]:

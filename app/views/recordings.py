@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -27,6 +26,7 @@ from app.views.review_card import ReviewCard
 from app.views.source_words import recorded_words
 from app.views.text import say, tr
 from app.views.theme import LIST, LIST_SMALL, S0, S3, S4, TABLE_ROW, Role, system_scale
+from app.views.widgets.empty_page import EmptyPage
 from app.views.widgets.label import button, card, label
 from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.rows_model import Column, RowLook
@@ -67,7 +67,11 @@ class RecordingsScreen(QWidget):
         self._review = ReviewCard(presenter, tie_ms=tie_ms, show_result=show_result)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pages = QStackedWidget()
-        self._empty = _empty_page(show_signals, self._ask_for_file)
+        self._empty = EmptyPage(
+            button(tr("Go to the signals"), show_signals, role="primary"),
+            button(tr("Import…"), self._ask_for_file),
+            words=tr("No recordings yet. The first one shows up here."),
+        )
         self._list = card()
         self._lay_out()
 
@@ -158,20 +162,3 @@ def _look(session: SessionRow) -> RowLook:
     facts = (device, *map(say, [*lacks, *doubt_phrases(session.doubts), *damage]))
     note = device if session.damage is None else f"{device} · {tr('samples damaged')}"
     return RowLook(hint=" · ".join(facts), note=note)
-
-
-def _empty_page(show_signals: Callable[[], None], ask_for_file: Callable[[], None]) -> QWidget:
-    made = QWidget()
-    column = QVBoxLayout(made)
-    column.setSpacing(S4)
-    column.addStretch(1)
-    words = label(tr("No recordings yet. The first one shows up here."), Role.BODY, wraps=True)
-    words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    column.addWidget(words)
-    column.addWidget(
-        button(tr("Go to the signals"), show_signals, role="primary"),
-        alignment=Qt.AlignmentFlag.AlignHCenter,
-    )
-    column.addWidget(button(tr("Import…"), ask_for_file), alignment=Qt.AlignmentFlag.AlignHCenter)
-    column.addStretch(1)
-    return made

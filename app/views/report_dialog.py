@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QWidget
 
 from app.model.report import Paper, ReportForm, ReportWish
 from app.views.file_questions import ask_folder, documents
+from app.views.leaving_form import FolderChoice, lay_out_leaving
 from app.views.text import tr
-from app.views.theme import DIALOG_COLUMN, S2, S3, S4, S6, Role, font, system_scale
+from app.views.theme import Role, font, system_scale
 from app.views.widgets.choice_box import ChoiceBox
-from app.views.widgets.label import button, label, rule
+from app.views.widgets.label import button, label
 from app.views.widgets.told_choice import ToldChoice
 
 _PAPERS = tuple(Paper)
@@ -67,36 +68,11 @@ class ReportDialog(QDialog):
             self._show()
 
     def _lay_out(self) -> None:
-        form = QGridLayout()
-        form.setHorizontalSpacing(S4)
-        form.setVerticalSpacing(S2)
-        for row, box in enumerate(self._boxes.values()):
-            form.addWidget(label(tr("Form") if row == 0 else "", Role.BODY), row, 0)
-            form.addWidget(box, row, 1)
-        folder = QHBoxLayout()
-        folder.setSpacing(S3)
-        folder.addWidget(self._place, 1)
-        folder.addWidget(button(tr("Choose…"), self._choose_folder, role="step"))
-        n_rows = len(self._boxes)
-        form.addWidget(label(tr("Paper"), Role.BODY), n_rows, 0)
-        form.addWidget(self._paper, n_rows, 1)
-        form.addWidget(label(tr("Folder"), Role.BODY), n_rows + 1, 0)
-        form.addLayout(folder, n_rows + 1, 1)
-        form.setColumnStretch(1, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(S3)
-        foot.addStretch(1)
-        foot.addWidget(button(tr("Cancel"), self.reject, role="step"))
-        foot.addWidget(self._go)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(S6, S6, S6, S6)
-        column.setSpacing(S3)
-        column.addLayout(form)
-        column.addWidget(rule())
-        column.addWidget(self._told)
-        column.addSpacing(S2)
-        column.addLayout(foot)
-        self.setMinimumWidth(round(1.4 * DIALOG_COLUMN * system_scale()))
+        rows: list[tuple[str, QWidget]] = [("", box) for box in self._boxes.values()]
+        rows[0] = (tr("Form"), rows[0][1])
+        rows.append((tr("Paper"), self._paper))
+        folder = FolderChoice(self._place, self._choose_folder)
+        lay_out_leaving(self, rows, folder, told=self._told, go=self._go)
 
 
 def ask_report(parent: QWidget, last: ReportWish | None) -> ReportWish | None:

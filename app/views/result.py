@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -30,7 +30,8 @@ from app.views.result_leg import LegCard
 from app.views.result_pictures import LevelsCard, LiftsCard
 from app.views.result_tables import PairsCard, QualityCard
 from app.views.text import say, tr
-from app.views.theme import S0, S2, S3, S4, Role, system_scale
+from app.views.theme import S0, S2, S3, Role, system_scale
+from app.views.widgets.empty_page import EmptyPage
 from app.views.widgets.label import button, label
 from app.views.widgets.page_scroll import PageScroll
 
@@ -57,9 +58,8 @@ class ResultScreen(QWidget):
         self._legs = [LegCard(partial(presenter.choose_leg, at)) for at in range(_N_LEGS)]
         self._pairs, self._quality = PairsCard(), QualityCard()
         self._lifts, self._levels = LiftsCard(), LevelsCard()
-        self._message = label("", Role.BODY, wraps=True)
-        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._begin = button(tr("Go to the test"), begin_test, role="primary")
+        self._empty = EmptyPage(self._begin)
         self._tabs = _Tabs(self._show_parts)
         self._leg_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -103,7 +103,7 @@ class ResultScreen(QWidget):
         self._show_report(state)
         self._state = state
         self._pages.setCurrentIndex(0 if state.told is not None else 1)
-        self._message.setText(_message(state))
+        self._empty.say(_message(state))
         self._begin.setVisible(state.progress is not Progress.RUNNING)
         self.buttons.setEnabled(state.told is not None)
         self._show_told(state)
@@ -201,14 +201,7 @@ class ResultScreen(QWidget):
         page.addLayout(self._leg_row)
         page.addLayout(self._columns, 1)
         self._pages.addWidget(PageScroll(page, name=tr("Result")))
-        empty = QWidget()
-        column = QVBoxLayout(empty)
-        column.setSpacing(S4)
-        column.addStretch(1)
-        column.addWidget(self._message)
-        column.addWidget(self._begin, alignment=Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
-        self._pages.addWidget(empty)
+        self._pages.addWidget(self._empty)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(S0, S0, S0, S0)
         outer.addWidget(self._pages)
