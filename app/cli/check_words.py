@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from app.model.counted import counted
 from app.store.backup import BackupReport
 
 
 def findings(report: BackupReport) -> str:
     """Return one line: how much there is, and which sessions are damaged."""
-    whole = f"{report.n_sessions} sessions, {report.n_chunks} chunks"
+    whole = f"{counted(report.n_sessions, 'session')}, {counted(report.n_chunks, 'chunk')}"
     if report.is_sound:
         return f"{whole}, every one as it was written"
     named = ", ".join(f"{n} of session {session_id}" for session_id, n in report.damaged)
-    pages = f" ({report.n_damaged_pages} damaged pages)" if report.n_damaged_pages else ""
+    pages = (
+        f" ({counted(report.n_damaged_pages, 'damaged page')})" if report.n_damaged_pages else ""
+    )
     return f"{whole}, damaged: {named or 'pages that hold no samples'}{pages}"
 
 
 def absence(n_absent: int) -> str:
     """Return one sentence for recordings of which only the key is left."""
     return (
-        f"Missing: {n_absent} recordings or participants. The key ring holds their keys, they were "
-        "never deleted, and they are not here. A backup or a folder set aside may hold them: "
+        f"Missing: {_absent(n_absent)} here. Their keys are in the key ring, so they were "
+        "never deleted. A backup or a folder set aside may hold them: "
         "firing-order backup list."
+    )
+
+
+def _absent(number: int) -> str:
+    return (
+        "1 recording or participant is not"
+        if number == 1
+        else (f"{number} recordings or participants are not")
     )

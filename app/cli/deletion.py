@@ -40,6 +40,12 @@ def tell_removed(what: str, removed: Removed, backups: BackupFolder, *, is_in_cl
         )
     if removed.rows_left is not None:
         print(f"Its rows, which nothing opens any more, go at the next start: {removed.rows_left}")
+    if removed.damaged_ids:
+        print(
+            "Rows on damaged pages cannot be removed and stay, without a key: "
+            f"{', '.join(removed.damaged_ids)}. The file of the recordings goes on being told as "
+            "damaged until a whole backup is brought back: firing-order backup list."
+        )
     for copy in removed.copies_left:
         print(f"Not reached, and still with the keys: {copy}", file=sys.stderr)
     print("Copies of the whole folder made by hand, and files that were exported, are yours.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -15,6 +15,7 @@ from app.cli.passphrase import open_store, open_store_to_read
 from app.cli.plain_text import typed_text
 from app.exports.bundle import export_bundle
 from app.model.backup_place import backup_path
+from app.model.counted import counted
 from app.model.export import ExportForm
 from app.model.home import home_folder
 from app.model.name_likeness import look_alikes
@@ -23,6 +24,7 @@ from app.model.preferences import PreferenceFile
 from app.model.shown_text import shown
 from app.report.files import BundlePages
 from app.store.backup_folder import BackupFolder
+from app.store.errors import UnknownParticipant
 from app.store.store import Store
 from dsp.analysis import AnalysisConfig
 
@@ -96,7 +98,8 @@ def _list() -> int:
     with closing(open_store_to_read(home_folder())) as store:
         for each in store.people.all():
             n_sessions = len(store.session_ids_of(each.id))
-            print(f"{each.id}  {n_sessions:4d} sessions  {shown(each.pseudonym)}")
+            number = counted(n_sessions, "session", width=4)
+            print(f"{each.id}  {number:13}  {shown(each.pseudonym)}")
         for lost in store.people.unreadable():
             print(f"{lost.id}  cannot be read: {shown(lost.problem)}")
     return ExitCode.DONE
@@ -152,22 +155,31 @@ def _edit(options: argparse.Namespace) -> int:
 
 def _delete(options: argparse.Namespace) -> int:
     with closing(open_store(home_folder())) as store:
-        # With nobody asked, the beginning of an id is too easily a mistyped pseudonym.
-        find = store.people.named if options.yes else store.people.find
-        participant = find(options.participant)
-        n_sessions = len(store.session_ids_of(participant.id))
-        what = f"{shown(participant.pseudonym)} and {n_sessions} sessions"
+        participant_id, name = _to_be_deleted(store, options)
+        n_sessions = len(store.session_ids_of(participant_id))
+        what = f"{shown(name)} and {counted(n_sessions, 'session')}"
         if not options.yes:
-            confirmed(what, typed_as=participant.pseudonym)
+            confirmed(what, typed_as=name)
         backups = _backups()
         store.keep_erased_beside(backups)
         tell_removed(
             what,
-            store.delete_participant(participant.id),
+            store.delete_participant(participant_id),
             backups,
             is_in_clinic=store.clinic is not None,
         )
     return ExitCode.DONE
+
+
+def _to_be_deleted(store: Store, options: argparse.Namespace) -> tuple[str, str]:
+    """Return the id and the name to be typed; who cannot be read is named by the whole id."""
+    with suppress(UnknownParticipant):
+        lost = store.people.id_of(options.participant)
+        return lost, lost
+    # With nobody asked, the beginning of an id is too easily a mistyped pseudonym.
+    find = store.people.named if options.yes else store.people.find
+    found = find(options.participant)
+    return found.id, found.pseudonym
 
 
 def _bundle(options: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ from app.model.preferences import PreferenceFile
 from app.model.session import SessionSummary
 from app.model.shown_text import shown
 from app.store.backup_folder import BackupFolder
+from app.store.catalogue import LATEST
 from app.store.store import Store
 
 
@@ -71,14 +72,19 @@ def _line(session: SessionSummary, names: dict[str, str]) -> str:
 
 def _delete(options: argparse.Namespace) -> int:
     with closing(open_store(home_folder())) as store:
-        session = store.find(options.session)
-        what = f"session {session.id}"
+        session_id = _id_of(store, options.session)
+        what = f"session {session_id}"
         if not options.yes:
-            confirmed(what, typed_as=session.id[:8])
+            confirmed(what, typed_as=session_id[:8])
         home = home_folder()
         backups = BackupFolder(backup_path(home, PreferenceFile(home).read()[0]))
         store.keep_erased_beside(backups)
         tell_removed(
-            what, store.delete_session(session.id), backups, is_in_clinic=store.clinic is not None
+            what, store.delete_session(session_id), backups, is_in_clinic=store.clinic is not None
         )
     return ExitCode.DONE
+
+
+def _id_of(store: Store, name: str) -> str:
+    """Return which session is meant; one that cannot be read can be deleted all the same."""
+    return store.find(name).id if name == LATEST else store.id_of(name)

@@ -10,10 +10,12 @@ class Removed:
     """Which ids lost their keys.
 
     ``copies_left`` names copies of the ring that still hold them, ``rows_left`` what kept the
-    sealed rows from being removed at once: the next start removes them.
+    sealed rows from being removed at once: the next start removes them. Of ``damaged_ids`` some
+    rows lie on damaged pages, which nobody can remove, and stay there without a key.
     """
 
     session_ids: tuple[str, ...]
     participant_ids: tuple[str, ...]
     copies_left: tuple[str, ...] = ()
     rows_left: str | None = None
+    damaged_ids: tuple[str, ...] = ()

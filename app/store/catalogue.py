@@ -51,19 +51,11 @@ class Catalogue:
             for number, session_id in numbers.items():
                 with suppress(StoreDamaged):  # one that cannot be read is not the latest that can
                     return self._summary(number, session_id, recording_ids)
-        begun = {number: each for number, each in numbers.items() if each.startswith(name)}
-        if not name or not begun:
-            raise UnknownSession(
-                f"There is no session {name!r}. A session is named by its id, by the beginning of "
-                f"its id, or by {LATEST!r}. List the sessions to see the ids."
-            )
-        if len(begun) > 1:
-            first, second, *_ = begun.values()
-            raise UnknownSession(
-                f"More than one session begins with {name!r} ({first}, {second}, …). "
-                "The beginning must fit one alone. Give more of its id."
-            )
-        return self._summary(*begun.popitem(), recording_ids)
+        return self._summary(*_only(numbers, name), recording_ids)
+
+    def id_of(self, name: str) -> str:
+        """Return the id that is this one or alone begins so, also of what cannot be read."""
+        return _only(self._numbers(), name)[1]
 
     def ids_of(self, participant_id: str) -> frozenset[str]:
         """Return the ids of a participant's sessions."""
@@ -162,6 +154,23 @@ class Catalogue:
         with self._database.transaction() as connection:
             row = connection.execute(_described().where(sessions.c.number == number)).one()
             return row, _channels(connection, number)
+
+
+def _only(numbers: dict[int, str], name: str) -> tuple[int, str]:
+    """Return the number and id of the one session whose id begins so."""
+    begun = {number: each for number, each in numbers.items() if each.startswith(name)}
+    if not name or not begun:
+        raise UnknownSession(
+            f"There is no session {name!r}. A session is named by its id, by the beginning of "
+            f"its id, or by {LATEST!r}. List the sessions to see the ids."
+        )
+    if len(begun) > 1:
+        first, second, *_ = begun.values()
+        raise UnknownSession(
+            f"More than one session begins with {name!r} ({first}, {second}, …). "
+            "The beginning must fit one alone. Give more of its id."
+        )
+    return begun.popitem()
 
 
 def _summarised(

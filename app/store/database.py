@@ -100,11 +100,17 @@ class Database:
                         # A page that failed its check poisons this connection, not the file.
                         connection.invalidate()
                     raise
+                except MemoryError:
+                    # The driver's word where SQLite's own map of pages fails its check.
+                    connection.invalidate()
+                    raise
         except DBAPIError as exc:
             problem = self._in_words(exc.orig)
             if problem is None:  # a mistake of the program, not of the disk
                 raise
             raise problem from exc
+        except MemoryError as exc:
+            raise self._damaged(exc) from exc
 
     @property
     def key(self) -> bytes:
@@ -208,7 +214,13 @@ class Database:
                 cursor.execute(f"PRAGMA incremental_vacuum({_PAGES_PER_STEP})").fetchall()
         self._fold_journal()
 
-    def has_room_to_give_back(self) -> bool:
+    def give_back_at_leisure(self) -> None:
+        """Do so where there is any; what is in the way, damage too, keeps nobody from opening."""
+        with suppress(StoreBusy, DiskFull, StoreDamaged):
+            if self._has_room_to_give_back():
+                self.give_back()
+
+    def _has_room_to_give_back(self) -> bool:
         """Tell whether pages of what was deleted, or of an earlier version, are still held."""
         with self._outside() as cursor:
             is_old = _value(cursor, "auto_vacuum") != _INCREMENTAL
@@ -232,9 +244,15 @@ class Database:
             try:
                 yield cursor
             except dbapi2.Error as exc:
+                if _error_name(exc).startswith(_DAMAGE):
+                    connection.invalidate()
                 raise (self._in_words(exc) or exc) from exc
+            except MemoryError as exc:
+                connection.invalidate()
+                raise self._damaged(exc) from exc
             finally:
-                cursor.close()
+                with suppress(dbapi2.Error):
+                    cursor.close()
 
     def _open_file(self) -> Any:  # noqa: ANN401 (the driver has no types)
         return dbapi2.connect(str(self.path), isolation_level=None, check_same_thread=False)
@@ -279,12 +297,16 @@ class Database:
                 "writable, or set FIRING_ORDER_HOME to another."
             )
         if name.startswith(_DAMAGE):
-            return StoreDamaged(
-                f"{self.path} cannot be read or written as it should ({exc}): it is damaged, "
-                "or its key file belongs to another store, or the disk fails. Bring the whole "
-                "folder back from a backup; sessions that can still be read stay readable."
-            )
+            return self._damaged(exc)
         return None
+
+    def _damaged(self, exc: BaseException | None) -> StoreDamaged:
+        found = str(exc) or "a page of its own map fails its check"
+        return StoreDamaged(
+            f"{self.path} cannot be read or written as it should ({found}): it is damaged, "
+            "or its key file belongs to another store, or the disk fails. Bring the whole "
+            "folder back from a backup; sessions that can still be read stay readable."
+        )
 
 
 def _value(cursor: Any, pragma: str) -> int:  # noqa: ANN401 (the driver has no types)

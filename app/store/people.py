@@ -97,6 +97,15 @@ class People:
             "named in full. List the participants to see them."
         )
 
+    def id_of(self, name: str) -> str:
+        """Return the id of one who cannot be read, named by it in full; raise for anybody else."""
+        for lost in self.unreadable():
+            if lost.id == storable(name):
+                return lost.id
+        raise UnknownParticipant(
+            f"Nobody who cannot be read has the id {name!r}. List the participants to see them."
+        )
+
     def identity(self, participant_id: str) -> Identity:
         """Return what names a person; asked for one person at a time."""
         with self._gate.transaction() as connection:

@@ -1,25 +1,28 @@
 """A session or a participant deleted: their keys destroyed, then their rows; no disk is scrubbed.
 
 Destroying the keys is the act. From then on nothing of them can be read, here or in any backup of
-the database, and whatever cuts the rest short is finished at the next start.
+the database, and whatever cuts the rest short is finished at the next start. Rows on pages that
+fail their check cannot be removed by anybody: they stay, sealed under a key that is gone.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, select
+from sqlalchemy import Connection, Row, Table, delete, literal, select
 
 from app.model.audit import AuditAct
 from app.model.removal import Removed
 from app.store.audit import AuditLog
 from app.store.database import Database
-from app.store.errors import StillRecording, StoreError
+from app.store.errors import StillRecording, StoreDamaged, StoreError
 from app.store.key_ring import KeyRing
 from app.store.people import participant_row
 from app.store.read_gate import ReadGate
 from app.store.tables import (
+    audit,
     channels,
     chunks,
     edits,
@@ -33,6 +36,7 @@ from app.store.tables import (
 )
 
 _SLICE = 200
+_DAMAGED_LEFT = "rows on damaged pages stay, without a key"
 # An edit points to its result, so it goes first.
 _OF_A_SESSION = (edits, results, repetitions, events, gaps, chunks)
 
@@ -66,14 +70,21 @@ class Removal:
         self._ring_copies.add(ring_copy)
 
     def finish(self) -> None:
-        """Remove the rows of what is deleted already: cut short before, or back from a backup."""
+        """Remove the rows of what is deleted already: cut short before, or back from a backup.
+
+        Damage does not keep a store from opening: what cannot be removed was told when it was
+        deleted, and has its line in the audit log.
+        """
         struck = self._ring.struck
         gone = [each for each in self._subjects() if each.key_id in struck]
+        if gone:
+            gone = self._without_line(gone)
         for row in gone:
-            self._remove_rows(row)
+            with suppress(StoreDamaged):
+                self._remove_rows(row)
         if gone:
             self._audit.keep()
-            self._database.give_back()
+            self._give_back()
         self._strike_in_copies()
 
     def _remove(
@@ -89,26 +100,42 @@ class Removal:
         said = f"{self._audit.witness.utc_text()} {self._audit.witness.who}"
         self._ring.strike({row.key_id: said for row in rows})
         left = self._strike_in_copies()
-        rows_left = self._remove_all_rows(rows)
-        return Removed(tuple(sorted(session_ids)), tuple(sorted(participant_ids)), left, rows_left)
+        damaged_ids: list[str] = []
+        rows_left = self._remove_all_rows(rows, damaged_ids)
+        return Removed(
+            tuple(sorted(session_ids)),
+            tuple(sorted(participant_ids)),
+            left,
+            rows_left,
+            tuple(sorted(damaged_ids)),
+        )
 
-    def _remove_all_rows(self, rows: list[Row[Any]]) -> str | None:
-        """Remove the rows; a disk that refuses is told, for the keys are destroyed all the same."""
+    def _remove_all_rows(self, rows: list[Row[Any]], damaged_ids: list[str]) -> str | None:
+        """Remove the rows; a disk that refuses is told, for the keys are destroyed all the same.
+
+        ``damaged_ids`` gets the ids of which rows lie on damaged pages and stay.
+        """
         try:
             for row in rows:
-                self._remove_rows(row)
+                if not self._remove_rows(row):
+                    damaged_ids.append(row.id)
             self._audit.keep()
-            self._database.give_back()
+            self._give_back()
         except StoreError as problem:
             return str(problem)
         return None
+
+    def _give_back(self) -> None:
+        with suppress(StoreDamaged):  # pages behind a damaged one stay where they are
+            self._database.give_back()
 
     def _subjects(self) -> list[Row[Any]]:
         """Return every session, then every participant: a session points to its participant."""
         rows: list[Row[Any]] = []
         with self._database.transaction() as connection:
             for table in (sessions, participants):
-                wanted = select(table.c.number, table.c.id, table.c.key_id)
+                kind = literal(table is sessions).label("is_session")
+                wanted = select(table.c.number, table.c.id, table.c.key_id, kind)
                 rows.extend(connection.execute(wanted))
         return rows
 
@@ -123,24 +150,68 @@ class Removal:
                 left.append(f"{copy}: {problem}")
         return tuple(left)
 
-    def _remove_rows(self, row: Row[Any]) -> None:
-        """Remove the rows of one subject in slices, so that a recording meanwhile hardly waits."""
+    def _without_line(self, rows: list[Row[Any]]) -> list[Row[Any]]:
+        """Return those of whose deletion the audit log knows nothing yet."""
+        wanted = select(audit.c.subject).where(audit.c.act == AuditAct.DELETED.value)
         with self._database.transaction() as connection:
-            wanted = select(sessions.c.number).where(sessions.c.id == row.id)
-            session = connection.execute(wanted).scalar()
-        if session is not None:
-            for table in _OF_A_SESSION:
-                while self._remove_slice(table, session):
-                    pass
+            noted = set(connection.execute(wanted).scalars())
+        return [row for row in rows if row.id not in noted]
+
+    def _remove_rows(self, row: Row[Any]) -> bool:
+        """Remove the rows of one subject in slices, so that a recording meanwhile hardly waits.
+
+        Returns False where some lie on damaged pages and stay.
+        """
+        if row.is_session:
+            emptied = {table: self._is_emptied(table, row.number) for table in _OF_A_SESSION}
+            is_gone = all(emptied.values())
+        else:
+            is_gone = not self._has_sessions(row.number)
         when, who = (self._ring.struck[row.key_id] + " ").split(" ", 1)
-        with self._database.writing() as connection:
-            if session is None:
-                _remove_participant(connection, row.number)
-            else:
-                connection.execute(delete(channels).where(channels.c.session == session))
-                connection.execute(delete(sessions).where(sessions.c.number == session))
-            seen = (when, who.strip())
-            self._audit.write(connection, AuditAct.DELETED, subject=row.id, seen=seen)
+        seen = (when, who.strip())
+        if is_gone:
+            try:
+                with self._database.writing() as connection:
+                    _remove_subject(connection, row)
+                    self._audit.write(connection, AuditAct.DELETED, subject=row.id, seen=seen)
+            except StoreDamaged:
+                is_gone = False
+        if not is_gone:
+            with self._database.writing() as connection:
+                self._audit.write(
+                    connection, AuditAct.DELETED, subject=row.id, detail=_DAMAGED_LEFT, seen=seen
+                )
+        return is_gone
+
+    def _has_sessions(self, participant: int) -> bool:
+        theirs = select(sessions.c.number).where(sessions.c.participant == participant).limit(1)
+        with self._database.transaction() as connection:
+            return connection.execute(theirs).first() is not None
+
+    def _is_emptied(self, table: Table, session: int) -> bool:
+        """Remove a session's rows of one table; return False where some cannot be."""
+        try:
+            while self._remove_slice(table, session):
+                pass
+        except StoreDamaged:
+            return self._is_emptied_one_by_one(table, session)
+        return True
+
+    def _is_emptied_one_by_one(self, table: Table, session: int) -> bool:
+        """Remove what the damaged pages do not hold; their neighbours go, they stay."""
+        some = select(table.c.number).where(table.c.session == session)
+        n_left = 0
+        try:
+            with self._database.transaction() as connection:
+                numbers = list(connection.execute(some).scalars())
+        except StoreDamaged:
+            return False
+        for number in numbers:
+            try:
+                self._remove_one(table, number)
+            except StoreDamaged:
+                n_left += 1
+        return n_left == 0
 
     def _remove_slice(self, table: Table, session: int) -> bool:
         some = select(table.c.number).where(table.c.session == session).limit(_SLICE)
@@ -148,7 +219,16 @@ class Removal:
             removed = connection.execute(delete(table).where(table.c.number.in_(some)))
             return removed.rowcount == _SLICE
 
+    def _remove_one(self, table: Table, number: int) -> None:
+        with self._database.transaction() as connection:
+            connection.execute(delete(table).where(table.c.number == number))
 
-def _remove_participant(connection: Connection, number: int) -> None:
-    connection.execute(delete(identities).where(identities.c.participant == number))
-    connection.execute(delete(participants).where(participants.c.number == number))
+
+def _remove_subject(connection: Connection, row: Row[Any]) -> None:
+    """Remove the row of a session or of a participant, with what belongs to it alone."""
+    if row.is_session:
+        connection.execute(delete(channels).where(channels.c.session == row.number))
+        connection.execute(delete(sessions).where(sessions.c.number == row.number))
+    else:
+        connection.execute(delete(identities).where(identities.c.participant == row.number))
+        connection.execute(delete(participants).where(participants.c.number == row.number))

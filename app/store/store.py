@@ -33,7 +33,7 @@ from app.store.catalogue import Catalogue
 from app.store.database import Database
 from app.store.disk_room import DiskUse, disk_use, free_reserve, keep_reserve, require_reserve
 from app.store.edits import Edits
-from app.store.errors import DiskFull, StoreBusy, StoreError, WrongPassphrase, WrongRecoveryKey
+from app.store.errors import StoreError, WrongPassphrase, WrongRecoveryKey
 from app.store.export_trail import ExportTrail
 from app.store.folder import StoreFolder
 from app.store.key_file import damaged
@@ -219,6 +219,10 @@ class Store:
         """Return the session of this id, the only one whose id so begins, or the ``latest``."""
         return self._catalogue.find(name, self._recording_ids())
 
+    def id_of(self, name: str) -> str:
+        """Return the id of the session of this id or beginning, also where it cannot be read."""
+        return self._catalogue.id_of(name)
+
     def read(self, session_id: str) -> StoredRecording:
         """Return a whole session, its gaps as rows of NaN and its damaged chunks named."""
         summary = self.find(session_id)
@@ -275,7 +279,7 @@ class Store:
 
     def delete_session(self, session_id: str) -> Removed:
         """Destroy a session's key and remove its rows; it cannot be brought back."""
-        return self._removal.session(self.find(session_id).id, recording_ids=self._recording_ids())
+        return self._removal.session(self.id_of(session_id), recording_ids=self._recording_ids())
 
     def delete_participant(self, participant_id: str) -> Removed:
         """Destroy the keys of a participant and of all their sessions, and remove their rows."""
@@ -377,9 +381,7 @@ class Store:
         self.audit.compare_with_ring()
         self._removal.finish()
         take_in_waiting(self._place.waiting, self._database, self.audit)
-        if self._database.has_room_to_give_back():
-            with suppress(StoreBusy, DiskFull):  # another time will do
-                self._database.give_back()
+        self._database.give_back_at_leisure()
         self._n_syncs_at_open = self._database.n_syncs  # whatever is stored from now on is synced
 
     def _recording_ids(self) -> frozenset[str]:
