@@ -225,7 +225,7 @@ class GuidedProtocol(_Data, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         wanted: dict[tuple[str, str], bool] = {}
         for side in self.sides:
             for asked in self.muscles:
-                for of_side in _sides_of(asked.where, side):
+                for of_side in sides_of(asked.where, side):
                     key = (asked.muscle, of_side)
                     wanted[key] = wanted.get(key, False) or asked.is_needed
         return tuple(
@@ -273,7 +273,7 @@ def _check_words(name: str, words: str, gaps: tuple[str, ...] = ("side",)) -> No
         ) from exc
 
 
-def _sides_of(where: Relation, side: Side) -> tuple[str, ...]:
+def sides_of(where: Relation, side: Side) -> tuple[str, ...]:
     """Return the anatomical sides of a muscle while a leg moves."""
     if side is Side.BOTH or where is Relation.BOTH_SIDES:
         return (Side.RIGHT.value, Side.LEFT.value)

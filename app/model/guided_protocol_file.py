@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from app.model.guided_protocol import FORMAT, GuidedProtocol
+from app.model.toml_data import without_none
 
 _OURS = Path(__file__).with_name("protocols")
 
@@ -64,13 +65,4 @@ def find_protocol(name: str, protocols: Sequence[GuidedProtocol]) -> GuidedProto
 
 def encode_protocol(protocol: GuidedProtocol) -> bytes:
     """Return the content of a file that `decode_protocol` reads back as the same protocol."""
-    return msgspec.toml.encode(_without_none(msgspec.to_builtins(protocol)))
-
-
-def _without_none(data: object) -> object:
-    """Return data without empty entries, which TOML cannot say."""
-    if isinstance(data, dict):
-        return {key: _without_none(value) for key, value in data.items() if value is not None}
-    if isinstance(data, list | tuple):
-        return [_without_none(value) for value in data]
-    return data
+    return msgspec.toml.encode(without_none(msgspec.to_builtins(protocol)))
