@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable
 
 from drivers.base import Clock
@@ -78,13 +79,11 @@ class StepPace:
     ----------
     fs_hz : float
         Scans per second.
-    sleep : Sleep
-        Waits while there is nothing to read.
     """
 
-    def __init__(self, fs_hz: float, *, sleep: Sleep) -> None:
+    def __init__(self, fs_hz: float) -> None:
         self._fs_hz = fs_hz
-        self._sleep = sleep
+        self._stepped = threading.Event()
         self._n_block = max(1, round(BLOCK_S * fs_hz))
         self._until_index = 0
 
@@ -92,11 +91,13 @@ class StepPace:
         """Let so much more come, from the next scan on; another thread may call it."""
         begin = max(next_index, self._until_index)
         self._until_index = begin + max(1, round(duration_s * self._fs_hz))
+        self._stepped.set()
 
     def wait_for_scans(self, next_index: int, timeout_s: float) -> int:
         """Return how many scans may be read; see `RealTimePace.wait_for_scans`."""
+        self._stepped.clear()
         if next_index >= self._until_index:
-            self._sleep(timeout_s)
+            self._stepped.wait(timeout_s)
         return max(0, min(self._n_block, self._until_index - next_index))
 
 
@@ -109,7 +110,7 @@ def make_pace(speed: str, fs_hz: float, *, clock: Clock, sleep: Sleep) -> Pace:
     """Return the pace named by one of ``SPEEDS``."""
     match speed:
         case "step":
-            return StepPace(fs_hz, sleep=sleep)
+            return StepPace(fs_hz)
         case "fast":
             return FastPace(fs_hz)
         case _:

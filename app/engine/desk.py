@@ -11,6 +11,7 @@ from pathlib import Path
 from app.engine.analysis_progress import AnalysisProgress
 from app.engine.exporting import LastReview
 from app.engine.file_reader import open_any_source
+from app.engine.guided.broken_off import BrokenOff, find_broken_off
 from app.engine.guided.visits import DatedVisit, LegChange, Visits
 from app.engine.intake import FoundRecording, keep, look_at
 from app.engine.live import LiveSession, MakeOutlet
@@ -198,6 +199,10 @@ class Desk:
     def newest_test(self) -> Future[str | None]:
         """Name the newest session that is a guided test, in the background."""
         return self._telling.submit(newest_test, self._store)
+
+    def broken_off(self) -> Future[BrokenOff | None]:
+        """Name the test whose program died in its middle, in the background."""
+        return self._telling.submit(find_broken_off, self._store, self._utc_now())
 
     def tested(self, session_id: str) -> Future[Tested]:
         """Read a guided test with what its lifts say, in the background."""

@@ -46,7 +46,7 @@ class LastReview:
     def __init__(self, store: Store, config: AnalysisConfig) -> None:
         self.analyses = Analyses(store, config)
         self._store = store
-        self._config = config
+        self.config = config
         # One tuple, so that a thread sees all of a review or none of it.
         self._last: tuple[str, int, Review] | None = None
 
@@ -55,7 +55,7 @@ class LastReview:
         end_index = self._store.find(session_id).end_index
         known = self.analyses.of(session_id, part_of(on_step, 0.0, 0.8))
         review = review_session(
-            self._store, session_id, self._config, known=known, on_step=part_of(on_step, 0.8, 1.0)
+            self._store, session_id, self.config, known=known, on_step=part_of(on_step, 0.8, 1.0)
         )
         self._last = (session_id, end_index, review)
         return review
@@ -63,7 +63,7 @@ class LastReview:
     def export(self, session_id: str, wish: ExportWish, progress: ExportProgress) -> Exported:
         """Write a session with what is found in it."""
         known = None if wish.squeezes.squeezes else self._known(session_id)
-        return export_reviewed(self._store, session_id, wish, self._config, progress, known=known)
+        return export_reviewed(self._store, session_id, wish, self.config, progress, known=known)
 
     def forget(self) -> None:
         """Keep nothing of any session, as when the store is locked."""

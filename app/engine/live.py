@@ -16,6 +16,7 @@ from app.engine.live_stream import EndReason, LiveStream, SampleOutlet
 from app.engine.recorder import Recorder, RecorderState
 from app.engine.ring import RingView
 from app.engine.silence import STALE_AFTER_S
+from app.model.guided import TakenUp
 from app.model.guided_protocol import GuidedProtocol
 from app.model.phrase import Phrase
 from app.sound.speaker import FS_HZ, Speaker
@@ -181,10 +182,17 @@ class LiveSession:
         if self._stream is not None:
             self._stream.start_recording()
 
-    def begin_test(self, protocol: GuidedProtocol, *, rng: np.random.Generator) -> None:
+    def begin_test(
+        self,
+        protocol: GuidedProtocol,
+        *,
+        rng: np.random.Generator,
+        taken_up: TakenUp | None = None,
+    ) -> None:
         """Record, and lead through a test; before the source is open, from its first sample on.
 
-        Raises RecordingRuns while a recording goes on: a test has one of its own.
+        A test that broke off goes on where it was. Raises RecordingRuns while a recording goes on:
+        a test has one of its own.
         """
         if self._is_recording_wanted:
             raise RecordingRuns(
@@ -193,7 +201,11 @@ class LiveSession:
             )
         self._is_recording_wanted = True
         self._make_test = _test_maker(
-            protocol, rng=rng, executor=self._executor, on_tone=self._sound_tone
+            protocol,
+            rng=rng,
+            executor=self._executor,
+            on_tone=self._sound_tone,
+            taken_up=taken_up,
         )
         if self._speaker is not None:
             self._executor.submit(self._speaker.open)
@@ -248,6 +260,7 @@ def _test_maker(
     rng: np.random.Generator,
     executor: Executor,
     on_tone: Callable[[int, AskedMovement], None],
+    taken_up: TakenUp | None,
 ) -> MakeGuidedRun:
     def make(info: StreamInfo, keep: Keep, first_index: int) -> GuidedRun:
         return GuidedRun(
@@ -258,6 +271,7 @@ def _test_maker(
             keep=keep,
             origin_index=first_index,
             on_tone=on_tone,
+            taken_up=taken_up,
         )
 
     return make

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.engine.exporting import LastReview
+from app.engine.guided.broken_off import as_one, sessions_of_test
+from app.engine.guided.joined import joined_review
 from app.engine.guided.leg_levels import leading_pair
 from app.engine.guided.visits import LegChange, Visits, change_since
 from app.engine.review import Review
@@ -26,13 +28,20 @@ class Tested:
 
 
 def read_tested(store: Store, reviews: LastReview, session_id: str) -> Tested:
-    """Return a session with what its lifts say; raise StillRecording while it runs."""
+    """Return a session with what its lifts say; raise StillRecording while it runs.
+
+    Of a test that was taken up, any of its sessions gives the whole.
+    """
     session = store.find(session_id)
     if session.is_recording:
         raise StillRecording(RUNS.format(id=session.id))
     participant_id = session.details.participant_id
     pseudonym = "" if participant_id is None else store.people.get(participant_id).pseudonym
-    return Tested(session, reviews.review(session.id), pseudonym)
+    sessions = sessions_of_test(store, session)
+    if len(sessions) == 1:
+        return Tested(session, reviews.review(session.id), pseudonym)
+    review = joined_review(store, sessions, reviews.config, find=reviews.analyses.of)
+    return Tested(as_one(sessions), review, pseudonym)
 
 
 def changes_of(visits: Visits, tested: Tested) -> tuple[LegChange, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from app.model.guided_notes import (
     GuidedNote,
     LiftAsked,
@@ -12,12 +14,16 @@ from app.model.guided_notes import (
     LiftSetAside,
     PainStopped,
     QuietMeasured,
+    ReferenceMeasured,
     SetAside,
     SideChecked,
     SwapAccepted,
     TestBegun,
 )
 from app.model.guided_protocol import GuidedProtocol, Side
+
+# Made once: two threads must not make it at the same time (app/store/fields.py).
+_PROTOCOLS = msgspec.json.Decoder(GuidedProtocol)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,8 @@ class PlannedLift:
 class Attempt:
     """One time a lift was asked for; ``place`` is that of the planned lift.
 
-    ``start_index`` is where its repetition began, None where none was kept.
+    ``start_index`` is where its repetition began, None where none was kept. ``is_earlier`` tells
+    that the scans are those of a session before, whose test was taken up.
     """
 
     place: int
@@ -44,6 +51,7 @@ class Attempt:
     start_index: int | None = None
     set_aside: SetAside | None = None
     reason: str = ""
+    is_earlier: bool = False
 
     @property
     def is_kept(self) -> bool:
@@ -62,6 +70,7 @@ class Progress:
 
     ``checked`` is what the functional checks came to since the quiet seconds, each as it was seen
     last; ``swapped`` are the channels with which the test went on although they seemed swapped.
+    ``references`` are the reference squeezes that could be used, each as it was measured last.
     """
 
     attempts: tuple[Attempt, ...] = ()
@@ -71,6 +80,8 @@ class Progress:
     stopped_index: int | None = None
     checked: tuple[SideChecked, ...] = ()
     swapped: tuple[str, ...] = ()
+    references: tuple[ReferenceMeasured, ...] = ()
+    quiet: QuietMeasured | None = None
 
     def after(self, index: int, note: GuidedNote) -> Progress:
         """Return the progress once something was noted at a scan."""
@@ -79,12 +90,15 @@ class Progress:
             case TestBegun():
                 changed = replace(self, begun=note)
             case QuietMeasured():
-                changed = replace(self, checked=(), swapped=())
+                changed = replace(self, checked=(), swapped=(), quiet=note)
             case SideChecked():
                 changed = replace(self, checked=(*_without(self.checked, note), note))
             case SwapAccepted():
                 swapped = tuple(dict.fromkeys((*self.swapped, *note.channels)))
                 changed = replace(self, swapped=swapped)
+            case ReferenceMeasured() if note.level_uv is not None:
+                others = (each for each in self.references if each.channel != note.channel)
+                changed = replace(self, references=(*others, note))
             case LiftAsked():
                 attempt = Attempt(note.place, index, note.tone_index)
                 changed = replace(self, attempts=(*self.attempts, attempt))
@@ -99,6 +113,12 @@ class Progress:
             case _:
                 pass
         return changed
+
+    def as_earlier(self) -> Progress:
+        """Return the progress as a session that takes the test up is given it."""
+        return replace(
+            self, attempts=tuple(replace(each, is_earlier=True) for each in self.attempts)
+        )
 
     @property
     def last_kept(self) -> Attempt | None:
@@ -135,6 +155,14 @@ class Progress:
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """A test that broke off: the session its program died in, and how far it was by then."""
+
+    session_id: str
+    progress: Progress
+
+
 def _without(checked: tuple[SideChecked, ...], again: SideChecked) -> tuple[SideChecked, ...]:
     """Return the checks but the one that was done again."""
     key = (again.kind, again.channels)
@@ -166,3 +194,11 @@ def progress_of(notes: Iterable[tuple[int, GuidedNote]]) -> Progress:
     for index, note in notes:
         progress = progress.after(index, note)
     return progress
+
+
+def begun_protocol(begun: TestBegun) -> GuidedProtocol | None:
+    """Return the protocol a recording keeps in full; None where it keeps none that can be read."""
+    try:
+        return _PROTOCOLS.decode(begun.content)
+    except (msgspec.DecodeError, ValueError):
+        return None

@@ -39,7 +39,8 @@ class _Note(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class TestBegun(_Note, frozen=True, tag_field="note", tag="begun"):
     """The test begins, with the protocol whose letters gave this digest.
 
-    ``continues`` is the session whose program died in the middle of this test.
+    ``continues`` is the session whose program died in the middle of this test. ``content`` is the
+    whole protocol in JSON, so that a recording tells what was asked whatever became of it since.
     """
 
     __test__ = False
@@ -51,6 +52,7 @@ class TestBegun(_Note, frozen=True, tag_field="note", tag="begun"):
     language: str
     sides: tuple[str, ...]
     continues: str | None = None
+    content: str = ""
 
 
 class QuietMeasured(_Note, frozen=True, tag_field="note", tag="quiet"):

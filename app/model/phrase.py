@@ -9,6 +9,9 @@ NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 
 
+_SECONDS_UP_TO, _MINUTES_UP_TO = 90.0, 5400.0
+
+
 def _as_it_stands(template: str) -> str:
     return template
 
@@ -105,6 +108,15 @@ def voltage(value_uv: float, *, unit: str) -> str:
         n_decimals = 3 if size_uv < _TENTH_MV_UV else 2 if size_uv < _TEN_MV_UV else 0
     text = f"{value:.{n_decimals}f}"
     return f"{text.replace('-', MINUS)}{NO_BREAK_SPACE}{unit}"
+
+
+def passed_time(seconds: float) -> Phrase:
+    """Return how long ago or how long something was, in the largest unit that says it."""
+    if seconds < _SECONDS_UP_TO:
+        return phrase("{n} s", n=max(1, round(seconds)))
+    if seconds < _MINUTES_UP_TO:
+        return phrase("{n} min", n=round(seconds / 60))
+    return phrase("{n} h", n=round(seconds / 3600))
 
 
 def clock_time(seconds: float) -> str:

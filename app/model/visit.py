@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +14,7 @@ from app.model.consent_text import CONSENT_VERSION
 from app.model.participant import Participant
 from app.model.power import Isolation, Power
 from app.model.safety_questions import QUESTIONS_VERSION, Weight, heaviest
+from app.model.session import SessionEvent
 
 VISIT_NOTE = "before the recording"
 """Kind of the event at a recording's first scan whose text is a ``VisitNote`` in JSON."""
@@ -100,6 +103,27 @@ def visit_note(
     )
 
 
+# Made once: two threads must not make it at the same time (app/store/fields.py).
+_NOTES = msgspec.json.Decoder(VisitNote)
+
+
 def visit_note_text(note: VisitNote) -> str:
     """Return the text of the event that keeps a note."""
     return msgspec.json.encode(note).decode()
+
+
+def read_visit_note(events: Iterable[SessionEvent]) -> VisitNote | None:
+    """Return what a recording keeps of its visit; None where it keeps nothing that can be read."""
+    for event in events:
+        if event.kind == VISIT_NOTE:
+            with suppress(msgspec.DecodeError):
+                return _NOTES.decode(event.text)
+    return None
+
+
+def answers_of(note: VisitNote) -> SafetyAnswers | None:
+    """Return what was answered before a recording; None where nothing was asked in these words."""
+    if note.questions_asked is None or note.questions_version != QUESTIONS_VERSION:
+        return None
+    asked = datetime.fromisoformat(note.questions_asked)
+    return SafetyAnswers(asked, frozenset(note.answered_yes), note.why_anyway)

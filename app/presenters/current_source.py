@@ -11,6 +11,7 @@ from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.guided.run import GuidedRun
 from app.engine.live import LiveState
 from app.engine.ring import RingView
+from app.model.guided import TakenUp
 from app.model.guided_protocol import GuidedProtocol
 from app.model.montage import Montage
 from drivers.errors import DriverError
@@ -40,8 +41,14 @@ class LiveFeed(Protocol):
         """Return the test that runs, to be led."""
         ...
 
-    def begin_test(self, protocol: GuidedProtocol, *, rng: np.random.Generator) -> None:
-        """Record, and lead through a test."""
+    def begin_test(
+        self,
+        protocol: GuidedProtocol,
+        *,
+        rng: np.random.Generator,
+        taken_up: TakenUp | None = None,
+    ) -> None:
+        """Record, and lead through a test, or go on with one that broke off."""
         ...
 
     def start_recording(self) -> None:
@@ -116,18 +123,29 @@ class CurrentSource:
         """Return the test that runs, to be led."""
         return None if self._feed is None else self._feed.test
 
-    def begin_test(self, protocol: GuidedProtocol, *, rng: np.random.Generator) -> None:
+    def begin_test(
+        self,
+        protocol: GuidedProtocol,
+        *,
+        rng: np.random.Generator,
+        taken_up: TakenUp | None = None,
+    ) -> None:
         """Record, and lead through a test from the next sample on."""
         if self._feed is not None:
             self._is_recording_asked = True
-            self._feed.begin_test(protocol, rng=rng)
+            self._feed.begin_test(protocol, rng=rng, taken_up=taken_up)
 
     def choose_and_test(
-        self, source: str, protocol: GuidedProtocol, *, rng: np.random.Generator
+        self,
+        source: str,
+        protocol: GuidedProtocol,
+        *,
+        rng: np.random.Generator,
+        taken_up: TakenUp | None = None,
     ) -> None:
         """Open a source and lead through a test from its first sample on."""
         previous = self._replace(source, self._montage)
-        self.begin_test(protocol, rng=rng)
+        self.begin_test(protocol, rng=rng, taken_up=taken_up)
         self._swapping = self._executor.submit(_swap, previous, self._feed)
 
     def step(self, duration_s: float) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from app.engine.guided.guide import GuidePhase, Hold
 from app.engine.guided.run import GuidedState
 from app.engine.live import LiveState
+from app.model.guided import TakenUp
 from app.model.guided_protocol import GuidedProtocol, Side, is_muscle
 from app.model.guided_words import (
     aloud_phrase,
@@ -27,6 +28,7 @@ from app.presenters.guided_state import ChoiceState, Sticker, TestPageState
 from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import SignalsState
 from app.presenters.status import Link
+from app.presenters.taking_up import TakingUp
 from app.presenters.visit import VisitPresenter
 from dsp.findings import RepetitionFinding
 from dsp.muscle import read_muscle
@@ -48,6 +50,7 @@ class GuidedPresenter:
         *,
         protocols: Sequence[GuidedProtocol],
         rng: np.random.Generator,
+        taking_up: TakingUp,
         take_live: TakeLive = lambda session_id, findings: None,
     ) -> None:
         self._take_live = take_live
@@ -57,6 +60,7 @@ class GuidedPresenter:
         self._visit = visit
         self._protocols = tuple(protocols)
         self._rng = rng
+        self._taking_up = taking_up
         self._position = 0
         self._side: Side | None = None
         self._outcome: Phrase | None = None
@@ -96,6 +100,10 @@ class GuidedPresenter:
             subject=None if test is None else title_phrase(test.protocol),
         )
 
+    def open(self) -> None:
+        """Come up: look whether there is a test to go on with."""
+        self._taking_up.look()
+
     def choose(self, position: int) -> None:
         """Look at another test."""
         if 0 <= position < len(self._protocols):
@@ -112,15 +120,29 @@ class GuidedPresenter:
         live = self._current.snapshot()
         if live is None or self._choice(None, live).why_not is not None:
             return
+        self._begin(self._protocol(live))
+
+    def take_up(self) -> None:
+        """Go on with the test that broke off, of the person it was begun with."""
+        live, broken = self._current.snapshot(), self._taking_up.found()
+        if broken is None or live is None:
+            return
+        self._outcome = self._taking_up.choose_person(broken)
+        offer = self._choice(None, live).take_up
+        if offer is not None and offer.why_not is None:
+            self._begin(broken.protocol, broken.taken_up)
+
+    def _begin(self, protocol: GuidedProtocol, taken_up: TakenUp | None = None) -> None:
         self._outcome, self._is_awaited = None, True
-        self._visit.prepare(_task_of(self._protocol(live)))
+        self._taking_up.forget()
+        self._visit.prepare(_task_of(protocol))
         source = self._current.source or ""
         if source.startswith("synthetic:") and _ASKED not in source:
             # Somebody who lifts on a clock of their own answers no tone.
             listening = f"{source}{'&' if '?' in source else '?'}{_ASKED}"
-            self._current.choose_and_test(listening, self._protocol(live), rng=self._rng)
+            self._current.choose_and_test(listening, protocol, rng=self._rng, taken_up=taken_up)
         else:
-            self._current.begin_test(self._protocol(live), rng=self._rng)
+            self._current.begin_test(protocol, rng=self._rng, taken_up=taken_up)
 
     def go_on(self) -> None:
         """Do the one next step: the quiet check, the next block, or go on after a hold."""
@@ -225,6 +247,7 @@ class GuidedPresenter:
         all_legs = (
             phrase("Both legs, by turns") if len(whole.sides) > 1 else leg_phrase(whole.sides[0])
         )
+        held_back = self._visit.test_held_back()
         return ChoiceState(
             titles=tuple(title_phrase(each) for each in self._protocols),
             position=self._position,
@@ -234,9 +257,10 @@ class GuidedPresenter:
             aloud=aloud_phrase(protocol, protocol.sides[0]),
             place=tuple(verbatim(line["en"]) for line in protocol.position),
             stickers=_stickers(protocol, names),
-            why_not=_why_not(protocol, signals, live, names) or self._visit.test_held_back(),
+            why_not=_why_not(protocol, signals, live, names) or held_back,
             outcome=self._outcome,
             result_id=self._result_id(live),
+            take_up=self._taking_up.state(live, _not_flowing(signals, live) or held_back),
         )
 
 
@@ -272,11 +296,19 @@ def _why_not(
     names: Sequence[str],
 ) -> Phrase | None:
     """Return why the test cannot begin, and what to do."""
+    not_flowing = _not_flowing(signals, live)
+    if not_flowing is not None:
+        return not_flowing
+    missing = missing_stickers(protocol, names)
+    return missing_phrase(missing) if missing else None
+
+
+def _not_flowing(signals: SignalsState | None, live: LiveState | None) -> Phrase | None:
+    """Return why no test can begin, whichever."""
     if live is None or live.acquisition.info is None:
         return phrase("Nothing is connected. Choose a source.")
     if signals is not None and signals.status.link is not Link.FLOWING:
         return phrase("No samples come from the sensor. Look at Signals or Source.")
     if live.recording is not None and live.test is None:
         return phrase("A recording runs. Stop it first: a test makes its own.")
-    missing = missing_stickers(protocol, names)
-    return missing_phrase(missing) if missing else None
+    return None

@@ -129,7 +129,7 @@ def _tally(guide: GuideState) -> Phrase:
 def _headline(guide: GuideState) -> Phrase | None:
     """Return which lift the words below are about: the one that was kept last."""
     last = next((each for each in reversed(guide.attempts) if each.is_kept), None)
-    return None if last is None else _name(guide.plan[last.place])
+    return None if last is None or last.is_earlier else _name(guide.plan[last.place])
 
 
 def _name(lift: PlannedLift) -> Phrase:
@@ -152,9 +152,13 @@ def _row(
     lift = plan[attempt.place]
     number = f"({lift.number})" if lift.is_practice else str(lift.number)
     found = None if attempt.start_index is None else by_start.get(attempt.start_index)
+    is_earlier = attempt.is_earlier
     if attempt.set_aside is not None:
         why = why_phrase(attempt.set_aside, attempt.reason)
-        return LiftRow(number, phrase("not used: {why}", why=why), "", is_kept=False)
+        said = phrase("not used: {why}", why=why)
+        return LiftRow(number, said, "", is_kept=False, is_earlier=is_earlier)
+    if is_earlier:
+        return LiftRow(number, phrase("kept before"), "", is_kept=True, is_earlier=True)
     if found is None:
         return LiftRow(number, phrase("asked for now"), "", is_kept=False)
     return LiftRow(number, found.word, found.lag, is_kept=True)

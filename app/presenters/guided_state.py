@@ -29,12 +29,16 @@ class LiftBox:
 
 @dataclass(frozen=True, slots=True)
 class LiftRow:
-    """One time a lift was asked for, newest first: its number, what came of it, the delay."""
+    """One time a lift was asked for, newest first: its number, what came of it, the delay.
+
+    ``is_earlier`` is one of before the test broke off.
+    """
 
     number: str
     word: Phrase
     lag: str
     is_kept: bool
+    is_earlier: bool = False
 
 
 class CheckMark(StrEnum):
@@ -76,10 +80,20 @@ class Sticker:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeUpState:
+    """A test that broke off: which, what the button says that goes on, and why it cannot."""
+
+    told: Phrase
+    go_on: Phrase
+    why_not: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChoiceState:
     """Before a test: which one, which leg, what it needs, and why it cannot begin.
 
-    ``result_id`` is the session of the test that just ended, whose result may be shown.
+    ``result_id`` is the session of the test that just ended, whose result may be shown, and
+    ``take_up`` offers to go on with one that broke off.
     """
 
     titles: tuple[Phrase, ...]
@@ -93,6 +107,7 @@ class ChoiceState:
     why_not: Phrase | None
     outcome: Phrase | None
     result_id: str | None = None
+    take_up: TakeUpState | None = None
 
 
 @dataclass(frozen=True, slots=True)

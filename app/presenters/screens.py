@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from app.engine.analysis_progress import AnalysisProgress
+from app.engine.guided.broken_off import BrokenOff
 from app.engine.guided.visits import DatedVisit, LegChange, Visits
 from app.engine.review import Review
 from app.engine.tested import Tested
@@ -33,6 +34,7 @@ from app.presenters.signals import SignalsPresenter
 from app.presenters.source import SourcePresenter
 from app.presenters.status import StatusState, status_of
 from app.presenters.stickers import StickersPresenter
+from app.presenters.taking_up import TakingUp
 from app.presenters.visit import VisitDesk, VisitPresenter
 from app.store.store import Store
 from drivers.base import Clock, FoundSource
@@ -82,6 +84,10 @@ class ScreensDesk(LockDesk, ImportDesk, PeopleDesk, VisitDesk, Protocol):
 
     def newest_test(self) -> Future[str | None]:
         """Name the newest session that is a guided test, in the background."""
+        ...
+
+    def broken_off(self) -> Future[BrokenOff | None]:
+        """Name the test whose program died in its middle, in the background."""
         ...
 
     def tested(self, session_id: str) -> Future[Tested]:
@@ -168,6 +174,7 @@ def make_presenters(
         visit,
         protocols=our_protocols(),
         rng=rng,
+        taking_up=TakingUp(desk.broken_off, visit, utc_now=desk.utc_now),
         take_live=desk.take_live,
     )
     return Presenters(

@@ -100,15 +100,20 @@ class VisitPresenter:
             problem=self._problem,
         )
 
-    def choose(self, participant: Participant | None) -> Phrase | None:
-        """Begin a person's visit; return why not while somebody else is recorded."""
+    def choose(
+        self, participant: Participant | None, answers: SafetyAnswers | None = None
+    ) -> Phrase | None:
+        """Begin a person's visit, or go on with one; return why not while somebody is recorded.
+
+        ``answers`` are those given earlier in a visit that goes on.
+        """
         if self._current.recording_id() is not None or self._current.is_recording_asked:
             return phrase("A recording is running. Stop it, then change who is here.")
         here = self.participant
         if here is not None and participant is not None and here.id == participant.id:
             self._visit = replace(self._visit, participant=participant)
         else:
-            self._visit, self._overridden = Visit(participant), None
+            self._visit, self._overridden = Visit(participant, answers), None
         self._problem = None
         self.prepare()
         return None

@@ -6,13 +6,13 @@ from collections import ChainMap
 from collections.abc import Mapping
 
 from app.engine.guided.leg_levels import LegLevels, is_glute_and_hamstring
-from app.engine.guided.result import GuidedResult, LegResult
+from app.engine.guided.result import GuidedResult, LegResult, TestBreak
 from app.engine.review import Review
 from app.model.guided_protocol import GuidedProtocol, Side
 from app.model.guided_protocol_file import our_protocols
 from app.model.guided_words import leg_phrase, title_phrase
 from app.model.muscle_names import name_channels
-from app.model.phrase import Phrase, all_of, phrase, verbatim
+from app.model.phrase import Phrase, all_of, passed_time, phrase, verbatim
 from app.model.words import session_note, session_sentence
 from app.report.lift_lines import lifts_told
 from app.report.lift_words import in_lifts
@@ -61,6 +61,7 @@ def tell_test(
                 n_missing=n_missing,
                 was_stopped=guided.was_stopped,
                 change=changes[leg.side.value],
+                breaks=tuple(map(break_phrase, guided.breaks)),
             )
             for leg, levels in legs
         ),
@@ -73,7 +74,9 @@ def tell_test(
 
 
 def protocol_of(guided: GuidedResult) -> GuidedProtocol | None:
-    """Return the protocol a test was led by; None where it is not one of ours."""
+    """Return the protocol a test was led by; None where its recording keeps none nor is it ours."""
+    if guided.protocol is not None:
+        return guided.protocol
     return next((each for each in our_protocols() if each.id == guided.begun.protocol), None)
 
 
@@ -81,6 +84,16 @@ def test_title(guided: GuidedResult) -> Phrase:
     """Return what a test is called."""
     known = protocol_of(guided)
     return verbatim(guided.begun.protocol) if known is None else title_phrase(known)
+
+
+def break_phrase(broken: TestBreak) -> Phrase:
+    """Return that a test was taken up again, after how long, and at which lift."""
+    after = passed_time(broken.away_s)
+    if broken.lift_number is None:
+        return phrase("Broke off, and taken up again after {time}", time=after)
+    return phrase(
+        "Broke off, and taken up again after {time} at lift {n}", time=after, n=broken.lift_number
+    )
 
 
 def _conditions(guided: GuidedResult) -> tuple[Phrase, ...]:
@@ -100,6 +113,7 @@ def _leg_told(
     n_missing: int,
     was_stopped: bool,
     change: Phrase,
+    breaks: tuple[Phrase, ...],
 ) -> LegTold:
     found = {each.name: each for each in leg.finding.channels}
     everyone = tuple(found)
@@ -137,6 +151,7 @@ def _leg_told(
             phrase("{n} samples missing", n=n_missing),
             _not_used(leg, n_good),
             *(() if pace is None else (pace,)),
+            *breaks,
         ),
         change=_STOPPED if was_stopped else change,
     )

@@ -73,6 +73,7 @@ class GuidedScreen(QWidget):
 
     def open(self) -> None:
         """Come up; a test runs whether it is looked at or not."""
+        self._presenter.open()
 
     def tick(self) -> None:
         """Ask the presenter and show what it says."""

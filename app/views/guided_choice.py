@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.presenters.guided import GuidedPresenter
-from app.presenters.guided_state import ChoiceState, Sticker
+from app.presenters.guided_state import ChoiceState, Sticker, TakeUpState
 from app.views.layout import Room
 from app.views.text import say, tr
 from app.views.theme import S0, S2, S3, S4, Role
@@ -35,6 +35,9 @@ class ChoicePanel(QWidget):
         self.show_result = button(tr("Show result"), self._show_result, role="primary")
         self._on_result = show_result
         self._why = label("", Role.SMALL, tone="quiet", wraps=True)
+        self._broke_off = label("", Role.BODY, wraps=True)
+        self._why_not_up = label("", Role.SMALL, tone="quiet", wraps=True)
+        self.take_up = button("", presenter.take_up, role="primary")
         self.begin = button(tr("Begin test"), presenter.begin, role="primary")
         self._lay_out()
 
@@ -59,8 +62,10 @@ class ChoicePanel(QWidget):
         if is_result_new:
             # The whole test goes by keyboard, and so does its last step.
             self.show_result.setFocus()
+        self._show_offer(state.take_up)
         # One filled button: after a test the next step is its result.
-        dress(self.begin, "primary" if state.result_id is None else "step")
+        is_next = state.result_id is None and state.take_up is None
+        dress(self.begin, "primary" if is_next else "step")
         why = say(state.why_not)
         self._why.setText(why)
         self._why.setVisible(bool(why))
@@ -75,12 +80,28 @@ class ChoicePanel(QWidget):
         if self._state is not None and self._state.result_id is not None:
             self._on_result(self._state.result_id)
 
+    def _show_offer(self, offer: TakeUpState | None) -> None:
+        """Offer to go on with a test that broke off; to begin another one stays below."""
+        self._broke_off.setVisible(offer is not None)
+        self.take_up.setVisible(offer is not None)
+        why = "" if offer is None else say(offer.why_not)
+        self._why_not_up.setText(why)
+        self._why_not_up.setVisible(bool(why))
+        if offer is not None:
+            self._broke_off.setText(say(offer.told))
+            self.take_up.setText(say(offer.go_on))
+            self.take_up.setAccessibleName(say(offer.go_on))
+            self.take_up.setEnabled(not why)
+            self.take_up.setToolTip(why)
+
     def _lay_out(self) -> None:
         inner = QVBoxLayout()
         inner.setContentsMargins(S0, S0, S0, S0)
         inner.setSpacing(S2)
         inner.addWidget(self._outcome)
         inner.addWidget(self.show_result)
+        for part in (self._broke_off, self.take_up, self._why_not_up):
+            inner.addWidget(part)
         inner.addWidget(label(tr("Which test"), Role.NAME))
         inner.addWidget(self._tests)
         inner.addWidget(self._legs)

@@ -12,6 +12,7 @@ import numpy as np
 
 from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.analysis_progress import AnalysisProgress
+from app.engine.guided.broken_off import BrokenOff
 from app.engine.guided.run import GuidedRun
 from app.engine.guided.visits import DatedVisit, LegChange
 from app.engine.intake import FoundRecording
@@ -23,6 +24,7 @@ from app.engine.tested import Tested
 from app.exports.progress import ExportProgress
 from app.imports.recording import ImportQuestion
 from app.model.export import Exported, ExportWish
+from app.model.guided import TakenUp
 from app.model.guided_protocol import GuidedProtocol
 from app.model.montage import Montage
 from app.model.participant import Identity, Participant
@@ -105,7 +107,13 @@ class FakeFeed:
     def test(self) -> GuidedRun | None:
         return self.run
 
-    def begin_test(self, protocol: GuidedProtocol, *, rng: np.random.Generator) -> None:
+    def begin_test(
+        self,
+        protocol: GuidedProtocol,
+        *,
+        rng: np.random.Generator,
+        taken_up: TakenUp | None = None,
+    ) -> None:
         self.told.append(f"begin {protocol.id} with {protocol.n_lifts} lifts")
         self.run = GuidedRun(
             protocol,
@@ -114,6 +122,7 @@ class FakeFeed:
             executor=InlineExecutor(),
             keep=lambda *event: self.kept.append(event),
             origin_index=0,
+            taken_up=taken_up,
         )
         self.show(recording=recorder_state(), test=self.run.state)
 
@@ -193,6 +202,7 @@ class FakeDesk:
         self.finding_visits: Future[tuple[DatedVisit, ...]] = Future()
         self.writing_page: Future[Exported] = Future()
         self.newest_test_id: str | None = None
+        self.broken: BrokenOff | None = None
         self.opening_test: Future[Tested] = Future()
         self.changing: Future[tuple[LegChange, ...]] = Future()
 
@@ -242,6 +252,9 @@ class FakeDesk:
         newest: Future[str | None] = Future()
         newest.set_result(self.newest_test_id)
         return newest
+
+    def broken_off(self) -> Future[BrokenOff | None]:
+        return done(self.broken)
 
     def tested(self, session_id: str) -> Future[Tested]:
         self.asked.append(session_id)

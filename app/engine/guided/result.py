@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.model.guided import Attempt, Progress, progress_of
+from app.model.guided import Attempt, Progress, begun_protocol, progress_of
 from app.model.guided_notes import LiftAsked, TestBegun, guided_notes
-from app.model.guided_protocol import Side
+from app.model.guided_protocol import GuidedProtocol, Side
 from app.model.session import StoredRecording
 from dsp.analysis import AnalysisConfig
 from dsp.findings import RecordingFinding
@@ -30,12 +30,31 @@ class LegResult:
 
 
 @dataclass(frozen=True, slots=True)
+class TestBreak:
+    """A test went on after so many seconds, with this lift; None where practice came first."""
+
+    __test__ = False
+
+    away_s: float
+    lift_number: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class GuidedResult:
-    """A test that was led; ``was_stopped`` for pain, and then nothing is concluded from it."""
+    """A test that was led; ``was_stopped`` for pain, and then nothing is concluded from it.
+
+    ``breaks`` are where its program died and it was taken up again.
+    """
 
     begun: TestBegun
     legs: tuple[LegResult, ...]
     was_stopped: bool
+    breaks: tuple[TestBreak, ...] = ()
+
+    @property
+    def protocol(self) -> GuidedProtocol | None:
+        """Return the protocol it was led by, as its recording keeps it."""
+        return begun_protocol(self.begun)
 
 
 def guided_result(

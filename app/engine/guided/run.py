@@ -8,20 +8,28 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
 import numpy as np
 
 from app.engine.guided.asked import asked_of
 from app.engine.guided.check_plan import plan_checks
 from app.engine.guided.checks import CheckPhase, CheckSeries, CheckState
 from app.engine.guided.guide import Guide, GuideState, Hold, Moment
+from app.engine.guided.quick_check import (
+    checks_believed,
+    references_believed,
+    rest_as_before,
+    squeezes_left,
+)
 from app.engine.guided.quiet_check import QuietCheck
 from app.engine.guided.squeezes import SqueezeSeries, SqueezeState, plan_squeezes
-from app.model.guided import Progress
+from app.model.guided import Progress, TakenUp
 from app.model.guided_notes import (
     KIND,
     TONE,
     GuidedNote,
     QuietMeasured,
+    ReferenceMeasured,
     TestBegun,
     note_text,
 )
@@ -78,8 +86,7 @@ class GuidedRun:
         origin_index: int,
         language: str = "en",
         on_tone: Callable[[int, AskedMovement], None] = lambda tone_index, movement: None,
-        progress: Progress | None = None,
-        continues: str | None = None,
+        taken_up: TakenUp | None = None,
     ) -> None:
         self._protocol = protocol
         self._info = info
@@ -88,14 +95,15 @@ class GuidedRun:
         self._keep_event = keep
         self._origin_index = self._index = origin_index
         self._on_tone = on_tone
-        self._progress = progress or Progress()
-        self._is_taken_up = progress is not None
+        self._progress = Progress() if taken_up is None else taken_up.progress
+        self._is_taken_up = taken_up is not None
         self._columns = list(muscle_columns(info.channels))
         self._notes: list[tuple[int, GuidedNote]] = []
         self._quiet: QuietCheck | None = None
         self._quiet_uv = np.empty((0, info.n_channels))
         self._checks: CheckSeries | None = None
         self._squeezes: SqueezeSeries | None = None
+        self._references: tuple[ReferenceMeasured, ...] = ()
         self._meter: StillnessMeter | None = None
         self._guide: Guide | None = None
         self._moved: tuple[str, ...] = ()
@@ -111,7 +119,8 @@ class GuidedRun:
                 cue=protocol.cue.id,
                 language=language,
                 sides=tuple(side.value for side in protocol.sides),
-                continues=continues,
+                continues=None if taken_up is None else taken_up.session_id,
+                content=msgspec.json.encode(protocol).decode(),
             ),
         )
         self.state = self._look()
@@ -217,7 +226,7 @@ class GuidedRun:
             return
         self._quiet = None
         self._quiet_uv = check.samples_uv
-        self._keep_quiet(measure, block.end_index)
+        resting = self._keep_quiet(measure, block.end_index)
         self._checks = CheckSeries(
             plan_checks(self._protocol, self._info.channels),
             self._info,
@@ -226,7 +235,7 @@ class GuidedRun:
             end_index=block.end_index,
             note=self._note,
             on_tone=self._sound,
-            checked=self._progress.checked if self._is_taken_up else (),
+            checked=checks_believed(self._progress, resting),
             accepted=self._progress.swapped if self._is_taken_up else (),
         )
         self._turn_from_checks(self._checks)
@@ -243,8 +252,9 @@ class GuidedRun:
         self._checks = None
         # The checks lie between: a missing scan keeps what is measured from running across them.
         gap_uv = np.full((1, self._info.n_channels), np.nan)
+        plan = plan_squeezes(self._protocol, self._info.channels)
         self._squeezes = SqueezeSeries(
-            plan_squeezes(self._protocol, self._info.channels),
+            squeezes_left(plan, self._references),
             self._info,
             quiet_uv=np.concatenate([self._quiet_uv, gap_uv]),
             end_index=self._index,
@@ -265,19 +275,25 @@ class GuidedRun:
             self._squeezes = None
             self._guide = self._new_guide()
 
-    def _keep_quiet(self, measure: QuietMeasure, index: int) -> None:
+    def _keep_quiet(self, measure: QuietMeasure, index: int) -> frozenset[str]:
+        """Note the rest of each muscle; return those that rest as before a test broke off."""
         limits_uv = np.full(self._info.n_channels, np.inf)
         limits_uv[self._columns] = measure.limits_uv[self._columns]
         self._meter = StillnessMeter(self._info.fs_hz, limits_uv)
         names = [channel.name for channel in self._info.channels]
         known = [column for column in self._columns if np.isfinite(limits_uv[column])]
-        self._note(
-            index,
-            QuietMeasured(
-                levels_uv={names[column]: float(measure.levels_uv[column]) for column in known},
-                limits_uv={names[column]: float(limits_uv[column]) for column in known},
-            ),
+        quiet = QuietMeasured(
+            levels_uv={names[column]: float(measure.levels_uv[column]) for column in known},
+            limits_uv={names[column]: float(limits_uv[column]) for column in known},
         )
+        self._note(index, quiet)
+        if not self._is_taken_up:
+            return frozenset()
+        resting = rest_as_before(self._progress, quiet.levels_uv)
+        self._references = references_believed(self._progress, resting)
+        for reference in self._references:
+            self._note(index, reference)
+        return resting
 
     def _new_guide(self) -> Guide:
         return Guide(

@@ -8,14 +8,16 @@ from datetime import datetime
 
 import msgspec
 
+from app.engine.guided.broken_off import sessions_of_test
+from app.engine.guided.joined import joined_review
 from app.engine.guided.visit import SCHEMA, Visit, VisitLeg, visit_of
-from app.engine.review import Review, review_session
+from app.engine.review import Review, analyse_session, review_session
 from app.model.guided_notes import guided_notes
 from app.model.session import SessionSummary
 from app.store.errors import StoreError
 from app.store.store import Store
 from dsp.analysis import AnalysisConfig
-from dsp.findings import ChangeFinding, SessionPairFinding
+from dsp.findings import ChangeFinding, RecordingFinding, SessionPairFinding
 from dsp.firing_order import find_change
 
 # Made once: two threads must not make it at the same time (app/store/fields.py).
@@ -101,15 +103,28 @@ class Visits:
 
     def _visit(self, session: SessionSummary) -> Visit | None:
         try:
+            sessions: tuple[SessionSummary, ...] = (session,)
+            if session.end_reason is None or not self._kept(session.id):
+                sessions = sessions_of_test(self._store, session)
+            if session != sessions[-1]:
+                return None  # told with the session that went on with it
             kept = self._kept(session.id)
             if kept is not None:
                 return kept
             if not guided_notes(self._store.events(session.id)):
                 return None
-            review = review_session(self._store, session.id, self._config)
-            return self.keep(session, review)
+            return self.keep(session, self._review(sessions))
         except (StoreError, ValueError):
             return None
+
+    def _review(self, sessions: tuple[SessionSummary, ...]) -> Review:
+        if len(sessions) == 1:
+            return review_session(self._store, sessions[0].id, self._config)
+
+        def find(session_id: str) -> RecordingFinding:
+            return analyse_session(self._store, session_id, self._config)
+
+        return joined_review(self._store, sessions, self._config, find=find)
 
     def _kept(self, session_id: str) -> Visit | None:
         for result in reversed(self._store.results.all(session_id)):

@@ -6,7 +6,7 @@ import pytest
 from app.engine.guided.asked import asked_of
 from app.engine.guided.checks import CheckPhase
 from app.engine.guided.run import GuidedRun, Stage
-from app.model.guided import progress_of
+from app.model.guided import TakenUp, progress_of
 from app.model.guided_notes import (
     KIND,
     LiftAsked,
@@ -46,7 +46,7 @@ class Test:
             keep=lambda *event: self.events.append(SessionEvent(*event)),
             origin_index=0,
             on_tone=lambda index, movement: self.tones.append(movement),
-            progress=progress,
+            taken_up=None if progress is None else TakenUp("earlier", progress),
         )
 
     def pass_time(self, duration_s, *columns):
