@@ -10,10 +10,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from dsp.block import FloatArray, check_samples
-from dsp.filters import SosFilter, band_pass, notch
-from dsp.gaps import Continuity
-from dsp.input_rules import check_rate
+from dsp.block import FloatArray
+from dsp.filters import band_pass, notch
+from dsp.frame_power import FramePowers
 from dsp.steps import OnStep, told_each, unheard
 
 _BAND_HZ = (20.0, 450.0)
@@ -74,14 +73,11 @@ class FrameLevels:
     """
 
     def __init__(self, fs_hz: float, config: ActivityConfig) -> None:
-        check_rate(fs_hz)
-        self.n_frame = max(1, round(config.frame_s * fs_hz))
+        self._powers = FramePowers(fs_hz, _sections(fs_hz), frame_s=config.frame_s)
+        self.n_frame = self._powers.n_frame
         self.n_back = max(1, round(config.smooth_s / config.frame_s / 2))
         self._n_smooth = 2 * self.n_back + 1
         self._floor_db = 20 * np.log10(config.floor_uv)
-        self._filter = SosFilter(_sections(fs_hz))
-        self._continuity = Continuity()
-        self._partial: FloatArray | None = None
         self._recent_db: FloatArray | None = None
 
     def step(
@@ -106,33 +102,11 @@ class FrameLevels:
         follows_gap : bool
             Whether all channels are missing right before the run.
         """
-        check_samples(samples_uv)
-        for start, stop, follows_gap in self._continuity.cut(samples_uv, first_index):
+        for first_frame, powers_uv2, follows_gap in self._powers.step(samples_uv, first_index):
             if follows_gap:
-                self._filter.reset()
-                self._partial = self._recent_db = None
-            filtered = self._filter.step(samples_uv[start:stop])
-            yield (*self._frames(np.square(filtered), first_index + start), follows_gap)
-
-    def _frames(self, squares: FloatArray, first_index: int) -> tuple[int, FloatArray]:
-        n_channels = squares.shape[1]
-        if self._partial is None:
-            # A run begins with its first whole frame of the grid.
-            n_skipped = -first_index % self.n_frame
-            squares, first_index = squares[n_skipped:], first_index + n_skipped
-            self._partial = np.empty((0, n_channels))
-            if not len(squares):
-                self._partial = None
-                return first_index // self.n_frame, squares
-        first_frame = (first_index - len(self._partial)) // self.n_frame
-        squares = np.concatenate([self._partial, squares])
-        n_whole = len(squares) // self.n_frame
-        self._partial = squares[n_whole * self.n_frame :]
-        # In one layout whatever the chunks, for numpy adds in an order that the layout decides.
-        squares = np.ascontiguousarray(squares)
-        frames = squares[: n_whole * self.n_frame].reshape(n_whole, self.n_frame, n_channels)
-        power = np.add.reduce(frames, axis=1) / self.n_frame
-        return first_frame, self._smooth(10 * np.log10(np.maximum(power, 1e-12)))
+                self._recent_db = None
+            levels_db = self._smooth(10 * np.log10(np.maximum(powers_uv2, 1e-12)))
+            yield first_frame, levels_db, follows_gap
 
     def _smooth(self, frames_db: FloatArray) -> FloatArray:
         """Return the causal running median; NaN until half its window has come, and when flat."""
