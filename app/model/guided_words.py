@@ -46,6 +46,11 @@ _WHYS = {
 }
 
 
+def muscle_phrase(muscle: str) -> Phrase:
+    """Return a muscle as it is called inside a sentence."""
+    return _MUSCLES[muscle]
+
+
 def leg_phrase(side: Side) -> Phrase:
     """Return a leg as a title."""
     return _LEGS[side]

@@ -31,6 +31,8 @@
     ├── UnknownProtocol       choose another protocol
     ├── UnknownResult         store the finding first
     ├── EditOutdated          look again, then edit
+    ├── PlanOutdated          open the newest plan, or ask for a newer file
+    ├── ExerciseTaken         give it another id or the next version
     ├── OtherParticipant      go back to the participant on the screen
     ├── StillRecording        stop the recording first
     ├── SessionEmpty          choose another session, or record again
@@ -156,6 +158,14 @@ class UnknownResult(StoreError):
 
 class EditOutdated(StoreError):
     """Something else stands in the place by now than the edit starts from."""
+
+
+class PlanOutdated(StoreError):
+    """This version of a plan, or a newer one, is here already."""
+
+
+class ExerciseTaken(StoreError):
+    """An exercise of this id and version is here already, or the id is the program's own."""
 
 
 class OtherParticipant(StoreError):

@@ -30,6 +30,7 @@ from app.store.tables import (
     gaps,
     identities,
     participants,
+    plans,
     repetitions,
     results,
     sessions,
@@ -230,5 +231,6 @@ def _remove_subject(connection: Connection, row: Row[Any]) -> None:
         connection.execute(delete(channels).where(channels.c.session == row.number))
         connection.execute(delete(sessions).where(sessions.c.number == row.number))
     else:
+        connection.execute(delete(plans).where(plans.c.participant == row.number))
         connection.execute(delete(identities).where(identities.c.participant == row.number))
         connection.execute(delete(participants).where(participants.c.number == row.number))

@@ -48,9 +48,11 @@ from app.store.opening import (
     take_in_waiting,
     used_key_ids,
 )
+from app.store.own_exercises import OwnExercises
 from app.store.parcel import PersonParcel, SessionParcel, person_parcels, take_person
 from app.store.passphrase_rule import require_passphrase
 from app.store.people import People
+from app.store.plans import Plans
 from app.store.protocols import Protocols
 from app.store.read_gate import ReadGate
 from app.store.reader import ChunkReader
@@ -93,6 +95,8 @@ class Store:
         )
         self.trail = ExportTrail(self.audit, self._catalogue)
         self.people = People(database, self._gate, ring=ring, audit=self.audit)
+        self.plans = Plans(database, self._gate, ring=ring, audit=self.audit, secret=key.key)
+        self.exercises = OwnExercises(database)
         self.protocols = Protocols(database)
         self.results = Results(database, self._gate, self._catalogue)
         self.edits = Edits(database, self._gate, catalogue=self._catalogue, audit=self.audit)

@@ -168,6 +168,31 @@ edits = Table(
     sqlite_autoincrement=True,
 )
 
+plans = Table(
+    "plans",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("participant", ForeignKey("participants.number"), nullable=False, index=True),
+    Column("id", String(36), nullable=False),
+    Column("version", Integer, nullable=False),
+    # A StoredPlan, sealed.
+    Column("sealed", LargeBinary, nullable=False),
+    UniqueConstraint("participant", "id", "version"),
+    sqlite_autoincrement=True,
+)
+
+exercises = Table(
+    "exercises",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String(40), nullable=False),
+    Column("version", Integer, nullable=False),
+    # An Exercise, the clinician's own.
+    Column("content_json", Text, nullable=False),
+    UniqueConstraint("id", "version"),
+    sqlite_autoincrement=True,
+)
+
 audit = Table(
     "audit",
     metadata,
