@@ -1,4 +1,4 @@
-"""How two ways of marking the same starts agree; who marked them, and who is nearer, is not asked."""
+"""How two ways of marking the same starts agree; which of them is nearer is not asked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from dsp.block import FloatArray
 from dsp.firing_order.median import median_interval
@@ -135,7 +135,7 @@ def onset_agreement(differences_ms: FloatArray) -> OnsetAgreement:
     if n < _N_LEAST:
         return median
     mean, sd = float(found_ms.mean()), float(found_ms.std(ddof=1))
-    reach = float(stats.t.ppf((1 + _LEVEL) / 2, n - 1)) * sd / np.sqrt(n)
+    reach = float(special.stdtrit(n - 1, (1 + _LEVEL) / 2)) * sd / np.sqrt(n)
     near, far = _limit_factors(n)
     return OnsetAgreement(
         n,
@@ -232,8 +232,11 @@ def _checked(values: FloatArray) -> FloatArray:
 def _limit_factors(n: int) -> tuple[float, float]:
     """Return how many SDs from the mean the near and the far end of a limit's interval lie."""
     root = float(np.sqrt(n))
-    ends = stats.nct.ppf(((1 - _LEVEL) / 2, (1 + _LEVEL) / 2), n - 1, _Z95 * root) / root
-    return float(ends[0]), float(ends[1])
+    near, far = (
+        float(special.nctdtrit(n - 1, _Z95 * root, p)) / root
+        for p in ((1 - _LEVEL) / 2, (1 + _LEVEL) / 2)
+    )
+    return near, far
 
 
 def _order(lags_ms: FloatArray, tie_ms: float) -> FloatArray:
@@ -242,6 +245,6 @@ def _order(lags_ms: FloatArray, tie_ms: float) -> FloatArray:
 
 def _share_interval(n_same: int, n: int) -> Interval:
     edge = (1 - _LEVEL) / 2
-    low = 0.0 if n_same == 0 else float(stats.beta.ppf(edge, n_same, n - n_same + 1))
-    high = 1.0 if n_same == n else float(stats.beta.ppf(1 - edge, n_same + 1, n - n_same))
+    low = 0.0 if n_same == 0 else float(special.betaincinv(n_same, n - n_same + 1, edge))
+    high = 1.0 if n_same == n else float(special.betaincinv(n_same + 1, n - n_same, 1 - edge))
     return low, high
