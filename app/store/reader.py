@@ -49,8 +49,47 @@ class ChunkReader:
             yield chunk
         yield from _placed(lost, expected, None)
 
-    def _as_found(self) -> Iterator[StoredChunk | DamagedChunk]:
-        n_chunks, start = self._count(), 0
+    def between(self, start_index: int, end_index: int) -> Iterator[StoredChunk | DamagedChunk]:
+        """Yield the chunks that hold scans of a stretch, without reading those before it.
+
+        A damaged one whose place is lost comes without a place, as it lies in the store.
+        """
+        for chunk in self._as_found(self._sequence_at(start_index)):
+            place = _span(chunk)
+            if place is not None and place[0] >= end_index:
+                return
+            if place is None or place[1] > start_index:
+                yield chunk
+
+    def _sequence_at(self, index: int) -> int:
+        """Return the last chunk that begins at a scan or before it, by halving."""
+        low, high = 0, self._count()
+        while high - low > 1:
+            middle = (low + high) // 2
+            begins = self._begin_of(middle, high)
+            if begins is None or begins > index:
+                high = middle
+            else:
+                low = middle
+        return low
+
+    def _begin_of(self, sequence: int, before: int) -> int | None:
+        """Return where a chunk begins, or the next one that is there; None without one."""
+        statement = (
+            select(chunks.c.first_index)
+            .where(chunks.c.session == self._number)
+            .where(chunks.c.sequence >= sequence, chunks.c.sequence < before)
+            .order_by(chunks.c.sequence)
+            .limit(1)
+        )
+        try:
+            with self._database.transaction() as connection:
+                return connection.execute(statement).scalar()
+        except StoreDamaged:
+            return None
+
+    def _as_found(self, start: int = 0) -> Iterator[StoredChunk | DamagedChunk]:
+        n_chunks = self._count()
         while start < n_chunks:
             try:
                 rows = self._rows(start, n_chunks)

@@ -234,8 +234,13 @@ class Store:
 
     def chunks(self, session_id: str) -> Iterator[StoredChunk | DamagedChunk]:
         """Yield the session chunk by chunk; a damaged one comes as what is known of it."""
-        number, opened, seal = self._catalogue.opened(session_id)
-        return iter(ChunkReader(self._gate, number=number, info=opened.info, seal=seal))
+        return iter(self._reader(session_id))
+
+    def chunks_between(
+        self, session_id: str, start_index: int, end_index: int
+    ) -> Iterator[StoredChunk | DamagedChunk]:
+        """Yield the chunks of a stretch; damage without a place lies there or beside it."""
+        return self._reader(session_id).between(start_index, end_index)
 
     def blocks(self, session_id: str) -> Iterator[SampleBlock]:
         """Yield the readable samples; a jump of the index is a gap."""
@@ -370,6 +375,10 @@ class Store:
         self._database.close()
         if self._lock is not None:
             self._lock.release()
+
+    def _reader(self, session_id: str) -> ChunkReader:
+        number, opened, seal = self._catalogue.opened(session_id)
+        return ChunkReader(self._gate, number=number, info=opened.info, seal=seal)
 
     def _unlock_with(self, key: keys.DataKey) -> None:
         self._require_same(key)

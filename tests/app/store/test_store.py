@@ -358,3 +358,18 @@ def test_a_wall_clock_that_jumps_between_sessions_overwrites_none_and_changes_no
     kept = [each.id for each in store.sessions()]
     assert kept == written[::-1]
     assert len(set(kept)) == 40
+
+
+def test_a_stretch_is_read_without_what_lies_before_it(store):
+    writer = store.begin_session(count_info(), started_utc=STARTED)
+    for first_index in (0, 500, 1700, 2200):
+        writer.append(block(first_index, 500))
+    writer.end("stopped")
+    whole = list(store.chunks(writer.session_id))
+    for start, stop in ((0, 10), (480, 520), (900, 1800), (1000, 1700), (2600, 2700), (2650, 9000)):
+        found = list(store.chunks_between(writer.session_id, start, stop))
+        assert [each.sequence for each in found] == [
+            each.sequence
+            for each in whole
+            if each.block.first_index < stop and each.block.end_index > start
+        ]
