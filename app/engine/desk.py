@@ -15,6 +15,7 @@ from app.engine.guided.broken_off import BrokenOff, find_broken_off
 from app.engine.guided.visits import DatedVisit, LegChange, Visits
 from app.engine.intake import FoundRecording, keep, look_at
 from app.engine.live import LiveSession, MakeOutlet
+from app.engine.marking.desk import MarkingDesk
 from app.engine.montaged import MontagedDriver
 from app.engine.power import power_now
 from app.engine.recorder import Recorder
@@ -72,6 +73,9 @@ class Desk:
         self._chain_config = chain_config
         self._last_review = LastReview(store, analysis_config)
         self._visits = Visits(store, analysis_config)
+        self.marking = MarkingDesk(
+            store, self._last_review.analyses, utc_now=utc_now, tie_ms=self.tie_band_ms
+        )
         self._newest_export = ExportProgress()
         self._newest_review = AnalysisProgress()
         self._details = SessionDetails()
@@ -274,6 +278,7 @@ class Desk:
         self._newest_review.cancel()
         self._exporting.shutdown(wait=True, cancel_futures=True)
         self._telling.shutdown(wait=True, cancel_futures=True)
+        self.marking.close()
         self._pool.shutdown(wait=True)
         if self._speaker is not None:
             self._speaker.close()

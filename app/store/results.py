@@ -10,7 +10,7 @@ from app.store.database import Database
 from app.store.encoding import storable
 from app.store.people import require_participant
 from app.store.read_gate import ReadGate
-from app.store.tables import results
+from app.store.tables import results, sessions
 from dsp.findings import MethodInfo
 
 
@@ -41,10 +41,26 @@ class Results:
         self._database.sync()
         return result_number
 
-    def all(self, session_id: str) -> tuple[StoredResult, ...]:
-        """Return the findings of a session in the order they were added."""
+    def sessions_with(self, method_version: str) -> tuple[str, ...]:
+        """Return the ids of the sessions that hold a finding of a version of a method."""
+        statement = (
+            select(sessions.c.id)
+            .join(results, results.c.session == sessions.c.number)
+            .where(results.c.method_version == method_version)
+            .group_by(sessions.c.number)
+            .order_by(sessions.c.number)
+        )
+        with self._gate.transaction() as connection:
+            return tuple(connection.execute(statement).scalars())
+
+    def all(
+        self, session_id: str, *, method_version: str | None = None
+    ) -> tuple[StoredResult, ...]:
+        """Return the findings of a session in the order they were added, or those of one method."""
         number, seal = self._catalogue.number(session_id), self._catalogue.seal(session_id)
         statement = select(results).where(results.c.session == number).order_by(results.c.number)
+        if method_version is not None:
+            statement = statement.where(results.c.method_version == method_version)
         with self._gate.transaction() as connection:
             rows = connection.execute(statement).all()
         return tuple(
