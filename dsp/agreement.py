@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy import special
 
 from dsp.block import FloatArray
 from dsp.firing_order.median import median_interval
@@ -135,8 +134,8 @@ def onset_agreement(differences_ms: FloatArray) -> OnsetAgreement:
     if n < _N_LEAST:
         return median
     mean, sd = float(found_ms.mean()), float(found_ms.std(ddof=1))
-    reach = float(special.stdtrit(n - 1, (1 + _LEVEL) / 2)) * sd / np.sqrt(n)
     near, far = _limit_factors(n)
+    reach = _mean_factor(n) * sd
     return OnsetAgreement(
         n,
         median.median_ms,
@@ -229,12 +228,21 @@ def _checked(values: FloatArray) -> FloatArray:
 
 
 @lru_cache(maxsize=256)
+def _mean_factor(n: int) -> float:
+    """Return how many SDs from the mean the ends of its interval lie."""
+    from scipy.special import stdtrit  # noqa: PLC0415 - must not delay the first window
+
+    return float(stdtrit(n - 1, (1 + _LEVEL) / 2)) / float(np.sqrt(n))
+
+
+@lru_cache(maxsize=256)
 def _limit_factors(n: int) -> tuple[float, float]:
     """Return how many SDs from the mean the near and the far end of a limit's interval lie."""
+    from scipy.special import nctdtrit  # noqa: PLC0415 - must not delay the first window
+
     root = float(np.sqrt(n))
     near, far = (
-        float(special.nctdtrit(n - 1, _Z95 * root, p)) / root
-        for p in ((1 - _LEVEL) / 2, (1 + _LEVEL) / 2)
+        float(nctdtrit(n - 1, _Z95 * root, p)) / root for p in ((1 - _LEVEL) / 2, (1 + _LEVEL) / 2)
     )
     return near, far
 
@@ -244,7 +252,9 @@ def _order(lags_ms: FloatArray, tie_ms: float) -> FloatArray:
 
 
 def _share_interval(n_same: int, n: int) -> Interval:
+    from scipy.special import betaincinv  # noqa: PLC0415 - must not delay the first window
+
     edge = (1 - _LEVEL) / 2
-    low = 0.0 if n_same == 0 else float(special.betaincinv(n_same, n - n_same + 1, edge))
-    high = 1.0 if n_same == n else float(special.betaincinv(n_same + 1, n - n_same, 1 - edge))
+    low = 0.0 if n_same == 0 else float(betaincinv(n_same, n - n_same + 1, edge))
+    high = 1.0 if n_same == n else float(betaincinv(n_same + 1, n - n_same, 1 - edge))
     return low, high
