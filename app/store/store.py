@@ -232,19 +232,20 @@ class Store:
         summary = self.find(session_id)
         return assemble(summary, self.chunks(summary.id), self.events(summary.id))
 
-    def chunks(self, session_id: str) -> Iterator[StoredChunk | DamagedChunk]:
-        """Yield the session chunk by chunk; a damaged one comes as what is known of it."""
-        return iter(self._reader(session_id))
-
-    def chunks_between(
-        self, session_id: str, start_index: int, end_index: int
+    def chunks(
+        self, session_id: str, between: tuple[int, int] | None = None
     ) -> Iterator[StoredChunk | DamagedChunk]:
-        """Yield the chunks of a stretch; damage without a place lies there or beside it."""
-        return self._reader(session_id).between(start_index, end_index)
+        """Yield a session, or those of its chunks that hold scans between two, one by one.
+
+        A damaged one comes as what is known of it.
+        """
+        number, opened, seal = self._catalogue.opened(session_id)
+        reader = ChunkReader(self._gate, number=number, info=opened.info, seal=seal)
+        return iter(reader) if between is None else reader.between(*between)
 
     def blocks(self, session_id: str) -> Iterator[SampleBlock]:
         """Yield the readable samples; a jump of the index is a gap."""
-        return (chunk.block for chunk in self.chunks(session_id) if isinstance(chunk, StoredChunk))
+        return (each.block for each in self.chunks(session_id) if isinstance(each, StoredChunk))
 
     def events(self, session_id: str) -> tuple[SessionEvent, ...]:
         """Return what happened during a session, in the order it was noted."""
@@ -375,10 +376,6 @@ class Store:
         self._database.close()
         if self._lock is not None:
             self._lock.release()
-
-    def _reader(self, session_id: str) -> ChunkReader:
-        number, opened, seal = self._catalogue.opened(session_id)
-        return ChunkReader(self._gate, number=number, info=opened.info, seal=seal)
 
     def _unlock_with(self, key: keys.DataKey) -> None:
         self._require_same(key)

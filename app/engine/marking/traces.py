@@ -114,7 +114,7 @@ class SessionTraces:
         """Return raw scans, NaN where there is none; places count from the session's first."""
         origin = self.summary.first_index
         samples_uv = np.full((max(0, end - begin), self.summary.info.n_channels), np.nan)
-        chunks = self._store.chunks_between(self.summary.id, origin + begin, origin + end)
+        chunks = self._store.chunks(self.summary.id, (origin + begin, origin + end))
         for chunk in chunks:
             if not isinstance(chunk, StoredChunk):
                 continue

@@ -367,7 +367,7 @@ def test_a_stretch_is_read_without_what_lies_before_it(store):
     writer.end("stopped")
     whole = list(store.chunks(writer.session_id))
     for start, stop in ((0, 10), (480, 520), (900, 1800), (1000, 1700), (2600, 2700), (2650, 9000)):
-        found = list(store.chunks_between(writer.session_id, start, stop))
+        found = list(store.chunks(writer.session_id, (start, stop)))
         assert [each.sequence for each in found] == [
             each.sequence
             for each in whole
