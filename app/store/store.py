@@ -235,10 +235,7 @@ class Store:
     def chunks(
         self, session_id: str, between: tuple[int, int] | None = None
     ) -> Iterator[StoredChunk | DamagedChunk]:
-        """Yield a session, or those of its chunks that hold scans between two, one by one.
-
-        A damaged one comes as what is known of it.
-        """
+        """Yield its chunks, all or those with scans between two; a damaged one as what is known."""
         number, opened, seal = self._catalogue.opened(session_id)
         reader = ChunkReader(self._gate, number=number, info=opened.info, seal=seal)
         return iter(reader) if between is None else reader.between(*between)
