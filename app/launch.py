@@ -31,7 +31,7 @@ from app.model.computer_sleep import slept_s
 from app.model.home import home_folder
 from app.model.phrase import Phrase, all_of, verbatim
 from app.model.preferences import PreferenceFile
-from app.model.start_news import cloud_news, cut_short_news
+from app.model.start_news import cloud_news, cut_short_news, damage_news
 from app.presenters.backups import BackupsPresenter
 from app.presenters.clinic import ClinicPresenter
 from app.presenters.screens import make_presenters
@@ -237,6 +237,7 @@ def _news(
     told = [*(verbatim(sentence) for sentence in rescued.told), unread]
     with suppress(StoreError):
         told.append(cut_short_news(rescued.store.cut_short(), file))
+    told.append(damage_news(rescued.store.damage.found()))
     told.append(cloud_news(home, cloud_of(home)))
     return all_of(tuple(each for each in told if each is not None))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.model.counted import counted
+from app.model.session import FoundDamage
 from app.store.backup import BackupReport
 
 
@@ -24,6 +25,15 @@ def absence(n_absent: int) -> str:
         f"Missing: {_absent(n_absent)} here. Their keys are in the key ring, so they were "
         "never deleted. A backup or a folder set aside may hold them: "
         "firing-order backup list."
+    )
+
+
+def beside(found: FoundDamage) -> str:
+    """Return one sentence for damage that no session is known to need."""
+    when = found.utc[:10] or "an unknown day"
+    return (
+        f"Damage was found on {when}: {found.problem}. firing-order store check reads everything "
+        "again; what it finds whole is told no more."
     )
 
 

@@ -11,14 +11,12 @@ from pathlib import Path
 from app.cli.arguments import read_rate_hz
 from app.cli.columns import in_columns
 from app.cli.description import describe_session
-from app.cli.json_output import require_place, write_json
+from app.cli.json_output import require_place, review_text, write_json
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store
 from app.cli.plain_text import typed_text
 from app.engine.intake import FoundRecording, keep, look_at
 from app.engine.review import review_session
-from app.exports.amplitude_json import with_amplitudes
-from app.exports.analysis_json import array_as_text, finding_as_dict
 from app.imports.recording import ImportQuestion
 from app.model.home import home_folder
 from app.model.montage import AUX, UNUSED, missing_muscle, read_montage
@@ -145,8 +143,7 @@ def _keep(found: FoundRecording, names: dict[str, str], options: argparse.Namesp
         review = review_session(store, session_id, AnalysisConfig())
     print(describe_session(review.finding), file=words)
     if options.json:
-        order = finding_as_dict(review.finding, file_name=f"session:{session_id}")
-        write_json(options.json, array_as_text([with_amplitudes(order, review.amplitudes)]))
+        write_json(options.json, review_text(review, file_name=f"session:{session_id}"))
     missing_one = missing_muscle(
         [channel.name for channel in session.info.channels], source=options.file.name
     )

@@ -1,4 +1,4 @@
-"""Where ``--json OUT`` goes: a file, or standard output for ``-``; it does not make the text."""
+"""Where ``--json OUT`` goes: a file, or standard output for ``-``; and the text of a review."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import sys
 from pathlib import Path
 
 from app.cli.outcome import BadInput
+from app.engine.review import Review
+from app.exports.amplitude_json import with_amplitudes
+from app.exports.analysis_json import array_as_text, finding_as_dict
+from app.exports.damage_json import with_damage
 
 
 def require_place(out: str) -> None:
@@ -39,3 +43,11 @@ def write_json(out: str, text: str) -> None:
 
 def _cannot_write(out: str, reason: str | None) -> BadInput:
     return BadInput(f"{out} cannot be written ({reason}). Name another file.")
+
+
+def review_text(review: Review, *, file_name: str) -> str:
+    """Return what a session's review found as the array of one that ``analyse --json`` writes."""
+    finding = review.finding
+    written = with_amplitudes(finding_as_dict(finding, file_name=file_name), review.amplitudes)
+    told = with_damage(written, review.damaged, fs_hz=finding.fs_hz, first_index=review.first_index)
+    return array_as_text([told])

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from app.cli.arguments import read_seconds
 from app.cli.description import describe_session
-from app.cli.json_output import require_place, write_json
+from app.cli.json_output import require_place, review_text, write_json
 from app.cli.live_run import watch_recording
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store
@@ -22,8 +22,6 @@ from app.engine.acquisition import Phase
 from app.engine.backup_keeper import BackupKeeper
 from app.engine.desk import Desk
 from app.engine.live import LiveState
-from app.exports.amplitude_json import with_amplitudes
-from app.exports.analysis_json import array_as_text, finding_as_dict
 from app.model.backup_place import backup_path
 from app.model.computer_sleep import slept_s
 from app.model.home import home_folder
@@ -156,9 +154,7 @@ def tell_stored(desk: Desk, state: LiveState, *, words: TextIO, json_out: str | 
     review = desk.review(stored[0].id).result()
     print(describe_session(review.finding), file=words)
     if json_out:
-        name = f"session:{stored[0].id}"
-        order = finding_as_dict(review.finding, file_name=name)
-        write_json(json_out, array_as_text([with_amplitudes(order, review.amplitudes)]))
+        write_json(json_out, review_text(review, file_name=f"session:{stored[0].id}"))
 
 
 def _missing_words(session: SessionSummary) -> str:

@@ -6,13 +6,15 @@ import argparse
 import sys
 from contextlib import closing
 
-from app.cli.check_words import absence
+from app.cli.check_words import absence, beside
 from app.cli.deletion import confirmed, tell_removed
 from app.cli.outcome import Commands, ExitCode
 from app.cli.passphrase import open_store, open_store_to_read
 from app.cli.plain_text import typed_text
 from app.cli.session_notes import add_note_parser
 from app.model.backup_place import backup_path
+from app.model.counted import counted
+from app.model.damage_words import found_damage_phrase
 from app.model.home import home_folder
 from app.model.preferences import PreferenceFile
 from app.model.session import SessionSummary
@@ -55,6 +57,8 @@ def _list(options: argparse.Namespace) -> int:
             sessions = tuple(each for each in sessions if each.details.participant_id == wanted)
         for line in session_lines(store, sessions):
             print(line)
+        if (pages := store.damage.found().get("")) is not None:
+            print(beside(pages), file=sys.stderr)
         if n_absent := store.n_absent:
             print(absence(n_absent), file=sys.stderr)
     return ExitCode.DONE
@@ -64,9 +68,12 @@ def _line(session: SessionSummary, names: dict[str, str]) -> str:
     info, owner = session.info, session.details.participant_id
     simulated = " (simulated)" if info.is_simulated else ""
     whose = f"  {shown(names.get(owner, owner))}" if owner is not None else ""
+    found = found_damage_phrase(session.damage, fs_hz=info.fs_hz)
+    damage = "" if found is None else f"\n    {found.text()}"
     return (
         f"{session.id}  {session.started:%Y-%m-%d %H:%M}  {session.duration_s:8.1f} s  "
-        f"{info.n_channels} channels  {shown(info.device)}{simulated}, {session.ending}{whose}"
+        f"{counted(info.n_channels, 'channel')}  {shown(info.device)}{simulated}, {session.ending}"
+        f"{whose}{damage}"
     )
 
 

@@ -91,8 +91,12 @@ def _status(folder: Path) -> int:
 
 def _check(folder: Path) -> int:
     with closing(open_store_to_read(folder)) as store:
+        known = store.damage.found()
         report, n_absent = store.check(), store.n_absent
     print(findings(report))
+    if known and report.is_sound:
+        days = ", ".join(sorted({each.utc[:10] for each in known.values()} - {""}))
+        print(f"Damage found earlier ({days or 'on an unknown day'}) is not there any more.")
     if n_absent:
         print(absence(n_absent))
     return ExitCode.DONE if report.is_sound and not n_absent else ExitCode.SOME_FILES_BAD

@@ -24,7 +24,9 @@ from app.cli.setting_words import with_montage_line, with_place
 from app.engine.batch import FileAnswer, FileQuestion
 from app.exports.amplitude_json import with_amplitudes
 from app.exports.analysis_json import error_as_dict, finding_as_dict
+from app.exports.damage_json import with_damage
 from app.exports.published_json import with_published
+from app.model.damage_words import damage_places_phrase
 from app.model.montage import missing_muscle
 from app.model.session import SessionSummary
 from drivers.csv_ledger import is_simulated, ledger_of
@@ -46,7 +48,12 @@ def tell(name: str, answer: FileAnswer, question: FileQuestion) -> Told:
     if answer.finding is None:
         problem = with_place(answer.problem or "", answer.setting)
         return Told(error_as_dict(problem, file_name=name), "", (problem,), False, False)
-    order = finding_as_dict(answer.finding, file_name=name)
+    order = with_damage(
+        finding_as_dict(answer.finding, file_name=name),
+        answer.damaged,
+        fs_hz=answer.finding.fs_hz,
+        first_index=answer.first_index,
+    )
     content = with_published(
         with_amplitudes(order, answer.amplitudes), answer.published, question.detectors
     )
@@ -63,7 +70,17 @@ def _in_words(name: str, answer: FileAnswer) -> str:
     title = f"{name} (simulated: no person was recorded)" if is_of_nobody else name
     order = describe(answer.finding) if answer.finding else ""
     sizes = amplitude_lines(answer.amplitudes) if answer.amplitudes else []
-    return "\n  ".join([f"{title}: {order}", *sizes, *detector_lines(answer.published)])
+    damage = _damage_line(answer)
+    return "\n  ".join([f"{title}: {order}", *damage, *sizes, *detector_lines(answer.published)])
+
+
+def _damage_line(answer: FileAnswer) -> list[str]:
+    if answer.finding is None:
+        return []
+    told = damage_places_phrase(
+        answer.damaged, fs_hz=answer.finding.fs_hz, first_index=answer.first_index
+    )
+    return [] if told is None else [f"{told.text()}."]
 
 
 class KeptAnswers:
@@ -83,7 +100,8 @@ class KeptAnswers:
         """Return where the answer of a subject lies, or will."""
         print_of = hashlib.sha256(f"{self._asked}\n{name}\n".encode("utf-8", "backslashreplace"))
         if session is not None:
-            held = (session.id, session.first_index, session.end_index, session.n_missing)
+            span = (session.first_index, session.end_index, session.n_missing)
+            held = (session.id, *span, session.damage)
             print_of.update(repr(held).encode("utf-8"))
         else:
             beside = path.with_name(f"{path.stem.removesuffix('_samples')}.json")

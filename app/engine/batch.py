@@ -9,6 +9,7 @@ import numpy as np
 
 from app.engine.file_reader import read_any
 from app.model.montage import Montage, MontageError
+from app.model.session import DamagedChunk
 from app.model.squeezes import NamedSqueezes
 from drivers.csv_amplitude import doubt_amplitude
 from drivers.errors import DriverError, Setting, UnsuitableStream
@@ -56,7 +57,8 @@ class FileAnswer:
 
     ``setting`` is what that sentence asks to change, if the program sets it. ``doubts`` are
     sentences about a file that has a finding; ``amplitudes`` and what ``published`` detectors say
-    lie beside it. ``is_simulated`` is what the recording itself says.
+    lie beside it. ``is_simulated`` is what the recording itself says; ``damaged`` is what the store
+    could not give of a session, whose first sample has ``first_index``.
     """
 
     path: Path
@@ -67,6 +69,8 @@ class FileAnswer:
     amplitudes: RecordingAmplitudes | None = None
     published: tuple[RepetitionPublished, ...] = ()
     is_simulated: bool = False
+    damaged: tuple[DamagedChunk, ...] = ()
+    first_index: int = 0
 
 
 def answer_file(path: Path, question: FileQuestion) -> FileAnswer:

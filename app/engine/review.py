@@ -42,7 +42,8 @@ class Review:
     """What a session says: its order, and beside it how large the signals were.
 
     ``guided`` is what the lifts of a test came to, where the session was one, and ``levels`` has
-    one entry per leg of it. ``damaged`` is what the store could not give of the samples.
+    one entry per leg of it. ``damaged`` is what the store could not give of the samples, whose
+    first has ``first_index``.
     """
 
     finding: RecordingFinding
@@ -50,6 +51,7 @@ class Review:
     guided: GuidedResult | None = None
     levels: tuple[LegLevels, ...] = ()
     damaged: tuple[DamagedChunk, ...] = ()
+    first_index: int = 0
 
 
 def analyse_session(
@@ -155,7 +157,7 @@ def review_recording(
     guided = guided_result(possible, finding, config)
     legs = () if guided is None else guided.legs
     levels = tuple(leg_levels(possible, leg, references) for leg in legs)
-    return Review(finding, amplitudes, guided, levels, stored.damaged)
+    return Review(finding, amplitudes, guided, levels, stored.damaged, stored.first_index)
 
 
 def possible_samples_uv(stored: StoredRecording) -> FloatArray:

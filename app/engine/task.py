@@ -70,4 +70,6 @@ def _answer_session(path: Path, stored: StoredRecording, question: FileQuestion)
         amplitudes=review.amplitudes,
         published=published,
         is_simulated=stored.info.is_simulated,
+        damaged=stored.damaged,
+        first_index=stored.first_index,
     )

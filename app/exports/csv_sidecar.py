@@ -10,6 +10,7 @@ from typing import Any
 from app.exports.amplitude_json import references_as_list
 from app.exports.content import Content
 from app.exports.csv_samples import column_name
+from app.exports.damage_json import damaged_chunk
 from app.exports.disclosure import shown_start
 from app.exports.metadata import (
     channel_fields,
@@ -22,6 +23,7 @@ from app.exports.scans import Scans
 from app.exports.survey import Survey
 from app.exports.tables.events import GAP, Happening
 from app.model.csv_profile import CsvProfile
+from app.model.damage_words import damage_places_phrase
 from dsp.block import ChannelInfo
 from dsp.chain import ChainConfig
 from dsp.muscle import read_muscle
@@ -42,6 +44,7 @@ def sidecar_text(
     """Return the sidecar; ``row`` counts the rows of the samples file from 0."""
     session, first = content.session, content.session.first_index
     started = shown_start(session, content.disclosure)
+    told = damage_places_phrase(scans.damaged, fs_hz=session.info.fs_hz, first_index=first)
     findings, amplitudes = content.findings, content.amplitudes
     written = {
         "schema": SCHEMA,
@@ -67,13 +70,13 @@ def sidecar_text(
         "gaps": [{"row": each.row, "n_rows": each.n_rows} for each in happened if each.kind == GAP],
         "damaged_chunks": [
             {
-                "chunk": chunk.sequence,
                 "row": None if chunk.first_index is None else chunk.first_index - first,
                 "n_rows": chunk.n_samples,
-                "problem": chunk.problem,
+                **damaged_chunk(chunk, fs_hz=session.info.fs_hz, first_index=first),
             }
             for chunk in scans.damaged
         ],
+        "damage": None if told is None else told.text(),
         "events": [
             {"row": each.row, "kind": each.kind, "text": each.text}
             for each in content.happenings([], [])

@@ -4,23 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.model.phrase import Phrase, phrase
-from app.model.session import DamagedChunk
+from app.model.phrase import NO_BREAK_SPACE, Phrase, phrase
+from app.model.session import DamagedChunk, FoundDamage, found_in
+
+_N_PLACES = 3
 
 
 def damage_phrase(damaged: Sequence[DamagedChunk], *, fs_hz: float) -> Phrase | None:
     """Return how much is damaged and what to do about it; None where nothing is."""
-    if not damaged:
+    return found_damage_phrase(found_in("", damaged), fs_hz=fs_hz)
+
+
+def found_damage_phrase(found: FoundDamage | None, *, fs_hz: float) -> Phrase | None:
+    """Return the same of what was found now, or earlier, with its day then."""
+    if found is None:
         return None
-    n_samples = sum(chunk.n_samples or 0 for chunk in damaged)
-    is_placed = all(chunk.n_samples is not None for chunk in damaged)
-    amount = (
-        phrase("{s} s of stored samples", s=f"{n_samples / fs_hz:.2f}")
-        if is_placed
-        else phrase("{n} stored chunks of samples", n=len(damaged))
-    )
+    amount = _amount(found, fs_hz)
+    if found.utc:
+        return phrase(
+            "{amount} damaged on this disk and left out (found on {day}). A backup may hold them: "
+            "firing-order backup check says which is whole. Look at the disk, too.",
+            amount=amount,
+            day=found.utc[:10],
+        )
     return phrase(
-        "{amount} are damaged on this disk and left out. A backup may hold them: firing-order "
+        "{amount} damaged on this disk and left out. A backup may hold them: firing-order "
         "backup check says which is whole. Look at the disk, too.",
         amount=amount,
     )
+
+
+def damage_places_phrase(
+    damaged: Sequence[DamagedChunk], *, fs_hz: float, first_index: int
+) -> Phrase | None:
+    """Return how much is damaged, at which seconds and why; None where nothing is."""
+    found = found_in("", damaged)
+    if found is None:
+        return None
+    places = _places(damaged, fs_hz=fs_hz, first_index=first_index)
+    return phrase(
+        "{amount} damaged on this disk and left out{places} ({why})",
+        amount=_amount(found, fs_hz),
+        places=phrase(", at {places}", places=places) if places else Phrase(""),
+        why=found.problem,
+    )
+
+
+def _amount(found: FoundDamage, fs_hz: float) -> Phrase:
+    if found.n_samples is not None:
+        return phrase("{s} s of stored samples are", s=f"{found.n_samples / fs_hz:.2f}")
+    if found.n_chunks == 1:
+        return phrase("1 stored chunk of samples is")
+    return phrase("{n} stored chunks of samples are", n=found.n_chunks)
+
+
+def _places(damaged: Sequence[DamagedChunk], *, fs_hz: float, first_index: int) -> str:
+    """Return the first few stretches in seconds, those that touch as one."""
+    stretches: list[list[int]] = []
+    for chunk in damaged:
+        if chunk.first_index is None or chunk.n_samples is None:
+            continue
+        start = chunk.first_index - first_index
+        if stretches and stretches[-1][1] == start:
+            stretches[-1][1] += chunk.n_samples
+        else:
+            stretches.append([start, start + chunk.n_samples])
+    told = [f"{a / fs_hz:.2f}–{b / fs_hz:.2f}{NO_BREAK_SPACE}s" for a, b in stretches[:_N_PLACES]]
+    more = ["…"] if len(stretches) > _N_PLACES else []
+    return ", ".join([*told, *more])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -60,12 +61,27 @@ class DamagedChunk:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundDamage:
+    """Chunks of a session that failed their check, or pages no session needs (no ``session_id``).
+
+    ``n_samples`` is None where the place of a chunk is lost with it; ``utc`` is empty for a finding
+    of this moment, or of nobody's clock.
+    """
+
+    session_id: str
+    n_chunks: int
+    n_samples: int | None
+    problem: str
+    utc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionSummary:
     """One session as a list shows it; ``started`` carries the offset of the place it was made.
 
     ``channel_metadata`` has one entry per channel of ``info``, in its order.
     ``is_missing_estimated`` tells that the sensor was away: of what it did not count ``n_missing``
-    holds an estimate.
+    holds an estimate. ``damage`` is what any reading so far found damaged of it.
     """
 
     id: str
@@ -80,11 +96,17 @@ class SessionSummary:
     details: SessionDetails = field(default_factory=SessionDetails)
     channel_metadata: tuple[ChannelMetadata, ...] = ()
     is_missing_estimated: bool = False
+    damage: FoundDamage | None = None
 
     @property
     def duration_s(self) -> float:
         """Return the time from the first to one past the last stored scan, gaps included."""
         return (self.end_index - self.first_index) / self.info.fs_hz
+
+    @property
+    def was_cut_short(self) -> bool:
+        """Return whether it ended without a stop."""
+        return self.end_reason is None and not self.is_recording
 
     @property
     def ending(self) -> str:
@@ -125,3 +147,16 @@ class StoredResult:
     number: int
     method: MethodInfo
     finding_json: str
+
+
+def found_in(session_id: str, damaged: Sequence[DamagedChunk]) -> FoundDamage | None:
+    """Return what a reading found; None where all was whole."""
+    if not damaged:
+        return None
+    is_placed = all(chunk.n_samples is not None for chunk in damaged)
+    return FoundDamage(
+        session_id,
+        len(damaged),
+        sum(chunk.n_samples or 0 for chunk in damaged) if is_placed else None,
+        "; ".join(dict.fromkeys(chunk.problem for chunk in damaged)),
+    )

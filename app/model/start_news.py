@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from app.model.phrase import Phrase, clock_time, phrase
 from app.model.preferences import PreferenceFile
-from app.model.session import SessionSummary
+from app.model.session import FoundDamage, SessionSummary
 
 
 def cut_short_news(cut_short: Sequence[SessionSummary], file: PreferenceFile) -> Phrase | None:
@@ -25,6 +25,19 @@ def cut_short_news(cut_short: Sequence[SessionSummary], file: PreferenceFile) ->
         "kept in Recordings.",
         started=f"{newest.started:%Y-%m-%d %H:%M}",
         time=clock_time(newest.duration_s),
+    )
+
+
+def damage_news(found: Mapping[str, FoundDamage]) -> Phrase | None:
+    """Return that damage was found earlier and is not known to be mended; at every start."""
+    if not found:
+        return None
+    days = sorted(each.utc[:10] for each in found.values() if each.utc)
+    return phrase(
+        "Stored samples were found damaged (first on {day}); Recordings names them. firing-order "
+        "store check reads everything again, and firing-order backup check says which backup is "
+        "whole.",
+        day=days[0] if days else "?",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from app.engine.analysis_progress import AnalysisCancelled, AnalysisProgress
 from app.engine.review import Review
-from app.model.damage_words import damage_phrase
+from app.model.damage_words import damage_phrase, found_damage_phrase
 from app.model.export import ExportWish
 from app.model.phrase import Phrase
 from app.model.session import SessionSummary, Unreadable
@@ -94,7 +94,8 @@ class RecordingsPresenter:
             progress=Progress.RUNNING if self._listing is not None else Progress.DONE,
             problem=self._problem,
             sessions=tuple(
-                replace(row, damage=self._damage.get(row.session_id)) for row in self._sessions
+                replace(row, damage=self._damage.get(row.session_id, row.damage))
+                for row in self._sessions
             ),
             chosen=None if chosen is None else self._sessions.index(chosen),
             review=self._with_published(self._review),
@@ -268,9 +269,10 @@ def _row(summary: SessionSummary) -> SessionRow:
         device=summary.info.device,
         is_simulated=summary.info.is_simulated,
         is_recording=summary.is_recording,
-        was_cut_short=summary.end_reason is None and not summary.is_recording,
+        was_cut_short=summary.was_cut_short,
         ending=summary.ending,
         n_missing=summary.n_missing,
         is_missing_estimated=summary.is_missing_estimated,
         doubts=summary.info.doubts,
+        damage=found_damage_phrase(summary.damage, fs_hz=summary.info.fs_hz),
     )

@@ -12,6 +12,7 @@ from app import __version__
 from app.engine.guided.result import GuidedResult
 from app.engine.tested import Tested
 from app.model.channel_metadata import AmplifierInfo, ChannelMetadata, ElectrodeInfo
+from app.model.damage_words import damage_places_phrase
 from app.model.guided_protocol import GuidedProtocol
 from app.report.tell import protocol_of
 from dsp.analysis import AnalysisConfig
@@ -79,8 +80,16 @@ def _recording(tested: Tested) -> list[str]:
     firmware = f" (firmware {device.firmware})" if device.firmware else ""
     gaps = tested.session.n_missing
     lost = (
-        "no sample was missing" if not gaps else f"{gaps} samples were missing and none filled in"
+        f"{gaps} sample{'s were' if gaps > 1 else ' was'} missing and none filled in"
+        if gaps
+        else "no sample was missing"
     )
+    review = tested.review
+    damage = damage_places_phrase(
+        review.damaged, fs_hz=review.finding.fs_hz, first_index=review.first_index
+    )
+    if damage is not None:
+        lost = damage.text() if not gaps else f"{lost}; {damage.text()}"
     return [
         f"Surface EMG was recorded from {muscles}{on}{firmware} at {info.fs_hz:g} samples per "
         f"second on all channels at one instant; {lost}."

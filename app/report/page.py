@@ -13,7 +13,7 @@ from app.model.export import Disclosure
 from app.model.phrase import NO_BREAK_SPACE, Phrase, phrase, verbatim
 from app.model.words import INTENDED_USE
 from app.report.change import FIRST, NOBODY, change_phrase
-from app.report.tell import tell_test
+from app.report.tell import missing_told, tell_test
 from app.report.told import TestTold
 
 FIRST_LIMIT = phrase(
@@ -136,7 +136,7 @@ def _facts(
     session = tested.session
     device, info = session.details.device, session.info
     rows = [(leg.title, _joined(leg.facts[1:], verbatim(" · "))) for leg in test.legs]
-    rows.append((phrase("Samples"), phrase("{n} missing", n=session.n_missing)))
+    rows.append((phrase("Samples"), missing_told(tested.review, session.n_missing)))
     presets = sorted({each.electrode.placement_preset for each in session.channel_metadata} - {""})
     if presets:
         rows.append((phrase("Stickers"), verbatim(", ".join(presets))))

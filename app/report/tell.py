@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from app.engine.guided.leg_levels import LegLevels, is_glute_and_hamstring
 from app.engine.guided.result import GuidedResult, LegResult, TestBreak
 from app.engine.review import Review
+from app.model.damage_words import damage_places_phrase
 from app.model.guided_protocol import GuidedProtocol, Side
 from app.model.guided_protocol_file import our_protocols
 from app.model.guided_words import leg_phrase, title_phrase
+from app.model.link_words import missing_phrase
 from app.model.muscle_names import name_channels
 from app.model.phrase import Phrase, all_of, passed_time, phrase, verbatim
 from app.model.words import session_note, session_sentence
@@ -48,6 +50,7 @@ def tell_test(
         zip(guided.legs, review.levels, strict=True), key=lambda each: _LEG_ORDER[each[0].side]
     )
     method = _reference_method(review.amplitudes)
+    missing = missing_told(review, n_missing)
     return TestTold(
         title=test_title(guided),
         conditions=_conditions(guided),
@@ -58,7 +61,7 @@ def tell_test(
                 review.amplitudes,
                 tie_ms=tie_ms,
                 method=method,
-                n_missing=n_missing,
+                missing=missing,
                 was_stopped=guided.was_stopped,
                 change=changes[leg.side.value],
                 breaks=tuple(map(break_phrase, guided.breaks)),
@@ -71,6 +74,17 @@ def tell_test(
         is_simulated=is_simulated,
         was_stopped=guided.was_stopped,
     )
+
+
+def missing_told(review: Review, n_missing: int) -> Phrase:
+    """Return what a test lacks: lost on the way, or damaged on the disk since, and when."""
+    missing = missing_phrase(n_missing)
+    damage = damage_places_phrase(
+        review.damaged, fs_hz=review.finding.fs_hz, first_index=review.first_index
+    )
+    if damage is None:
+        return missing
+    return phrase("{missing}; {damage}", missing=missing, damage=damage)
 
 
 def protocol_of(guided: GuidedResult) -> GuidedProtocol | None:
@@ -110,7 +124,7 @@ def _leg_told(
     *,
     tie_ms: float,
     method: Phrase,
-    n_missing: int,
+    missing: Phrase,
     was_stopped: bool,
     change: Phrase,
     breaks: tuple[Phrase, ...],
@@ -148,7 +162,7 @@ def _leg_told(
         sizes=tuple(size_told(leg, amplitudes, each, names) for each in channels),
         quality=tuple(quality_told(found[each], leg, amplitudes, names) for each in channels),
         facts=(
-            phrase("{n} samples missing", n=n_missing),
+            missing,
             _not_used(leg, n_good),
             *(() if pace is None else (pace,)),
             *breaks,

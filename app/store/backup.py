@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from app.model.counted import counted
 from app.store.backup_folder import Backup, BackupFolder
 from app.store.database import Database
 from app.store.encoding import checksum
@@ -55,6 +56,10 @@ def tell_nobody(share: float) -> None:
     """Take what is told of the progress and do nothing."""
 
 
+def keep_to_oneself(report: BackupReport) -> None:
+    """Take what was found and do nothing."""
+
+
 def make_backup(
     database: Database,
     place: StoreFolder,
@@ -62,28 +67,44 @@ def make_backup(
     utc_now: datetime,
     *,
     progress: Progress = tell_nobody,
+    on_report: Callable[[BackupReport], object] = keep_to_oneself,
 ) -> Backup:
-    """Copy the recordings, check the copy, and only then give it its name and drop older ones."""
+    """Copy the recordings, check the copy, and only then give it its name and drop older ones.
+
+    ``on_report`` is told what was found of the recordings themselves.
+    """
     folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = WriterLock(place.path / "store.backups.lock")  # nobody else makes one meanwhile
     try:
-        return _make(database, place, folder, folder.place_for(utc_now), progress)
+        return _make(
+            *(database, place, folder, folder.place_for(utc_now)),
+            progress=progress,
+            on_report=on_report,
+        )
     finally:
         lock.release()
 
 
 def _make(
-    database: Database, place: StoreFolder, folder: BackupFolder, path: Path, progress: Progress
+    database: Database,
+    place: StoreFolder,
+    folder: BackupFolder,
+    path: Path,
+    *,
+    progress: Progress,
+    on_report: Callable[[BackupReport], object],
 ) -> Backup:
     folder.clear_cut_short()
     _require_room(folder.path, database.path)
     part = part_of(path)
     create_private(part)
     try:
-        _copy_whole(database, part, path, progress)
+        on_report(_copied_whole(database, part, path, progress))
     except (BackupUnsound, StoreDamaged) as unsound:
         part.unlink(missing_ok=True)
-        kept = _keep_damaged(database, place, folder, folder.damaged_place(path))
+        found = check_database(database)
+        on_report(found)
+        kept = _keep_damaged(database, place, folder, folder.damaged_place(path), found)
         if kept is None:  # the recordings are whole: it is the disk of the backups
             raise
         raise kept from unsound
@@ -94,7 +115,7 @@ def _make(
     return folder.find(path.name)
 
 
-def _copy_whole(database: Database, part: Path, path: Path, progress: Progress) -> None:
+def _copied_whole(database: Database, part: Path, path: Path, progress: Progress) -> BackupReport:
     database.copy_into(part, lambda share: _paced(progress, share / 2))
     report = check_backup(part, database.key, progress=lambda share: progress((1 + share) / 2))
     if not report.is_sound:
@@ -103,13 +124,17 @@ def _copy_whole(database: Database, part: Path, path: Path, progress: Progress) 
             f"({_in_words(report)}). It was not kept; the earlier ones are. Check the disk of "
             f"{path.parent}."
         )
+    return report
 
 
 def _keep_damaged(
-    database: Database, place: StoreFolder, folder: BackupFolder, path: Path
+    database: Database,
+    place: StoreFolder,
+    folder: BackupFolder,
+    path: Path,
+    found: BackupReport,
 ) -> DamageKept | None:
     """Copy damaged recordings as they are and say so; None where they are whole themselves."""
-    found = check_database(database)
     if found.is_sound:
         return None
     part = part_of(path)
@@ -233,6 +258,8 @@ def _paced(progress: Progress, share: float) -> None:
 
 
 def _in_words(report: BackupReport) -> str:
-    named = ", ".join(f"{n} chunks of session {session_id}" for session_id, n in report.damaged)
-    pages = f"{report.n_damaged_pages} damaged pages" if report.n_damaged_pages else ""
+    named = ", ".join(
+        f"{counted(n, 'chunk')} of session {session_id}" for session_id, n in report.damaged
+    )
+    pages = counted(report.n_damaged_pages, "damaged page") if report.n_damaged_pages else ""
     return ", ".join(part for part in (pages, named) if part)

@@ -41,6 +41,7 @@ class StoreFolder:
         self.ring = path / "subjects.keys"
         self.waiting = path / "store.waiting"
         self.reserve = path / "store.reserve"
+        self.damage = path / "store.damage"
 
     @contextmanager
     def in_words(self) -> Iterator[None]:

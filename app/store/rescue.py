@@ -208,6 +208,7 @@ class Rescue:
         create_private(part)
         shutil.copyfile(backup, part)
         rename_for_good(part, self._place.database)
+        self._place.damage.unlink(missing_ok=True)  # of what lies aside now
         return True
 
     def _aside(self, *names: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.model.audit import NOBODY, AuditAct, Witness
+from app.model.counted import counted
 from app.store import exchange, keys
 from app.store.backup import BackupReport, Progress, check_backup, tell_nobody
 from app.store.backup_folder import Backup, BackupFolder
@@ -54,6 +55,8 @@ def restore(
             aside = home / aside_name
             exchange.set_aside(place, aside, incoming=incoming)
             incoming.rmdir()
+            if report.is_sound:  # what was damaged lies aside now
+                place.damage.unlink(missing_ok=True)
             add_waiting(place.waiting, witness, AuditAct.RESTORED, detail=backup.path.name)
             return Restored(report, _if_any(aside))
         finally:
@@ -64,8 +67,9 @@ def _checked(backup: Backup, key: keys.DataKey, progress: Progress) -> BackupRep
     report = check_backup(backup.path, key.key, progress=progress)
     if not report.is_sound and not backup.holds_damage:
         raise BackupUnsound(
-            f"The backup {backup.path} is damaged: {len(report.damaged)} sessions in it cannot be "
-            "read whole. Nothing was changed. Restore an earlier one; `backup list` names them."
+            f"The backup {backup.path} is damaged: {counted(len(report.damaged), 'session')} in "
+            "it cannot be read whole. Nothing was changed. Restore an earlier one; `backup list` "
+            "names them."
         )
     return report
 

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from app import __version__
 from app.model.channel_metadata import ChannelMetadata
 from app.model.session_details import SessionDetails
+from app.store.database import Database
 from app.store.fields import decode_fields, encode_fields
 from app.store.people import participant_row
 from app.store.protocols import protocol_number
 from app.store.seal import Seal
-from app.store.tables import participants, protocols, sessions
+from app.store.tables import channels, participants, protocols, sessions
 from dsp.block import ChannelInfo, ChannelKind, LinkDoubt, StreamInfo
 
 
@@ -50,6 +51,29 @@ def session_row(
         "app_version": __version__,
         "details": _sealed_details(info, details, seal),
     }
+
+
+def insert_session(
+    connection: Connection,
+    row: dict[str, object],
+    info: StreamInfo,
+    *,
+    details: SessionDetails,
+    metadata: Sequence[ChannelMetadata],
+    seal: Seal,
+) -> int:
+    """Insert a session bound to whose it is, and its channels; return its number."""
+    bound = row | bound_to(connection, details)
+    begun = connection.execute(insert(sessions).returning(sessions.c.number), bound)
+    number = int(begun.scalar_one())
+    connection.execute(insert(channels), channel_rows(number, info, metadata, seal))
+    return number
+
+
+def n_sessions_in(database: Database) -> int:
+    """Return how many sessions a database holds."""
+    with database.transaction() as connection:
+        return int(connection.execute(select(func.count()).select_from(sessions)).scalar_one())
 
 
 def bound_to(connection: Connection, details: SessionDetails) -> dict[str, object]:
@@ -111,10 +135,10 @@ class SessionOpened:
     channel_metadata: tuple[ChannelMetadata, ...]
 
 
-def open_session(row: Row[Any], channels: Iterable[Row[Any]], seal: Seal) -> SessionOpened:
+def open_session(row: Row[Any], its_channels: Iterable[Row[Any]], seal: Seal) -> SessionOpened:
     """Return what a session was begun with; raise where a seal or a value does not fit."""
     noted = decode_fields(seal.open(row.details, "session"), _SessionNoted)
-    opened = [_open_channel(each, seal) for each in channels]
+    opened = [_open_channel(each, seal) for each in its_channels]
     if not 0 < row.fs_hz < math.inf:
         raise ValueError(f"a rate of {row.fs_hz} Hz")
     info = StreamInfo(

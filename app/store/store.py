@@ -5,12 +5,11 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 from uuid import uuid4
-
-from sqlalchemy import func, insert, select
 
 from app.model.audit import NOBODY, AuditAct, Witness
 from app.model.channel_metadata import ChannelMetadata
@@ -30,6 +29,7 @@ from app.store.audit import AuditLog
 from app.store.backup import BackupReport, Progress, check_database, make_backup, tell_nobody
 from app.store.backup_folder import Backup, BackupFolder
 from app.store.catalogue import Catalogue
+from app.store.damage_record import DamageRecord
 from app.store.database import Database
 from app.store.disk_room import DiskUse, disk_use, free_reserve, keep_reserve, require_reserve
 from app.store.edits import Edits
@@ -62,8 +62,7 @@ from app.store.results import Results
 from app.store.ring_file import ClinicSeat
 from app.store.roomless import RoomlessDatabase
 from app.store.schema import bring_up_to_date
-from app.store.session_rows import bound_to, channel_rows, session_row
-from app.store.tables import channels, sessions
+from app.store.session_rows import insert_session, n_sessions_in, session_row
 from app.store.writer import SessionWriter
 from dsp.block import SampleBlock, StreamInfo
 
@@ -98,6 +97,7 @@ class Store:
         self.plans = Plans(database, self._gate, ring=ring, audit=self.audit, secret=key.key)
         self.exercises = OwnExercises(database)
         self.protocols = Protocols(database)
+        self.damage = DamageRecord(self._place.damage, witness.utc_text)
         self.results = Results(database, self._gate, self._catalogue)
         self.edits = Edits(database, self._gate, catalogue=self._catalogue, audit=self.audit)
         self._removal = Removal(database, self._gate, ring=ring, audit=self.audit)
@@ -181,11 +181,9 @@ class Store:
             row = session_row(info, seal=seal, started_utc=started_utc, details=details)
             row["key_id"] = key_id
             with self._database.transaction() as connection:
-                row |= bound_to(connection, details)
-                begun = connection.execute(insert(sessions).returning(sessions.c.number), row)
-                number = begun.scalar_one()
-                its_channels = channel_rows(number, info, channel_metadata, seal)
-                connection.execute(insert(channels), its_channels)
+                number = insert_session(
+                    *(connection, row, info), details=details, metadata=channel_metadata, seal=seal
+                )
         except StoreError:
             self._ring.put_back(key_id)  # it was rolled back, and will be tried again
             raise
@@ -198,12 +196,13 @@ class Store:
     @property
     def n_sessions(self) -> int:
         """Return how many sessions there are, also while reading is locked."""
-        with self._database.transaction() as connection:
-            return int(connection.execute(select(func.count()).select_from(sessions)).scalar_one())
+        return n_sessions_in(self._database)
 
     def sessions(self) -> tuple[SessionSummary, ...]:
         """Return every session, newest first, also those a crash cut short."""
-        return self._catalogue.sessions(self._recording_ids())
+        known = self.damage.found()
+        found = self._catalogue.sessions(self._recording_ids())
+        return tuple(replace(each, damage=known.get(each.id)) for each in found)
 
     def unreadable(self) -> tuple[Unreadable, ...]:
         """Return the sessions that are there and cannot be read, each with the reason."""
@@ -215,13 +214,12 @@ class Store:
 
     def cut_short(self) -> tuple[SessionSummary, ...]:
         """Return the sessions that ended without a stop, newest first."""
-        return tuple(
-            each for each in self.sessions() if each.end_reason is None and not each.is_recording
-        )
+        return tuple(each for each in self.sessions() if each.was_cut_short)
 
     def find(self, name: str) -> SessionSummary:
         """Return the session of this id, the only one whose id so begins, or the ``latest``."""
-        return self._catalogue.find(name, self._recording_ids())
+        found = self._catalogue.find(name, self._recording_ids())
+        return replace(found, damage=self.damage.found().get(found.id))
 
     def id_of(self, name: str) -> str:
         """Return the id of the session of this id or beginning, also where it cannot be read."""
@@ -238,7 +236,8 @@ class Store:
         """Yield its chunks, all or those with scans between two; a damaged one as what is known."""
         number, opened, seal = self._catalogue.opened(session_id)
         reader = ChunkReader(self._gate, number=number, info=opened.info, seal=seal)
-        return iter(reader) if between is None else reader.between(*between)
+        read = reader if between is None else reader.between(*between)
+        return self.damage.watched(session_id, read)
 
     def blocks(self, session_id: str) -> Iterator[SampleBlock]:
         """Yield the readable samples; a jump of the index is a gap."""
@@ -344,11 +343,12 @@ class Store:
         """Copy all recordings, also beside a running one, and check the copy."""
         with folder.in_words():
             folder.require_apart(self._place.path)
-            return make_backup(self._database, self._place, folder, utc_now, progress=progress)
+            of = (self._database, self._place, folder, utc_now)
+            return make_backup(*of, progress=progress, on_report=self.damage.take_in)
 
     def check(self, *, progress: Progress = tell_nobody) -> BackupReport:
         """Read every page and every chunk, also beside a running recording."""
-        return check_database(self._database, progress=progress)
+        return self.damage.take_in(check_database(self._database, progress=progress))
 
     def disk_use(self) -> DiskUse:
         """Return what the disk has left and how large the journal is."""

@@ -13,6 +13,7 @@ from app.store.errors import StoreDamaged
 from app.store.store import Store
 from dsp.block import ChannelInfo, SampleBlock, StreamInfo
 from dsp.simulate import SCENARIOS, simulate
+from tests.app.cli.test_analyse import checked
 
 FS_HZ = 1000.0
 
@@ -146,3 +147,41 @@ def test_damage_is_told_of_a_session_that_is_analysed(firing_order, recorded):
     told = firing_order("analyse", "session:latest")
     assert "0.10 s of stored samples are damaged on this disk" in told.err
     assert "A backup may hold them" in told.err
+
+
+def test_damage_of_a_session_stands_in_json_and_words_with_its_seconds_and_why(
+    firing_order, recorded
+):
+    store = Store.open(home_folder())
+    session_id = store.sessions()[0].id
+    with store._database.transaction() as connection:
+        connection.exec_driver_sql("UPDATE chunks SET crc32 = crc32 + 1 WHERE sequence IN (3, 4)")
+    store.close()
+    ended = firing_order("analyse", f"session:{session_id}", "--json", "-")
+    (found,) = checked(ended.out)
+    assert found["damage"]["chunks"] == [
+        {"chunk": 3, "start_s": 0.3, "end_s": 0.4, "problem": "its checksum does not match"},
+        {"chunk": 4, "start_s": 0.4, "end_s": 0.5, "problem": "its checksum does not match"},
+    ]
+    assert found["damage"]["text"] == (
+        "0.20 s of stored samples are damaged on this disk and left out, at 0.30–0.50\u00a0s (its "
+        "checksum does not match)"
+    )
+    assert "at 0.30–0.50" in firing_order("analyse", f"session:{session_id}").out
+    listed = firing_order("sessions").out
+    assert listed.count("damaged on this disk") == 1
+
+
+def test_an_answer_kept_of_a_whole_session_is_not_told_of_a_damaged_one(
+    firing_order, recorded, tmp_path
+):
+    kept = tmp_path / "kept"
+    asked = ("analyse", "session:latest", "--resume", kept, "--json", "-")
+    (whole,) = checked(firing_order(*asked).out)
+    store = Store.open(home_folder())
+    with store._database.transaction() as connection:
+        connection.exec_driver_sql("UPDATE chunks SET crc32 = crc32 + 1 WHERE sequence = 3")
+    store.check()
+    store.close()
+    (damaged,) = checked(firing_order(*asked).out)
+    assert (whole["damage"], damaged["damage"] is None) == (None, False)

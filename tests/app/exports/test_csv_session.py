@@ -132,7 +132,10 @@ def test_a_damaged_chunk_and_a_loss_at_the_end_are_rows_too(store, tmp_path):
     files = export_csv(store, writer.session_id, tmp_path)
     told = json.loads(files["sidecar"].read_text())
     assert told["gaps"] == [{"row": 100, "n_rows": 100}, {"row": 300, "n_rows": 10}]
-    assert [each["chunk"] for each in told["damaged_chunks"]] == [1]
+    (chunk,) = told["damaged_chunks"]
+    assert (chunk["chunk"], chunk["start_s"], chunk["end_s"]) == (1, 0.1, 0.2)
+    assert told["damage"].startswith("0.10 s of stored samples are damaged on this disk")
+    assert "its checksum does not match" in told["damage"]
     assert told["n_rows"] == 310
     grid = read_csv(files["samples"]).on_the_grid()
     assert same_bits(grid, store.read(writer.session_id).samples_uv)

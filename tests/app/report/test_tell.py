@@ -7,10 +7,14 @@ import pytest
 from app.engine.guided.leg_levels import LegLevels
 from app.model.guided_protocol import Side
 from app.model.phrase import Phrase, phrase
+from app.model.session import DamagedChunk
 from app.report.lift_words import _GENERAL_AND_OF_LIFTS, in_lifts
+from app.report.methods import methods_text
+from app.report.page import page_told
 from app.report.pairs import share_word, turned
 from app.report.tell import tell_test
 from dsp.findings import SessionVerdict
+from tests.app.report.pages import IDENTIFIED, PERSON
 from tests.app.views.test_words_shown import BANNED
 from tests.fakes.lifted import leg_result, lifted, session_pair
 
@@ -188,3 +192,19 @@ def test_what_is_said_of_lifts_says_nothing_of_repetitions_and_fills_the_same_ga
     inner = phrase("not enough good repetitions ({n} of {needed})", n=3, needed=8)
     outer = phrase("The order can't be determined: {reason}.", reason=inner)
     assert in_lifts(outer).text().endswith("not enough good lifts yet (3 of 8).")
+
+
+def test_damage_stands_beside_what_is_missing_with_its_seconds_and_why():
+    of = lifted()
+    damaged = (DamagedChunk(3, 1300, 200, "its checksum does not match"),)
+    fs_hz = of.review.finding.fs_hz
+    review = replace(of.review, damaged=damaged, first_index=1000)
+    (leg,) = tell_test(review, tie_ms=30.0, is_simulated=True, n_missing=7, changes=CHANGES).legs
+    assert leg.facts[0].text() == (
+        f"7 samples missing; {200 / fs_hz:.2f} s of stored samples are damaged on this disk and "
+        f"left out, at {300 / fs_hz:.2f}–{500 / fs_hz:.2f}\u00a0s (its checksum does not match)"
+    )
+    tested = replace(of, review=review)
+    page = page_told(tested, PERSON, (), IDENTIFIED, tie_ms=30.0)
+    assert any("damaged on this disk" in words.text() for _, words in page.facts)
+    assert "(its checksum does not match)" in methods_text(tested)
