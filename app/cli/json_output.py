@@ -26,7 +26,7 @@ def require_place(out: str) -> None:
         raise _cannot_write(out, "Permission denied")
 
 
-def write_json(out: str, text: str) -> None:
+def write_json(out: str, text: str, *, what: str = "findings") -> None:
     """Write the text as UTF-8, which JSON is whatever else a terminal speaks; say where it is."""
     # A file's name may hold bytes that are no text: they become escapes, which JSON knows.
     content = text.encode("utf-8", "backslashreplace")
@@ -38,7 +38,7 @@ def write_json(out: str, text: str) -> None:
         Path(out).write_bytes(content)
     except OSError as exc:
         raise _cannot_write(out, exc.strerror) from exc
-    print(f"The findings are in {out}.", file=sys.stderr)
+    print(f"The {what} are in {out}.", file=sys.stderr)
 
 
 def _cannot_write(out: str, reason: str | None) -> BadInput:

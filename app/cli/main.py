@@ -24,6 +24,8 @@ COMMANDS = {
     "simulate": "a simulated recording with its ledger of true starts",
     "sessions": "which recordings there are, and whose; deleting one",
     "participants": "who is recorded: added, changed, deleted, handed out",
+    "exercises": "the library of home exercises, ours and one's own",
+    "plan": "what a participant practises: composed, handed out, taken over",
     "export": "stored sessions out as files",
     "report": "one guided test as a page: PDF, HTML, a paragraph for a paper",
     "store": "how the recordings are protected: passphrase, recovery key",
