@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from contextlib import closing
-from datetime import UTC, datetime
+from contextlib import ExitStack, closing
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
 from app.cli.arguments import read_seconds
+from app.cli.closing_backup import back_up_at_close, keeper_of
 from app.cli.description import describe_session
 from app.cli.json_output import require_place, review_text, write_json
 from app.cli.live_run import watch_recording
@@ -19,18 +20,13 @@ from app.cli.passphrase import open_store
 from app.cli.plain_text import typed_text
 from app.cli.setting_words import with_place
 from app.engine.acquisition import Phase
-from app.engine.backup_keeper import BackupKeeper
 from app.engine.desk import Desk
 from app.engine.live import LiveState
-from app.model.backup_place import backup_path
 from app.model.computer_sleep import slept_s
 from app.model.home import home_folder
 from app.model.montage import Montage, missing_muscle, read_montage
-from app.model.preferences import PreferenceFile
 from app.model.session import SessionSummary
 from app.model.session_details import SessionDetails
-from app.store.backup_folder import BackupFolder
-from app.store.store import Store
 from drivers.devices.lsl_outlet import offer_as
 from dsp.analysis import AnalysisConfig
 from dsp.block import LinkDoubt, StreamInfo
@@ -122,6 +118,7 @@ def record(
     words = sys.stderr if json_out == "-" else sys.stdout
     config = AnalysisConfig()
     store = open_store(folder)
+    keeper = keeper_of(store, folder)
     desk = Desk(
         store,
         clock=time.monotonic,
@@ -131,14 +128,16 @@ def record(
         slept_s=slept_s,
         make_outlet=offer_as(lsl_name, clock=time.monotonic),
     )
-    with closing(desk):
+    with closing(desk), ExitStack() as ending:
+        ending.callback(keeper.stop)  # before the store is closed
         if participant is not None:
             whose = store.people.find(participant)
             desk.prepare(SessionDetails(participant_id=whose.id), {})
         session = desk.open_source(source, montage)
+        keeper.start()
         state = watch_recording(session, duration_s=duration_s, words=words)
         tell_stored(desk, state, words=words, json_out=json_out)
-        back_up_daily(store, folder)
+        back_up_at_close(keeper, words)
     return tell_ending(state, min_rate_hz=config.min_rate_hz)
 
 
@@ -170,16 +169,6 @@ def _missing_words(session: SessionSummary) -> str:
         about = "about " if n_missing else ""
         missing = f"{about}{n_missing} samples known to be missing; others would not show"
     return missing
-
-
-def back_up_daily(store: Store, folder: Path) -> None:
-    """Make the day's backup; what keeps it from being made is said, and the recording stands."""
-    preferences, _ = PreferenceFile(folder).read()
-    backups = BackupFolder(backup_path(folder, preferences))
-    keeper = BackupKeeper(store, backups, utc_now=lambda: datetime.now(UTC))
-    keeper.keep_daily()
-    if keeper.problem is not None:
-        print(keeper.problem, file=sys.stderr)
 
 
 def _no_order_words(info: StreamInfo, *, min_rate_hz: float) -> str | None:

@@ -35,6 +35,8 @@ class BackupKeeper:
         self._is_given_up = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="backup", daemon=True)
         self.problem: str | None = None
+        self.made: Backup | None = None
+        """The last backup that was made, and read back."""
         self.share = 0.0
 
     def start(self) -> None:
@@ -109,5 +111,5 @@ class BackupKeeper:
 
         self.share = 0.0
         made = self._store.back_up(folder, self._utc_now(), progress=follow)
-        self.problem = None
+        self.problem, self.made = None, made
         return made
