@@ -8,6 +8,7 @@ from contextlib import closing
 from app.cli.outcome import Commands, ExitCode
 from app.cli.passphrase import open_store_to_read
 from app.model.audit import AuditLine
+from app.model.counted import counted
 from app.model.home import home_folder
 from app.model.shown_text import shown
 from app.store.folder import StoreFolder
@@ -16,9 +17,9 @@ from app.store.waiting import read_waiting
 
 _DESCRIPTION = """\
 Show the audit log and check it: each line is chained to the one before it, so one that was changed,
-moved or removed is noticed, at the end too. Lines name ids and accounts, never what was recorded.
-Lines that wait were noted without the key, in a file anybody with the folder can write or remove;
-so were those the log marks like that.
+moved or removed is noticed, at the end too. Lines name ids and accounts, never what was recorded;
+an export that said whose it was shows why. Lines that wait lie in a file anybody with the folder
+can remove; those marked "noted without the key" anybody with the folder can have written.
 """
 _EPILOG = """\
 exit codes:
@@ -41,40 +42,44 @@ def run(options: argparse.Namespace) -> int:
     with closing(open_store_to_read(home_folder())) as store:
         for line in store.audit.lines():
             if options.about is None or line.subject.startswith(options.about):
-                print(line_text(line))
+                print(line_text(line, store.trail.told_reason(line)))
         if options.about is None:
-            tell_waiting(StoreFolder(home_folder()))
+            tell_waiting(StoreFolder(home_folder()), store)
         return tell_check(store)
 
 
-def line_text(line: AuditLine) -> str:
+def line_text(line: AuditLine, reason: str = "") -> str:
     """Return a line of the log as one line of text."""
-    told = (line.act, line.subject, line.detail)
+    told = (line.act, line.subject, line.detail, reason)
     words = "  ".join(shown(each) for each in told if each)
     return (
         f"{line.number:6d}  {line.utc or 'time not told'}  {shown(line.who) or 'nobody'}  {words}"
     )
 
 
-def tell_waiting(place: StoreFolder) -> None:
+def tell_waiting(place: StoreFolder, store: Store) -> None:
     """Show what waits for its line until the store is next opened for writing."""
     with place.in_words():
         lines, n_unread = read_waiting(place.waiting)
     for line in lines:
-        words = "  ".join(shown(each) for each in (line.act, line.marked_detail))
+        words = "  ".join(
+            shown(each) for each in (line.act, line.told_detail(store.audit.data_key)) if each
+        )
         print(
             f" waits  {shown(line.utc) or 'time not told'}  {shown(line.who) or 'nobody'}  {words}"
         )
     if n_unread:
-        print(f" waits  {n_unread} notes that cannot be read or are of no act that waits")
+        notes = counted(n_unread, "note")
+        print(f" waits  {notes}, not to be read or of an act that never waits")
 
 
 def tell_check(store: Store) -> ExitCode:
     """Say whether the log is whole."""
     check = store.audit.check()
-    if not check.problems:
-        print(f"{check.n_lines} lines, none changed, moved or missing.")
+    problems = (*check.problems, *store.trail.problems(store.audit.lines()))
+    if not problems:
+        print(f"{counted(check.n_lines, 'line')}, none changed, moved or missing.")
         return ExitCode.DONE
-    for problem in check.problems:
+    for problem in problems:
         print(f"The log is not whole: {problem}.")
     return ExitCode.SOME_FILES_BAD

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from sqlalchemy import Connection, insert, select
 
 from app.model.audit import AuditAct, AuditCheck, AuditLine, Witness
+from app.model.counted import counted
 from app.store.database import Database
 from app.store.encoding import storable
 from app.store.key_ring import KeyRing
@@ -85,6 +86,13 @@ class AuditLog:
         chained = replace(line, sha256=line.hash_after("" if last is None else last.sha256))
         connection.execute(insert(audit), asdict(chained))
 
+    @staticmethod
+    def said_of(connection: Connection, utc: str) -> frozenset[tuple[str, ...]]:
+        """Return the time, account, act and detail of every line of one instant."""
+        wanted = select(audit.c.utc, audit.c.who, audit.c.act, audit.c.detail)
+        rows = connection.execute(wanted.where(audit.c.utc == utc)).all()
+        return frozenset(tuple(row) for row in rows)
+
     def keep(self) -> None:
         """Make the lines durable and tell the ring how far they go."""
         self._database.sync()
@@ -120,6 +128,11 @@ class AuditLog:
             problem = _contradiction(connection, *self._ring.audit_head)
         if last is not None and problem is None:
             self._ring.tell_audit_head(last.number, last.sha256)
+
+    @property
+    def data_key(self) -> bytes:
+        """Return the key that proves notes of what was done with it."""
+        return self._database.key
 
     def lines(self) -> tuple[AuditLine, ...]:
         """Return every line, oldest first."""
@@ -164,7 +177,7 @@ def _contradiction(connection: Connection, n_told: int, head: str) -> str | None
         n_missing = n_told - n_lines
         return (
             "the log was shorter than remembered: "
-            f"{n_missing} line{'s' if n_missing > 1 else ''} missing "
+            f"{counted(n_missing, 'line')} missing "
             f"(there were {n_told}, there are {n_lines})"
         )
     remembered = select(audit.c.sha256).where(audit.c.number == n_told)

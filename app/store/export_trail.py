@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from app.model.audit import AuditAct
+from collections.abc import Iterable
+
+from app.model.audit import AuditAct, AuditLine
 from app.store.audit import AuditLog
 from app.store.catalogue import Catalogue
+from app.store.errors import KeyDestroyed, StoreDamaged, UnknownSession
 
 
 class ExportTrail:
@@ -30,3 +33,28 @@ class ExportTrail:
     def reason(self, session_id: str, sealed: bytes) -> str:
         """Return why files said who it was of."""
         return self._catalogue.seal(session_id).open(sealed, "audit").decode("utf-8")
+
+    def told_reason(self, line: AuditLine) -> str:
+        """Return why, or that it went with its session; nothing for a line that has no reason."""
+        if line.sealed is None:
+            return ""
+        try:
+            return f"why: {self.reason(line.subject, line.sealed)}"
+        except (KeyDestroyed, UnknownSession):
+            return "why: gone with the key of what was deleted"
+        except StoreDamaged as problem:
+            return f"why: cannot be read ({problem})"
+
+    def problems(self, lines: Iterable[AuditLine]) -> list[str]:
+        """Return which reasons are not what was sealed there, also where the chain fits them."""
+        found = []
+        for line in lines:
+            if line.sealed is None:
+                continue
+            try:
+                self.reason(line.subject, line.sealed)
+            except (KeyDestroyed, UnknownSession):
+                continue
+            except StoreDamaged:
+                found.append(f"the reason of line {line.number} is not what was sealed there")
+        return found

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.model.audit import AuditAct, Witness
+from app.model.counted import counted
 from app.store import exchange, keys
 from app.store.audit import AuditLog
 from app.store.database import GIVES_PAGES_BACK, Database
@@ -100,8 +101,9 @@ def take_in_waiting(path: Path, database: Database, audit: AuditLog) -> None:
     lines, n_unread = read_waiting(path)
     with database.writing() as connection:
         for line in lines:
-            audit.write(connection, line.act, detail=line.marked_detail, seen=(line.utc, line.who))
-        detail = f"{n_unread} notes could not be read" if n_unread else ""
+            detail = line.told_detail(database.key, audit.said_of(connection, line.utc))
+            audit.write(connection, line.act, detail=detail, seen=(line.utc, line.who))
+        detail = f"{counted(n_unread, 'note')} could not be read" if n_unread else ""
         audit.write(connection, AuditAct.OPENED, detail=detail)
     if lines or n_unread:
         audit.keep()

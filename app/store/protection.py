@@ -49,7 +49,7 @@ def change_passphrase(
         with failures_noted(place.waiting, witness):
             key = keys.load_key(place.key, old)
         protection = keys.set_passphrase(place.key, key, new).protection
-        add_waiting(place.waiting, witness, AuditAct.PASSPHRASE_CHANGED)
+        add_waiting(place.waiting, witness, AuditAct.PASSPHRASE_CHANGED, data_key=key.key)
         return protection
 
 
@@ -59,7 +59,7 @@ def renew_recovery_key(folder: Path, passphrase: str | None, *, witness: Witness
         with failures_noted(place.waiting, witness):
             key = keys.load_key(place.key, passphrase)
         printed = keys.make_recovery_key(place.key, key)
-        add_waiting(place.waiting, witness, AuditAct.RECOVERY_KEY_MADE)
+        add_waiting(place.waiting, witness, AuditAct.RECOVERY_KEY_MADE, data_key=key.key)
         return printed
 
 
@@ -73,7 +73,7 @@ def recover(
         with failures_noted(place.waiting, witness):
             key = keys.recover_key(place.key, recovery_key)
         protection = keys.set_passphrase(place.key, key, new).protection
-        add_waiting(place.waiting, witness, AuditAct.PASSPHRASE_CHANGED)
+        add_waiting(place.waiting, witness, AuditAct.PASSPHRASE_CHANGED, data_key=key.key)
         return protection
 
 

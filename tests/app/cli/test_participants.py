@@ -195,7 +195,7 @@ def test_a_session_is_deleted_alone(firing_order, anna):
     assert anna in firing_order("participants", "list").out
 
 
-def test_an_export_stands_in_the_log_with_its_form_and_never_its_reason(
+def test_an_export_stands_in_the_log_with_its_form_and_an_identified_one_with_its_reason(
     firing_order, anna, tmp_path
 ):
     session_id = record_for(anna)
@@ -205,8 +205,12 @@ def test_an_export_stands_in_the_log_with_its_form_and_never_its_reason(
     )
     log = firing_order("audit").out
     assert f"exported  {session_id}  csv" in log
-    assert f"exported  {session_id}  identified" in log
-    assert "marker-reason" not in log
+    (identified,) = [each for each in log.splitlines() if "identified" in each]
+    assert (
+        f"exported  {session_id}  identified  why: csv into {tmp_path}: marker-reason" in identified
+    )
+    with_seal = next(each for each in opened().audit.lines() if each.detail == "identified")
+    assert b"marker" not in with_seal.sealed
 
 
 def test_a_log_that_was_tampered_with_ends_with_its_own_exit_code(firing_order, anna):

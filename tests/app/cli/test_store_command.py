@@ -157,9 +157,9 @@ def test_what_waits_for_its_line_is_shown_and_a_forged_note_is_counted(recorded,
     assert code == 0
     (waits,) = [each for each in words.splitlines() if "passphrase changed" in each]
     assert waits.startswith(" waits")
-    assert waits.endswith("noted without the key")
+    assert waits.endswith("passphrase changed")  # it was done with the key, and proves it
     assert "boss" not in words
-    assert " waits  1 notes that cannot be read or are of no act that waits" in words
+    assert " waits  1 note, not to be read or of an act that never waits" in words
 
 
 def test_recordings_of_an_earlier_version_are_listed_without_a_window(said):

@@ -246,7 +246,7 @@ def test_a_forged_note_of_an_act_that_never_waits_gets_no_line(folder, forged):
     (folder / "store.waiting").write_text(forged + "\n")
     store = Store.open(folder)
     assert [line.act for line in store.audit.lines()] == ["opened", "opened"]
-    assert store.audit.lines()[-1].detail == "1 notes could not be read"
+    assert store.audit.lines()[-1].detail == "1 note could not be read"
     store.close()
 
 
