@@ -18,6 +18,7 @@ from app.engine.live import LiveSession, MakeOutlet
 from app.engine.marking.desk import MarkingDesk
 from app.engine.montaged import MontagedDriver
 from app.engine.power import power_now
+from app.engine.protocol_shelf import ProtocolShelf, Shelved, write_protocol
 from app.engine.recorder import Recorder
 from app.engine.review import Review, detect_session
 from app.engine.tested import Tested, changes_of, newest_test, read_tested
@@ -25,6 +26,7 @@ from app.exports.progress import ExportProgress
 from app.imports.recording import ImportQuestion
 from app.model.channel_metadata import ChannelMetadata
 from app.model.export import Exported, ExportWish
+from app.model.guided_protocol import GuidedProtocol
 from app.model.montage import Montage
 from app.model.participant import Identity, Participant
 from app.model.power import Power
@@ -72,6 +74,7 @@ class Desk:
         self._analysis_config = analysis_config
         self._chain_config = chain_config
         self._last_review = LastReview(store, analysis_config)
+        self._shelf = ProtocolShelf(store)
         self._visits = Visits(store, analysis_config)
         self.marking = MarkingDesk(
             store, self._last_review.analyses, utc_now=utc_now, tie_ms=self.tie_band_ms
@@ -203,6 +206,22 @@ class Desk:
     def newest_test(self) -> Future[str | None]:
         """Name the newest session that is a guided test, in the background."""
         return self._telling.submit(newest_test, self._store)
+
+    def own_protocols(self) -> Future[Shelved]:
+        """List the tests of one's own in the background."""
+        return self._pool.submit(self._shelf.read)
+
+    def keep_protocol(self, protocol: GuidedProtocol) -> Future[Shelved]:
+        """Keep one more version of a test of one's own in the background."""
+        return self._pool.submit(self._shelf.add, protocol)
+
+    def bring_in_protocol(self, path: Path) -> Future[Shelved]:
+        """Keep the test of a file in the background."""
+        return self._pool.submit(self._shelf.bring_in, path)
+
+    def write_protocol(self, protocol: GuidedProtocol, folder: Path) -> Future[Path]:
+        """Write a test as a file in the background."""
+        return self._pool.submit(write_protocol, protocol, folder)
 
     def broken_off(self) -> Future[BrokenOff | None]:
         """Name the test whose program died in its middle, in the background."""

@@ -19,7 +19,7 @@ HAMSTRING = "hamstring"
 
 _ASKABLE = (HAMSTRING, *MUSCLES)
 _LANGUAGE = "en"
-_MOST_LIFTS = 200
+MOST_LIFTS = 200
 
 Seconds = Annotated[float, msgspec.Meta(gt=0.0, le=600.0)]
 Pause = Annotated[float, msgspec.Meta(ge=0.0, le=3600.0)]
@@ -57,13 +57,16 @@ class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Cue(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is read aloud before a lift, in every language there is; ``{side}`` is the leg.
 
-    ``both`` replaces the text where both sides are asked at once.
+    ``both`` replaces the text where both sides are asked at once. ``language`` is the one it is
+    read in, and ``sides`` what fills the gap in another language than English.
     """
 
     id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_/]{3,60}$")]
     kind: CueKind
     text: dict[str, Words]
     both: dict[str, Words] = {}
+    language: str = _LANGUAGE
+    sides: dict[Side, Words] = {}
 
     def words(self, language: str, side: Side) -> str:
         """Return the text in a language, or in English where it was not translated."""
@@ -192,8 +195,8 @@ class GuidedProtocol(_Data, frozen=True, forbid_unknown_fields=True, kw_only=Tru
             raise ValueError(
                 f"pace.rise_s is {self.pace.rise_s}: give a shortest and a longer longest time"
             )
-        if self.n_lifts > _MOST_LIFTS:
-            raise ValueError(f"blocks ask for {self.n_lifts} lifts: at most {_MOST_LIFTS}")
+        if self.n_lifts > MOST_LIFTS:
+            raise ValueError(f"blocks ask for {self.n_lifts} lifts: at most {MOST_LIFTS}")
         if not self.n_lifts:
             raise ValueError("blocks hold practice alone: at least one lift must count")
 

@@ -61,9 +61,12 @@ def title_phrase(protocol: GuidedProtocol, language: str = "en") -> Phrase:
     return verbatim(protocol.title.get(language, protocol.title["en"]))
 
 
-def aloud_phrase(protocol: GuidedProtocol, side: Side, language: str = "en") -> Phrase:
-    """Return what is read aloud before a lift of a leg."""
-    return phrase(protocol.cue.words(language, side), side=_SIDES[side])
+def aloud_phrase(protocol: GuidedProtocol, side: Side) -> Phrase:
+    """Return what is read aloud before a lift of a leg, in the language of the protocol."""
+    cue = protocol.cue
+    if side in cue.sides:
+        return phrase(cue.words(cue.language, side), side=verbatim(cue.sides[side]))
+    return phrase(cue.words(cue.language, side), side=_SIDES[side])
 
 
 def squeeze_phrase(squeeze: Squeeze, side: Side, language: str = "en") -> Phrase:

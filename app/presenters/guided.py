@@ -20,6 +20,7 @@ from app.model.guided_words import (
     title_phrase,
 )
 from app.model.phrase import Phrase, phrase, verbatim
+from app.model.protocol_draft import is_own
 from app.model.session_details import TaskInfo
 from app.presenters.current_source import CurrentSource
 from app.presenters.guided_cue import cue_of
@@ -48,7 +49,7 @@ class GuidedPresenter:
         signals: SignalsPresenter,
         visit: VisitPresenter,
         *,
-        protocols: Sequence[GuidedProtocol],
+        protocols: Callable[[], Sequence[GuidedProtocol]],
         rng: np.random.Generator,
         taking_up: TakingUp,
         take_live: TakeLive = lambda session_id, findings: None,
@@ -58,13 +59,18 @@ class GuidedPresenter:
         self._current = current
         self._signals = signals
         self._visit = visit
-        self._protocols = tuple(protocols)
+        self._find_protocols = protocols
         self._rng = rng
         self._taking_up = taking_up
         self._position = 0
         self._side: Side | None = None
         self._outcome: Phrase | None = None
         self._is_awaited = False
+
+    @property
+    def _protocols(self) -> tuple[GuidedProtocol, ...]:
+        """Return what there is to choose from: ours, then those of one's own."""
+        return tuple(self._find_protocols())
 
     @property
     def signals(self) -> SignalsPresenter:
@@ -135,7 +141,7 @@ class GuidedPresenter:
     def _begin(self, protocol: GuidedProtocol, taken_up: TakenUp | None = None) -> None:
         self._outcome, self._is_awaited = None, True
         self._taking_up.forget()
-        self._visit.prepare(_task_of(protocol))
+        self._visit.prepare(_task_of(protocol), protocol if is_own(protocol) else None)
         source = self._current.source or ""
         if source.startswith("synthetic:") and _ASKED not in source:
             # Somebody who lifts on a clock of their own answers no tone.
@@ -271,7 +277,7 @@ def _task_of(protocol: GuidedProtocol) -> TaskInfo:
         description=protocol.title["en"],
         cue_text_id=protocol.cue.id,
         cue_text=aloud_phrase(protocol, protocol.sides[0]).text(),
-        cue_language="en",
+        cue_language=protocol.cue.language,
         leg_order=" ".join(side.value for side in protocol.sides),
         n_repetitions=protocol.n_lifts,
     )

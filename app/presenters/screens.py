@@ -16,7 +16,6 @@ from app.engine.review import Review
 from app.engine.tested import Tested
 from app.exports.progress import ExportProgress
 from app.model.export import Exported, ExportWish
-from app.model.guided_protocol_file import our_protocols
 from app.model.montage import Montage
 from app.model.session import SessionSummary, Unreadable
 from app.presenters.current_source import CurrentSource, LiveFeed
@@ -26,6 +25,7 @@ from app.presenters.history import HistoryPresenter
 from app.presenters.importing import ImportDesk, ImportingPresenter
 from app.presenters.lock import LockDesk, LockPresenter
 from app.presenters.people import PeopleDesk, PeoplePresenter
+from app.presenters.protocols import ProtocolsDesk, ProtocolsPresenter
 from app.presenters.published import PublishedWatch
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.result import ResultPresenter
@@ -42,7 +42,7 @@ from dsp.findings import RecordingFinding, RepetitionFinding
 from dsp.published import RepetitionPublished
 
 
-class ScreensDesk(LockDesk, ImportDesk, PeopleDesk, VisitDesk, Protocol):
+class ScreensDesk(LockDesk, ImportDesk, PeopleDesk, ProtocolsDesk, VisitDesk, Protocol):
     """What the screens ask of the desk."""
 
     @property
@@ -124,6 +124,7 @@ class Presenters:
     current: CurrentSource
     signals: SignalsPresenter
     guided: GuidedPresenter
+    protocols: ProtocolsPresenter
     result: ResultPresenter
     history: HistoryPresenter
     source: SourcePresenter
@@ -168,11 +169,12 @@ def make_presenters(
         tie_ms=desk.tie_band_ms,
         recording_id=current.recording_id,
     )
+    protocols = ProtocolsPresenter(desk)
     guided = GuidedPresenter(
         current,
         _signals(desk, current, visit),
         visit,
-        protocols=our_protocols(),
+        protocols=lambda: protocols.known,
         rng=rng,
         taking_up=TakingUp(desk.broken_off, visit, utc_now=desk.utc_now),
         take_live=desk.take_live,
@@ -181,6 +183,7 @@ def make_presenters(
         current=current,
         signals=_signals(desk, current, visit),
         guided=guided,
+        protocols=protocols,
         history=HistoryPresenter(desk.visits, lambda: visit.participant),
         result=ResultPresenter(
             desk.newest_test,

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from app.model.channel_metadata import ChannelMetadata
 from app.model.consent_text import CONSENT_VERSION
+from app.model.guided_protocol import GuidedProtocol
 from app.model.participant import Consent, Participant
 from app.model.phrase import Phrase, phrase
 from app.model.power import Isolation, Power, isolation_of, reaches_mains
@@ -167,11 +168,16 @@ class VisitPresenter:
         missing = self._visit.missing()
         return self.held_back() if missing is None else missing_phrase(missing)
 
-    def prepare(self, task: TaskInfo | None = None) -> None:
-        """Tell the desk whose the next recording is, and what is noted with its first sample."""
+    def prepare(self, task: TaskInfo | None = None, protocol: GuidedProtocol | None = None) -> None:
+        """Tell the desk whose the next recording is, and what is noted with its first sample.
+
+        ``protocol`` is a test of one's own, which the recording is bound to.
+        """
         isolation = self._isolation()
         details = SessionDetails(
             participant_id=None if self.participant is None else self.participant.id,
+            protocol_id=None if protocol is None else protocol.id,
+            protocol_version=None if protocol is None else protocol.version,
             task=task or TaskInfo(),
             device=DeviceInfo(is_isolated=_is_isolated(isolation)),
         )

@@ -31,6 +31,14 @@ def ask_recording(parent: QWidget, last: Path | None) -> str:
     return QFileDialog.getOpenFileName(parent, tr("Which file?"), str(start), kinds)[0]
 
 
+def ask_protocol(parent: QWidget, last: Path | None) -> Path | None:
+    """Return the file of a test to be brought in; None if nobody chose one."""
+    start = documents() if last is None else last
+    kinds = tr("Tests (*.toml);;All files (*)")
+    chosen = QFileDialog.getOpenFileName(parent, tr("Which test?"), str(start), kinds)[0]
+    return Path(chosen) if chosen else None
+
+
 def documents() -> Path:
     """Return the documents folder, or home where there is none."""
     places = QStandardPaths

@@ -32,12 +32,15 @@ class GuidedScreen(QWidget):
         tie_ms: float,
         choose_source: Callable[[], None],
         show_result: Callable[[str], None],
+        show_protocols: Callable[[], None],
     ) -> None:
         super().__init__()
         self._presenter = presenter
         self._traces = TraceCard(presenter.signals, tie_ms=tie_ms)
         self._head = LiveHead(presenter.signals, choose_source=choose_source)
-        self._choice = ChoicePanel(presenter, show_result=show_result)
+        self._choice = ChoicePanel(
+            presenter, show_result=show_result, show_protocols=show_protocols
+        )
         self._lifts = LiftsPanel(presenter)
         self._panel = QFrame()
         self._panel.setProperty("card", "plain")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.presenters.guided import GuidedPresenter
@@ -19,7 +20,13 @@ from app.views.widgets.page_scroll import PageScroll
 class ChoicePanel(QWidget):
     """Choose, read what is needed, begin."""
 
-    def __init__(self, presenter: GuidedPresenter, *, show_result: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        presenter: GuidedPresenter,
+        *,
+        show_result: Callable[[str], None],
+        show_protocols: Callable[[], None],
+    ) -> None:
         super().__init__()
         self._presenter = presenter
         self._state: ChoiceState | None = None
@@ -27,6 +34,7 @@ class ChoicePanel(QWidget):
         self._tests.activated.connect(presenter.choose)
         self._legs = ChoiceBox(tr("Which leg"))
         self._legs.activated.connect(presenter.choose_leg)
+        self._protocols = button(tr("Tests of your own…"), show_protocols)
         self._n_lifts = label("", Role.SMALL, tone="quiet", wraps=True)
         self._place = label("", Role.SMALL, wraps=True)
         self._stickers = label("", Role.SMALL, wraps=True)
@@ -105,6 +113,7 @@ class ChoicePanel(QWidget):
         inner.addWidget(label(tr("Which test"), Role.NAME))
         inner.addWidget(self._tests)
         inner.addWidget(self._legs)
+        inner.addWidget(self._protocols, alignment=Qt.AlignmentFlag.AlignLeft)
         inner.addWidget(self._n_lifts)
         for title, words in (
             (tr("In place"), self._place),

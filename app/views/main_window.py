@@ -37,6 +37,7 @@ from app.views.layout import Room, room_in
 from app.views.lock import lock_lines
 from app.views.people import PeopleScreen
 from app.views.protect import ProtectDialog
+from app.views.protocols import ProtocolsScreen
 from app.views.rail import Rail, RailItem
 from app.views.recordings import RecordingsScreen
 from app.views.result import ResultScreen
@@ -72,12 +73,13 @@ class Screen(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A screen's place in the stack."""
+    """A screen's place in the stack; one ``within`` another is reached from there, not the rail."""
 
     item: RailItem
     screen: Screen
     widget: QWidget
     actions: QWidget | None = None
+    within: str = ""
 
 
 class MainWindow(QMainWindow):
@@ -108,7 +110,7 @@ class MainWindow(QMainWindow):
         self._places = self._make_places()
         self._menu = QMenu(self)
         fill_menu(self._menu, self, self._lines())
-        items = [place.item for place in self._places.values()]
+        items = [place.item for place in self._places.values() if not place.within]
         self._ring = FocusRing(self)
         self._rail = Rail(items, self._menu, self.show_screen)
         self._bar = TopBar(choose_person=partial(self.show_screen, "people"))
@@ -179,7 +181,7 @@ class MainWindow(QMainWindow):
         place.screen.open()
         self._stack.setCurrentWidget(place.widget)
         self._bar.show_title(place.item.title)
-        self._rail.show_key(key)
+        self._rail.show_key(place.within or key)
         self._bar.show_actions(place.actions)
         self._status = None
         self.tick()
@@ -219,6 +221,7 @@ class MainWindow(QMainWindow):
             tie_ms=self._presenters.tie_ms,
             choose_source=lambda: self.show_screen("source"),
             show_result=self._show_result,
+            show_protocols=partial(self.show_screen, "protocols"),
         )
         result = self._result = ResultScreen(
             self._presenters.result,
@@ -249,6 +252,9 @@ class MainWindow(QMainWindow):
             show_test=partial(self.show_screen, "test"),
             choose_source=partial(self.show_screen, "source"),
         )
+        protocols = ProtocolsScreen(
+            self._presenters.protocols, show_test=partial(self.show_screen, "test")
+        )
         return {
             "people": _Place(RailItem("people", tr("People"), "people"), people, people),
             "stickers": _Place(
@@ -266,13 +272,23 @@ class MainWindow(QMainWindow):
             "recordings": _Place(
                 RailItem("recordings", tr("Recordings"), "recordings"), recordings, recordings
             ),
+            "protocols": _Place(
+                RailItem("protocols", tr("Tests of your own"), ""),
+                protocols,
+                protocols,
+                within="test",
+            ),
         }
 
     def _lines(self) -> list[ActionSpec | Separator]:
         """Return the menu: every action, its key, and what it does."""
         appearance = self._appearance
         screens = [
-            ActionSpec(place.item.title, partial(self.show_screen, key), f"Ctrl+{number}")
+            ActionSpec(
+                place.item.title,
+                partial(self.show_screen, key),
+                "" if place.within else f"Ctrl+{number}",
+            )
             for number, (key, place) in enumerate(self._places.items(), start=1)
         ]
         looks = {

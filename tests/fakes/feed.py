@@ -17,6 +17,7 @@ from app.engine.guided.run import GuidedRun
 from app.engine.guided.visits import DatedVisit, LegChange
 from app.engine.intake import FoundRecording
 from app.engine.live import LiveState
+from app.engine.protocol_shelf import Shelved
 from app.engine.recorder import RecorderState
 from app.engine.review import Review
 from app.engine.ring import RingView
@@ -202,6 +203,7 @@ class FakeDesk:
         self.finding_visits: Future[tuple[DatedVisit, ...]] = Future()
         self.writing_page: Future[Exported] = Future()
         self.newest_test_id: str | None = None
+        self.own: dict[str, GuidedProtocol] = {}
         self.broken: BrokenOff | None = None
         self.opening_test: Future[Tested] = Future()
         self.changing: Future[tuple[LegChange, ...]] = Future()
@@ -252,6 +254,19 @@ class FakeDesk:
         newest: Future[str | None] = Future()
         newest.set_result(self.newest_test_id)
         return newest
+
+    def own_protocols(self) -> Future[Shelved]:
+        return done(Shelved(tuple(self.own.values())))
+
+    def keep_protocol(self, protocol: GuidedProtocol) -> Future[Shelved]:
+        self.own[protocol.id] = protocol
+        return done(Shelved(tuple(self.own.values()), protocol))
+
+    def bring_in_protocol(self, path: Path) -> Future[Shelved]:
+        return done(Shelved(tuple(self.own.values())))
+
+    def write_protocol(self, protocol: GuidedProtocol, folder: Path) -> Future[Path]:
+        return done(folder / f"{protocol.id}_{protocol.version}.toml")
 
     def broken_off(self) -> Future[BrokenOff | None]:
         return done(self.broken)

@@ -84,7 +84,6 @@ class GuidedRun:
         executor: Executor,
         keep: Keep,
         origin_index: int,
-        language: str = "en",
         on_tone: Callable[[int, AskedMovement], None] = lambda tone_index, movement: None,
         taken_up: TakenUp | None = None,
     ) -> None:
@@ -117,7 +116,7 @@ class GuidedRun:
                 version=protocol.version,
                 sha256=protocol.sha256,
                 cue=protocol.cue.id,
-                language=language,
+                language=protocol.cue.language,
                 sides=tuple(side.value for side in protocol.sides),
                 continues=None if taken_up is None else taken_up.session_id,
                 content=msgspec.json.encode(protocol).decode(),
