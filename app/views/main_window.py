@@ -215,33 +215,10 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _make_places(self) -> dict[str, _Place]:
-        show_signals = partial(self.show_screen, "signals")
-        guided = GuidedScreen(
-            self._presenters.guided,
-            tie_ms=self._presenters.tie_ms,
-            choose_source=lambda: self.show_screen("source"),
-            show_result=self._show_result,
-            show_protocols=partial(self.show_screen, "protocols"),
-        )
-        result = self._result = ResultScreen(
-            self._presenters.result,
-            look_at=self._show_recording,
-            begin_test=lambda: self.show_screen("test"),
-            open_page=_open_in_viewer,
-        )
-        history = HistoryScreen(
-            self._presenters.history,
-            show_result=self._show_result,
-            begin_test=partial(self.show_screen, "test"),
-        )
-        source = SourceScreen(self._presenters.source, show_signals=show_signals)
-        recordings = self._recordings = RecordingsScreen(
-            self._presenters.recordings,
-            tie_ms=self._presenters.tie_ms,
-            show_signals=show_signals,
-            importing=self._presenters.importing,
-            show_result=self._show_result,
-        )
+        """Return every screen in the order of the rail."""
+        return {**self._people_places(), **self._test_places(), **self._recording_places()}
+
+    def _people_places(self) -> dict[str, _Place]:
         people = PeopleScreen(
             self._presenters.people,
             show_stickers=partial(self.show_screen, "stickers"),
@@ -252,9 +229,6 @@ class MainWindow(QMainWindow):
             show_test=partial(self.show_screen, "test"),
             choose_source=partial(self.show_screen, "source"),
         )
-        protocols = ProtocolsScreen(
-            self._presenters.protocols, show_test=partial(self.show_screen, "test")
-        )
         return {
             "people": _Place(RailItem("people", tr("People"), "people"), people, people),
             "stickers": _Place(
@@ -263,33 +237,65 @@ class MainWindow(QMainWindow):
             "signals": _Place(
                 RailItem("signals", tr("Signals"), "signals"), self._signals, self._signals
             ),
+        }
+
+    def _test_places(self) -> dict[str, _Place]:
+        show_test = partial(self.show_screen, "test")
+        guided = GuidedScreen(
+            self._presenters.guided,
+            tie_ms=self._presenters.tie_ms,
+            choose_source=partial(self.show_screen, "source"),
+            show_result=self._show_result,
+            show_protocols=partial(self.show_screen, "protocols"),
+        )
+        protocols = ProtocolsScreen(self._presenters.protocols, show_test=show_test)
+        result = self._result = ResultScreen(
+            self._presenters.result,
+            look_at=self._show_recording,
+            begin_test=show_test,
+            open_page=_open_in_viewer,
+        )
+        history = HistoryScreen(
+            self._presenters.history, show_result=self._show_result, begin_test=show_test
+        )
+        own_tests = RailItem("protocols", tr("Tests of your own"), "")
+        return {
             "test": _Place(RailItem("test", tr("Test"), "test"), guided, guided),
+            "protocols": _Place(own_tests, protocols, protocols, within="test"),
             "result": _Place(
                 RailItem("result", tr("Result"), "result"), result, result, result.buttons
             ),
             "history": _Place(RailItem("history", tr("History"), "history"), history, history),
+        }
+
+    def _recording_places(self) -> dict[str, _Place]:
+        show_signals = partial(self.show_screen, "signals")
+        source = SourceScreen(self._presenters.source, show_signals=show_signals)
+        recordings = self._recordings = RecordingsScreen(
+            self._presenters.recordings,
+            tie_ms=self._presenters.tie_ms,
+            show_signals=show_signals,
+            importing=self._presenters.importing,
+            show_result=self._show_result,
+        )
+        return {
             "source": _Place(RailItem("source", tr("Source"), "source"), source, source),
             "recordings": _Place(
                 RailItem("recordings", tr("Recordings"), "recordings"), recordings, recordings
-            ),
-            "protocols": _Place(
-                RailItem("protocols", tr("Tests of your own"), ""),
-                protocols,
-                protocols,
-                within="test",
             ),
         }
 
     def _lines(self) -> list[ActionSpec | Separator]:
         """Return the menu: every action, its key, and what it does."""
         appearance = self._appearance
+        on_rail = [key for key, place in self._places.items() if not place.within]
         screens = [
             ActionSpec(
                 place.item.title,
                 partial(self.show_screen, key),
-                "" if place.within else f"Ctrl+{number}",
+                f"Ctrl+{on_rail.index(key) + 1}" if key in on_rail else "",
             )
-            for number, (key, place) in enumerate(self._places.items(), start=1)
+            for key, place in self._places.items()
         ]
         looks = {
             Look.SYSTEM: tr("Look of the system"),
