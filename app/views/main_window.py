@@ -12,9 +12,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
     QMainWindow,
     QMenu,
     QMessageBox,
@@ -24,13 +21,13 @@ from PySide6.QtWidgets import (
 )
 
 from app import __version__
-from app.model.link_words import missing_phrases, silent_phrases
 from app.model.words import INTENDED_USE
 from app.presenters.screens import Presenters
 from app.presenters.status import StatusState
 from app.views.actions import ActionSpec, Separator, fill_menu
 from app.views.appearance import Appearance, Look
 from app.views.curtain import Curtain
+from app.views.foot import make_foot, saved_words
 from app.views.guided import GuidedScreen
 from app.views.history import HistoryScreen
 from app.views.layout import Room, room_in
@@ -44,11 +41,10 @@ from app.views.result import ResultScreen
 from app.views.signals import SignalsScreen
 from app.views.source import SourceScreen
 from app.views.stickers import StickersScreen
-from app.views.text import say, tr
-from app.views.theme import FOOTER, S0, S4, Role, system_scale
+from app.views.text import tr
+from app.views.theme import S0
 from app.views.top_bar import TopBar
 from app.views.widgets.focus import FocusRing
-from app.views.widgets.label import label
 
 FRAME_MS = 16
 _DESIGN_SIZE, _SMALLEST_SIZE = (1366, 768), (640, 380)
@@ -115,7 +111,7 @@ class MainWindow(QMainWindow):
         self._rail = Rail(items, self._menu, self.show_screen)
         self._bar = TopBar(choose_person=partial(self.show_screen, "people"))
         self._stack = QStackedWidget()
-        self._foot, self._saved = _foot()
+        self._foot, self._saved = make_foot()
         self._lay_out()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -171,7 +167,7 @@ class MainWindow(QMainWindow):
         if status != self._status:
             self._status = status
             self._bar.show_status(status)
-            self._saved.setText(_saved_words(status))
+            self._saved.setText(saved_words(status))
         self._ring.follow()
 
     def show_screen(self, key: str) -> None:
@@ -385,32 +381,3 @@ class MainWindow(QMainWindow):
 def _open_in_viewer(path: Path) -> None:
     """Show a file in the program the system has for it, from where it is printed."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-
-def _foot() -> tuple[QFrame, QLabel]:
-    foot = QFrame()
-    foot.setProperty("bar", "foot")
-    foot.setFixedHeight(round(FOOTER * system_scale()))
-    use = tr(
-        "Records and displays surface EMG for education, movement practice and research. "
-        "Not a medical device."
-    )
-    saved = label("", Role.CAPTION, tone="quiet")
-    row = QHBoxLayout(foot)
-    row.setContentsMargins(S4, S0, S4, S0)
-    row.addWidget(label(use, Role.CAPTION, tone="quiet"), 1)
-    row.addWidget(saved)
-    return foot, saved
-
-
-def _saved_words(status: StatusState) -> str:
-    n_missing, doubts, is_estimated = status.n_missing, status.doubts, status.is_missing_estimated
-    phrases = (
-        missing_phrases(n_missing, doubts, is_estimated=is_estimated)
-        if status.silence_s is None
-        else silent_phrases(n_missing, doubts, status.silence_s, is_estimated=is_estimated)
-    )
-    missing = " · ".join(map(say, phrases))
-    if status.recorded_s is None:
-        return f"{tr('Not being saved')} · {missing}"
-    return f"{tr('Saved as it arrives')} · {missing}"
