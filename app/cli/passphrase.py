@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from getpass import getpass
@@ -20,7 +21,16 @@ from app.cli.witness import witness
 from app.model.backup_place import backup_path
 from app.model.preferences import PreferenceFile
 from app.store.backup_folder import BackupFolder
-from app.store.errors import DiskFull, StoreLocked, StoreTooOld, WrongPassphrase, WrongRecoveryKey
+from app.store.errors import (
+    DiskFull,
+    RingDamaged,
+    RingMissing,
+    StoreBusy,
+    StoreLocked,
+    StoreTooOld,
+    WrongPassphrase,
+    WrongRecoveryKey,
+)
 from app.store.keys import Protection
 from app.store.passphrase_rule import require_passphrase
 from app.store.protection import protection_of
@@ -122,6 +132,11 @@ def open_store_to_read(folder: Path) -> Store:
             return Store.open_to_read(folder, passphrase=passphrase, witness=witness())
         except (StoreTooOld, DiskFull):
             return _told(_rescue(folder).open(passphrase, witness=witness()))
+        except (RingMissing, RingDamaged):
+            with suppress(StoreBusy):
+                for sentence in _rescue(folder).mend_ring(passphrase):
+                    print(sentence, file=sys.stderr)
+            return Store.open_to_read(folder, passphrase=passphrase, witness=witness())
 
     return Secrets.of_this_terminal().opened(folder, open_with)
 

@@ -19,6 +19,7 @@
     ├── StoreTooNew           update the program
     ├── StoreTooOld           open it once for writing
     ├── StoreDamaged          restore a backup; what is readable stays readable
+    │   ├── RingDamaged       bring the key ring back from beside the backups
     │   ├── KeyDamaged        bring the key file back from a backup
     │   └── SealBroken        restore a backup; the rest of the session stays readable
     ├── NoBackup              name another folder or another backup
@@ -106,6 +107,10 @@ class StoreDamaged(StoreError):
 
 class KeyDamaged(StoreDamaged):
     """The key file is not what this program wrote."""
+
+
+class RingDamaged(StoreDamaged):
+    """The ring with the keys of the subjects, and its twin, are not what this program wrote."""
 
 
 class NoBackup(StoreError):

@@ -31,7 +31,7 @@ from app.store.folder import StoreFolder, create_private, part_of, rename_for_go
 from app.store.journal import is_of_database, read_journal
 from app.store.key_file import read_key_file
 from app.store.opening import opened_key
-from app.store.ring_file import newest_ring, read_ring, twin_of
+from app.store.ring_file import newest_ring, read_ring, twin_of, write_ring
 from app.store.roomless import CAN_OPEN
 from app.store.store import Store
 
@@ -71,10 +71,21 @@ class Rescue:
                 return
             kept = self._aside(*self._place.data_names())
             self._told.append(
-                "The key of the recordings is damaged or missing, and there is no copy beside the "
-                f"backups. Without it nobody can read them. They are kept{kept}, and a new store "
-                "begins. Bring the key file back from wherever it may lie."
+                f"The key file {self._place.key} is damaged or missing, and no whole copy lies in "
+                f"{self._backups.path}. Without it nobody can read them: the passphrase and the "
+                "recovery key open this file, and nothing without it. The recordings are "
+                f"kept{kept}, and a new store begins. Look for a store.key in any other folder of "
+                "backups or copy of this one; with it, put the kept files back under their names."
             )
+
+    def mend_ring(self, passphrase: str | None) -> tuple[str, ...]:
+        """Bring a lost key ring back for who only reads; raise where no copy of it is anywhere."""
+        with self._held():
+            key = keys.load_key(self._place.key, passphrase)
+            self._mend_ring(key)
+            if self._is_ring_lost(key):
+                raise RingMissing(f"{self._ring_lost()} Nothing was changed.")
+        return tuple(self._told)
 
     def open(self, passphrase: str | None = None, *, witness: Witness = NOBODY) -> Rescued:
         """Open the store; what keeps it from opening moves aside first.
@@ -170,25 +181,58 @@ class Rescue:
         )
 
     def _mend_ring(self, key: keys.DataKey) -> None:
-        """Put the copy beside the backups in the place of a key ring that cannot be read."""
-        own = (self._place.ring, twin_of(self._place.ring))
-        if newest_ring(own, key.key) is None and read_ring(self._backups.ring, key.key) is not None:
-            kept = self._aside(*(path.name for path in own))
-            replace_private(self._place.ring, self._backups.ring.read_bytes())
-            self._told.append(
-                f"The keys of the single recordings were damaged or missing{kept}. Their copy "
-                "beside the backups took their place; what was recorded since may not open."
-            )
+        """Put a copy in the place of a key ring that cannot be read: of those there are, all."""
+        copies = self._ring_copies()
+        found = [copy for copy in copies if read_ring(copy, key.key) is not None]
+        if not found or not self._is_ring_lost(key):
+            return
+        content = newest_ring(found, key.key)
+        if content is None:
+            return
+        kept = self._aside(*(path.name for path in self._own_rings()))
+        write_ring(self._place.ring, key.key, content)
+        self._told.append(
+            f"The keys of the single recordings were damaged or missing{kept}. What "
+            f"{' and '.join(map(str, found))} held of them took their place; what was recorded "
+            "since may not open."
+        )
+
+    def _own_rings(self) -> tuple[Path, Path]:
+        return self._place.ring, twin_of(self._place.ring)
+
+    def _is_ring_lost(self, key: keys.DataKey) -> bool:
+        return newest_ring(self._own_rings(), key.key) is None
+
+    def _ring_copies(self) -> tuple[Path, ...]:
+        """Return where a copy of the ring may lie: beside the backups, and in folders set aside."""
+        found = (*self._place.ring_copies(), self._backups.ring)
+        return tuple(dict.fromkeys(found))
+
+    def _ring_lost(self) -> str:
+        ring, twin = self._own_rings()
+        state = "damaged" if ring.exists() or twin.exists() else "missing"
+        looked = ", ".join(map(str, self._ring_copies()))
+        return (
+            f"The key ring {ring} and its twin {twin.name} are {state}, and there is no copy that "
+            f"this key opens (looked for: {looked}). It holds the keys of the single recordings, "
+            "so neither the passphrase nor the recovery key reads them without it. What remains: a "
+            f"{ring.name} in another folder of backups or a copy of this folder; it belongs beside "
+            f"{self._place.database.name}, or firing-order backup restore --from brings both back."
+        )
 
     def _drop_database(self, key: keys.DataKey) -> None:
-        ring = (self._place.ring, twin_of(self._place.ring))
-        is_ring_lost = newest_ring(ring, key.key) is None
-        lost = tuple(path.name for path in ring) if is_ring_lost else ()
+        is_ring_lost = self._is_ring_lost(key)
+        why = "The recordings are damaged and could not be opened."
+        if is_ring_lost:
+            why = self._ring_lost()
+        lost = tuple(path.name for path in self._own_rings()) if is_ring_lost else ()
         sides = (f"{self._place.database.name}{side}" for side in ("", "-wal", "-shm"))
         kept = self._aside(*sides, *lost)
         newest = next(iter(self._backups.all()), None)
-        words = f"The recordings are damaged and could not be opened. They are kept{kept}. "
-        if newest is None:
+        words = f"{why} They are kept{kept}. "
+        if is_ring_lost:  # a backup holds no keys of recordings and would not open either
+            self._told.append(f"{words}A new store begins.")
+        elif newest is None:
             self._told.append(f"{words}There is no backup, so a new store begins.")
         elif newest.path.stat().st_size <= _AT_ONCE_BYTES and self._bring_back(newest.path, key):
             self._told.append(f"{words}The backup of {newest.made_utc:%Y-%m-%d %H:%M} UTC is open.")

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from app.store.errors import DiskFull, StoreDamaged, StoreUnwritable
+from app.store.errors import DiskFull, RingDamaged, StoreUnwritable
 from app.store.folder import replace_private
 from app.store.seal import KEY_BYTES
 
@@ -134,9 +134,9 @@ def newest_ring(paths: Iterable[Path], data_key: bytes) -> RingContent | None:
     return reduce(RingContent.merged, found) if found else None
 
 
-def ring_damaged(path: Path) -> StoreDamaged:
+def ring_damaged(path: Path) -> RingDamaged:
     """Return the sentence for a ring that cannot be used."""
-    return StoreDamaged(
+    return RingDamaged(
         f"The key ring {path} is damaged, belongs to another store or lacks a key, and its twin "
         "does not help. Bring it back from beside the backups."
     )

@@ -166,3 +166,14 @@ def test_recordings_of_an_earlier_version_are_listed_without_a_window(said):
     fill_second_version(home_folder())
     code, words = said("sessions")
     assert (code, "old-1" in words, "old-2" in words) == (0, True, True)
+
+
+def test_without_its_key_ring_a_list_names_the_file_the_places_and_what_remains(recorded, said):
+    for name in ("subjects.keys", "subjects.keys.twin"):
+        (home_folder() / name).unlink()
+    code, words = said("sessions")
+    assert code == 2
+    assert str(home_folder() / "subjects.keys") in words
+    assert f"looked for: {home_folder() / 'backups' / 'subjects.keys'}" in words
+    assert "Nothing was changed" in words
+    assert (home_folder() / "sessions.db").exists()

@@ -144,7 +144,7 @@ def test_a_damaged_key_ring_is_replaced_by_its_copy_beside_the_backups(folder, b
     for name in ("subjects.keys", "subjects.keys.twin"):
         _spoil(folder / name)
     rescued = _rescued(folder, backups)
-    assert "Their copy beside the backups took their place" in rescued.told[0]
+    assert "backups/subjects.keys held of them took their place" in rescued.told[0]
     assert same_bits(rescued.store.read(backed_up).samples_uv, floats_uv(0, 2000))
     rescued.store.close()
 
