@@ -20,6 +20,7 @@ from drivers.errors import DriverError
 
 POLL_S = 0.05
 STATUS_EVERY_S = 10.0
+SELDOM_S = 0.1
 
 
 def watch_recording(session: LiveSession, *, duration_s: float | None, words: TextIO) -> LiveState:
@@ -148,9 +149,13 @@ class Terminal:
     def _tell_silence(self, state: LiveState) -> None:
         """Say at once that nothing comes, though the device may still be there."""
         if state.is_silent and not self._is_silent:
+            usual_s = state.acquisition.usual_s
+            seldom = (
+                f"; usually something comes every {usual_s:.1f} s" if usual_s > SELDOM_S else ""
+            )
             print(
-                f"Nothing has come for {state.age_s:.1f} s. Check that the sensor is switched on "
-                "and its cable pushed in.",
+                f"Nothing has come for {state.age_s:.1f} s{seldom}. Check that the sensor is "
+                "switched on and its cable pushed in.",
                 file=sys.stderr,
                 flush=True,
             )

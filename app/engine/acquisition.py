@@ -10,7 +10,7 @@ from typing import Protocol
 
 from app.engine.head_start import HeadStart
 from app.engine.line_loss import LineLoss
-from app.engine.silence import STALE_AFTER_S
+from app.engine.silence import UsualSpacing, stale_after_s
 from drivers.absence import Absence, AbsenceKind, Return
 from drivers.base import Clock
 from drivers.connection import Connection
@@ -45,7 +45,8 @@ class AcquisitionState:
     ``lost_share`` what of its scans the line has lost lately, ``place`` the port it came back on.
     ``is_holding``: samples have come that are not handed on until it is clear where they belong.
     ``silent_s`` is for how long was listened since anything came or was held; time in which this
-    program got no processor is none of it. None while nobody counted.
+    program got no processor is none of it. None while nobody counted. ``usual_s`` is how far apart
+    its samples usually come, which for a program that sends large chunks is long.
     """
 
     phase: Phase
@@ -65,6 +66,12 @@ class AcquisitionState:
     place: str | None = None
     is_holding: bool = False
     silent_s: float | None = None
+    usual_s: float = 0.0
+
+    @property
+    def stale_after_s(self) -> float:
+        """Return from when on it is silent."""
+        return stale_after_s(self.usual_s)
 
 
 class BlockReceiver(Protocol):
@@ -117,6 +124,7 @@ class Acquisition:
         self._prepare = prepare
         self._state = AcquisitionState(Phase.OPENING)
         self._loss = LineLoss(1.0)
+        self._spacing = UsualSpacing()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="acquisition", daemon=True)
 
@@ -195,8 +203,9 @@ class Acquisition:
         newest_s = self._state.newest_s
         is_device = self._connection.rate is not None
         silent_s = self._state.silent_s or 0.0
-        is_long = newest_s is not None and self._clock() - newest_s > STALE_AFTER_S
-        return is_device and is_long and silent_s > STALE_AFTER_S
+        stale_s = self._state.stale_after_s
+        is_long = newest_s is not None and self._clock() - newest_s > stale_s
+        return is_device and is_long and silent_s > stale_s
 
     def _look_at_holding(self) -> None:
         is_holding = self._connection.is_holding
@@ -244,6 +253,8 @@ class Acquisition:
         rate, returns = self._connection.rate, self._connection.returns
         n_lost = n_missing if len(returns) == state.n_returns else 0
         receiver.take(block, rate)
+        if state.info is not None:
+            self._spacing.learn(block.n_samples / state.info.fs_hz)
         self._state = replace(
             state,
             n_samples=state.n_samples + block.n_samples,
@@ -255,4 +266,5 @@ class Acquisition:
             place=returns[-1].place if returns else None,
             rate=rate,
             lost_share=self._loss.step(block.end_index, n_lost),
+            usual_s=self._spacing.usual_s,
         )

@@ -15,7 +15,6 @@ from app.engine.guided.run import GuidedRun, GuidedState, Keep, MakeGuidedRun
 from app.engine.live_stream import EndReason, LiveStream, SampleOutlet
 from app.engine.recorder import Recorder, RecorderState
 from app.engine.ring import RingView
-from app.engine.silence import STALE_AFTER_S
 from app.model.guided import TakenUp
 from app.model.guided_protocol import GuidedProtocol
 from app.model.phrase import Phrase
@@ -85,7 +84,7 @@ class LiveState:
         What is held back has come, and what nobody listened for says nothing of the device.
         """
         silent_s = self.acquisition.silent_s
-        is_heard_out = silent_s is None or silent_s > STALE_AFTER_S
+        is_heard_out = silent_s is None or silent_s > self.acquisition.stale_after_s
         return self.is_stale and is_heard_out and not self.acquisition.is_holding
 
     @property
@@ -95,7 +94,7 @@ class LiveState:
             self.acquisition.phase is Phase.STREAMING
             and not self.is_stepped
             and self.age_s is not None
-            and self.age_s > STALE_AFTER_S
+            and self.age_s > self.acquisition.stale_after_s
         )
 
 

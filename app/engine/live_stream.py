@@ -18,7 +18,7 @@ from app.engine.guided.run import GuidedRun, MakeGuidedRun
 from app.engine.live_analysis import LiveAnalysis
 from app.engine.recorder import OutOfRoom, Recorder
 from app.engine.ring import SampleRing
-from app.engine.silence import LONGEST_GAP_S, STALE_AFTER_S
+from app.engine.silence import LONGEST_GAP_S, UsualSpacing, stale_after_s
 from app.model.connection_note import (
     CLOCK,
     LOST,
@@ -131,6 +131,7 @@ class LiveStream:
         self._rate: MeasuredRate | None = None
         self._wait = ClockWait(info.fs_hz)
         self._newest_s: float | None = None
+        self._spacing = UsualSpacing()
         self._absence: Absence | None = None
         self._noted: list[tuple[int, str, str]] = []
         # Starting and stopping come from other threads than the blocks do.
@@ -158,6 +159,7 @@ class LiveStream:
     def take(self, block: SampleBlock, rate: MeasuredRate | None = None) -> None:
         """Record the block first, then filter, show and analyse it."""
         self._rate, self._newest_s = rate, block.received_s
+        self._spacing.learn(block.n_samples / self.info.fs_hz)
         recorder = self.recorder
         if recorder is None:
             self._begin_with(block)
@@ -271,7 +273,7 @@ class LiveStream:
         if newest_s is None or (absence is None and self._rate is None):
             return None
         silent_s = max(0.0, self._clock() - newest_s)
-        if absence is None and silent_s <= STALE_AFTER_S:
+        if absence is None and silent_s <= stale_after_s(self._spacing.usual_s):
             return None
         n_missing = max(1, round(min(silent_s, LONGEST_GAP_S) * self.info.fs_hz))
         describe = still_silent_note if absence is None else still_away_note

@@ -14,6 +14,7 @@ from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_input
 from drivers.devices.line_driver import FRESH_S, reopenable
 from drivers.devices.lsl_library import Inlet, Offer, load_pylsl
 from drivers.devices.lsl_stamps import StampedScans, are_regular
+from drivers.devices.short_counter import Run
 from drivers.errors import DeviceLost, SourceNotFound, UnsuitableStream
 from drivers.source_name import SourceName
 from dsp.block import FloatArray, LinkDoubt, SampleBlock, StreamInfo
@@ -73,6 +74,7 @@ class LslDriver:
         self._wait_s = name.number("wait", at_least=0.1, at_most=60.0) or _WAIT_S
         self._stream: _Stream | None = None
         self._ready: deque[SampleBlock] = deque()
+        self._end: DeviceLost | None = None
 
     def open(self) -> StreamInfo:
         """Find the stream and begin to pull; see `Driver.open`."""
@@ -107,11 +109,13 @@ class LslDriver:
             raise DeviceLost(f"{self._name} is not open: open it before reading.")
         deadline_s = self._clock() + timeout_s
         while not self._ready:
+            if self._end is not None:
+                raise self._end
             wait_s = min(max(deadline_s - self._clock(), 0.0), _LONGEST_WAIT_S)
-            samples, stamps_s = self._pull(stream.inlet, wait_s)
+            samples, stamps_s = self._pull_or_end(stream, wait_s)
             if len(stamps_s):
                 self._place(stream, samples, stamps_s)
-            elif self._clock() >= deadline_s:
+            elif self._end is None and not self._ready and self._clock() >= deadline_s:
                 return None
         return self._ready.popleft()
 
@@ -127,6 +131,7 @@ class LslDriver:
         """Stop pulling and let go of the stream."""
         stream, self._stream = self._stream, None
         self._ready.clear()
+        self._end = None
         if stream is not None:
             stream.inlet.close_stream()
 
@@ -226,6 +231,15 @@ class LslDriver:
             np.concatenate([stamps_s for _, stamps_s in pulled]),
         )
 
+    def _pull_or_end(self, stream: _Stream, wait_s: float) -> tuple[FloatArray, FloatArray]:
+        """Return what has come; of a stream that ended what was held back comes before its end."""
+        try:
+            return self._pull(stream.inlet, wait_s)
+        except DeviceLost as exc:
+            self._end = exc
+            self._hand_on(stream, stream.scans.finish())
+            return np.zeros((0, 0)), np.zeros(0)
+
     def _pull(self, inlet: Inlet, wait_s: float) -> tuple[FloatArray, FloatArray]:
         """Return what has come, waiting for the first sample only."""
         try:
@@ -243,7 +257,10 @@ class LslDriver:
 
     def _place(self, stream: _Stream, samples: FloatArray, stamps_s: FloatArray) -> None:
         stream.heard_s = self._clock()
-        for run in stream.scans.place(samples, stamps_s, stream.heard_s):
+        self._hand_on(stream, stream.scans.place(samples, stamps_s, stream.heard_s))
+
+    def _hand_on(self, stream: _Stream, runs: list[Run]) -> None:
+        for run in runs:
             self._ready.append(stream.to_uv.block(run.scans, run.first_index, run.received_s))
 
 

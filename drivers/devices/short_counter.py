@@ -6,6 +6,7 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from drivers.devices.punctuality import Punctuality
 
@@ -14,6 +15,11 @@ Counted = tuple[int, Values]
 """A scan and the device's count of it, smaller than the wrap."""
 
 _HOLD_S = 1.0
+_LONGEST_HOLD_S = 4.0
+"""A second is enough of a line that is read often; of one that brings large chunks it is not."""
+_SURPRISING, _PROVEN, _PROVEN_AT_END = 0.05, 1e-8, 1e-3
+_MOST_HELD = 64
+_N_SPACINGS = 16
 _SHARE_OF_WRAP = 0.6
 _SILENCE_S = 0.1
 _ORDER_HZ = 1000.0
@@ -41,18 +47,26 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What came at once and may stand behind a loss of whole wraps; before it ``n_before`` runs."""
+    """What came at once and may stand behind a loss of whole wraps; before it ``n_before`` runs.
+
+    Without runs it has been handed on, and goes on as evidence.
+    """
 
     runs: list[Run]
     n_before: int
     delay_s: float
     received_s: float
+    end_index: int
 
     def behind(self, n_lost: int, *, n_before: int, fs_hz: float) -> _Held:
         """Return this with a loss before all but the first runs."""
         moved = [replace(run, first_index=run.first_index + n_lost) for run in self.runs[n_before:]]
-        runs = [*self.runs[:n_before], *moved]
-        return replace(self, runs=runs, delay_s=self.delay_s - n_lost / fs_hz)
+        return replace(
+            self,
+            runs=[*self.runs[:n_before], *moved],
+            delay_s=self.delay_s - n_lost / fs_hz,
+            end_index=self.end_index + n_lost,
+        )
 
 
 class ShortCounter:
@@ -76,13 +90,17 @@ class ShortCounter:
     of *k* wraps every later scan comes ``k n_wrap / fs_hz`` later than before, for ever; behind a
     mere delay the waiting scans come in a burst, and the delay is gone. So what comes late by 0.6
     wraps or more (and by 10 ms at least) is held back for a second, or until something is punctual
-    again, and *k* is the least delay seen meanwhile in wraps, rounded.
+    again, and *k* is the least delay seen meanwhile in wraps, rounded. A loss is told when so many
+    arrivals are late in a row as come by chance less than once in 10^8 (`Punctuality.chance`); a
+    line that brings little is listened to for longer: up to four seconds while that is likely, and
+    then what is held goes on, and the gap stands behind it.
 
-    A wrap so long that a loss of one makes 100 ms of silence is looked for behind such a silence
-    only: a rate that is not quite ``fs_hz`` then does no harm, for it makes none. So is any wrap
-    below 1000 Hz, where no order hangs on it. A shorter wrap is looked for as soon as the line's
-    habit is known (`Punctuality`), which takes three seconds; of a loss before that the gap stands
-    behind them. A device whose rate is off by more than one per cent gets gaps that are none.
+    A wrap so long that a loss of one makes 100 ms of silence (more than chunks are usually apart)
+    is looked for behind such a silence only: a rate that is not quite ``fs_hz`` then does no harm,
+    for it makes none. So is any wrap below 1000 Hz, where no order hangs on it. A shorter wrap is
+    looked for as soon as the line's habit is known (`Punctuality`), which takes three stretches; of
+    a loss before that the gap stands behind them. A device whose rate is off by more than one per
+    cent gets gaps that are none.
 
     *k* is exact while the most punctual arrivals of a second jitter by less than 0.4 wraps. Where
     they scatter by more than that from second to second, as on a busy radio, what is late by less
@@ -99,6 +117,7 @@ class ShortCounter:
         self._next_index = 0
         self._held: deque[_Held] = deque()
         self._heard_s = math.inf
+        self._spacings_s: deque[float] = deque(maxlen=_N_SPACINGS)
         share_s = _SHARE_OF_WRAP * n_wrap / fs_hz
         self._silence_s = max(share_s, _SILENCE_S)
         self._needs_silence = share_s >= _SILENCE_S or fs_hz < _ORDER_HZ
@@ -108,7 +127,7 @@ class ShortCounter:
     @property
     def is_holding(self) -> bool:
         """Return whether scans wait here until it is clear how many are missing before them."""
-        return bool(self._held)
+        return any(each.runs for each in self._held)
 
     def place(self, counted: Sequence[Counted], received_s: float) -> list[Run]:
         """Return the scans that may go on, with their indices.
@@ -130,14 +149,13 @@ class ShortCounter:
         if not runs:
             return []
         delay_s = self._arrivals.delay_s(self._next_index, received_s)
-        is_silent_before = received_s - self._heard_s >= self._silence_s
-        self._heard_s = received_s
+        is_silent_before = self._is_silent_before(received_s)
         if not self._held and not self._is_suspect(delay_s, is_silent_before=is_silent_before):
             self._arrivals.remember(self._next_index, received_s)
             return runs
         # A jump of the counter among what came at once is the place of its loss.
         n_before = int(len(runs) > 1 and runs[0].first_index == before_index)
-        self._held.append(_Held(runs, n_before, delay_s, received_s))
+        self._held.append(_Held(runs, n_before, delay_s, received_s, self._next_index))
         return self._release(received_s)
 
     def skip(self, n_lost: int) -> None:
@@ -149,6 +167,14 @@ class ShortCounter:
         """Return what is held back, behind the wraps that were lost before it."""
         return self._release(math.inf)
 
+    def _is_silent_before(self, received_s: float) -> bool:
+        """Say whether an arrival ends a silence, longer than chunks are usually apart."""
+        spacing_s, self._heard_s = received_s - self._heard_s, received_s
+        usual_s = median(self._spacings_s) if self._spacings_s else 0.0
+        if spacing_s > 0.0:
+            self._spacings_s.append(spacing_s)
+        return spacing_s - usual_s >= self._silence_s
+
     def _is_suspect(self, delay_s: float, *, is_silent_before: bool) -> bool:
         if self._needs_silence or not self._arrivals.is_known:
             return is_silent_before and delay_s >= self._silence_s
@@ -158,6 +184,8 @@ class ShortCounter:
         """Return from which delay on a scan may stand behind a loss."""
         if self._needs_silence:
             return self._least_s
+        if not self._arrivals.is_known:
+            return self._silence_s  # its drift is not known either
         return max(self._least_s, min(_N_SCATTERS * self._arrivals.scatter_s, _MOST_DELAY_S))
 
     def _release(self, now_s: float) -> list[Run]:
@@ -166,15 +194,51 @@ class ShortCounter:
         while self._held:
             n_clear = self._n_clear()
             if n_clear:
-                cleared = [self._held.popleft() for _ in range(n_clear)]
-                for each in cleared:
-                    self._arrivals.remember(each.runs[-1].end_index, each.received_s)
-                    released += each.runs
+                released += self._clear(n_clear)
+                continue
+            n_before, chance = self._likeliest_loss()
+            held_s = now_s - self._held[n_before].received_s
+            if held_s >= _HOLD_S and chance <= (_PROVEN if held_s < math.inf else _PROVEN_AT_END):
+                if not n_before:
+                    self._lose_wraps()
+                released += self._clear(n_before)
+                continue
+            if held_s >= _LONGEST_HOLD_S or (held_s >= _HOLD_S and chance > _SURPRISING):
+                released += self._hand_on(len(self._held))
             elif now_s - self._held[0].received_s >= _HOLD_S:
-                self._lose_wraps()
-            else:
-                break
+                released += self._hand_on(n_before)
+            break
         return released
+
+    def _clear(self, n_clear: int) -> list[Run]:
+        """Let the first of what is held go, as behind no loss."""
+        cleared = [self._held.popleft() for _ in range(n_clear)]
+        for each in cleared:
+            self._arrivals.remember(each.end_index, each.received_s)
+        return [run for each in cleared for run in each.runs]
+
+    def _hand_on(self, n_handed: int) -> list[Run]:
+        """Let the first runs go; what they were late by goes on as evidence, for a while."""
+        held = list(self._held)
+        runs = [run for each in held[:n_handed] for run in each.runs]
+        self._held = deque(
+            [*(replace(each, runs=[]) for each in held[:n_handed]), *held[n_handed:]]
+        )
+        if len(held) >= _MOST_HELD:
+            runs += self._clear(len(held))
+        return runs
+
+    def _likeliest_loss(self) -> tuple[int, float]:
+        """Return before which of what is held a loss is likeliest, and how likely none is."""
+        found, least_s, now_s = (0, 1.0), math.inf, self._held[-1].received_s
+        for at in range(len(self._held) - 1, -1, -1):
+            least_s = min(least_s, self._held[at].delay_s)
+            if at and self._held[at - 1].delay_s >= least_s:
+                continue  # so does a longer row
+            n_arrivals = len(self._held) - at
+            chance = self._arrivals.chance(least_s, n_arrivals=n_arrivals, now_s=now_s)
+            found = min(found, (at, chance), key=lambda each: each[1])
+        return found
 
     def _n_clear(self) -> int:
         """Return how many there are up to the last that came as punctually as before."""

@@ -90,23 +90,32 @@ def test_a_line_that_goes_on_carrying_other_bytes_is_lost_after_two_seconds():
 def turn_lost_behind(pieces):
     """Return a driver that has read a second of packets, and pieces of later ones from 3.1 s on."""
     clock = FakeClock(0.0)
-    first = b"".join(packet(index, 1) for index in range(250))
-    port = ScriptedPort(clock, [(1.0, first), *pieces])
+    first = [(at / 25, packets(10 * at - 10, 10 * at)) for at in range(1, 26)]
+    port = ScriptedPort(clock, [*first, *pieces])
     driver = LineDriver(NAME, ScriptedDialect(port), clock=clock)
     driver.open()
     return clock, driver
 
 
+def packets(first, end):
+    return b"".join(packet(index, 1) for index in range(first, end))
+
+
 def later(number):
-    """Return a tenth of a second of packets, two turns of the counter having been lost before."""
-    first = 250 + 512 + 25 * number
-    return 3.1 + 0.1 * number, b"".join(packet(index, 1) for index in range(first, first + 25))
+    """Return 20 ms of packets, two turns of the counter having been lost before."""
+    first = 250 + 512 + 5 * number
+    return 3.1 + 0.02 * number, packets(first, first + 5)
+
+
+def read_all_before(driver):
+    while driver.read(2.0).end_index < 250:
+        pass
 
 
 def test_while_packets_wait_for_their_place_they_are_said_to_have_come():
-    clock, driver = turn_lost_behind([later(number) for number in range(20)])
+    clock, driver = turn_lost_behind([later(number) for number in range(100)])
     held = []
-    assert driver.read(2.0).end_index == 250
+    read_all_before(driver)
     while (block := driver.read(0.05)) is None:
         held.append(driver.is_holding)
     assert block.first_index == 250 + 512
