@@ -18,6 +18,7 @@ from app.clinic.pull import ServerSession, server_sessions
 from app.clinic.seat import pull_to_seat, push_seat
 from app.clinic.server import ClinicServer
 from app.model.backup_place import backup_path
+from app.model.counted import counted
 from app.model.home import home_folder
 from app.model.preferences import PreferenceFile
 from app.model.removal import Removed
@@ -108,7 +109,8 @@ def _push(options: argparse.Namespace) -> int:
         clinic = _clinic_of(store)
         with closing(ClinicServer(clinic.url)) as server:
             pushed = push_seat(store, server, home_folder(), utc_now=datetime.now(UTC), told=_tell)
-    print(f"{pushed.n_sessions} sessions are on the server, {pushed.n_chunks} chunks of them new.")
+    n_sessions, n_chunks = counted(pushed.n_sessions, "session"), counted(pushed.n_chunks, "chunk")
+    print(f"On the server: {n_sessions}, {n_chunks} new.")
     for session_id in pushed.refused:
         print(
             f"{session_id}: destroyed on another seat, not pushed. Delete it here as well; "
@@ -143,18 +145,26 @@ def _pull(options: argparse.Namespace) -> int:
                 store, server, home_folder(), wanted, utc_now=datetime.now(UTC), told=_tell
             )
     for each in pulled.fetched:
-        print(f"{each.session_id}: {each.n_chunks} chunks and {each.n_added} notes are new here.")
+        new = f"{counted(each.n_chunks, 'chunk')} and {counted(each.n_added, 'note')} new here."
+        print(f"{each.session_id}: {new}")
+        if each.n_conflicts:
+            print(
+                f"  Two seats say different things at {counted(each.n_conflicts, 'place')}. All "
+                f"of it is kept: firing-order sessions settle {each.session_id}"
+            )
     for gone in pulled.removed:
         _tell_removed(gone)
     for session_id, problem in pulled.problems.items():
         print(f"{session_id}: not fetched. {problem}")
     _tell_conflicts(pulled.conflicts)
-    return ExitCode.SOME_FILES_BAD if pulled.problems or pulled.conflicts else ExitCode.DONE
+    contradicts = pulled.conflicts or any(each.n_conflicts for each in pulled.fetched)
+    return ExitCode.SOME_FILES_BAD if pulled.problems or contradicts else ExitCode.DONE
 
 
 def _tell_removed(gone: Removed) -> None:
-    who, n_sessions = ", ".join(gone.participant_ids), len(gone.session_ids)
-    print(f"{who}: deleted on another seat, so deleted here too, with {n_sessions} sessions.")
+    who = ", ".join(gone.participant_ids)
+    n_sessions = counted(len(gone.session_ids), "session")
+    print(f"{who}: deleted on another seat, so deleted here too, with {n_sessions}.")
     for copy in gone.copies_left:
         print(f"Not reached, and still with the keys: {copy}", file=sys.stderr)
 

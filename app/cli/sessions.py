@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 
 from app.cli.check_words import absence, beside
+from app.cli.contradictions import add_settle_parser
 from app.cli.deletion import confirmed, tell_removed
 from app.cli.outcome import Commands, ExitCode
 from app.cli.passphrase import open_store, open_store_to_read
@@ -38,6 +39,7 @@ def add_parser(commands: Commands) -> None:
     delete.add_argument("--yes", action="store_true", help="do not ask")
     delete.set_defaults(run=_delete)
     add_note_parser(acts)
+    add_settle_parser(acts)
 
 
 def session_lines(store: Store, sessions: tuple[SessionSummary, ...]) -> list[str]:

@@ -39,11 +39,12 @@ class ServerSession:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came of one session: new chunks, and new findings, edits and the like."""
+    """What came of one session: chunks, findings, edits and the like, and contradictions."""
 
     session_id: str
     n_chunks: int
     n_added: int
+    n_conflicts: int = 0
 
 
 def server_sessions(server: ClinicServer) -> tuple[ServerSession, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -125,7 +125,7 @@ def pull_to_seat(
             continue
         if one.n_chunks or one.n_added:
             store.audit.add(AuditAct.IMPORTED, subject=session_id, detail="from the clinic")
-        fetched.append(one)
+        fetched.append(replace(one, n_conflicts=len(store.edits.conflicts(session_id))))
     return SeatPulled(tuple(fetched), problems, people.conflicts, removed)
 
 

@@ -26,12 +26,17 @@ class SeatClosed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SeatDone:
-    """What an act came to; ``n_lost`` sessions were deleted elsewhere or could not be taken."""
+    """What an act came to; ``n_lost`` sessions were deleted elsewhere or could not be taken.
+
+    ``n_conflicts`` are participants changed on two seats, ``n_contradictions`` places of sessions
+    of which two seats say different things.
+    """
 
     n_sessions: int
     n_chunks: int
     n_lost: int
     n_conflicts: int
+    n_contradictions: int = 0
 
 
 class ClinicDesk:
@@ -88,7 +93,11 @@ class ClinicDesk:
             )
         n_new = sum(bool(each.n_chunks or each.n_added) for each in done.fetched)
         n_chunks = sum(each.n_chunks for each in done.fetched)
-        return SeatDone(n_new, n_chunks, len(done.problems), len(done.conflicts))
+        n_contradictions = sum(each.n_conflicts for each in done.fetched)
+        return SeatDone(
+            *(n_new, n_chunks, len(done.problems), len(done.conflicts)),
+            n_contradictions=n_contradictions,
+        )
 
     @property
     def _url(self) -> str:

@@ -1,7 +1,8 @@
 """What a person says against what was found: onsets moved, lifts set aside; the finding stays.
 
 Edits are only ever added. Taking one back is a further edit that says which, so what stands at a
-place is what the last edit put there.
+place is what the last edit put there. One that ``settles`` others is a person's choice between what
+two seats said.
 """
 
 from __future__ import annotations
@@ -28,6 +29,17 @@ class OnsetEdit(msgspec.Struct, frozen=True, tag="onset"):
     after_s: float | None
     reason: str = ""
     undoes: int | None = None
+    settles: tuple[int, ...] = ()
+
+    @property
+    def start(self) -> float | None:
+        """Return what stood there before."""
+        return self.before_s
+
+    @property
+    def outcome(self) -> float | None:
+        """Return what stands there by it."""
+        return self.after_s
 
     @property
     def place(self) -> tuple[int, int, str]:
@@ -37,7 +49,7 @@ class OnsetEdit(msgspec.Struct, frozen=True, tag="onset"):
     def taken_back(self, number: int) -> OnsetEdit:
         """Return the edit that takes this one, of this number, back."""
         return msgspec.structs.replace(
-            self, before_s=self.after_s, after_s=self.before_s, reason="", undoes=number
+            self, before_s=self.after_s, after_s=self.before_s, reason="", undoes=number, settles=()
         )
 
 
@@ -50,6 +62,17 @@ class RepetitionEdit(msgspec.Struct, frozen=True, tag="repetition"):
     is_set_aside: bool
     reason: str = ""
     undoes: int | None = None
+    settles: tuple[int, ...] = ()
+
+    @property
+    def start(self) -> bool:
+        """Return what stood there before."""
+        return self.was_set_aside
+
+    @property
+    def outcome(self) -> bool:
+        """Return what stands there by it."""
+        return self.is_set_aside
 
     @property
     def place(self) -> tuple[int, int, str]:
@@ -64,6 +87,7 @@ class RepetitionEdit(msgspec.Struct, frozen=True, tag="repetition"):
             is_set_aside=self.was_set_aside,
             reason="",
             undoes=number,
+            settles=(),
         )
 
 
@@ -77,11 +101,22 @@ class DetailsEdit(msgspec.Struct, frozen=True, tag="details"):
     after: SessionDetails
     reason: str = ""
     undoes: int | None = None
+    settles: tuple[int, ...] = ()
 
     @property
     def result(self) -> None:
         """Return that no finding is edited."""
         return
+
+    @property
+    def start(self) -> SessionDetails:
+        """Return what stood there before."""
+        return self.before
+
+    @property
+    def outcome(self) -> SessionDetails:
+        """Return what stands there by it."""
+        return self.after
 
     @property
     def place(self) -> tuple[int, int, str]:
@@ -91,7 +126,7 @@ class DetailsEdit(msgspec.Struct, frozen=True, tag="details"):
     def taken_back(self, number: int) -> DetailsEdit:
         """Return the edit that takes this one, of this number, back."""
         return msgspec.structs.replace(
-            self, before=self.after, after=self.before, reason="", undoes=number
+            self, before=self.after, after=self.before, reason="", undoes=number, settles=()
         )
 
 

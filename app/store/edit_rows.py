@@ -16,16 +16,17 @@ from app.store.tables import edits, results
 
 
 class SealedEdit(msgspec.Struct, frozen=True):
-    """What lies in the seal of an edit; ``undoes`` is the digest of the row that it takes back."""
+    """What lies in the seal of an edit; what it takes back or settles is named by digests."""
 
     utc: str
     who: str
     edit: OnsetEdit | RepetitionEdit | DetailsEdit
     undoes: str = ""
+    settles: tuple[str, ...] = ()
 
     def as_anywhere(self) -> SealedEdit:
         """Return it without row numbers, which are others on another seat."""
-        bare: dict[str, Any] = {"undoes": None}
+        bare: dict[str, Any] = {"undoes": None, "settles": ()}
         if not isinstance(self.edit, DetailsEdit):
             bare["result"] = 0
         return msgspec.structs.replace(self, edit=msgspec.structs.replace(self.edit, **bare))
@@ -58,7 +59,8 @@ def noted_last(sealed: bytes, seal: Seal) -> SessionDetails:
 def _opened(row: Row[Any], seal: Seal, numbers: dict[str, int]) -> StoredEdit:
     found = "" if row.result is None else sha256(row.finding).hexdigest()
     said = decode_fields(seal.open(row.sealed, "edit", found), SealedEdit)
-    here: dict[str, Any] = {"undoes": numbers.get(said.undoes)}
+    settled = tuple(numbers[each] for each in said.settles if each in numbers)
+    here: dict[str, Any] = {"undoes": numbers.get(said.undoes), "settles": settled}
     if not isinstance(said.edit, DetailsEdit):
         here["result"] = row.result
     return StoredEdit(row.number, said.utc, said.who, msgspec.structs.replace(said.edit, **here))

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from app.model.audit import AuditAct
-from app.model.edit import DetailsEdit, Edit, OnsetEdit, StoredEdit, standing
+from app.model.edit import DetailsEdit, Edit, StoredEdit, standing
+from app.model.edit_conflict import EditConflict, chosen, edit_conflicts
 from app.model.repetition_note import RepetitionNote
 from app.model.session_details import SessionDetails
 from app.store.audit import AuditLog
@@ -45,8 +46,11 @@ class Edits:
             require_participant(connection, number, participant_id)
             found = _digest_of_result(connection, number, edit.result)
             taken_back = self._digest_of_edit(connection, edit.undoes)
+            settled = tuple(self._digest_of_edit(connection, each) for each in edit.settles)
             self._refuse_outdated(session_id, edit, earlier)
-            content = SealedEdit(witness.utc_text(), witness.who, edit, taken_back)
+            content = SealedEdit(
+                *(witness.utc_text(), witness.who, edit), undoes=taken_back, settles=settled
+            )
             row = {
                 "session": number,
                 "result": edit.result,
@@ -86,6 +90,24 @@ class Edits:
             )
         taken_back = found[0].edit.taken_back(number)
         return self.add(session_id, taken_back, participant_id=participant_id)
+
+    def conflicts(self, session_id: str) -> tuple[EditConflict, ...]:
+        """Return where people on two seats said different things without knowing it."""
+        return edit_conflicts(self.all(session_id))
+
+    def settle(self, session_id: str, keep: int, *, participant_id: str | None) -> StoredEdit:
+        """Let one of the edits that contradict each other stand, on every seat; the others stay."""
+        edits = self.all(session_id)
+        for conflict in edit_conflicts(edits):
+            for each in conflict.said:
+                if each.number == keep:
+                    stands = standing(edits)[conflict.place].edit
+                    choice = chosen(conflict, each, stands=stands)
+                    return self.add(session_id, choice, participant_id=participant_id)
+        raise UnknownResult(
+            f"Edit {keep} of session {session_id} is in no conflict. Only one of those that "
+            "contradict each other can be chosen. List them again."
+        )
 
     def all(self, session_id: str) -> tuple[StoredEdit, ...]:
         """Return the edits of a session in the order they were added."""
@@ -129,8 +151,8 @@ class Edits:
         if isinstance(edit, DetailsEdit):
             now: object = self._catalogue.details(session_id).unbound()
         else:
-            now = None if stands is None else _outcome(stands.edit)
-        then = _start(edit)
+            now = None if stands is None else stands.edit.outcome
+        then = edit.start
         if now != then:
             raise EditOutdated(
                 f"The edit of session {session_id} starts from {then}, but {now} stands there "
@@ -157,15 +179,3 @@ def _digest_of_result(connection: Connection, session_number: int, result: int |
             "of its own session. Store the finding first."
         )
     return sha256(row.sealed).hexdigest()
-
-
-def _outcome(edit: Edit) -> object:
-    if isinstance(edit, DetailsEdit):
-        return edit.after
-    return edit.after_s if isinstance(edit, OnsetEdit) else edit.is_set_aside
-
-
-def _start(edit: Edit) -> object:
-    if isinstance(edit, DetailsEdit):
-        return edit.before
-    return edit.before_s if isinstance(edit, OnsetEdit) else edit.was_set_aside

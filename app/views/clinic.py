@@ -79,4 +79,12 @@ def _parts(done: SeatDone, *, is_push: bool) -> list[str]:
                 n=done.n_conflicts,
             )
         )
+    if done.n_contradictions:
+        parts.append(
+            tr(
+                "Places of which two seats say different things: {n}. All of it is kept: settle it "
+                "with firing-order sessions settle.",
+                n=done.n_contradictions,
+            )
+        )
     return parts

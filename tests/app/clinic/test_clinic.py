@@ -216,8 +216,8 @@ def test_from_the_command_line_two_seats_share_a_server(cluster, tmp_path, monke
     code, words = said("one", "set-up", cluster.url, "--seat", "room 1")
     line = words.strip().splitlines()[-1]
     assert code == 0
-    assert said("one", "push")[1].startswith("1 sessions are on the server, 5 chunks of them new.")
-    assert said("one", "push")[1].startswith("1 sessions are on the server, 0 chunks of them new.")
+    assert said("one", "push")[1].startswith("On the server: 1 session, 5 chunks new.")
+    assert said("one", "push")[1].startswith("On the server: 1 session, 0 chunks new.")
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{line}\n"))
     assert said("two", "join", cluster.url, "--seat", "room 2")[0] == 0
     assert "1 taken" in said("two", "push")[1]

@@ -163,7 +163,7 @@ def test_who_is_deleted_on_one_seat_is_removed_from_the_other_by_its_next_pull(
     code, words = said_of("two", "push")
     assert (code, f"{PERSON.id}: destroyed on another seat" in words) == (1, True)
     code, words = said_of("two", "pull", "--all")
-    assert f"{PERSON.id}: deleted on another seat, so deleted here too, with 1 sessions" in words
+    assert f"{PERSON.id}: deleted on another seat, so deleted here too, with 1 session." in words
     with closing(Store.open(tmp_path / "two")) as store:
         assert (store.people.all(), store.sessions(), store.n_absent) == ((), (), 0)
     assert session_id not in said_of("two", "list")[1]
@@ -251,3 +251,35 @@ def test_from_the_command_line_a_session_is_listed_and_fetched(
     assert "here, stopped by the user" in said_of("two", "list")[1]
     with closing(Store.open(tmp_path / "two")) as store:
         assert len(store.read(session_id).samples_uv) == 1000
+
+
+def test_two_seats_that_move_one_start_contradict_each_other_until_a_person_chooses(
+    seat, other_seat, server
+):
+    session_id = record(seat)
+    push_session(seat.parcel(session_id), server, KEY)
+    _fetch(other_seat, server, session_id)
+    stores = (seat, other_seat)
+    for store, after_s in zip(stores, (1.2, 1.3), strict=True):
+        number = store.results.all(session_id)[0].number
+        store.edits.add(session_id, OnsetEdit(number, 0, "a", 1.0, after_s), participant_id=None)
+        assert store.edits.conflicts(session_id) == ()
+    _exchange(stores, server, session_id)
+    for store in stores:
+        (conflict,) = store.edits.conflicts(session_id)
+        assert sorted(each.edit.after_s for each in conflict.said) == [1.2, 1.3]
+    (conflict,) = other_seat.edits.conflicts(session_id)
+    kept = next(each for each in conflict.said if each.edit.after_s == 1.2)
+    other_seat.edits.settle(session_id, kept.number, participant_id=None)
+    _exchange(stores, server, session_id)
+    for store in stores:
+        assert store.edits.conflicts(session_id) == ()
+        assert store.edits.all(session_id)[-1].edit.after_s == 1.2
+        assert len(store.edits.all(session_id)) == 3
+
+
+def _exchange(stores, server, session_id):
+    for store in stores:
+        push_session(store.parcel(session_id), server, KEY)
+    for store in stores:
+        _fetch(store, server, session_id)
