@@ -12,21 +12,14 @@ import numpy as np
 from drivers import commands
 from drivers.attentive_clock import AttentiveClock
 from drivers.base import Clock, ClockAnswer, DriverSpec, FoundSource
+from drivers.board_search import find_board, greet_at, source_at
 from drivers.clock_questions import ClockQuestions
-from drivers.errors import (
-    DeviceLost,
-    DriverError,
-    NoPermission,
-    SourceBusy,
-    SourceNotFound,
-    UnknownSource,
-    WrongFirmware,
-)
+from drivers.errors import DeviceLost, UnknownSource
 from drivers.handshake import greet, start_stream
 from drivers.line_speed import raise_speed
 from drivers.link import Link, Patience
 from drivers.messages import Data, Info, Message, Pong, Status, title_of
-from drivers.port import BAUD, open_port
+from drivers.port import BAUD
 from drivers.port_identity import identity_at, list_identities
 from drivers.port_list import find_ports
 from drivers.scan_counter import ScanCounter
@@ -46,8 +39,6 @@ from dsp.block import FloatArray, SampleBlock, StreamInfo
 
 _AUTO = "auto"
 _SOCKET_ADDRESS = re.compile(r"//[^/?#]+:\d+")
-# While looking for a board, these say that it is there and what keeps it from being used.
-_TELLING = (WrongFirmware, NoPermission, SourceBusy)
 _LONGEST_WAIT_S = 0.1
 _N_STREAM_IDS = 256
 _MS_PER_S = 1000
@@ -152,30 +143,12 @@ class BoardDriver:
             stream.link.close()
 
     def _find_board(self) -> tuple[Link, Info]:
-        if self._name.place != _AUTO:
-            return self._greet_at(_address(self._name))
-        problems = []
-        for port in find_ports():
-            place = port.source.partition(":")[2]
-            try:
-                return self._greet_at(place)
-            except DriverError as exc:
-                problems.append(exc)
-        for problem in problems:
-            if isinstance(problem, _TELLING):
-                raise problem
-        tried = " ".join(str(problem) for problem in problems) or "There is no serial port at all."
-        raise SourceNotFound(
-            f"No board was found: one must be plugged in. Plug it in, or name its port. {tried}"
-        )
-
-    def _greet_at(self, place: str) -> tuple[Link, Info]:
-        link = Link(open_port(place, clock=self._clock))
-        try:
-            return link, greet(link, clock=self._listening, patience=self._patience)
-        except BaseException:
-            link.close()
-            raise
+        clock, patience = self._clock, self._patience
+        if self._name.place == _AUTO:
+            found = find_board(self._name, clock=clock, patience=patience)
+        else:
+            found = greet_at(_address(self._name), clock=clock, patience=patience)
+        return found.link, found.info
 
     def _start_again_after_restart(self, link: Link, info: Info) -> StreamInfo:
         """Start the board, twice if it restarts meanwhile: some reset late after opening."""
@@ -211,7 +184,7 @@ class BoardDriver:
         )
         self._take(self._stream, messages)
         return StreamInfo(
-            source=_reopenable(self._name, link.place),
+            source=source_at(self._name, link.place),
             device=_device_of(info, plan),
             fs_hz=(info.tick_hz or 0) / plan.period_ticks,
             channels=channels,
@@ -364,12 +337,6 @@ def _to_block(stream: _Stream, run: list[Data], first_index: int, received_s: fl
 
 def _address(name: SourceName) -> str:
     return f"socket:{name.place}" if name.kind == "socket" else name.place
-
-
-def _reopenable(name: SourceName, place: str) -> str:
-    options = "&".join(f"{key}={value}" for key, value in name.options.items())
-    source = place if name.kind == "socket" else f"serial:{place}"
-    return f"{source}?{options}" if options else source
 
 
 def _make_serial(rest: str, clock: Clock) -> BoardDriver:

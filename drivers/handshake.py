@@ -13,6 +13,7 @@ from drivers.errors import (
     WrongDevice,
     WrongFirmware,
 )
+from drivers.likely_kind import likely_kind
 from drivers.line_speed import SpeedSearch
 from drivers.link import Link, Patience
 from drivers.messages import (
@@ -97,11 +98,10 @@ def _is_noise(link: Link) -> bool:
 
 
 def _nobody_there(link: Link, waited_s: float) -> WrongDevice:
-    advice = chip_advice(identity_at(link.place, list_identities()))
+    device = identity_at(link.place, list_identities())
+    advice = chip_advice(device)
     if link.n_bytes:
-        what_to_do = guess_speaker(link.heard, link.place) or (
-            "Choose the port of the board, or flash firmware/semg onto it."
-        )
+        what_to_do = guess_speaker(link.heard, link.place) or likely_kind(device)
         return WrongDevice(
             f"{link.place} sent {link.n_bytes} bytes the program cannot read: wrong speed or wrong "
             f"device. {what_to_do}{advice}",
@@ -109,7 +109,7 @@ def _nobody_there(link: Link, waited_s: float) -> WrongDevice:
         )
     return WrongDevice(
         f"Nothing on {link.place} answered for {waited_s:.1f} s: a board with firmware/semg "
-        f"answers at once. Choose the port of the board, or flash firmware/semg onto it.{advice}",
+        f"answers at once. {likely_kind(device)}{advice}",
         setting=Setting.PLACE,
     )
 

@@ -12,6 +12,8 @@ _NUMBERS = re.compile(rb"(?:^|\n)[ \t]*-?[\d.]+(?:[ \t,;]+-?[\d.]+)*\r?\n")
 _LABELLED = re.compile(rb"(?:^|\n)[\w ]+:[ \t]*-?[\d.]+")
 _LEAST_TEXT_SHARE = 0.95
 _LEAST_PACKETS = 3
+_LEAST_SCANS = 12
+_SCAN_LENGTHS = {2, 4, 6, 8, 10, 12}
 
 
 def guess_speaker(heard: bytes, place: str) -> str | None:
@@ -38,6 +40,8 @@ def guess_speaker(heard: bytes, place: str) -> str | None:
         return f"It looks like a Chords board: open it as chords:{place}."
     if _packets(heard, b"\xa5\x5a") >= _LEAST_PACKETS:
         return f"It looks like an OpenEEG or Olimex board: open it as openeeg:{place}."
+    if _is_spiker_stream(heard):
+        return f"It looks like a SpikerBox or SpikerShield: open it as byb:{place}."
     if heard and _text_share(heard) >= _LEAST_TEXT_SHARE:
         return "It prints text: another sketch is on the board. Flash firmware/semg onto it."
     return None
@@ -48,6 +52,13 @@ def _packets(heard: bytes, sync: bytes) -> int:
     places = [found.start() for found in re.finditer(re.escape(sync), heard)]
     steps = [later - earlier for earlier, later in itertools.pairwise(places)]
     return steps.count(min(steps, default=0)) + 1 if steps else len(places)
+
+
+def _is_spiker_stream(heard: bytes) -> bool:
+    """Say whether every scan begins with the only byte whose highest bit is set."""
+    begins = [at for at, byte in enumerate(heard) if byte & 0x80]
+    steps = {later - earlier for earlier, later in itertools.pairwise(begins)}
+    return len(begins) >= _LEAST_SCANS and len(steps) == 1 and steps <= _SCAN_LENGTHS
 
 
 def _text_share(heard: bytes) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import cycle
 
 from drivers.base import Clock
 from drivers.devices.device_spec import line_spec
@@ -15,13 +16,14 @@ from drivers.devices.line_driver import (
     OpenLine,
     Patience,
     line_of,
-    open_at_some_speed,
     reopenable,
 )
 from drivers.devices.spikerbox_frames import MessageFilter, SpikerDecoder
 from drivers.errors import DeviceLost, UnsuitableStream, WrongDevice
 from drivers.port import Port
+from drivers.port_identity import identity_at, list_identities
 from drivers.source_name import SourceName
+from drivers.usb_chip import chip_advice
 from dsp.block import LinkDoubt, StreamInfo
 
 OPTIONS = (*INPUT_OPTIONS, "baud", "rate", "bits")
@@ -32,6 +34,9 @@ _TYPE = re.compile(rb"HWT:(\w+);")
 _DOUBTS = (LinkDoubt.UNCHECKED, LinkDoubt.UNCOUNTED)
 _SHARED_HZ = 10_000.0
 _MOST_SHARED = 6
+_N_TURNS = 2
+_SHARE_FOR_ASKING = 0.95
+"""The rest is for opening the port: whoever asks hears within the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,35 +92,45 @@ class SpikerDialect:
     def connect(self, open_line: OpenLine, clock: Clock) -> Opened:
         """Greet the board and set its channels; see `Dialect.connect`."""
         place = line_of(self.name, example=_EXAMPLE)
+        port = open_line(place, clock=clock, baud=self.speeds[0])
+        try:
+            return self._ask_at_all_speeds(port, place, clock)
+        except BaseException:
+            port.close()
+            raise
 
-        def attempt(port: Port, baud: int) -> Opened | int:
-            answer, n_bytes = self._ask(port, clock)
-            return n_bytes if answer is None else self._start(port, baud, answer, clock)
-
-        def refusal(n_heard: int, tried: str) -> WrongDevice:
-            said = f"{n_heard} bytes that name no board" if n_heard else "nothing"
-            return WrongDevice(
-                f"{place} answered {said} to b: at {tried} baud: a SpikerBox says its type (HWT). "
-                "Switch it on, or choose another kind of source (firing-order devices lists them)."
-            )
-
-        return open_at_some_speed(
-            place,
-            self.speeds,
-            open_line=open_line,
-            clock=clock,
-            attempt=attempt,
-            refusal=refusal,
+    def _ask_at_all_speeds(self, port: Port, place: str, clock: Clock) -> Opened:
+        """Ask at one speed and the next, in turns: opening the port anew would reset a board."""
+        n_heard, until_s = 0, clock() + self.patience.give_up_s * _SHARE_FOR_ASKING
+        slice_s = (until_s - clock()) / (_N_TURNS * len(self.speeds))
+        quiet_s = min(self.patience.quiet_s, slice_s / 2)
+        for baud in cycle(self.speeds):
+            port.set_baud(baud)
+            answer, n_bytes = self._ask(port, clock, quiet_s=quiet_s, duration_s=slice_s)
+            if answer is not None:
+                return self._start(port, baud, answer, clock)
+            n_heard, quiet_s = max(n_heard, n_bytes), 0.0
+            if clock() >= until_s:
+                break
+        tried = " and ".join(map(str, self.speeds))
+        said = f"{n_heard} bytes that name no board" if n_heard else "nothing"
+        advice = chip_advice(identity_at(place, list_identities()))
+        raise WrongDevice(
+            f"{place} answered {said} to b: at {tried} baud: a SpikerBox says its type (HWT). "
+            "Switch it on, or choose another kind of source (firing-order devices lists them)."
+            f"{advice}"
         )
 
-    def _ask(self, port: Port, clock: Clock) -> tuple[str | None, int]:
+    def _ask(
+        self, port: Port, clock: Clock, *, quiet_s: float, duration_s: float
+    ) -> tuple[str | None, int]:
         messages, n_bytes = MessageFilter(), 0
         began_s = clock()
-        ask_s = began_s + self.patience.quiet_s
-        while clock() - began_s < self.patience.give_up_s:
+        ask_s = began_s + quiet_s
+        while clock() - began_s < duration_s:
             if clock() >= ask_s:
                 port.write(b"b:;\n")
-                ask_s = clock() + self.patience.retry_s
+                ask_s = clock() + min(self.patience.retry_s, duration_s / 2)
             chunk = port.read(max(0.0, min(0.1, ask_s - clock())))
             n_bytes += len(chunk)
             for message in messages.feed(chunk)[1]:

@@ -11,7 +11,13 @@ from drivers.devices.device_spec import line_spec
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import Opened, OpenLine, Patience, reopenable
 from drivers.devices.short_counter import Run, ShortCounter
-from drivers.errors import UnknownSource, UnsuitableStream, WrongDevice
+from drivers.errors import (
+    Setting,
+    SourceNotFound,
+    UnknownSource,
+    UnsuitableStream,
+    WrongDevice,
+)
 from drivers.port import Port
 from drivers.source_name import SourceName
 from dsp.block import LinkDoubt, SampleBlock, StreamInfo
@@ -19,6 +25,7 @@ from dsp.block import LinkDoubt, SampleBlock, StreamInfo
 OPTIONS = ("channels", "names", "kind", "rate", "command", "data")
 
 _COMMAND_PORT, _DATA_PORT = 50_040, 50_043
+_MOST_PORT = 65_535
 _RATE_HZ = 2000.0
 _N_SENSORS = 16
 _BYTES_PER_SCAN = 4 * _N_SENSORS
@@ -111,9 +118,14 @@ class TrignoDialect:
     patience: Patience
     title: str = "The Trigno server"
 
+    @property
+    def host(self) -> str:
+        """Return the computer it runs on, ``trigno:host:port`` being its command port."""
+        return _host_and_port(self.name)[0]
+
     def connect(self, open_line: OpenLine, clock: Clock) -> Opened:
         """Greet the server and start it; see `Dialect.connect`."""
-        host = self.name.place.removeprefix("//")
+        host = self.host
         volts = Converter(_UV_PER_VOLT, is_at_skin=True)
         channels = describe_inputs(
             self.inputs,
@@ -122,9 +134,9 @@ class TrignoDialect:
             device=f"The Trigno server on {host}",
         )
         command_place, data_place = (f"socket://{host}:{port}" for port in self.ports)
-        command = open_line(command_place, clock=clock, baud=_NO_BAUD)
+        command = self._reach(command_place, open_line, clock)
         try:
-            data = open_line(data_place, clock=clock, baud=_NO_BAUD)
+            data = self._reach(data_place, open_line, clock)
         except BaseException:
             command.close()
             raise
@@ -139,6 +151,21 @@ class TrignoDialect:
             data.close()
             command.close()
             raise
+
+    def _reach(self, place: str, open_line: OpenLine, clock: Clock) -> Port:
+        """Open one of the server's two ports, or say what must run where."""
+        host = self.host
+        try:
+            return open_line(place, clock=clock, baud=_NO_BAUD)
+        except SourceNotFound as exc:
+            both = " and ".join(map(str, self.ports))
+            raise SourceNotFound(
+                f"No Trigno server answers at {place} ({host}, ports {both} were to be opened): "
+                "the Trigno Control Utility must run there, with its SDK server switched on. Start "
+                f"it, check that {host} is the address of its computer, and let its firewall pass "
+                "both ports; an older server needs data=50041.",
+                setting=Setting.PLACE,
+            ) from exc
 
     def _start(self, command: Port, data: Port, info: StreamInfo, clock: Clock) -> Opened:
         greeting = self._hear(command, clock)
@@ -224,11 +251,12 @@ def read_dialect(name: SourceName, patience: Patience = _PATIENCE) -> TrignoDial
     UnknownSource
         When no host is named or an option is out of bounds.
     """
-    if not name.place.removeprefix("//"):
+    host, command_port = _host_and_port(name)
+    if not host:
         raise UnknownSource(f"{name} names no host: write for instance trigno:localhost.")
     ports = tuple(
-        name.whole(key, at_least=1, at_most=65_535) or usual
-        for key, usual in (("command", _COMMAND_PORT), ("data", _DATA_PORT))
+        name.whole(key, at_least=1, at_most=_MOST_PORT) or usual
+        for key, usual in (("command", command_port), ("data", _DATA_PORT))
     )
     return TrignoDialect(
         name,
@@ -237,6 +265,19 @@ def read_dialect(name: SourceName, patience: Patience = _PATIENCE) -> TrignoDial
         (ports[0], ports[1]),
         patience,
     )
+
+
+def _host_and_port(name: SourceName) -> tuple[str, int]:
+    """Return the host, and the command port where one stands behind it."""
+    host, _, port = name.place.removeprefix("//").rpartition(":")
+    if not host:
+        return port, _COMMAND_PORT
+    if not port.isdecimal() or not 1 <= int(port) <= _MOST_PORT:
+        raise UnknownSource(
+            f"{name} has {port!r} for a port: 1 to {_MOST_PORT} are ports. Write for instance "
+            "trigno:localhost, or trigno:localhost:50040."
+        )
+    return host, int(port)
 
 
 SPEC = line_spec(

@@ -1,5 +1,6 @@
 """Asking a port who is on it: a name within four seconds, or what to do."""
 
+import random
 import subprocess
 import sys
 import time
@@ -12,11 +13,14 @@ from drivers import port_problems
 from drivers.base import FoundSource
 from drivers.discovery import ask_who_it_is
 from drivers.errors import SourceNotFound
+from drivers.likely_kind import likely_kind
 from drivers.link import Patience
 from drivers.messages import spell_serial
 from drivers.overheard import guess_speaker
 from drivers.port_holder import find_holder
+from drivers.port_identity import PortIdentity
 from tests.fakes.fake_board import FakeBoard
+from tests.fakes.fake_spikerbox import scan as spiker_scan
 
 HASTY = Patience(quiet_s=0.02, retry_s=0.05, noise_s=0.3, give_up_s=0.5)
 
@@ -75,6 +79,29 @@ def test_what_is_no_board_of_ours_is_told_with_what_to_do(words, said):
     assert not found.is_named
     assert "wrong speed or wrong device" in found.problem
     assert said in found.problem
+
+
+@pytest.mark.parametrize(
+    ("device", "said"),
+    [
+        (PortIdentity("P", vendor_id=0x2E73), "of Backyard Brains: open it as byb:P."),
+        (PortIdentity("P", "BITalino-12-34"), "a BITalino: open it as bitalino:P."),
+        (PortIdentity("P", "OpenBCI Dongle", 0x0403), "open it as brainflow:P?board=cyton."),
+        (PortIdentity("/dev/rfcomm0"), "such as a BITalino: open it as bitalino:/dev/rfcomm0."),
+        (PortIdentity("P", "FT232R", 0x0403), "try bitalino:P, byb:P, chords:P or openeeg:P."),
+        (PortIdentity("P", "Arduino Uno", 0x2341), "of Arduino: flash firmware/semg onto it."),
+    ],
+)
+def test_the_owner_of_any_other_device_was_told_to_flash_it(device, said):
+    advice = likely_kind(device)
+    assert said in advice
+    assert ("flash firmware/semg onto it." in advice) is (device.vendor_id == 0x2341)
+
+
+def test_a_spikershield_that_streams_unasked_is_named():
+    wire = b"".join(spiker_scan(index, 2) for index in range(60))
+    assert "open it as byb:P." in guess_speaker(wire[3:], "P")
+    assert guess_speaker(random.Random(3).randbytes(400), "P") is None
 
 
 def test_a_silent_port_is_told():

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from drivers import board, port_identity, port_list
+from drivers import board_search, port_identity, port_list
 from drivers.board import BoardDriver
 from drivers.errors import (
     NoPermission,
@@ -112,6 +112,26 @@ def test_auto_takes_the_port_that_answers(monkeypatch):
         driver.close()
 
 
+def test_of_several_boards_auto_took_the_first_that_answered(monkeypatch):
+    with FakeBoard() as one, FakeBoard() as other:
+        ports = [listed(one.path), listed(other.path)]
+        ports[1].serial_number = "7573"
+        monkeypatch.setattr(port_identity, "comports", lambda: ports)
+        name = read_source_name("serial", "auto?channels=2", known=("channels",))
+        with pytest.raises(SourceNotFound) as refused:
+            BoardDriver(name, clock=time.monotonic, patience=IMPATIENT).open()
+        said = str(refused.value)
+        assert "serial:auto finds 2 boards: one must be meant." in said
+        for place, number in ((one.path, "none"), (other.path, "7573")):
+            assert f"serial:{place}?channels=2 for the fake, firmware 1.0.0 on {place}" in said
+            assert f"(serial number {number}" in said
+        # Both were let go: what is to be typed opens.
+        name = read_source_name("serial", f"{other.path}?channels=2", known=("channels",))
+        driver = BoardDriver(name, clock=time.monotonic, patience=IMPATIENT)
+        assert driver.open().source == f"serial:{other.path}?channels=2"
+        driver.close()
+
+
 def test_auto_without_a_board_says_what_it_tried(monkeypatch):
     found_at(monkeypatch, "/dev/ttyNONE", "/dev/null")
     with pytest.raises(SourceNotFound, match=r"No board was found.*/dev/null is not.*/dev/ttyNONE"):
@@ -125,7 +145,7 @@ def test_auto_says_first_what_keeps_a_board_from_being_used(monkeypatch):
     def greet_nobody(place, *, clock):
         raise NoPermission("This account may not use it.")
 
-    monkeypatch.setattr(board, "open_port", greet_nobody)
+    monkeypatch.setattr(board_search, "open_port", greet_nobody)
     found_at(monkeypatch, "/dev/ttyACM0", "/dev/ttyACM1")
     with pytest.raises(NoPermission):
         auto_driver().open()

@@ -206,3 +206,34 @@ def test_a_name_nobody_understands_is_refused_before_anything_is_opened(source, 
     with pytest.raises(error) as caught:
         open_source(source, FakeClock())
     assert said in str(caught.value)
+
+
+def test_a_silent_port_was_asked_for_twenty_seconds():
+    class Silent:
+        place = "P"
+
+        def __init__(self, place, *, clock, baud):
+            self.clock, self.asked = clock, []
+            opened.append(self)
+
+        def set_baud(self, baud):
+            self.baud = baud
+            return True
+
+        def write(self, wire):
+            self.asked.append(self.baud)
+
+        def read(self, timeout_s):
+            self.clock.now_s += timeout_s
+            return b""
+
+        def close(self):
+            self.is_closed = True
+
+    opened, clock = [], FakeClock(0.0)
+    name = read_source_name("byb", "P", known=OPTIONS)
+    with pytest.raises(WrongDevice, match="answered nothing to b: at 222222 and 500000 baud"):
+        read_dialect(name).connect(Silent, clock)
+    assert 3.0 <= clock() <= 4.0
+    assert {opened[0].asked.count(baud) for baud in (222_222, 500_000)} == {4}
+    assert [each.is_closed for each in opened] == [True]

@@ -134,15 +134,20 @@ def test_what_is_no_trigno_stream_is_refused_in_words(faults, error, said):
 
 
 def test_a_server_that_is_not_there_is_said_so():
-    name = read_source_name("trigno", "127.0.0.1?command=1&data=2", known=OPTIONS)
-    with pytest.raises(SourceNotFound, match="Nobody answers"):
+    name = read_source_name("trigno", "127.0.0.1:1?data=2", known=OPTIONS)
+    with pytest.raises(SourceNotFound) as caught:
         LineDriver(name, read_dialect(name), clock=time.monotonic).open()
+    said = str(caught.value)
+    assert "No Trigno server answers at socket://127.0.0.1:1 (127.0.0.1, ports 1 and 2" in said
+    for advice in ("Trigno Control Utility must run", "SDK server", "the address", "firewall"):
+        assert advice in said
 
 
 @pytest.mark.parametrize(
     ("source", "said"),
     [
         ("trigno:", "names no host"),
+        ("trigno:h:70000", "'70000' for a port"),
         ("trigno:h?data=70000", "at most 65535"),
         ("trigno:h?gain=1000", "no option 'gain'"),
         ("trigno:h?channels=17", "at most 16"),
