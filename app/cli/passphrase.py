@@ -36,6 +36,7 @@ from app.store.passphrase_rule import require_passphrase
 from app.store.protection import protection_of
 from app.store.rescue import Rescue, Rescued
 from app.store.store import Store
+from app.store.surroundings import is_read_only, read_only_problem
 
 _OPENING = "FIRING_ORDER_PASSPHRASE"
 _REPLACING = "FIRING_ORDER_NEW_PASSPHRASE"
@@ -112,6 +113,8 @@ class Secrets:
 
 def open_store(folder: Path) -> Store:
     """Open the store for writing, with its passphrase where it has one; say what was mended."""
+    if is_read_only(folder):
+        raise read_only_problem(folder)
     rescue = _rescue(folder)
     rescue.mend_key()
     return _told(

@@ -20,6 +20,7 @@ from app.store.encoding import checksum
 from app.store.errors import BackupUnsound, DamageKept, DiskFull, StoreDamaged
 from app.store.folder import StoreFolder, create_private, part_of, rename_for_good
 from app.store.lock import WriterLock
+from app.store.surroundings import is_read_only
 from app.store.tables import chunks, sessions
 
 _SPARE_BYTES = 16 * 2**20
@@ -74,7 +75,8 @@ def make_backup(
     ``on_report`` is told what was found of the recordings themselves.
     """
     folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = WriterLock(place.path / "store.backups.lock")  # nobody else makes one meanwhile
+    locked = folder.path if is_read_only(place.path) else place.path
+    lock = WriterLock(locked / "store.backups.lock")  # nobody else makes one meanwhile
     try:
         return _make(
             *(database, place, folder, folder.place_for(utc_now)),

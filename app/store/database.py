@@ -30,6 +30,7 @@ from app.store.errors import (
     StoreError,
     StoreUnwritable,
 )
+from app.store.surroundings import is_read_only, read_only_problem
 
 _BUSY_TIMEOUT_MS = 5000
 # Some three minutes of recording, 30 MB: each time the journal starts over, one commit waits for
@@ -292,6 +293,8 @@ class Database:
                 f"{_BUSY_TIMEOUT_MS / 1000:g} s. Close it."
             )
         if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+            if is_read_only(self.path.parent):
+                return read_only_problem(self.path.parent)
             return StoreUnwritable(
                 f"{self.path} cannot be written by this account ({exc}). Make the folder "
                 "writable, or set FIRING_ORDER_HOME to another."

@@ -15,6 +15,7 @@
     ├── KeyDestroyed          nothing: it was deleted
     ├── NotEncrypted          move the plain file away
     ├── StoreUnwritable       make the folder writable or name another
+    │   ├── StoreReadOnly     look at it there; copy the folder to do more
     │   └── StoreFarAway      choose a folder on a disk of this computer
     ├── StoreTooNew           update the program
     ├── StoreTooOld           open it once for writing
@@ -87,6 +88,10 @@ class NotEncrypted(StoreError):
 
 class StoreUnwritable(StoreError):
     """The folder cannot be made, read or written by this account."""
+
+
+class StoreReadOnly(StoreUnwritable):
+    """The folder lies on a disk that can only be read."""
 
 
 class StoreFarAway(StoreUnwritable):

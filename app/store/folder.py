@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.store.errors import DiskFull, NotEncrypted, StoreDamaged, StoreMissing, StoreUnwritable
 from app.store.lock import WriterLock
-from app.store.surroundings import require_local
+from app.store.surroundings import read_only_problem, require_local
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _FOLDER_MODE = 0o700
@@ -54,6 +54,8 @@ class StoreFolder:
                     f"The disk that holds {self.path} is full. What was recorded so far is kept; "
                     "this needs room. Make room on that disk."
                 ) from exc
+            if exc.errno == errno.EROFS:
+                raise read_only_problem(self.path) from exc
             raise StoreUnwritable(
                 f"The folder {self.path} cannot be used ({exc.strerror or exc}). Recordings need a "
                 "folder this account may read and write, on a disk with room. Make it so, or set "

@@ -15,7 +15,9 @@ from app.store.audit import AuditLog
 from app.store.database import GIVES_PAGES_BACK, Database
 from app.store.folder import StoreFolder, create_private, rename_for_good
 from app.store.key_ring import KeyRing
+from app.store.read_only import ReadOnlyDatabase
 from app.store.schema import is_sealed, make_tables, require_current
+from app.store.surroundings import is_read_only
 from app.store.tables import participants, sessions
 from app.store.waiting import failures_noted, read_waiting
 
@@ -51,7 +53,9 @@ def opened_to_read(
 
 
 def read_alone(path: Path, key: bytes) -> Database:
-    """Return a database that refuses to be written, beside whoever writes it."""
+    """Return a database that refuses to be written, beside whoever writes it, or where none can."""
+    if is_read_only(path.parent):
+        return ReadOnlyDatabase(path, key)
     return Database(path, key, pragmas=("query_only = ON",))
 
 

@@ -24,6 +24,7 @@ from app.store.errors import (
     RingMissing,
     StoreDamaged,
     StoreError,
+    StoreReadOnly,
     StoreTooNew,
     StoreTooOld,
 )
@@ -94,6 +95,10 @@ class Rescue:
         """
         try:
             return self._opened(passphrase, witness)
+        except StoreReadOnly as problem:
+            place = self._place.path
+            store = Store.open_to_read(place, passphrase=passphrase, witness=witness)
+            return Rescued(store, (*self._told, str(problem)))
         except DiskFull:
             if free_reserve(self._place.reserve):
                 with suppress(DiskFull):

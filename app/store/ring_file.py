@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from app.store.errors import DiskFull, RingDamaged, StoreUnwritable
 from app.store.folder import replace_private
 from app.store.seal import KEY_BYTES
+from app.store.surroundings import read_only_problem
 
 _HEAD = b"firing-order/key-ring/1\n"
 _NONCE_BYTES = 12
@@ -148,6 +149,8 @@ def in_words(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as exc:
+        if exc.errno == errno.EROFS:
+            raise read_only_problem(path.parent) from exc
         problem = DiskFull if exc.errno == errno.ENOSPC else StoreUnwritable
         raise problem(
             f"The key ring {path} cannot be written ({exc.strerror or exc}). The one before it "

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
-from app.store.errors import StoreFarAway
+from app.store.errors import StoreFarAway, StoreReadOnly
 
 _MOUNTS = Path("/proc/mounts")
 _REMOTE = re.compile(
@@ -60,3 +61,23 @@ def file_system_of(folder: Path, mounts: Path = _MOUNTS) -> str | None:
         if place.is_relative_to(at) and len(at.parts) >= n_parts:
             n_parts, found = len(at.parts), kind
     return found
+
+
+def is_read_only(folder: Path) -> bool:
+    """Return whether the disk of a folder can only be read, by whatever account."""
+    if not hasattr(os, "statvfs"):  # Windows has no such disks but discs
+        return False
+    try:
+        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
+
+
+def read_only_problem(folder: Path) -> StoreReadOnly:
+    """Return what can be done with such a folder and what cannot."""
+    return StoreReadOnly(
+        f"The folder {folder} lies on a disk that can only be read. Recordings there can be looked "
+        "at, analysed and backed up to another disk; recording, changing and exporting (which "
+        "needs its line in the audit log) need a disk that can be written. Copy the folder to one, "
+        "whole, and set FIRING_ORDER_HOME to the copy."
+    )
