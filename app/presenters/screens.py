@@ -18,15 +18,19 @@ from app.exports.progress import ExportProgress
 from app.model.export import Exported, ExportWish
 from app.model.montage import Montage
 from app.model.session import SessionSummary, Unreadable
+from app.presenters.agreement import AgreementPresenter, AgreementStore
 from app.presenters.current_source import CurrentSource, LiveFeed
 from app.presenters.export import ExportWatch
 from app.presenters.guided import GuidedPresenter
 from app.presenters.history import HistoryPresenter
 from app.presenters.importing import ImportDesk, ImportingPresenter
 from app.presenters.lock import LockDesk, LockPresenter
+from app.presenters.marked_session import MarkingStore
+from app.presenters.marking import MarkingPresenter
 from app.presenters.people import PeopleDesk, PeoplePresenter
 from app.presenters.protocols import ProtocolsDesk, ProtocolsPresenter
 from app.presenters.published import PublishedWatch
+from app.presenters.rating import RatingPresenter, RatingStore
 from app.presenters.recordings import RecordingsPresenter
 from app.presenters.result import ResultPresenter
 from app.presenters.saved import SavedWatch
@@ -42,12 +46,21 @@ from dsp.findings import RecordingFinding, RepetitionFinding
 from dsp.published import RepetitionPublished
 
 
+class ReviewStore(MarkingStore, RatingStore, AgreementStore, Protocol):
+    """What the three pages of the Review screen ask of the store."""
+
+
 class ScreensDesk(LockDesk, ImportDesk, PeopleDesk, ProtocolsDesk, VisitDesk, Protocol):
     """What the screens ask of the desk."""
 
     @property
     def tie_band_ms(self) -> float:
         """Return the half-width within which two starts are called together."""
+        ...
+
+    @property
+    def marking(self) -> ReviewStore:
+        """Return what reviews starts."""
         ...
 
     def open_source(self, source: str, montage: Montage | None = None) -> LiveFeed:
@@ -129,6 +142,9 @@ class Presenters:
     history: HistoryPresenter
     source: SourcePresenter
     recordings: RecordingsPresenter
+    marking: MarkingPresenter
+    rating: RatingPresenter
+    agreement: AgreementPresenter
     importing: ImportingPresenter
     lock: LockPresenter
     people: PeoplePresenter
@@ -194,6 +210,9 @@ def make_presenters(
         ),
         source=SourcePresenter(current, desk.discover, desk.ask_who_it_is),
         recordings=recordings,
+        marking=MarkingPresenter(desk.marking),
+        rating=RatingPresenter(desk.marking, rng=rng),
+        agreement=AgreementPresenter(desk.marking),
         importing=ImportingPresenter(
             desk, on_stored=recordings.open, who_is_here=lambda: visit.participant
         ),

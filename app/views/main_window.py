@@ -38,6 +38,7 @@ from app.views.protocols import ProtocolsScreen
 from app.views.rail import Rail, RailItem
 from app.views.recordings import RecordingsScreen
 from app.views.result import ResultScreen
+from app.views.reviewing import ReviewScreen
 from app.views.signals import SignalsScreen
 from app.views.source import SourceScreen
 from app.views.stickers import StickersScreen
@@ -163,6 +164,8 @@ class MainWindow(QMainWindow):
             status = self._presenters.result.beside(status)
         elif self._key == "history":
             status = self._presenters.history.beside(status)
+        elif self._key == "review":
+            status = self._presenters.marking.beside(status)
         self._bar.show_person(self._presenters.people.visit.participant)
         if status != self._status:
             self._status = status
@@ -273,13 +276,26 @@ class MainWindow(QMainWindow):
             show_signals=show_signals,
             importing=self._presenters.importing,
             show_result=self._show_result,
+            review=self._review,
         )
         return {
             "source": _Place(RailItem("source", tr("Source"), "source"), source, source),
             "recordings": _Place(
                 RailItem("recordings", tr("Recordings"), "recordings"), recordings, recordings
             ),
+            "review": self._review_place(),
         }
+
+    def _review_place(self) -> _Place:
+        """Return the starts of stored sessions: no item of the rail, but a part of Recordings."""
+        screen = ReviewScreen(
+            self._presenters.marking,
+            self._presenters.rating,
+            self._presenters.agreement,
+            go_back=partial(self.show_screen, "recordings"),
+        )
+        item = RailItem("review", tr("Review"), "recordings")
+        return _Place(item, screen, screen, within="recordings")
 
     def _lines(self) -> list[ActionSpec | Separator]:
         """Return the menu: every action, its key, and what it does."""
@@ -363,6 +379,11 @@ class MainWindow(QMainWindow):
     def _show_result(self, session_id: str) -> None:
         self._presenters.result.show(session_id)
         self.show_screen("result")
+
+    def _review(self, session_id: str) -> None:
+        """Look at the starts of a stored session over its traces."""
+        self._presenters.marking.show(session_id)
+        self.show_screen("review")
 
     def _leave(self) -> None:
         self.close()

@@ -46,6 +46,7 @@ class RecordingsScreen(QWidget):
         show_signals: Callable[[], None],
         importing: ImportingPresenter,
         show_result: Callable[[str], None] = lambda session_id: None,
+        review: Callable[[str], None] = lambda session_id: None,
     ) -> None:
         super().__init__()
         self._presenter = presenter
@@ -64,7 +65,7 @@ class RecordingsScreen(QWidget):
             lambda now, _before: presenter.choose(now.row())
         )
         self._problem = label("", Role.BODY, wraps=True)
-        self._review = ReviewCard(presenter, tie_ms=tie_ms, show_result=show_result)
+        self._review = ReviewCard(presenter, tie_ms=tie_ms, show_result=show_result, review=review)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pages = QStackedWidget()
         self._empty = EmptyPage(

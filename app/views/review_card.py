@@ -68,9 +68,10 @@ class ReviewCard(QFrame):
         *,
         tie_ms: float,
         show_result: Callable[[str], None] = lambda session_id: None,
+        review: Callable[[str], None] = lambda session_id: None,
     ) -> None:
         super().__init__()
-        self._show_result = show_result
+        self._show_result, self._review = show_result, review
         self._chosen_id: str | None = None
         self._presenter = presenter
         self._wish: ExportWish | None = None
@@ -81,6 +82,7 @@ class ReviewCard(QFrame):
         self._facts = label("", Role.SMALL, tone="quiet", wraps=True)
         self._test = label("", Role.SMALL, wraps=True)
         self._result = button(tr("Show result"), self._open_result)
+        self._look = button(tr("Review starts"), self._open_review)
         self._legs = ChoiceBox(tr("Which leg"), role=Role.SMALL)
         self._legs.activated.connect(presenter.choose_leg)
         self._pairs = pair_table()
@@ -114,6 +116,7 @@ class ReviewCard(QFrame):
         self._title.setText("" if session is None else _title(session))
         self._facts.setText("" if session is None else session_facts(session))
         is_running = session is not None and session.is_recording
+        self._look.setEnabled(session is not None and not is_running)
         self._show_review(_UNTIL_STOPPED if is_running else state.review)
         if is_running:
             self._sentence.setText(
@@ -145,6 +148,10 @@ class ReviewCard(QFrame):
     def _open_result(self) -> None:
         if self._chosen_id is not None:
             self._show_result(self._chosen_id)
+
+    def _open_review(self) -> None:
+        if self._chosen_id is not None:
+            self._review(self._chosen_id)
 
     def _show_test(self, test: TestReview | None) -> None:
         """Show which test it was, and the leg that is looked at."""
@@ -270,7 +277,11 @@ class ReviewCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(S4, S4, S4, S4)
         column.setSpacing(S2)
-        column.addWidget(self._title)
+        head = QHBoxLayout()
+        head.setSpacing(S3)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._look)
+        column.addLayout(head)
         column.addWidget(self._facts)
         test = QHBoxLayout()
         test.setSpacing(S3)

@@ -173,6 +173,7 @@ class FakeDesk:
     def __init__(self) -> None:
         self.opened: list[tuple[str, Montage | None]] = []
         self.feed = FakeFeed()
+        self._marking: object | None = None
         self.exported: list[tuple[str, ExportWish]] = []
         self.answers: dict[str, Future[FoundSource]] = {}
         self.looking: Future[tuple[FoundSource, ...]] = Future()
@@ -207,6 +208,15 @@ class FakeDesk:
         self.broken: BrokenOff | None = None
         self.opening_test: Future[Tested] = Future()
         self.changing: Future[tuple[LegChange, ...]] = Future()
+
+    @property
+    def marking(self):
+        """Return what the Review screen asks, made when it is first asked for."""
+        if self._marking is None:
+            from tests.fakes.marking import FakeMarking
+
+            self._marking = FakeMarking()
+        return self._marking
 
     def open_source(self, source: str, montage: Montage | None = None) -> FakeFeed:
         if source.startswith("nonsense"):

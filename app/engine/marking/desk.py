@@ -79,6 +79,12 @@ class MarkingDesk:
         """Open the traces of a session, and begin its overview."""
         return self._reading.submit(self._open, session_id)
 
+    def peek(self, session_id: str) -> Future[SessionTraces]:
+        """Open the traces of a session for short stretches alone."""
+        return self._reading.submit(
+            lambda: SessionTraces(self._store, self._store.find(session_id))
+        )
+
     def view(
         self, traces: SessionTraces, start_s: float, end_s: float, n_columns: int
     ) -> Future[TraceView]:

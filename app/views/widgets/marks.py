@@ -207,6 +207,11 @@ def paint_tie_band(painter: QPainter, box: QRectF, theme: Theme) -> None:
 
 def pair_icon(channels: tuple[str, str], theme: Theme) -> QIcon:
     """Return the chips of two muscles side by side, for a table cell."""
+    return muscles_icon(channels, theme)
+
+
+def muscles_icon(channels: tuple[str, ...], theme: Theme) -> QIcon:
+    """Return the chips of one muscle or two in the room of two, for a table cell."""
     size, ratio = CHIP - 4, 3
     picture = QPixmap((2 * CHIP + S1) * ratio, CHIP * ratio)
     picture.fill(Qt.GlobalColor.transparent)

@@ -200,7 +200,7 @@ def paint_gap_words(painter: QPainter, view: StripView) -> None:
         words = silence_words(missing_s)
         box = place.box_for(_words_px(words))
         if box is not None:
-            _paint_patch(painter, view, box, words)
+            paint_patch(painter, view, box, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +295,7 @@ def paint_front(painter: QPainter, view: StripView) -> None:
     painter.setPen(QPen(QColor(view.theme.stop), 2))
     painter.drawLine(old.topLeft(), old.bottomLeft())
     waiting = tr("no data") if silence_s < 1 else silence_words(int(silence_s))
-    _paint_patch(painter, view, old, waiting)
+    paint_patch(painter, view, old, waiting)
 
 
 def _paint_overdue(painter: QPainter, view: StripView, old: QRectF, overdue_px: float) -> None:
@@ -313,7 +313,7 @@ def _words_px(text: str) -> float:
     return metrics.horizontalAdvance(text) + 2 * S3
 
 
-def _paint_patch(painter: QPainter, view: StripView, over: QRectF, text: str) -> None:
+def paint_patch(painter: QPainter, view: StripView, over: QRectF, text: str) -> None:
     """Write on a clear patch: in the middle of a wide stretch, beside the foot of a narrow one."""
     painter.save()
     painter.setFont(font(Role.SMALL_NAME, system_scale()))

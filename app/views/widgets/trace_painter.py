@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QLine, QPointF, QRectF, QSize, Qt
@@ -11,10 +12,26 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from app.figures.colours import Theme
 from app.views.theme import MuscleStyle
 from app.views.widgets.marks import paint_hatch
-from dsp.decimate import SweepColumns
+from dsp.block import FloatArray
+from dsp.decimate import FlagArray, SweepColumns
+from dsp.still import StillColumns
 
 _OVERLAP = 3
+_WIDE_COLUMN_PX = 2.0
 _LEVEL_PX = 1.4
+
+
+class Columns(Protocol):
+    """What is painted of columns, of a sweep or of a stored stretch."""
+
+    @property
+    def low_uv(self) -> FloatArray: ...  # noqa: D102 (as in dsp.decimate and dsp.still)
+    @property
+    def high_uv(self) -> FloatArray: ...  # noqa: D102
+    @property
+    def level_uv(self) -> FloatArray: ...  # noqa: D102
+    @property
+    def has_gap(self) -> FlagArray: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +109,36 @@ def clear_columns(picture: QPixmap, columns: SweepColumns, sheet: Sheet, numbers
         _painter(picture, sheet, first, last).end()
 
 
+def paint_still(picture: QPixmap, columns: StillColumns, sheet: Sheet) -> None:
+    """Paint a stored stretch as a whole; where a column is wide, each sample as a point of a line.
+
+    A column that lacks a scan is hatched, and nothing reaches across it.
+    """
+    painter = _painter(picture, sheet, 0, columns.n_columns - 1)
+    known = np.arange(columns.n_columns)
+    _paint_gaps(painter, columns, sheet, known, picture.height())
+    if sheet.column_px >= _WIDE_COLUMN_PX:
+        _paint_lines(painter, columns, sheet, known)
+    else:
+        _paint_traces(painter, columns, sheet, known)
+    _paint_levels(painter, columns, sheet, known)
+    painter.end()
+
+
+def _paint_lines(painter: QPainter, columns: Columns, sheet: Sheet, known: np.ndarray) -> None:
+    middles_uv = (columns.low_uv[known] + columns.high_uv[known]) / 2
+    xs = ((known + 0.5) * sheet.column_px).tolist()
+    ys = sheet.ys_of(middles_uv)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for pen, row, is_known in zip(sheet.trace_pens, ys.tolist(), ~np.isnan(ys), strict=True):
+        thin = QPen(pen)
+        thin.setWidthF(1.2)
+        painter.setPen(thin)
+        for start, stop in _stretches(is_known):
+            points = map(QPointF, xs[start:stop], row[start:stop])
+            painter.drawPolyline(QPolygonF(list(points)))
+
+
 def _pages(numbers: range, n_columns: int) -> list[tuple[int, int]]:
     """Return column numbers as stretches of places on screen, first and last."""
     pages, start = [], numbers.start
@@ -147,7 +194,7 @@ def _make_grid(
 
 
 def _paint_gaps(
-    painter: QPainter, columns: SweepColumns, sheet: Sheet, known: np.ndarray, height: int
+    painter: QPainter, columns: Columns, sheet: Sheet, known: np.ndarray, height: int
 ) -> None:
     for start, stop in _stretches(columns.has_gap[known]):
         left = known[start] * sheet.column_px
@@ -155,9 +202,7 @@ def _paint_gaps(
         paint_hatch(painter, box, sheet.theme)
 
 
-def _paint_traces(
-    painter: QPainter, columns: SweepColumns, sheet: Sheet, known: np.ndarray
-) -> None:
+def _paint_traces(painter: QPainter, columns: Columns, sheet: Sheet, known: np.ndarray) -> None:
     top, bottom = sheet.ys_of(columns.high_uv[known]), sheet.ys_of(columns.low_uv[known])
     is_data = ~np.isnan(top)
     if not is_data.any():
@@ -181,9 +226,7 @@ def _paint_traces(
         )
 
 
-def _paint_levels(
-    painter: QPainter, columns: SweepColumns, sheet: Sheet, known: np.ndarray
-) -> None:
+def _paint_levels(painter: QPainter, columns: Columns, sheet: Sheet, known: np.ndarray) -> None:
     xs = ((known + 0.5) * sheet.column_px).tolist()
     ys = sheet.ys_of(columns.level_uv[known])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -37,7 +37,7 @@ from tests.fakes.feed import METHOD, FakeFeed, recorder_state, repetition, strea
 
 SIZES = [(1366, 768), (1024, 600), (1920, 1080), (683, 384)]
 LOOKS = [Look.LIGHT, Look.DARK]
-SCREENS = ["people", "stickers", "signals", "test", "source", "recordings"]
+SCREENS = ["people", "stickers", "signals", "test", "source", "recordings", "review"]
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QTableView)
 
 
