@@ -157,6 +157,16 @@ class Presenters:
             self.current.snapshot(), is_recording_asked=self.current.is_recording_asked
         )
 
+    def beside(self, key: str, status: StatusState) -> StatusState:
+        """Return the same above a screen that shows a recording: the source is that one's own."""
+        stored = {
+            "recordings": self.recordings.beside,
+            "result": self.result.beside,
+            "history": self.history.beside,
+            "review": self.marking.beside,
+        }
+        return stored[key](status) if key in stored else status
+
     def close(self) -> None:
         """Close the source, and wait for it."""
         self.current.close()

@@ -158,14 +158,7 @@ class MainWindow(QMainWindow):
             self._ring.follow()
             return
         self._places[self._key].screen.tick()
-        if self._key == "recordings":
-            status = self._presenters.recordings.beside(status)
-        elif self._key == "result":
-            status = self._presenters.result.beside(status)
-        elif self._key == "history":
-            status = self._presenters.history.beside(status)
-        elif self._key == "review":
-            status = self._presenters.marking.beside(status)
+        status = self._presenters.beside(self._key, status)
         self._bar.show_person(self._presenters.people.visit.participant)
         if status != self._status:
             self._status = status
