@@ -21,6 +21,9 @@ from drivers.errors import DriverError
 POLL_S = 0.05
 STATUS_EVERY_S = 10.0
 SELDOM_S = 0.1
+_MOST_SLOW = 0.01
+"""A device's clock is hardly slower than this: it gets the time for its samples."""
+_LATENESS_S = 0.5
 
 
 def watch_recording(session: LiveSession, *, duration_s: float | None, words: TextIO) -> LiveState:
@@ -33,7 +36,10 @@ def watch_recording(session: LiveSession, *, duration_s: float | None, words: Te
         state = _open(session)
         if state.is_stepped:
             step_by_enter(session, sys.stdin)
-        while not _is_over(state, duration_s, now_s=time.monotonic()):
+        began_s: float | None = None
+        while not _is_over(state, duration_s, now_s=time.monotonic(), began_s=began_s):
+            if began_s is None and state.acquisition.n_samples:
+                began_s = time.monotonic()
             terminal.tell(state)
             time.sleep(POLL_S)
             state = session.snapshot()
@@ -59,7 +65,10 @@ def _open(session: LiveSession) -> LiveState:
     return state
 
 
-def _is_over(state: LiveState, duration_s: float | None, *, now_s: float) -> bool:
+def _is_over(
+    state: LiveState, duration_s: float | None, *, now_s: float, began_s: float | None = None
+) -> bool:
+    """Say whether a recording has ended or has its length, however much of that was silence."""
     stream = state.acquisition
     if stream.phase not in (Phase.OPENING, Phase.STREAMING, Phase.AWAITED):
         return True
@@ -67,8 +76,14 @@ def _is_over(state: LiveState, duration_s: float | None, *, now_s: float) -> boo
         return True
     if stream.info is None or duration_s is None:
         return False
+    recorded_s = (stream.n_samples + stream.n_missing) / stream.info.fs_hz
     away_s = 0.0 if stream.away_since_s is None else now_s - stream.away_since_s
-    return (stream.n_samples + stream.n_missing) / stream.info.fs_hz + away_s >= duration_s
+    silent_s = (state.age_s or 0.0) if state.is_silent and stream.n_samples else 0.0
+    if recorded_s + max(away_s, silent_s) >= duration_s:
+        return True
+    # What was silent and then went on as if nothing were missing has taken its time as well.
+    elapsed_s = 0.0 if began_s is None or state.is_stepped else now_s - began_s
+    return elapsed_s >= duration_s * (1.0 + _MOST_SLOW) + _LATENESS_S
 
 
 def _refuse_nothing(state: LiveState, *, was_stopped: bool) -> None:

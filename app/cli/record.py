@@ -67,7 +67,11 @@ def add_parser(commands: Commands) -> None:
         "--source", required=True, help="what to record, as `firing-order devices` names it"
     )
     parser.add_argument(
-        "--seconds", type=read_seconds, metavar="S", help="how long; without it until Ctrl-C"
+        "--seconds",
+        type=read_seconds,
+        metavar="S",
+        help="how long from the first sample on, by the device's own count; time in which nothing "
+        "comes counts as well; without it until Ctrl-C",
     )
     parser.add_argument(
         "--montage", type=Path, metavar="TOML", help="which muscle each channel carries"

@@ -21,7 +21,7 @@ from app.exports.metadata import (
 )
 from app.exports.scans import Scans
 from app.exports.survey import Survey
-from app.exports.tables.events import GAP, Happening
+from app.exports.tables.events import ABOUT, GAP, Happening
 from app.model.csv_profile import CsvProfile
 from app.model.damage_words import damage_places_phrase
 from dsp.block import ChannelInfo
@@ -67,7 +67,11 @@ def sidecar_text(
             _channel(content, channel, at, survey)
             for at, channel in enumerate(session.info.channels)
         ],
-        "gaps": [{"row": each.row, "n_rows": each.n_rows} for each in happened if each.kind == GAP],
+        "gaps": [
+            {"row": each.row, "n_rows": each.n_rows, "is_estimated": each.text == ABOUT}
+            for each in happened
+            if each.kind == GAP
+        ],
         "damaged_chunks": [
             {
                 "row": None if chunk.first_index is None else chunk.first_index - first,

@@ -14,6 +14,7 @@ from app.engine.tested import Tested
 from app.model.channel_metadata import AmplifierInfo, ChannelMetadata, ElectrodeInfo
 from app.model.damage_words import damage_places_phrase
 from app.model.guided_protocol import GuidedProtocol
+from app.model.link_words import told_from_arrivals
 from app.report.tell import protocol_of
 from dsp.analysis import AnalysisConfig
 from dsp.muscle import read_muscle
@@ -79,8 +80,10 @@ def _recording(tested: Tested) -> list[str]:
     on = f" with {maker}" if maker else ""
     firmware = f" (firmware {device.firmware})" if device.firmware else ""
     gaps = tested.session.n_missing
+    is_rough = tested.session.is_missing_estimated or told_from_arrivals(info.doubts)
+    about = "about " if is_rough else ""
     lost = (
-        f"{gaps} sample{'s were' if gaps > 1 else ' was'} missing and none filled in"
+        f"{about}{gaps} sample{'s were' if gaps > 1 else ' was'} missing and none filled in"
         if gaps
         else "no sample was missing"
     )

@@ -69,6 +69,14 @@ def _signed(descriptor: int) -> tuple[str, str]:
     return process.strip(), session_id.strip()
 
 
+def _ending_of(holder: str) -> str:
+    """Return how a process that no window and no terminal is seen of is ended."""
+    if not holder.isdecimal():
+        return ""
+    command = f"taskkill /PID {holder}" if sys.platform == "win32" else f"kill {holder}"
+    return f" (if you find neither, type {command}; what was recorded so far is kept)"
+
+
 class WriterLock:
     """Held from construction to ``release``; a second one on the same path is refused at once.
 
@@ -85,8 +93,10 @@ class WriterLock:
             holder = _signed(self._descriptor)[0]
             self.release()
             raise StoreBusy(
-                f"Another window of this program (process {holder or 'unknown'}) already uses the "
-                f"recordings in {path.parent}. Only one at a time may write them. Close it first."
+                f"Firing Order (process {holder or 'unknown'}) already uses the recordings in "
+                f"{path.parent}. Only one program at a time may write them. Close it first: its "
+                "window, or with Ctrl-C the firing-order command that runs at another terminal"
+                f"{_ending_of(holder)}."
             ) from exc
         except OSError:
             self.release()

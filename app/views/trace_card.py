@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
 
+from app.model.link_words import told_from_arrivals
 from app.model.phrase import NO_BREAK_SPACE
 from app.presenters.scale import LADDER_UV
 from app.presenters.signals import SignalsPresenter
@@ -74,6 +75,8 @@ class TraceCard(QFrame):
             panel.chart.feed(Chunk(view.first_index, view.samples_uv, view.envelope_uv))
         panel.chart.show_marks(state.marks)
         panel.chart.show_silence(state.status.silence_s)
+        is_rough = state.status.is_missing_estimated or told_from_arrivals(state.status.doubts)
+        panel.chart.show_estimated(are_gaps_estimated=is_rough)
         panel.show_rows(state.rows)
         self._window.setText(_seconds(state.window_s))
 

@@ -9,11 +9,13 @@ import numpy as np
 
 from drivers.base import Clock
 from drivers.devices.lsl_library import load_pylsl
-from dsp.block import SampleBlock, StreamInfo
+from dsp.block import FloatArray, SampleBlock, StreamInfo
 
 _CHUNK_AS_PUSHED = 0
 _MOST_BUFFERED_S = 360
 _LONGEST_FILLED_S = 10.0
+_LEAST_STEP = 0.9
+"""Of a period between two stamps: who reads a much shorter one takes it for one of sending."""
 
 
 class DeviceTime:
@@ -111,15 +113,22 @@ class LslOutlet:
         samples = np.full((n_lost + block.n_samples, block.samples_uv.shape[1]), np.nan, np.float32)
         samples[n_lost:] = block.samples_uv
         first_s = self._time.at_s(block.first_index - n_lost) or 0.0
-        stamps_s = first_s + self._offset_s + np.arange(len(samples)) / (fs_hz or self._fs_hz)
-        # The line may have moved back by a little; stamps never do.
-        stamps_s = np.maximum(stamps_s, self._last_s)
+        stamps_s = self._stamps_s(first_s + self._offset_s, len(samples), fs_hz or self._fs_hz)
         try:
             self._outlet.push_chunk(samples, stamps_s.tolist())
         except RuntimeError:
             # What is offered must never cost what is recorded.
             self.close()
         self._next_index, self._last_s = block.end_index, float(stamps_s[-1])
+
+    def _stamps_s(self, first_s: float, n_samples: int, fs_hz: float) -> FloatArray:
+        """Return a stamp per sample, each later than the one before.
+
+        Where the line has moved back stamps go on a little closer together until they meet it.
+        """
+        index = np.arange(n_samples)
+        due_s = first_s + index / fs_hz
+        return np.asarray(np.maximum(due_s, self._last_s + _LEAST_STEP * (index + 1) / fs_hz))
 
     def close(self) -> None:
         """Take the stream off the network; safe to call twice."""

@@ -7,10 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from drivers.base import Clock
+from drivers.devices.arrival_rate import ArrivalRate
 from drivers.devices.device_spec import line_spec
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import Opened, OpenLine, Patience, reopenable
 from drivers.devices.short_counter import Run, ShortCounter
+from drivers.devices.trigno_rate import (
+    FRAME_INTERVAL,
+    MAX_SAMPLES,
+    answered_hz,
+    is_burst,
+    matching_hz,
+)
 from drivers.errors import (
     Setting,
     SourceNotFound,
@@ -20,7 +28,7 @@ from drivers.errors import (
 )
 from drivers.port import Port
 from drivers.source_name import SourceName
-from dsp.block import LinkDoubt, SampleBlock, StreamInfo
+from dsp.block import ChannelInfo, LinkDoubt, SampleBlock, StreamInfo
 
 OPTIONS = ("channels", "names", "kind", "rate", "command", "data")
 
@@ -36,6 +44,10 @@ _LINE_END = b"\r\n\r\n"
 # A network line has no speed.
 _NO_BAUD = 0
 _FIRST_DATA_S = 4.0
+_SETTLED_SHARE = 0.2
+"""What waited when the first scan was read says nothing of the rate."""
+_N_LOOKS = 4
+"""A rate that does not fit is looked at for longer: the network may have stood still."""
 _PATIENCE = Patience(give_up_s=_FIRST_DATA_S, lost_after_s=_FIRST_DATA_S)
 
 
@@ -103,8 +115,9 @@ class TrignoDialect:
         As the person wrote it.
     inputs : Inputs
         What was stated of its channels.
-    rate_hz : float
-        Scans per second of the sensors' mode; the server does not say it.
+    rate_hz : float or None
+        Scans per second of the sensors' mode where that was stated; otherwise the server is asked,
+        and 2000 is taken if that is what comes.
     ports : tuple of int
         For commands and for data.
     patience : Patience
@@ -113,7 +126,7 @@ class TrignoDialect:
 
     name: SourceName
     inputs: Inputs
-    rate_hz: float
+    rate_hz: float | None
     ports: tuple[int, int]
     patience: Patience
     title: str = "The Trigno server"
@@ -141,12 +154,7 @@ class TrignoDialect:
             command.close()
             raise
         try:
-            return self._start(
-                command,
-                data,
-                StreamInfo(reopenable(self.name), "Delsys Trigno", self.rate_hz, channels),
-                clock,
-            )
+            return self._start(command, data, channels, clock)
         except BaseException:
             data.close()
             command.close()
@@ -167,8 +175,11 @@ class TrignoDialect:
                 setting=Setting.PLACE,
             ) from exc
 
-    def _start(self, command: Port, data: Port, info: StreamInfo, clock: Clock) -> Opened:
+    def _start(
+        self, command: Port, data: Port, channels: tuple[ChannelInfo, ...], clock: Clock
+    ) -> Opened:
         greeting = self._hear(command, clock)
+        candidates_hz = self._candidates_hz(command, clock)
         command.write(b"START" + _LINE_END)
         answer = self._hear(command, clock)
         if b"OK" not in answer:
@@ -179,13 +190,54 @@ class TrignoDialect:
                 "use it."
             )
         first = self._first_bytes(data, clock)
-        decoder = TrignoDecoder(CountsToUv(info.channels), info.fs_hz)
+        arrivals, fs_hz = self._judge_rate(data, first, candidates_hz, clock)
+        decoder = TrignoDecoder(CountsToUv(channels), fs_hz)
         return Opened(
             port=data,
-            info=info,
+            info=StreamInfo(reopenable(self.name, rate_hz=fs_hz), "Delsys Trigno", fs_hz, channels),
             decoder=decoder,
-            ready=decoder.feed(first, clock()),
+            ready=[block for each in arrivals for block in decoder.feed(*each)],
             stop=lambda: _stop(command),
+        )
+
+    def _candidates_hz(self, command: Port, clock: Clock) -> tuple[float, ...]:
+        """Return the rates that may be: the one that was stated, or the answered one and 2000."""
+        if self.rate_hz is not None:
+            return (self.rate_hz,)
+        answers = []
+        for question in (FRAME_INTERVAL, MAX_SAMPLES):
+            command.write(question + _LINE_END)
+            answers.append(self._hear(command, clock))
+        fs_hz = answered_hz(*answers)
+        return (_RATE_HZ,) if fs_hz is None else (fs_hz, _RATE_HZ)
+
+    def _judge_rate(
+        self, data: Port, first: bytes, candidates_hz: tuple[float, ...], clock: Clock
+    ) -> tuple[list[tuple[bytes, float]], float]:
+        """Return what came meanwhile, and the rate that its arrivals bear out."""
+        began_s = clock()
+        arrivals, rate = [(first, began_s)], ArrivalRate()
+        measured_hz: float | None = None
+        for n_looks in range(1, _N_LOOKS + 1):
+            while clock() - began_s < n_looks * self.patience.retry_s:
+                chunk = data.read(0.1)
+                arrivals.append((chunk, clock()))
+                if clock() - began_s > _SETTLED_SHARE * self.patience.retry_s:
+                    rate.add(len(chunk), clock())
+            n_per_s = rate.fs_hz()
+            measured_hz = None if n_per_s is None else n_per_s / _BYTES_PER_SCAN
+            is_short = rate.span_s < self.patience.retry_s / 2
+            if is_short or measured_hz is None or is_burst(measured_hz, candidates_hz):
+                return arrivals, candidates_hz[0]
+            fs_hz = matching_hz(measured_hz, candidates_hz)
+            if fs_hz is not None:
+                return arrivals, fs_hz
+        believed = " or ".join(f"{each_hz:g}" for each_hz in candidates_hz)
+        raise UnsuitableStream(
+            f"{data.place} sends about {measured_hz:.0f} samples per second, where {believed} were "
+            "expected: taken for that, it would show losses that are none. State rate= as the "
+            "Trigno Control Utility shows it for the sensors' mode (such as rate=1925.926).",
+            setting=Setting.RATE,
         )
 
     def _hear(self, command: Port, clock: Clock) -> bytes:
@@ -242,7 +294,7 @@ def read_dialect(name: SourceName, patience: Patience = _PATIENCE) -> TrignoDial
     ----------
     name : SourceName
         A host; options ``channels``, ``names`` and ``kind`` as `read_inputs` reads them, ``rate``
-        in Hz (2000), ``command`` and ``data`` ports (50040 and 50043).
+        in Hz, ``command`` and ``data`` ports (50040 and 50043).
     patience : Patience
         How long to wait for what.
 
@@ -261,7 +313,7 @@ def read_dialect(name: SourceName, patience: Patience = _PATIENCE) -> TrignoDial
     return TrignoDialect(
         name,
         read_inputs(name),
-        name.number("rate", at_least=1.0, at_most=10_000.0) or _RATE_HZ,
+        name.number("rate", at_least=1.0, at_most=10_000.0),
         (ports[0], ports[1]),
         patience,
     )

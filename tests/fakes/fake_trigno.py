@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import socket
 import struct
 import threading
@@ -33,11 +34,15 @@ class FakeTrigno:
         order: str = "<",
         encode: Callable[[int], bytes] | None = None,
         n_piece: int = 100,
+        fs_hz: float = 2000.0,
+        facts: dict[bytes, bytes] | None = None,
     ) -> None:
         self._n_scans = n_scans
         self._answer = answer
         self._encode = encode or (lambda index: scan(index, order))
         self._n_piece = n_piece
+        self._fs_hz = fs_hz
+        self._facts = facts or {}
         self._is_over = threading.Event()
         self.commands: list[bytes] = []
 
@@ -75,13 +80,17 @@ class FakeTrigno:
     def _serve(self, command: socket.socket, data: socket.socket) -> None:
         command.sendall(b"Delsys Trigno System Digital Protocol Version 3.6.0 \r\n\r\n")
         command.settimeout(1.0)
-        self.commands.append(command.recv(64))
+        while (heard := command.recv(64)).endswith(b"?\r\n\r\n"):
+            answer = self._facts.get(heard.strip(), b"INVALID COMMAND")
+            command.sendall(answer + b"\r\n\r\n")
+        self.commands.append(heard)
         command.sendall(self._answer)
         command.setblocking(False)
         data.setblocking(False)
-        waiting, index = b"", 0
+        waiting, index, began_s = b"", 0, time.monotonic()
         while not self._is_over.is_set():
-            while len(waiting) < self._n_piece and (self._n_scans is None or index < self._n_scans):
+            n_due = self._n_due(time.monotonic() - began_s)
+            while len(waiting) < self._n_piece and index < n_due:
                 waiting += self._encode(index)
                 index += 1
             try:
@@ -96,3 +105,8 @@ class FakeTrigno:
                 if not heard:
                     return
                 self.commands.append(heard)
+
+    def _n_due(self, elapsed_s: float) -> float:
+        """Return how many scans may have been sent by now."""
+        n_most = math.inf if self._n_scans is None else self._n_scans
+        return min(n_most, elapsed_s * self._fs_hz)

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from app.exports.disclosure import shown_text
 from app.exports.tables.cell import Table
+from app.model.connection_note import RETURNED
 from app.model.export import Disclosure
+from app.model.link_words import told_from_arrivals
 from app.model.session import DamagedChunk, Gap, SessionEvent, SessionSummary
 
 _HEADER = ("time_s", "duration_s", "row", "n_rows", "kind", "text")
 GAP = "samples missing"
+ABOUT = "about: the length is estimated"
 DAMAGED = "stored samples damaged"
 
 
@@ -34,7 +37,17 @@ def happenings(
 ) -> tuple[Happening, ...]:
     """Return events, gaps and damage in the order of their rows; rows count from 0."""
     first = session.first_index
-    found = [Happening(gap.first_index - first, gap.n_samples, GAP) for gap in gaps]
+    returns = {event.index for event in events if event.kind == RETURNED}
+    is_told_late = told_from_arrivals(session.info.doubts)
+    found = [
+        Happening(
+            gap.first_index - first,
+            gap.n_samples,
+            GAP,
+            ABOUT if is_told_late or gap.first_index + gap.n_samples in returns else "",
+        )
+        for gap in gaps
+    ]
     found += [
         Happening(chunk.first_index - first, chunk.n_samples or 0, DAMAGED, chunk.problem)
         for chunk in damaged

@@ -65,6 +65,7 @@ class StripChart(QWidget):
         self._chunks: deque[Chunk] = deque()
         self._marks: tuple[RepetitionMark, ...] = ()
         self._silence_s: float | None = None
+        self._are_gaps_estimated = False
         self._picture = QPixmap()
         self._columns: SweepColumns | None = None
         self._sheet: Sheet | None = None
@@ -120,6 +121,12 @@ class StripChart(QWidget):
                 self.setAccessibleDescription(words)
             self.update()
 
+    def show_estimated(self, *, are_gaps_estimated: bool) -> None:
+        """Say of the lengths of gaps whether they are told by when samples came, and so roughly."""
+        if are_gaps_estimated != self._are_gaps_estimated:
+            self._are_gaps_estimated = are_gaps_estimated
+            self.update()
+
     def set_half_ranges(self, half_ranges_uv: Sequence[float]) -> None:
         """Change the scale of the rows."""
         if tuple(half_ranges_uv) != self._half_ranges_uv:
@@ -171,6 +178,7 @@ class StripChart(QWidget):
             fs_hz=self._fs_hz,
             window_s=self._window_s,
             silence_s=self._silence_s,
+            are_gaps_estimated=self._are_gaps_estimated,
         )
 
     def _make_sheet(self, columns: SweepColumns) -> Sheet:

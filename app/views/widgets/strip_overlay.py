@@ -33,6 +33,7 @@ _MIN_GAP_PX = 3.0
 _BAR_FROM_TOP, _CAP = 14.0, 4.0
 _LONG_SWEEP_S = 8.0
 _PALE = 0.75
+_SHOWN_IN_MS_S, _WHOLE_FROM_S = 0.0995, 9.95
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +49,7 @@ class StripView:
     fs_hz: float
     window_s: float
     silence_s: float | None = None
+    are_gaps_estimated: bool = False
 
     @property
     def px_per_second(self) -> float:
@@ -197,7 +199,7 @@ def paint_gap_words(painter: QPainter, view: StripView) -> None:
         painter.setPen(QPen(QColor(view.theme.border), 1))
         for x in place.edges_x:
             painter.drawLine(QPointF(x, view.plot.top()), QPointF(x, view.plot.bottom()))
-        words = silence_words(missing_s)
+        words = gap_words(missing_s, is_estimated=view.are_gaps_estimated)
         box = place.box_for(_words_px(words))
         if box is not None:
             paint_patch(painter, view, box, words)
@@ -262,13 +264,24 @@ def _cleared_px(view: StripView) -> float:
 
 def silence_words(missing_s: float) -> str:
     """Return how long nothing came, in words."""
-    if missing_s < 0.0995:
-        return tr("no data for {n} ms", n=max(1, round(missing_s * 1000))).replace(
-            " ms", f"{NO_BREAK_SPACE}ms"
-        )
-    is_whole = isinstance(missing_s, int) or missing_s >= 9.95
+    return _with_length(tr("no data for {n} ms"), tr("no data for {n} s"), missing_s)
+
+
+def gap_words(missing_s: float, *, is_estimated: bool) -> str:
+    """Return how long a gap is; of a length that nobody counted, that it is about so long."""
+    if not is_estimated:
+        return silence_words(missing_s)
+    return _with_length(tr("no data for about {n} ms"), tr("no data for about {n} s"), missing_s)
+
+
+def _with_length(in_ms: str, in_s: str, missing_s: float) -> str:
+    """Fill a length into the words that have its unit, which stays on its line."""
+    if missing_s < _SHOWN_IN_MS_S:
+        words = in_ms.format(n=max(1, round(missing_s * 1000)))
+        return words.replace(" ms", f"{NO_BREAK_SPACE}ms")
+    is_whole = isinstance(missing_s, int) or missing_s >= _WHOLE_FROM_S
     length = f"{missing_s:.0f}" if is_whole else f"{missing_s:.1f}"
-    return tr("no data for {n} s", n=length).replace(" s", f"{NO_BREAK_SPACE}s", 1)
+    return in_s.format(n=length).replace(" s", f"{NO_BREAK_SPACE}s", 1)
 
 
 def paint_front(painter: QPainter, view: StripView) -> None:

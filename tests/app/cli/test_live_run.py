@@ -3,7 +3,7 @@
 import io
 from dataclasses import replace
 
-from app.cli.live_run import POLL_S, Terminal
+from app.cli.live_run import POLL_S, Terminal, _is_over
 from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.live import LiveState
 from app.engine.silence import STALE_AFTER_S
@@ -87,6 +87,20 @@ def test_a_sensor_that_is_back_is_told_with_its_new_gap_and_not_before(capsys):
     assert said.count("about 369 samples are missing so far.") == 1  # Of the first return.
     assert said.count("The sensor is back; about 739 samples are missing so far.") == 1
     assert said.index("restarted") < said.index("739")
+
+
+def test_a_device_that_idled_was_recorded_for_longer_than_was_asked():
+    flowing = replace(with_stream(n_samples=4000, silent_s=0.0), age_s=0.05)
+    assert not _is_over(flowing, 5.0, now_s=104.0, began_s=100.0)
+    silent = replace(with_stream(n_samples=4000, silent_s=0.9), age_s=0.9)
+    assert not _is_over(silent, 5.0, now_s=104.9, began_s=100.0)
+    still_silent = replace(with_stream(n_samples=4000, silent_s=1.0), age_s=1.0)
+    assert _is_over(still_silent, 5.0, now_s=105.0, began_s=100.0)
+    # Nothing counted what was silent for two seconds; the time is up all the same.
+    assert not _is_over(flowing, 5.0, now_s=105.5, began_s=100.0)
+    assert _is_over(flowing, 5.0, now_s=105.6, began_s=100.0)
+    stepped = replace(flowing, source="replay:a.csv?speed=step")
+    assert not _is_over(stepped, 5.0, now_s=200.0, began_s=100.0)
 
 
 def test_seconds_without_samples_are_not_told_as_seconds_of_samples(capsys):

@@ -45,7 +45,7 @@ def test_a_recording_whose_time_is_up_was_stopped_by_nobody(firing_order):
 
 
 def test_a_recording_that_someone_stops_says_so(firing_order, monkeypatch):
-    def press_ctrl_c(state, duration_s, *, now_s):
+    def press_ctrl_c(state, duration_s, **_):
         if state.acquisition.n_samples:
             raise KeyboardInterrupt
         return False

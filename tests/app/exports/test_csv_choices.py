@@ -6,6 +6,7 @@ import csv
 import json
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,11 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.model.connection_note import RETURNED
 from app.model.csv_profile import STANDARD, excel_profile, read_profile
 from app.model.export import Disclosure, Extra, Packing
 from app.store.store import Store
 from drivers.csv_file import read_csv
-from dsp.block import ChannelInfo, ChannelKind, SampleBlock, StreamInfo
+from dsp.block import ChannelInfo, ChannelKind, LinkDoubt, SampleBlock, StreamInfo
 from dsp.chain import ChainConfig, make_chain
 from tests.app.exports.bids_sessions import told_in_full
 from tests.app.exports.exporting import export, export_csv, record
@@ -115,6 +117,24 @@ def test_what_happened_is_a_table_in_the_order_of_time_with_its_gaps(store, tmp_
     assert (gap["kind"], gap["time_s"], gap["duration_s"]) == ("samples missing", "1.0", "0.2")
     assert (gap["row"], gap["n_rows"]) == ("1000", "200")
     assert clock["text"] == "'=1+1"
+
+
+@pytest.mark.parametrize(
+    ("doubts", "events"),
+    [((LinkDoubt.UNCOUNTED,), []), ((LinkDoubt.ESTIMATED,), []), ((), [(1200, RETURNED, "")])],
+)
+def test_a_gap_whose_length_nobody_counted_was_told_as_if_it_were_exact(
+    store, tmp_path, doubts, events
+):
+    info = count_info(1000.0)
+    info = replace(info, channels=tuple(replace(each, doubts=doubts) for each in info.channels))
+    blocks = [block(0, 1000), block(1200, 800)]
+    files = export_csv(store, record(store, info, blocks, events=events), tmp_path)
+    with files["events"].open(encoding="utf-8", newline="") as file:
+        gap = next(row for row in csv.DictReader(file) if row["kind"] == "samples missing")
+    assert gap["text"] == "about: the length is estimated"
+    (told,) = json.loads(files["sidecar"].read_text("utf-8"))["gaps"]
+    assert told == {"row": 1000, "n_rows": 200, "is_estimated": True}
 
 
 def test_every_muscle_is_told_with_what_was_missing_and_clipped(store, tmp_path):

@@ -48,8 +48,12 @@ def holder(folder):
 
 def test_a_second_program_is_refused_at_once_and_told_which_one_is_first(holder, folder):
     began = time.monotonic()
-    with pytest.raises(StoreBusy, match=f"process {holder.pid}"):
+    with pytest.raises(StoreBusy) as refused:
         Store.open(folder)
+    said = str(refused.value)
+    assert f"Firing Order (process {holder.pid}) already uses the recordings in {folder}" in said
+    assert "Ctrl-C" in said
+    assert f"type kill {holder.pid};" in said
     assert time.monotonic() - began < 1.0
 
 

@@ -9,7 +9,13 @@ from app.figures.colours import LIGHT
 from app.presenters.marks import OnsetMark, RepetitionMark
 from app.views.theme import muscle_style
 from app.views.widgets.strip_chart import Chunk, StripChart
-from app.views.widgets.strip_overlay import gap_place, scale_words, silence_words, time_words
+from app.views.widgets.strip_overlay import (
+    gap_place,
+    gap_words,
+    scale_words,
+    silence_words,
+    time_words,
+)
 
 CHANNELS = ("gluteus_maximus_R", "biceps_femoris_R")
 FS_HZ, WINDOW_S = 1000.0, 6.0
@@ -321,7 +327,9 @@ def test_a_chart_without_room_waits_for_it(appearance, qtbot):
     ],
 )
 def test_the_length_of_a_gap_in_words(appearance, missing_s, words):
-    assert silence_words(missing_s) == words
+    assert silence_words(missing_s) == gap_words(missing_s, is_estimated=False) == words
+    about = words.replace("for ", "for about ")
+    assert gap_words(missing_s, is_estimated=True) == about
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,38 @@ def test_a_long_gap_is_a_jump_of_the_time_stamps_and_comes_back_whole():
 
 
 @pytest.mark.usefixtures("pylsl")
+def test_what_we_offer_repeated_stamps_where_a_block_came_early():
+    rng = np.random.default_rng(2)
+    late_s = rng.uniform(0.0, 0.03, 50)
+    blocks = [
+        block(at, 20, received_s=50.02 + at / FS_HZ + late)
+        for at, late in zip(range(0, 1000, 20), late_s, strict=True)
+        if at != 600
+    ]
+    offering, driver, _ = opened("early", blocks)
+    stamps_s = []
+    pull = driver._pull
+
+    def listen(inlet, wait_s):
+        samples, at_s = pull(inlet, wait_s)
+        stamps_s.extend(at_s)
+        return samples, at_s
+
+    driver._driver._pull = listen
+    came = read_scans(driver, 980)
+    driver.close()
+    offering.outlet.close()
+    indices = [i for each in came for i in range(each.first_index, each.end_index)]
+    assert indices == [*range(600), *range(620, 1000)]
+    for each in came:
+        expected = [
+            [value_at(i, n) for n in range(3)] for i in range(each.first_index, each.end_index)
+        ]
+        np.testing.assert_array_equal(each.samples_uv, expected)
+    assert (np.diff(stamps_s) > 0.5 / FS_HZ).all()
+
+
+@pytest.mark.usefixtures("pylsl")
 def test_what_was_held_back_when_a_stream_ended_was_dropped():
     offering, driver, _ = opened("held", [block(0, 600), block(20_600, 100)])
     came = read_scans(driver, 600)

@@ -1,6 +1,8 @@
 """A Trigno server behind the face of a driver: two ports, pieces of scans, floats, refusals."""
 
+import re
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -30,6 +32,8 @@ from tests.drivers.devices.device_reading import (
 )
 from tests.fakes.clock import FakeClock
 from tests.fakes.fake_trigno import FakeTrigno, scan, volts_at
+
+JUDGING = replace(HASTY, retry_s=1.2)
 
 
 def driver_of(fake, options="", patience=HASTY):
@@ -84,7 +88,7 @@ def test_any_chunking_gives_the_same_scans(lengths):
 
 
 def test_it_is_started_and_stopped_and_its_values_are_those_at_the_skin():
-    with FakeTrigno() as fake:
+    with FakeTrigno(fs_hz=1926.0) as fake:
         driver = driver_of(fake, "&rate=1926")
         info = driver.open()
         driver.close()
@@ -157,3 +161,32 @@ def test_a_name_nobody_understands_is_refused_before_anything_is_opened(source, 
     with pytest.raises(UnknownSource) as caught:
         open_source(source, FakeClock())
     assert said in str(caught.value)
+
+
+NATIVE = {b"FRAME INTERVAL?": b"0.0135", b"MAX SAMPLES EMG?": b"26"}
+
+
+@pytest.mark.parametrize(
+    ("fs_hz", "facts", "options", "taken_hz"),
+    [
+        (1925.926, NATIVE, "", 26 / 0.0135),
+        (2000.0, NATIVE, "", 2000.0),  # upsampled: the answer is of the sensors
+        (2000.0, {}, "", 2000.0),
+        (1925.926, {}, "&rate=1925.926", 1925.926),
+    ],
+)
+def test_the_servers_rate_is_asked_for_and_borne_out_by_what_comes(fs_hz, facts, options, taken_hz):
+    with FakeTrigno(fs_hz=fs_hz, facts=facts) as fake:
+        driver = driver_of(fake, options, patience=JUDGING)
+        info = driver.open()
+        driver.close()
+    assert info.fs_hz == pytest.approx(taken_hz)
+
+
+@pytest.mark.parametrize(("facts", "options"), [({}, ""), (NATIVE, "&rate=2000")])
+def test_a_mode_of_1926_hz_without_its_rate_read_as_losses(facts, options):
+    with FakeTrigno(fs_hz=1925.926, facts=facts) as fake, pytest.raises(UnsuitableStream) as caught:
+        driver_of(fake, options, patience=JUDGING).open()
+    said = str(caught.value)
+    assert re.search(r"sends about 19[0-4]\d samples per second, where 2000 were expected", said)
+    assert "State rate=" in said
