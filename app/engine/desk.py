@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from app.engine.analysis_progress import AnalysisProgress
 from app.engine.exporting import LastReview
@@ -17,6 +18,7 @@ from app.engine.intake import FoundRecording, keep, look_at
 from app.engine.live import LiveSession, MakeOutlet
 from app.engine.marking.desk import MarkingDesk
 from app.engine.montaged import MontagedDriver
+from app.engine.planning import Planning
 from app.engine.power import power_now
 from app.engine.protocol_shelf import ProtocolShelf, Shelved, write_protocol
 from app.engine.recorder import Recorder
@@ -48,6 +50,7 @@ from dsp.findings import RecordingFinding, RepetitionFinding
 from dsp.published import RepetitionPublished
 
 _N_ASKED_AT_ONCE = 8
+_T = TypeVar("_T")
 
 
 class Desk:
@@ -242,6 +245,10 @@ class Desk:
     def write_from_store(self, write: Callable[[Store, Visits], Exported]) -> Future[Exported]:
         """Write files from the store in the background, after the exports that wait."""
         return self._exporting.submit(write, self._store, self._visits)
+
+    def with_planning(self, act: Callable[[Planning], _T]) -> Future[_T]:
+        """Do something with plans and exercises in the background."""
+        return self._pool.submit(act, Planning(self._store))
 
     def published(self, session_id: str) -> Future[tuple[RepetitionPublished, ...]]:
         """Ask published detectors about a stored session in the background."""

@@ -174,19 +174,16 @@ class Plan(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
             if day in item.days and self.exercise_of(item).kind is Kind.SENSED
         )
 
-    def changed(
-        self, items: tuple[PlanItem, ...], exercises: tuple[Exercise, ...], **fields: object
-    ) -> Plan:
-        """Return the next version with other items, holding the exercises they ask for alone."""
+    def with_items(self, items: tuple[PlanItem, ...], exercises: tuple[Exercise, ...] = ()) -> Plan:
+        """Return this plan with other items, holding the exercises they ask for alone."""
         asked = {(item.exercise, item.exercise_version) for item in items}
         known = {(each.id, each.version): each for each in (*exercises, *self.exercises)}
-        return msgspec.structs.replace(
-            self,
-            version=self.version + 1,
-            items=items,
-            exercises=tuple(each for key, each in known.items() if key in asked),
-            **fields,
-        )
+        held = tuple(each for key, each in known.items() if key in asked)
+        return msgspec.structs.replace(self, items=items, exercises=held)
+
+    def changed(self, items: tuple[PlanItem, ...], exercises: tuple[Exercise, ...] = ()) -> Plan:
+        """Return the next version, with other items."""
+        return msgspec.structs.replace(self.with_items(items, exercises), version=self.version + 1)
 
 
 def _check_item(number: int, item: PlanItem, exercise: Exercise) -> None:

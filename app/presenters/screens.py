@@ -28,6 +28,7 @@ from app.presenters.lock import LockDesk, LockPresenter
 from app.presenters.marked_session import MarkingStore
 from app.presenters.marking import MarkingPresenter
 from app.presenters.people import PeopleDesk, PeoplePresenter
+from app.presenters.plan import PlanDesk, PlanPresenter
 from app.presenters.protocols import ProtocolsDesk, ProtocolsPresenter
 from app.presenters.published import PublishedWatch
 from app.presenters.rating import RatingPresenter, RatingStore
@@ -50,7 +51,7 @@ class ReviewStore(MarkingStore, RatingStore, AgreementStore, Protocol):
     """What the three pages of the Review screen ask of the store."""
 
 
-class ScreensDesk(LockDesk, ImportDesk, PeopleDesk, ProtocolsDesk, VisitDesk, Protocol):
+class ScreensDesk(LockDesk, ImportDesk, PeopleDesk, ProtocolsDesk, VisitDesk, PlanDesk, Protocol):
     """What the screens ask of the desk."""
 
     @property
@@ -148,6 +149,7 @@ class Presenters:
     importing: ImportingPresenter
     lock: LockPresenter
     people: PeoplePresenter
+    plan: PlanPresenter
     stickers: StickersPresenter
     tie_ms: float
 
@@ -227,6 +229,7 @@ def make_presenters(
             desk, on_stored=recordings.open, who_is_here=lambda: visit.participant
         ),
         people=PeoplePresenter(desk, visit),
+        plan=PlanPresenter(desk, visit, current),
         stickers=StickersPresenter(current, guided, visit),
         lock=LockPresenter(desk, clock=clock, after_min=lock_after_min),
         tie_ms=desk.tie_band_ms,

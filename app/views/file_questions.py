@@ -39,6 +39,14 @@ def ask_protocol(parent: QWidget, last: Path | None) -> Path | None:
     return Path(chosen) if chosen else None
 
 
+def ask_plan(parent: QWidget, last: Path | None) -> Path | None:
+    """Return the file of a plan to be taken over; None if nobody chose one."""
+    start = documents() if last is None else last
+    kinds = tr("Plans (*.toml);;All files (*)")
+    chosen = QFileDialog.getOpenFileName(parent, tr("Which plan?"), str(start), kinds)[0]
+    return Path(chosen) if chosen else None
+
+
 def documents() -> Path:
     """Return the documents folder, or home where there is none."""
     places = QStandardPaths

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent
@@ -33,6 +31,8 @@ from app.views.history import HistoryScreen
 from app.views.layout import Room, room_in
 from app.views.lock import lock_lines
 from app.views.people import PeopleScreen
+from app.views.place import Place
+from app.views.plan import PlanScreen
 from app.views.protect import ProtectDialog
 from app.views.protocols import ProtocolsScreen
 from app.views.rail import Rail, RailItem
@@ -50,33 +50,6 @@ from app.views.widgets.focus import FocusRing
 FRAME_MS = 16
 _DESIGN_SIZE, _SMALLEST_SIZE = (1366, 768), (640, 380)
 _TITLE_BAR_PX = 40
-
-
-class Screen(Protocol):
-    """What the window asks of a screen; each is also a widget."""
-
-    def open(self) -> None:
-        """Learn that the screen comes up."""
-        ...
-
-    def tick(self) -> None:
-        """Ask the presenter and show what it says."""
-        ...
-
-    def fit_into(self, room: Room) -> None:
-        """Take the form that the window has room for."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A screen's place in the stack; one ``within`` another is reached from there, not the rail."""
-
-    item: RailItem
-    screen: Screen
-    widget: QWidget
-    actions: QWidget | None = None
-    within: str = ""
 
 
 class MainWindow(QMainWindow):
@@ -206,11 +179,16 @@ class MainWindow(QMainWindow):
         self._on_close()
         super().closeEvent(event)
 
-    def _make_places(self) -> dict[str, _Place]:
+    def _make_places(self) -> dict[str, Place]:
         """Return every screen in the order of the rail."""
-        return {**self._people_places(), **self._test_places(), **self._recording_places()}
+        return {
+            **self._people_places(),
+            **self._test_places(),
+            **self._practice_places(),
+            **self._recording_places(),
+        }
 
-    def _people_places(self) -> dict[str, _Place]:
+    def _people_places(self) -> dict[str, Place]:
         people = PeopleScreen(
             self._presenters.people,
             show_stickers=partial(self.show_screen, "stickers"),
@@ -222,16 +200,14 @@ class MainWindow(QMainWindow):
             choose_source=partial(self.show_screen, "source"),
         )
         return {
-            "people": _Place(RailItem("people", tr("People"), "people"), people, people),
-            "stickers": _Place(
-                RailItem("stickers", tr("Stickers"), "stickers"), stickers, stickers
-            ),
-            "signals": _Place(
+            "people": Place(RailItem("people", tr("People"), "people"), people, people),
+            "stickers": Place(RailItem("stickers", tr("Stickers"), "stickers"), stickers, stickers),
+            "signals": Place(
                 RailItem("signals", tr("Signals"), "signals"), self._signals, self._signals
             ),
         }
 
-    def _test_places(self) -> dict[str, _Place]:
+    def _test_places(self) -> dict[str, Place]:
         show_test = partial(self.show_screen, "test")
         guided = GuidedScreen(
             self._presenters.guided,
@@ -252,15 +228,19 @@ class MainWindow(QMainWindow):
         )
         own_tests = RailItem("protocols", tr("Tests of your own"), "")
         return {
-            "test": _Place(RailItem("test", tr("Test"), "test"), guided, guided),
-            "protocols": _Place(own_tests, protocols, protocols, within="test"),
-            "result": _Place(
+            "test": Place(RailItem("test", tr("Test"), "test"), guided, guided),
+            "protocols": Place(own_tests, protocols, protocols, within="test"),
+            "result": Place(
                 RailItem("result", tr("Result"), "result"), result, result, result.buttons
             ),
-            "history": _Place(RailItem("history", tr("History"), "history"), history, history),
+            "history": Place(RailItem("history", tr("History"), "history"), history, history),
         }
 
-    def _recording_places(self) -> dict[str, _Place]:
+    def _practice_places(self) -> dict[str, Place]:
+        plan = PlanScreen(self._presenters.plan, choose_person=partial(self.show_screen, "people"))
+        return {"plan": Place(RailItem("plan", tr("Plan"), "plan"), plan, plan)}
+
+    def _recording_places(self) -> dict[str, Place]:
         show_signals = partial(self.show_screen, "signals")
         source = SourceScreen(self._presenters.source, show_signals=show_signals)
         recordings = self._recordings = RecordingsScreen(
@@ -272,14 +252,14 @@ class MainWindow(QMainWindow):
             review=self._review,
         )
         return {
-            "source": _Place(RailItem("source", tr("Source"), "source"), source, source),
-            "recordings": _Place(
+            "source": Place(RailItem("source", tr("Source"), "source"), source, source),
+            "recordings": Place(
                 RailItem("recordings", tr("Recordings"), "recordings"), recordings, recordings
             ),
             "review": self._review_place(),
         }
 
-    def _review_place(self) -> _Place:
+    def _review_place(self) -> Place:
         """Return the starts of stored sessions: no item of the rail, but a part of Recordings."""
         screen = ReviewScreen(
             self._presenters.marking,
@@ -288,7 +268,7 @@ class MainWindow(QMainWindow):
             go_back=partial(self.show_screen, "recordings"),
         )
         item = RailItem("review", tr("Review"), "recordings")
-        return _Place(item, screen, screen, within="recordings")
+        return Place(item, screen, screen, within="recordings")
 
     def _lines(self) -> list[ActionSpec | Separator]:
         """Return the menu: every action, its key, and what it does."""
@@ -298,7 +278,7 @@ class MainWindow(QMainWindow):
             ActionSpec(
                 place.item.title,
                 partial(self.show_screen, key),
-                f"Ctrl+{on_rail.index(key) + 1}" if key in on_rail else "",
+                f"Ctrl+{(on_rail.index(key) + 1) % 10}" if key in on_rail else "",
             )
             for key, place in self._places.items()
         ]

@@ -23,6 +23,7 @@ from app.views.theme import (
     ICON,
     RAIL,
     RAIL_ITEM,
+    RAIL_LEAST,
     RAIL_SMALL,
     S0,
     S1,
@@ -100,7 +101,7 @@ class Rail(QFrame):
         else:
             self.setFixedWidth(self._width_px(is_wide=is_wide))
         for made in (*self._buttons.values(), self._menu):
-            self._shape(made, is_narrow=is_narrow, is_wide=is_wide)
+            self._shape(made, is_narrow=is_narrow, is_wide=is_wide, item_px=self._item_px())
         if is_narrow and self.sizeHint().width() > self.window().width():
             # Half words say less than none; the whole ones are in tooltips and accessible names.
             for made in (*self._buttons.values(), self._menu):
@@ -116,14 +117,20 @@ class Rail(QFrame):
         word_px = max(measure.horizontalAdvance(each.text()) for each in self._buttons.values())
         return max(round(RAIL * system_scale()), word_px + 3 * S2 + S1)
 
+    def _item_px(self) -> int:
+        """Return the height of the design, or less where the window is too low for all."""
+        n_items = len(self._buttons) + 1
+        room_px = (self.window().height() - 2 * S2) // n_items - S1
+        return max(min(round(RAIL_ITEM * system_scale()), room_px), RAIL_LEAST)
+
     @staticmethod
-    def _shape(made: QToolButton, *, is_narrow: bool, is_wide: bool) -> None:
+    def _shape(made: QToolButton, *, is_narrow: bool, is_wide: bool, item_px: int) -> None:
         styles = Qt.ToolButtonStyle
         form = styles.ToolButtonTextUnderIcon if is_wide else styles.ToolButtonIconOnly
         made.setToolButtonStyle(styles.ToolButtonTextBesideIcon if is_narrow else form)
         _free(made)
         if not is_narrow:
-            made.setFixedHeight(round(RAIL_ITEM * system_scale()))
+            made.setFixedHeight(item_px)
         made.setSizePolicy(
             QSizePolicy.Policy.Preferred if is_narrow else QSizePolicy.Policy.Expanding,
             QSizePolicy.Policy.Expanding if is_narrow else QSizePolicy.Policy.Fixed,

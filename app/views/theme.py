@@ -17,7 +17,7 @@ RING, RING_GAP = 2, 2
 R_CONTROL, R_CARD = 6, 8
 TABLE_ROW = 32
 
-RAIL, RAIL_SMALL, RAIL_ITEM = 84, 56, 58
+RAIL, RAIL_SMALL, RAIL_ITEM, RAIL_LEAST = 84, 56, 58, 40
 TOP_BAR, TOP_BAR_SMALL, FOOTER = 56, 48, 28
 PANEL, PANEL_SMALL = 298, 276
 FIGURE_CARD, FIGURE_CARD_SMALL = 604, 400
@@ -225,7 +225,9 @@ QCheckBox::indicator {
     width: 16px; height: 16px; border: 1px solid @border; border-radius: 4px; background: @surface;
 }
 QCheckBox::indicator:hover   { background: @selected; }
-QCheckBox::indicator:checked { border: 4px solid @ink; background: @ink_text; }
+QCheckBox::indicator:checked {
+    width: 10px; height: 10px; border: 4px solid @ink; background: @ink_text;
+}
 QRadioButton { spacing: 8px; }
 QRadioButton::indicator {
     width: 14px; height: 14px; border: 1px solid @border; border-radius: 8px; background: @surface;

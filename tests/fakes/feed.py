@@ -29,9 +29,11 @@ from app.model.guided import TakenUp
 from app.model.guided_protocol import GuidedProtocol
 from app.model.montage import Montage
 from app.model.participant import Identity, Participant
+from app.model.plan_file import PlanError
 from app.model.power import Power
 from app.model.session import DamagedChunk, SessionSummary, Unreadable
 from app.model.session_details import SessionDetails
+from app.store.errors import StoreError
 from drivers.base import FoundSource
 from drivers.errors import UnknownSource
 from dsp.amplitude.config import AmplitudeConfig
@@ -47,6 +49,7 @@ from dsp.findings import (
 )
 from dsp.muscle import pair_order
 from dsp.published import RepetitionPublished
+from tests.fakes.planning import FakePlanning
 
 CHANNELS = ("gluteus_maximus_R", "biceps_femoris_R", "erector_spinae_L", "erector_spinae_R")
 FS_HZ = 1000.0
@@ -208,6 +211,7 @@ class FakeDesk:
         self.broken: BrokenOff | None = None
         self.opening_test: Future[Tested] = Future()
         self.changing: Future[tuple[LegChange, ...]] = Future()
+        self.planning = FakePlanning()
 
     @property
     def marking(self):
@@ -291,6 +295,14 @@ class FakeDesk:
     def visits(self, participant_id: str | None) -> Future[tuple[DatedVisit, ...]]:
         self.asked.append(f"visits of {participant_id}")
         return self.finding_visits
+
+    def with_planning(self, act):
+        try:
+            return done(act(self.planning))
+        except (StoreError, PlanError, ValueError) as problem:
+            refused: Future[object] = Future()
+            refused.set_exception(problem)
+            return refused
 
     def write_from_store(self, write: Callable[..., Exported]) -> Future[Exported]:
         self.writing_page = Future()

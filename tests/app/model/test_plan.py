@@ -105,7 +105,7 @@ def test_a_plan_comes_back_from_its_own_file_with_the_words_on_top():
     assert decode_plan(file) == made
     words = file.decode().splitlines()
     assert words[2] == (
-        "# - Standing squeeze, both, then each side: both, then each side · 5×, hold 5 s · "
+        "# - Standing squeeze: both, then each side · 5×, hold 5 s · "
         "2 times a day, Mon–Sat · goal from 40 %"
     )
 
