@@ -110,13 +110,18 @@ def measure(build: Path, load: Load) -> Measured:
     )
 
 
-def sizes(output: str) -> tuple[float, float]:
-    """Return flash and RAM in per cent of the chip's, as avr-size printed them."""
-    flash, ram = re.findall(r"\(([\d.]+)% Full\)", output)
-    return float(flash), float(ram)
+USABLE_FLASH = 30_720
+"""Of a Nano, whose boot loader takes 2 KiB; an Uno's takes less."""
 
 
-def report(all_measured: list[Measured], flash: float, ram: float) -> str:
+def sizes(output: str) -> tuple[int, float]:
+    """Return flash in bytes and RAM in per cent of the chip's, as avr-size printed them."""
+    (flash,) = re.findall(r"Program:\s+(\d+) bytes", output)
+    _, ram = re.findall(r"\(([\d.]+)% Full\)", output)
+    return int(flash), float(ram)
+
+
+def report(all_measured: list[Measured], flash: int, ram: float) -> str:
     """Return the page."""
     worst = max(all_measured, key=lambda measured: measured.statistics["stack_used_bytes"])
     lines = [
@@ -125,7 +130,8 @@ def report(all_measured: list[Measured], flash: float, ram: float) -> str:
         "Written by `python -m tests.benchmarks.firmware_reach`; do not edit. ATmega328P at 16 MHz",
         f"in simavr, {DURATION_S:.0f} simulated seconds each, random counts on every pin.",
         "",
-        f"Flash {flash:.1f} % of 32 KiB, RAM {ram:.1f} % of 2 KiB, stack "
+        f"Flash {flash} bytes, {100 * flash / USABLE_FLASH:.1f} % of the {USABLE_FLASH} that a "
+        f"Nano leaves to a sketch; RAM {ram:.1f} % of 2 KiB, stack "
         f"{worst.statistics['stack_used_bytes']} bytes, "
         f"{worst.statistics['stack_margin_bytes']} left.",
         "",
@@ -171,7 +177,7 @@ def main() -> int:
         "none lost": all(measured.n_lost == 0 for measured in all_measured),
         "instant within 4 µs": reach.jitter_us <= 4,
         "busy at most 50 %": reach.busy <= 0.5,
-        "flash at most 25 %": flash <= 25,
+        "flash at most 25 %": flash <= USABLE_FLASH / 4,
         "RAM at most 65 %": ram <= 65,
     }
     for claim, holds in required.items():
