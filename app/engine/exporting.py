@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.engine.analyses import Analyses
+from app.engine.marking.hand_edits import by_hand_of
 from app.engine.review import Review, review_session
 from app.exports.progress import ExportProgress
 from app.exports.session_export import export_session
@@ -36,6 +39,8 @@ def export_reviewed(
         wish,
         findings=review.finding,
         amplitudes=review.amplitudes,
+        # Read now: a start may have been moved since the session was reviewed.
+        by_hand=by_hand_of(store, session_id, review.finding),
         progress=progress,
     )
 
@@ -57,6 +62,7 @@ class LastReview:
         review = review_session(
             self._store, session_id, self.config, known=known, on_step=part_of(on_step, 0.8, 1.0)
         )
+        review = replace(review, by_hand=by_hand_of(self._store, session_id, review.finding))
         self._last = (session_id, end_index, review)
         return review
 

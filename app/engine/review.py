@@ -10,6 +10,7 @@ from app.engine.guided.asked import asked_of, squeezes_of
 from app.engine.guided.leg_levels import LegLevels, leg_levels
 from app.engine.guided.result import GuidedResult, guided_result
 from app.model.guided_notes import PainStopped, guided_notes
+from app.model.hand_onset import HandOnset
 from app.model.session import DamagedChunk, StoredRecording
 from app.model.squeezes import NamedSqueezes
 from app.store.errors import SessionEmpty
@@ -43,7 +44,7 @@ class Review:
 
     ``guided`` is what the lifts of a test came to, where the session was one, and ``levels`` has
     one entry per leg of it. ``damaged`` is what the store could not give of the samples, whose
-    first has ``first_index``.
+    first has ``first_index``. ``by_hand`` is what a person says of starts beside what was found.
     """
 
     finding: RecordingFinding
@@ -52,6 +53,7 @@ class Review:
     levels: tuple[LegLevels, ...] = ()
     damaged: tuple[DamagedChunk, ...] = ()
     first_index: int = 0
+    by_hand: tuple[HandOnset, ...] = ()
 
 
 def analyse_session(

@@ -8,6 +8,7 @@ from app.exports.disclosure import kind_of_source, shown_device
 from app.exports.person import Person
 from app.exports.tables.events import Happening, happenings
 from app.model.export import Disclosure
+from app.model.hand_onset import HandOnset
 from app.model.session import DamagedChunk, Gap, SessionEvent, SessionSummary
 from dsp.amplitude.finding import RecordingAmplitudes
 from dsp.findings import RecordingFinding
@@ -23,6 +24,7 @@ class Content:
     amplitudes: RecordingAmplitudes | None = None
     disclosure: Disclosure = field(default_factory=Disclosure)
     person: Person | None = None
+    by_hand: tuple[HandOnset, ...] = ()
 
     @property
     def stem(self) -> str:

@@ -9,6 +9,7 @@ from app.exports.csv_sidecar import sidecar_text
 from app.exports.scans import Scans
 from app.exports.survey import Survey
 from app.exports.tables.amplitudes import amplitude_rows, coactivation_rows
+from app.exports.tables.by_hand import hand_rows
 from app.exports.tables.cell import Table
 from app.exports.tables.channels import channel_rows
 from app.exports.tables.events import Happening, event_rows
@@ -58,7 +59,9 @@ def _tables(content: Content, survey: Survey, happened: tuple[Happening, ...]) -
         "channels": channel_rows(info.channels, survey, findings),
     }
     if findings is not None:
-        tables["repetitions"] = repetition_rows(findings)
+        tables["repetitions"] = repetition_rows(findings, content.by_hand)
+        if content.by_hand:
+            tables["edits"] = hand_rows(content.by_hand, content.disclosure)
         tables["summary"] = summary_rows(findings)
     if amplitudes is not None:
         tables["amplitudes"] = amplitude_rows(amplitudes)

@@ -123,6 +123,16 @@ def _session(
         ).reshape(-1, 2),
         "events": _events(happened, info.fs_hz),
         **_found(content.findings),
+        "by_hand": _structs(
+            ("repetition", "channel", "automatic_s", "by_hand", "onset_s"),
+            [
+                (
+                    *(each.repetition + 1.0, each.channel, each.automatic_s),
+                    *("no start" if each.onset_s is None else "start", each.onset_s),
+                )
+                for each in content.by_hand
+            ],
+        ),
     }
 
 

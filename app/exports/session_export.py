@@ -17,6 +17,7 @@ from app.exports.progress import ExportProgress
 from app.exports.scans import Scans, refuse_odd_length
 from app.model.damage_words import damage_phrase
 from app.model.export import Exported, ExportForm, ExportWish, Extra
+from app.model.hand_onset import HandOnset
 from app.model.session import SessionSummary
 from app.store.store import Store
 from dsp.amplitude.finding import RecordingAmplitudes
@@ -38,6 +39,7 @@ def export_session(
     *,
     findings: RecordingFinding | None,
     amplitudes: RecordingAmplitudes | None = None,
+    by_hand: tuple[HandOnset, ...] = (),
     progress: ExportProgress,
 ) -> Exported:
     """Write what was asked for, whole or not at all; raise ExportFailed and ExportCancelled."""
@@ -49,6 +51,7 @@ def export_session(
         events=store.events(session.id),
         findings=findings,
         amplitudes=amplitudes,
+        by_hand=by_hand,
         disclosure=wish.disclosure,
         person=person_of(store, session, wish.disclosure),
     )

@@ -11,6 +11,7 @@ from app.figures.drawing import (
     Anchor,
     Drawing,
     Ink,
+    Path,
     Pen,
     Shape,
     Words,
@@ -27,7 +28,7 @@ Say = Callable[[Phrase], str]
 _TITLE, _WORD, _LAG = 56.0, 92.0, 62.0
 _LEGEND, _AXIS = 28.0, 36.0
 _MARK, _SMALL_MARK, _CAP = 11.0, 8.0, 4.0
-_UPPER, _LOWER = 0.36, 0.76
+_UPPER, _LOWER, _NOTCH = 0.36, 0.76, 0.34
 _HEADING_FITS = 640.0
 _FAINT, _CLEAR = Pen(Ink("border")), Pen(Ink("text"), 1.5)
 
@@ -39,6 +40,14 @@ class LiftStart:
     channel: str
     lag_ms: float
     interval_ms: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class HandStart:
+    """Where a person put one muscle's start, against where the reference was found."""
+
+    channel: str
+    lag_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,7 @@ class LiftLine:
     lag: str
     interval: Phrase | None = None
     starts: tuple[LiftStart, ...] = ()
+    hand_starts: tuple[HandStart, ...] = ()
     why_not: Phrase | None = None
     why_short: Phrase | None = None
 
@@ -92,8 +102,10 @@ class LiftsFrame:
 def lifts_frame(lifts: Lifts, *, width: float, row: float, scale: float = 1.0) -> LiftsFrame:
     """Return where the plot lies in a drawing of this width."""
     starts = [start for each in lifts.lines for start in each.starts]
+    by_hand = [start for each in lifts.lines for start in each.hand_starts]
     low_ms, high_ms = lag_range(
-        [each.lag_ms for each in starts], [each.interval_ms for each in starts]
+        [*(each.lag_ms for each in starts), *(each.lag_ms for each in by_hand)],
+        [each.interval_ms for each in starts],
     )
     top = _LEGEND * scale
     return LiftsFrame(
@@ -144,7 +156,11 @@ def description(lifts: Lifts, say: Say) -> str:
             continue
         delay = f", {each.lag} ms" if each.starts else ""
         interval = f" ({say(each.interval)})" if each.interval is not None else ""
-        said.append(f"{say(each.title)}: {say(each.word)}{delay}{interval}")
+        by_hand = "".join(
+            f", {say(phrase('by hand {ms} ms', ms=signed(hand.lag_ms)))}"
+            for hand in each.hand_starts
+        )
+        said.append(f"{say(each.title)}: {say(each.word)}{delay}{interval}{by_hand}")
     return "; ".join(said)
 
 
@@ -206,7 +222,24 @@ def _row(
         shapes += mark_shapes(lifts.pair[1], (frame.x(0.0), upper), _MARK * scale)
     for each in (each for each in lift.starts if each.channel == lifts.pair[0]):
         shapes += _start(each, frame, upper, size=_MARK * scale, pen=_CLEAR, has_caps=True)
+    for hand in lift.hand_starts:
+        shapes += _by_hand(hand, frame, (top + 2.0, top + row - 2.0), size=_MARK * scale)
     return shapes
+
+
+def _by_hand(
+    hand: HandStart, frame: LiftsFrame, ends: tuple[float, float], *, size: float
+) -> list[Shape]:
+    """Draw a start by hand: an upright line through the row, and the mark with a notch at it."""
+    x, (top, bottom) = frame.x(hand.lag_ms), ends
+    y, half = bottom - size / 2, size * _NOTCH
+    notch = ((x - half, y - 0.62 * size), (x + half, y - 0.62 * size), (x, y - 0.05 * size))
+    return [
+        line((x, top), (x, bottom), Pen(Ink("surface"), 4.0)),
+        line((x, top), (x, bottom), Pen(Ink("text"), 1.5)),
+        *mark_shapes(hand.channel, (x, y), size),
+        Path(notch, fill=Ink("surface")),
+    ]
 
 
 def _start(

@@ -81,6 +81,7 @@ class MarkedSession:
         self._opening = store.open(session_id)
         self._analysing = store.finding(session_id, self._analysis.step)
         self._asked: list[Future[Marked]] = []
+        self.n_asked = 0
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -99,11 +100,11 @@ class MarkedSession:
         """Stop the analysis, if it still runs: another session is looked at."""
         self._analysis.cancel()
 
-    def tick(self) -> bool:
-        """Take what has come; return whether something is said otherwise than before."""
+    def tick(self) -> None:
+        """Take what has come."""
         self._collect_traces()
         self._collect_finding()
-        return self._collect_marked()
+        self._collect_marked()
 
     def stands_s(self, place: OnsetPlace) -> float | None:
         """Return where a start stands: by hand where a person said so, else as it was found."""
@@ -131,6 +132,7 @@ class MarkedSession:
 
     def _ask(self, ask: Callable[[str, RecordingFinding], Future[Marked]]) -> None:
         if self.finding is not None:
+            self.n_asked += 1
             self._asked.append(ask(self.session_id, self.finding))
 
     def _collect_traces(self) -> None:
@@ -155,15 +157,12 @@ class MarkedSession:
         self.lifts = lift_spans(self.finding)
         self._asked.append(self._store.marked(self.session_id, self.finding))
 
-    def _collect_marked(self) -> bool:
+    def _collect_marked(self) -> None:
         """Take the answers in the order they were asked for; a refused edit says why."""
-        has_changed = False
         while self._asked and self._asked[0].done():
             answer = self._asked.pop(0)
             problem = answer.exception()
             self.refused = None if problem is None else str(problem)
             if problem is not None:
                 continue
-            has_changed = self.marked is not None
             self.marked = answer.result()
-        return has_changed

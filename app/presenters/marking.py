@@ -36,7 +36,7 @@ class MarkingPresenter:
         self._problem: str | None = None
         self._session: MarkedSession | None = None
         self._n_columns = 0
-        self.n_changes = 0
+        self._n_edits_before = 0
         self._window = _NOTHING
         self._scales: tuple[float, ...] = ()
         self._lift: int | None = None
@@ -50,6 +50,11 @@ class MarkingPresenter:
     def session_id(self) -> str | None:
         """Return the session that is open or being opened."""
         return None if self._session is None else self._session.session_id
+
+    @property
+    def n_edits(self) -> int:
+        """Return how many edits were asked for, so that others know what they show is old."""
+        return self._n_edits_before + (0 if self._session is None else self._session.n_asked)
 
     def open(self) -> None:
         """Come up: list what is stored; without a choice the newest is opened."""
@@ -71,6 +76,7 @@ class MarkingPresenter:
     def forget(self) -> None:
         """Show nothing any more."""
         if self._session is not None:
+            self._n_edits_before += self._session.n_asked
             self._session.close()
         self._session = None
         self._watch.forget()
@@ -89,7 +95,7 @@ class MarkingPresenter:
         if session is None:
             return self._empty()
         had_traces, had_finding = session.traces is not None, session.finding is not None
-        self.n_changes += session.tick()
+        session.tick()
         if session.traces is not None:
             if not had_traces:
                 length_s = session.traces.summary.duration_s

@@ -49,9 +49,11 @@ class RecordingsPresenter:
         *,
         tie_ms: float,
         recording_id: Callable[[], str | None],
+        n_edits: Callable[[], int] = lambda: 0,
     ) -> None:
         self._tie_ms = tie_ms
         self._recording_id = recording_id
+        self._n_edits, self._n_edits_seen = n_edits, n_edits()
         self._n_ticks = 0
         self._list_sessions = list_sessions
         self._list_unreadable = list_unreadable
@@ -74,6 +76,8 @@ class RecordingsPresenter:
     def open(self) -> None:
         """Read the list anew when the screen comes up; what was recorded since is shown."""
         self._was_chosen_by_hand = False
+        if self._n_edits() != self._n_edits_seen:
+            self._look_again()
         self._list_anew()
 
     def _list_anew(self) -> None:
@@ -189,6 +193,7 @@ class RecordingsPresenter:
 
     def _look_again(self) -> None:
         """Analyse the chosen session: it is another one, or it grew since it was looked at."""
+        self._n_edits_seen = self._n_edits()
         if self._chosen_id is not None:
             self._analysis.cancel()
             self._analysis = AnalysisProgress()

@@ -42,6 +42,7 @@ class ResultPresenter:
         write_from_store: WriteFromStore,
         *,
         tie_ms: float,
+        n_edits: Callable[[], int] = lambda: 0,
     ) -> None:
         self._find_newest = find_newest
         self._open_test = open_test
@@ -49,6 +50,7 @@ class ResultPresenter:
         self._write_from_store = write_from_store
         self._writing: Future[Exported] | None = None
         self._tie_ms = tie_ms
+        self._n_edits, self._n_edits_seen = n_edits, n_edits()
         self._finding: Future[str | None] | None = None
         self._opening: Future[Tested] | None = None
         self._changing: Future[tuple[LegChange, ...]] | None = None
@@ -61,15 +63,23 @@ class ResultPresenter:
         return self._state.session_id
 
     def open(self) -> None:
-        """Come up; with nothing chosen yet, show the newest test there is."""
+        """Come up; with nothing chosen yet, show the newest test there is.
+
+        What is shown is told anew where starts were moved by hand since.
+        """
+        if self._state.session_id is not None:
+            self.show(self._state.session_id)
         if self._state.session_id is None and self._finding is None:
             self._finding = self._find_newest()
             self._state = replace(self._state, progress=Progress.RUNNING)
 
     def show(self, session_id: str) -> None:
         """Open a session's test; what is shown already stays."""
-        if session_id == self._state.session_id and self._state.progress is not Progress.REFUSED:
+        is_shown = session_id == self._state.session_id
+        is_old = self._n_edits() != self._n_edits_seen or self._state.progress is Progress.REFUSED
+        if is_shown and not is_old:
             return
+        self._n_edits_seen = self._n_edits()
         self._finding = self._changing = self._tested = None
         self._opening = self._open_test(session_id)
         self._state = ResultState(Progress.RUNNING, session_id=session_id)

@@ -9,9 +9,10 @@ from app.engine.guided.result import GuidedResult, LegResult
 from app.engine.review import Review
 from app.model.guided_protocol_file import our_protocols
 from app.model.guided_words import leg_phrase, title_phrase, why_phrase
+from app.model.hand_lags import by_place, hand_note
 from app.model.muscle_names import Names, name_channels
 from app.model.no_repetition_words import no_repetition_sentence
-from app.model.phrase import Phrase, phrase, verbatim
+from app.model.phrase import Phrase, all_of, phrase, verbatim
 from app.model.words import session_note, session_sentence
 from app.presenters.amplitudes import amplitude_table
 from app.presenters.recordings_state import Progress, ReviewState, TestReview
@@ -50,7 +51,7 @@ def review_state(
     pair = pairs[position].pair
     session = next(each for each in finding.session_pairs if (each.a, each.b) == pair)
     sentence = session_sentence(session, names, finding.channels, finding.repetitions)
-    note = session_note(session)
+    note, edited = session_note(session), _edited(review, leg, pair)
     if review.guided is not None and review.guided.was_stopped:
         sentence, note = _STOPPED, None
     return replace(
@@ -58,7 +59,7 @@ def review_state(
         pairs=pairs,
         pair_position=position,
         sentence=sentence,
-        note=note,
+        note=all_of(tuple(each for each in (note, edited) if each is not None)),
         table=_rows(review, leg, pair, names, tie_ms=tie_ms),
     )
 
@@ -72,6 +73,15 @@ def _leg(guided: GuidedResult | None, position: int) -> LegResult | None:
     if guided is None or not guided.legs:
         return None
     return guided.legs[min(position, len(guided.legs) - 1)]
+
+
+def _edited(review: Review, leg: LegResult | None, pair: tuple[str, str]) -> Phrase | None:
+    """Return what edits by hand do to a pair."""
+    if not review.by_hand:
+        return None
+    repetitions = (review.finding if leg is None else leg.finding).repetitions
+    numbers = [each.index + 1 for each in repetitions] if leg is None else leg.lift_numbers
+    return hand_note(repetitions, numbers, pair, by_place(review.by_hand))
 
 
 def _leg_first(

@@ -188,6 +188,7 @@ def make_presenters(
     """
     current = CurrentSource(desk.open_source, executor)
     visit = VisitPresenter(desk, current, clock=clock)
+    marking = MarkingPresenter(desk.marking)
     recordings = RecordingsPresenter(
         desk.sessions,
         desk.unreadable,
@@ -196,6 +197,7 @@ def make_presenters(
         PublishedWatch(desk.published),
         tie_ms=desk.tie_band_ms,
         recording_id=current.recording_id,
+        n_edits=lambda: marking.n_edits,
     )
     protocols = ProtocolsPresenter(desk)
     guided = GuidedPresenter(
@@ -219,10 +221,11 @@ def make_presenters(
             desk.changes,
             desk.write_from_store,
             tie_ms=desk.tie_band_ms,
+            n_edits=lambda: marking.n_edits,
         ),
         source=SourcePresenter(current, desk.discover, desk.ask_who_it_is),
         recordings=recordings,
-        marking=MarkingPresenter(desk.marking),
+        marking=marking,
         rating=RatingPresenter(desk.marking, rng=rng),
         agreement=AgreementPresenter(desk.marking),
         importing=ImportingPresenter(

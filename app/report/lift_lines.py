@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.engine.guided.result import LegResult
-from app.figures.lifts import LiftLine, Lifts, LiftStart
+from app.figures.lifts import HandStart, LiftLine, Lifts, LiftStart
 from app.model.guided_words import why_phrase
+from app.model.hand_lags import ByHand
 from app.model.muscle_names import Names
 from app.model.phrase import Phrase, phrase
 from app.model.reasons import leading_badge, leading_reason
@@ -19,11 +21,23 @@ _NOT_USED = phrase("not used")
 
 
 def lifts_told(
-    leg: LegResult, pair: tuple[str, str], channels: Sequence[str], names: Names, *, tie_ms: float
+    leg: LegResult,
+    pair: tuple[str, str],
+    channels: Sequence[str],
+    names: Names,
+    *,
+    tie_ms: float,
+    by_hand: ByHand,
 ) -> Lifts:
     """Return all lifts in the order they were asked, those set aside among them."""
     kept = [
-        (number, 1, 0, _line(repetition, number, pair, channels, names))
+        (
+            *(number, 1, 0),
+            replace(
+                _line(repetition, number, pair, channels, names),
+                hand_starts=_hand_starts(repetition, pair[1], channels, by_hand),
+            ),
+        )
         for repetition, number in zip(leg.finding.repetitions, leg.lift_numbers, strict=True)
     ]
     aside = [
@@ -68,6 +82,22 @@ def _line(
         lag_text(found.lag_ms),
         interval_text(found.interval_90_ms),
         starts=_starts(repetition, pair[1], channels),
+    )
+
+
+def _hand_starts(
+    repetition: RepetitionFinding, reference: str, channels: Sequence[str], by_hand: ByHand
+) -> tuple[HandStart, ...]:
+    """Return starts by hand against where the reference was found, as all others are drawn."""
+    found = {each.channel: each.onset_s for each in repetition.onsets}
+    origin_s = found.get(reference)
+    if origin_s is None:
+        return ()
+    hands = [by_hand.get((repetition.index, channel)) for channel in channels]
+    return tuple(
+        HandStart(each.channel, (each.onset_s - origin_s) * 1000.0)
+        for each in hands
+        if each is not None and each.onset_s is not None
     )
 
 

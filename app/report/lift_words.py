@@ -38,6 +38,10 @@ _GENERAL_AND_OF_LIFTS: tuple[tuple[str, Phrase], ...] = (
         ),
     ),
     (
+        "Edited by hand: {n} starts in {k} of {all} repetitions of this pair.",
+        phrase("Edited by hand: {n} starts in {k} of {all} lifts."),
+    ),
+    (
         "Provisional: {n} good repetitions, {needed} are needed.",
         phrase("Provisional: {n} good lifts, {needed} are needed."),
     ),

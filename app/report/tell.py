@@ -12,6 +12,7 @@ from app.model.damage_words import damage_places_phrase
 from app.model.guided_protocol import GuidedProtocol, Side
 from app.model.guided_protocol_file import our_protocols
 from app.model.guided_words import leg_phrase, title_phrase
+from app.model.hand_lags import ByHand, by_place, hand_note
 from app.model.link_words import missing_phrase
 from app.model.muscle_names import name_channels
 from app.model.phrase import Phrase, all_of, passed_time, phrase, verbatim
@@ -65,6 +66,7 @@ def tell_test(
                 was_stopped=guided.was_stopped,
                 change=changes[leg.side.value],
                 breaks=tuple(map(break_phrase, guided.breaks)),
+                by_hand=by_place(review.by_hand),
             )
             for leg, levels in legs
         ),
@@ -128,6 +130,7 @@ def _leg_told(
     was_stopped: bool,
     change: Phrase,
     breaks: tuple[Phrase, ...],
+    by_hand: ByHand,
 ) -> LegTold:
     found = {each.name: each for each in leg.finding.channels}
     everyone = tuple(found)
@@ -148,16 +151,17 @@ def _leg_told(
         sentence, note = all_of(said) or _NO_PAIR, session_note(leading)
     if was_stopped:
         sentence, note = _STOPPED, None
+    notes = (note, None if leading is None else _edited(leg, leading, by_hand))
     pace = pace_told(levels)
     return LegTold(
         title=leg_phrase(leg.side),
         tally=phrase("{n} lifts · {good} good", n=n_lifts, good=n_good),
         sentence=sentence,
-        note=None if note is None else in_lifts(note),
+        note=all_of(tuple(in_lifts(each) for each in notes if each is not None)),
         pairs=tuple(pair_told(each, names) for each in pairs),
         lifts=None
         if leading is None
-        else lifts_told(leg, _pair_of(leading), channels, names, tie_ms=tie_ms),
+        else lifts_told(leg, _pair_of(leading), channels, names, tie_ms=tie_ms, by_hand=by_hand),
         levels=levels_told(levels, channels, names, method=method),
         sizes=tuple(size_told(leg, amplitudes, each, names) for each in channels),
         quality=tuple(quality_told(found[each], leg, amplitudes, names) for each in channels),
@@ -169,6 +173,14 @@ def _leg_told(
         ),
         change=_STOPPED if was_stopped else change,
     )
+
+
+def _edited(leg: LegResult, leading: SessionPairFinding, by_hand: ByHand) -> Phrase | None:
+    """Return what edits by hand do to the leading pair of a leg."""
+    repetitions = leg.finding.repetitions
+    ours = {repetition.index for repetition in repetitions}
+    of_leg = {place: each for place, each in by_hand.items() if place[0] in ours}
+    return hand_note(repetitions, leg.lift_numbers, _pair_of(leading), of_leg)
 
 
 def _pair_of(found: SessionPairFinding) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from app.engine.guided.asked import squeezes_of
 from app.engine.guided.broken_off import ended
 from app.engine.guided.leg_levels import leg_levels
 from app.engine.guided.result import GuidedResult, TestBreak, guided_result
+from app.engine.marking.hand_edits import by_hand_of
 from app.engine.review import Review, possible_samples_uv
 from app.model.guided import lift_plan, progress_of
 from app.model.guided_notes import (
@@ -27,6 +28,7 @@ from app.model.guided_notes import (
     guided_notes,
     note_text,
 )
+from app.model.hand_onset import HandOnset
 from app.model.session import SessionEvent, SessionSummary, StoredRecording
 from app.store.store import Store
 from dsp.amplitude.config import AmplitudeConfig
@@ -110,6 +112,7 @@ def joined_review(
         None if guided is None else replace(guided, breaks=_breaks(parts, guided)),
         tuple(leg_levels(recording, leg, references) for leg in legs),
         tuple(damaged for part in parts for damaged in part.recording.damaged),
+        by_hand=tuple(_by_hand(store, parts)),
     )
 
 
@@ -172,6 +175,21 @@ def _findings(parts: tuple[Part, ...]) -> Iterator[RepetitionFinding]:
                 onsets=tuple(_onset_later(each, by_s) for each in found.onsets),
             )
             index += 1
+
+
+def _by_hand(store: Store, parts: tuple[Part, ...]) -> Iterator[HandOnset]:
+    """Yield what is said by hand of each session, on the joined time axis."""
+    n_before = 0
+    for part in parts:
+        by_s = part.offset / part.recording.info.fs_hz
+        for each in by_hand_of(store, part.session.id, part.finding):
+            yield replace(
+                each,
+                repetition=each.repetition + n_before,
+                onset_s=None if each.onset_s is None else each.onset_s + by_s,
+                automatic_s=None if each.automatic_s is None else each.automatic_s + by_s,
+            )
+        n_before += len(part.finding.repetitions)
 
 
 def _repetitions(parts: tuple[Part, ...], config: AnalysisConfig) -> Iterator[Repetition]:

@@ -46,7 +46,7 @@ class HandEdits:
         edits = self._store.edits.all(session_id)
         said_of = {each.edit.result for each in edits if isinstance(each.edit, OnsetEdit)}
         if not said_of:
-            return Marked(self._stored(session_id, finding))
+            return Marked()
         results = self._store.results.all(session_id)
         ours = _number_of(results, _as_json(session_id, finding))
         history = EditHistory() if ours is None else edit_history(edits, ours)
@@ -107,7 +107,7 @@ class HandEdits:
         """Return what is said, the finding stored and what was carried over to a place its own."""
         marked = self.of(session_id, finding)
         if marked.result is None:
-            number = self._store.results.add(
+            number = self._stored(session_id, finding) or self._store.results.add(
                 session_id,
                 _as_json(session_id, finding),
                 finding.method,
@@ -140,6 +140,12 @@ class HandEdits:
     def _stored(self, session_id: str, finding: RecordingFinding) -> int | None:
         wanted = _as_json(session_id, finding)
         return _number_of(self._store.results.all(session_id), wanted)
+
+
+def by_hand_of(store: Store, session_id: str, finding: RecordingFinding) -> tuple[HandOnset, ...]:
+    """Return every start of a finding that a person says anything of, in the order of places."""
+    onsets = HandEdits(store).of(session_id, finding).onsets
+    return tuple(onsets[place] for place in sorted(onsets))
 
 
 def automatic_s(finding: RecordingFinding, place: OnsetPlace) -> float | None:

@@ -8,6 +8,7 @@ from typing import Any
 from app.exports.content import Content
 from app.exports.tables.cell import Cell, Table, words
 from app.exports.tables.events import DAMAGED, GAP, Happening
+from app.model.hand_onset import HandOnset
 from dsp.findings import RepetitionFinding
 
 _HEADER = (
@@ -27,6 +28,7 @@ MEANINGS: dict[str, Any] = {
             "event": "Something was noted; its kind is in text",
             "repetition": "A movement was found",
             "start": "A muscle began; low and high hold 90 percent of its possible starts",
+            "start_by_hand": "Where a person put the start of a muscle, beside what was found",
             "order": "Two muscles of a repetition; delay is channel minus against",
         },
     },
@@ -58,6 +60,7 @@ def event_rows(content: Content, happened: Sequence[Happening]) -> Table:
     if content.findings is not None:
         for repetition in content.findings.repetitions:
             rows.extend(_found(repetition, fs_hz))
+    rows.extend(_by_hand(each, fs_hz) for each in content.by_hand)
     yield from sorted(rows, key=lambda row: float(row[0] or 0.0))
 
 
@@ -66,6 +69,13 @@ def _happened(each: Happening, fs_hz: float) -> tuple[Cell, ...]:
     text = each.text if kind != "event" else ": ".join(filter(None, (each.kind, each.text)))
     start = (each.row / fs_hz, each.n_rows / fs_hz if each.n_rows else None, each.row, kind)
     return (*start, *(None,) * (_N_EMPTY - 1), text)
+
+
+def _by_hand(hand: HandOnset, fs_hz: float) -> tuple[Cell, ...]:
+    at_s = hand.onset_s if hand.onset_s is not None else hand.automatic_s or 0.0
+    start = (at_s, None, round(at_s * fs_hz), "start_by_hand", hand.repetition + 1, hand.channel)
+    empty: tuple[Cell, ...] = (None,) * (len(_HEADER) - len(start) - 1)
+    return (*start, *empty, "no start" if hand.onset_s is None else None)
 
 
 def _found(repetition: RepetitionFinding, fs_hz: float) -> Iterator[tuple[Cell, ...]]:

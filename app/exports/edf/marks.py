@@ -11,6 +11,7 @@ from app.exports.edf.label import short_name
 from app.exports.tables.cell import words
 from app.exports.tables.events import DAMAGED, GAP, Happening
 from app.model import guided_notes
+from app.model.hand_onset import HandOnset
 from dsp.findings import OnsetFinding, PairFinding, RepetitionFinding
 
 # MNE-Python neither filters across what begins so, nor uses it.
@@ -55,6 +56,7 @@ def marks_of(
     if content.findings is not None:
         for repetition in content.findings.repetitions:
             made.extend(_found(repetition))
+    made += [_by_hand(each) for each in content.by_hand]
     return tuple(sorted(made, key=lambda mark: mark.onset_s))
 
 
@@ -97,6 +99,14 @@ def _start(onset: OnsetFinding, number: int, start_s: float) -> Mark:
         low_s, high_s = onset.interval_90_s
         within = f", 90 % within {low_s:.4f} to {high_s:.4f} s"
     return Mark(onset.onset_s, None, f"repetition {number} {name} start{within}{told}")
+
+
+def _by_hand(hand: HandOnset) -> Mark:
+    """Return a start as a person put it; what was found has its own mark."""
+    said = f"repetition {hand.repetition + 1} {short_name(hand.channel)}"
+    at_s = hand.onset_s if hand.onset_s is not None else hand.automatic_s
+    word = "no start" if hand.onset_s is None else "start"
+    return Mark(at_s or 0.0, None, f"{said} {word} by hand")
 
 
 def _relation(pair: PairFinding, number: int) -> str:

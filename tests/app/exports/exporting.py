@@ -29,6 +29,7 @@ def export(
     *,
     findings=None,
     amplitudes=None,
+    by_hand=(),
     progress=None,
     form=ExportForm.CSV,
     **wishes,
@@ -40,6 +41,7 @@ def export(
         ExportWish(folder, form=form, **wishes),
         findings=findings,
         amplitudes=amplitudes,
+        by_hand=by_hand,
         progress=progress or ExportProgress(),
     )
 

@@ -16,6 +16,8 @@ from app.exports.csv_cells import row, text_cell
 from app.exports.csv_numbers import number_rows
 from app.exports.errors import ExportFailed
 from app.model.csv_profile import STANDARD
+from app.model.export import ExportForm
+from app.model.hand_onset import HandOnset
 from app.store.store import Store
 from drivers.csv_file import read_csv
 from dsp.block import ChannelInfo, ChannelKind, LinkDoubt, StreamInfo
@@ -275,3 +277,31 @@ def test_damage_stands_among_the_events_and_in_the_notes_where_its_place_is_lost
     events = next(file for file in exported.files if file.name.endswith("_events.csv"))
     assert "0.1,0.1,100,100,stored samples damaged,its row is missing" in events.read_text()
     assert "0.10 s of stored samples are damaged" in exported.notes[-1]
+
+
+def test_a_start_by_hand_stands_beside_what_was_found_in_every_form(store, tmp_path):
+    by_hand = (
+        HandOnset(0, A, 1.48, 1.512, who="root", utc="2026-11-22T10:00:00.000+00:00"),
+        HandOnset(0, B, 1.5, None, who="root", utc="2026-11-22T10:01:00.000+00:00"),
+    )
+    session_id = record(store, count_info(), [block(0, 2500)])
+    files = export_csv(store, session_id, tmp_path, findings=FINDING, by_hand=by_hand)
+    (repetition,) = csv.DictReader(files["repetitions"].read_text("utf-8").splitlines())
+    assert (repetition[f"{A}_onset_s"], repetition[f"{A}_by_hand_onset_s"]) == ("1.512", "1.48")
+    assert (repetition[f"{B}_onset_s"], repetition[f"{B}_by_hand"]) == ("", "start")
+    assert float(repetition[f"{A}_minus_{B}_by_hand_lag_ms"]) == pytest.approx(-20.0)
+    assert repetition[f"{A}_minus_{B}_lag_ms"] == "-41.25"
+    first, second = csv.DictReader(files["edits"].read_text("utf-8").splitlines())
+    assert float(first["difference_ms"]) == pytest.approx(-32.0)
+    assert (second["automatic_onset_s"], second["difference_ms"]) == ("", "")
+    assert (first["edited_by"], first["edited_utc"]) == ("", ""), "nobody is named unasked"
+    for form in (ExportForm.EDF, ExportForm.BIDS, ExportForm.MAT):
+        written = export(
+            store, session_id, tmp_path, findings=FINDING, by_hand=by_hand, form=form
+        ).files
+        assert any(b"by hand" in f.read_bytes() or b"by_hand" in f.read_bytes() for f in written)
+
+
+def test_without_an_edit_there_is_no_table_of_them(store, tmp_path):
+    session_id = record(store, count_info(), [block(0, 10)])
+    assert "edits" not in export_csv(store, session_id, tmp_path, findings=FINDING)

@@ -115,3 +115,22 @@ def test_what_is_shown_is_not_opened_again(presenter, desk):
     presenter.show("a")
     assert desk.asked == ["a"]
     assert presenter.tick().told is not None
+
+
+def test_what_was_edited_since_is_told_anew_when_the_screen_comes_up(desk):
+    edits = [0]
+    presenter = ResultPresenter(
+        desk.newest_test,
+        desk.tested,
+        desk.changes,
+        desk.write_from_store,
+        tie_ms=30.0,
+        n_edits=lambda: edits[0],
+    )
+    opened(presenter, desk, lifted())
+    presenter.open()
+    assert desk.asked.count("a") == 1
+    edits[0] = 1
+    presenter.open()
+    presenter.open()
+    assert desk.asked.count("a") == 2

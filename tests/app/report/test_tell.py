@@ -6,6 +6,7 @@ import pytest
 
 from app.engine.guided.leg_levels import LegLevels
 from app.model.guided_protocol import Side
+from app.model.hand_onset import HandOnset
 from app.model.phrase import Phrase, phrase
 from app.model.session import DamagedChunk
 from app.report.lift_words import _GENERAL_AND_OF_LIFTS, in_lifts
@@ -22,7 +23,10 @@ CHANGES = {side.value: phrase("No earlier test.") for side in Side}
 
 
 def told(*sides, **wishes):
-    of = lifted(*sides, **wishes)
+    return told_of(lifted(*sides, **wishes))
+
+
+def told_of(of):
     return tell_test(of.review, tie_ms=30.0, is_simulated=True, n_missing=0, changes=CHANGES)
 
 
@@ -208,3 +212,18 @@ def test_damage_stands_beside_what_is_missing_with_its_seconds_and_why():
     page = page_told(tested, PERSON, (), IDENTIFIED, tie_ms=30.0)
     assert any("damaged on this disk" in words.text() for _, words in page.facts)
     assert "(its checksum does not match)" in methods_text(tested)
+
+
+def test_starts_by_hand_are_told_beside_what_was_found_and_drawn_with_it():
+    of = lifted()
+    lift = of.review.guided.legs[0].finding.repetitions[0]
+    found = lift.onsets[0]
+    moved = HandOnset(0, found.channel, found.onset_s - 0.05, found.onset_s, who="me", utc="")
+    (leg,) = told_of(replace(of, review=replace(of.review, by_hand=(moved,)))).legs
+    (plain,) = told_of(of).legs
+    assert leg.sentence == plain.sentence
+    assert "1: +46\u00a0ms by hand, +96\u00a0ms as found." in leg.note.text()
+    assert "1 starts in 1 of 10 lifts" in leg.note.text()
+    (start,) = leg.lifts.lines[0].hand_starts
+    assert start.lag_ms == pytest.approx(46.0)
+    assert leg.lifts.lines[0].starts == plain.lifts.lines[0].starts
