@@ -20,6 +20,7 @@ from app.engine.batch import FileQuestion
 from app.engine.cluster import cluster_at
 from app.engine.workers import Cores, OneByOne, Workers, count_cores
 from app.exports.analysis_json import array_as_text
+from app.model.counted import counted
 from app.model.home import home_folder
 from app.model.montage import Montage, read_montage
 from app.store.store import Store
@@ -223,5 +224,5 @@ def report_problems(answers: list[tuple[str, Told]], *, is_one_named_file: bool)
     n_bad = sum(not told.is_found for _, told in answers)
     if not n_bad:
         return ExitCode.DONE
-    print(f"{n_bad} of {len(answers)} files could not be used.", file=sys.stderr)
+    print(f"{n_bad} of {counted(len(answers), 'file')} could not be used.", file=sys.stderr)
     return ExitCode.SOME_FILES_BAD

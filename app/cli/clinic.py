@@ -189,8 +189,8 @@ def _wanted(
         found = _ids_named(name, {each.id for each in there})
         if len(found) != 1:
             raise BadInput(
-                f"{len(found) or 'No'} sessions on the server begin with {name!r}. Exactly one "
-                "must. See `clinic list`."
+                f"{name!r} begins {counted(len(found), 'session')} on the server. It must "
+                "begin exactly one. See `clinic list`."
             )
         wanted += found
     if not wanted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from app.cli.outcome import BadInput
+from app.model.counted import counted
 from app.model.removal import Removed
 from app.store.backup_folder import N_KEPT, BackupFolder
 
@@ -35,7 +36,7 @@ def tell_removed(what: str, removed: Removed, backups: BackupFolder, *, is_in_cl
     kept = backups.all()
     if kept:
         print(
-            f"{len(kept)} backups hold their sealed rows without a key, the newest of "
+            f"Their sealed rows lie in {counted(len(kept), 'backup')} without a key, the newest of "
             f"{kept[0].made_utc:%Y-%m-%d}; {N_KEPT} days with a backup later they are gone too."
         )
     if removed.rows_left is not None:

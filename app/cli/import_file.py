@@ -18,6 +18,7 @@ from app.cli.plain_text import typed_text
 from app.engine.intake import FoundRecording, keep, look_at
 from app.engine.review import review_session
 from app.imports.recording import ImportQuestion
+from app.model.counted import are_missing
 from app.model.home import home_folder
 from app.model.montage import AUX, UNUSED, missing_muscle, read_montage
 from app.model.session_details import SessionDetails
@@ -138,7 +139,7 @@ def _keep(found: FoundRecording, names: dict[str, str], options: argparse.Namesp
         session_id = keep(store, found, kept, now=datetime.now().astimezone(), details=details)
         session = store.find(session_id)
         words = sys.stderr if options.json == "-" else sys.stdout
-        missing = f"{session.n_missing} samples are missing" if session.n_missing else "no gap"
+        missing = are_missing(session.n_missing) if session.n_missing else "no gap"
         print(f"Stored {session.duration_s:.1f} s as session {session_id}, {missing}.", file=words)
         review = review_session(store, session_id, AnalysisConfig())
     print(describe_session(review.finding), file=words)

@@ -13,6 +13,7 @@ from app.cli.stepping import step_by_enter
 from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.live import LiveSession, LiveState
 from app.engine.live_stream import EndReason
+from app.model.counted import are_missing
 from app.model.link_words import doubt_phrases, told_from_arrivals
 from app.model.montage import MissingMuscle, require_question
 from drivers.absence import AbsenceKind
@@ -191,7 +192,7 @@ class Terminal:
             # Said only when its first samples are there: how many are missing is not known before.
             self._n_returns = stream.n_returns
             print(
-                f"The sensor is back; about {stream.n_missing} samples are missing so far.",
+                f"The sensor is back; about {are_missing(stream.n_missing)} so far.",
                 file=sys.stderr,
                 flush=True,
             )
@@ -220,4 +221,4 @@ def _share_words(stream: AcquisitionState) -> str:
     is_rough = stream.n_returns > 0 or told_from_arrivals(stream.info.doubts)
     about = "about " if is_rough else ""
     came_s = stream.n_samples / stream.info.fs_hz
-    return f"{came_s:.0f} s of samples came, {about}{stream.n_missing} samples are missing"
+    return f"{came_s:.0f} s of samples came, {about}{are_missing(stream.n_missing)}"

@@ -23,6 +23,7 @@ from app.engine.acquisition import Phase
 from app.engine.desk import Desk
 from app.engine.live import LiveState
 from app.model.computer_sleep import slept_s
+from app.model.counted import are_missing, counted
 from app.model.home import home_folder
 from app.model.montage import Montage, missing_muscle, read_montage
 from app.model.session import SessionSummary
@@ -164,14 +165,16 @@ def _missing_words(session: SessionSummary) -> str:
     """Return what a recording lacks; of a sensor that was away nobody counted it."""
     n_missing = session.n_missing
     if session.is_missing_estimated:
-        missing = f"about {n_missing} samples are missing (estimated, for the sensor was away)"
+        missing = f"about {are_missing(n_missing)} (estimated, for the sensor was away)"
     else:
-        missing = f"{n_missing} samples are missing" if n_missing else "no sample is missing"
+        missing = are_missing(n_missing) if n_missing else "no sample is missing"
     if LinkDoubt.ESTIMATED in session.info.doubts and n_missing:
-        missing = f"about {n_missing} samples are missing (long losses are told from arrivals)"
+        missing = f"about {are_missing(n_missing)} (long losses are told from arrivals)"
     if LinkDoubt.UNCOUNTED in session.info.doubts:
         about = "about " if n_missing else ""
-        missing = f"{about}{n_missing} samples known to be missing; others would not show"
+        missing = (
+            f"{about}{counted(n_missing, 'sample')} known to be missing; others would not show"
+        )
     return missing
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.model.counted import are_missing
 from drivers.absence import Absence, Return
 from drivers.device_clock import MeasuredRate
 
@@ -53,7 +54,7 @@ def still_away_note(away_s: float, *, n_missing: int) -> str:
     """Return for how long the device had been away when the recording ended, and what it lacks."""
     return (
         f"the sensor was away for {away_s:.2f} s and not back when the recording ended; "
-        f"{n_missing} samples are missing, {_ESTIMATED_AT_END}"
+        f"{are_missing(n_missing)}, {_ESTIMATED_AT_END}"
     )
 
 
@@ -61,13 +62,13 @@ def still_silent_note(silent_s: float, *, n_missing: int) -> str:
     """Return for how long nothing had come when the recording ended, and what it lacks."""
     return (
         f"the sensor had sent nothing for {silent_s:.2f} s when the recording ended; "
-        f"{n_missing} samples are missing, {_ESTIMATED_AT_END}"
+        f"{are_missing(n_missing)}, {_ESTIMATED_AT_END}"
     )
 
 
 def return_note(returned: Return) -> str:
     """Return for how long the device was away, and that the length of its gap is estimated."""
     return (
-        f"away for {returned.away_s:.2f} s, back on {returned.place}; {returned.n_missing} samples "
-        f"are missing, {_ESTIMATED}"
+        f"away for {returned.away_s:.2f} s, back on {returned.place}; "
+        f"{are_missing(returned.n_missing)}, {_ESTIMATED}"
     )

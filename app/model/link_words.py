@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.model.phrase import Phrase, phrase
+from app.model.phrase import Phrase, phrase, plural
 from dsp.block import LinkDoubt
 
 _WORDS = {
@@ -28,8 +28,12 @@ def told_from_arrivals(doubts: Sequence[LinkDoubt]) -> bool:
 def missing_phrase(n_missing: int, *, is_estimated: bool = False) -> Phrase:
     """Return how many samples are missing, and that a sensor which was away did not count them."""
     if is_estimated:
-        return phrase("about {n} samples missing", n=str(n_missing))
-    return phrase("{n} samples missing", n=str(n_missing))
+        return plural(
+            n_missing,
+            phrase("about 1 sample missing"),
+            phrase("about {n} samples missing", n=n_missing),
+        )
+    return plural(n_missing, phrase("1 sample missing"), phrase("{n} samples missing", n=n_missing))
 
 
 def missing_phrases(

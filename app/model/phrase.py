@@ -43,6 +43,11 @@ def phrase(template: str, **values: str | int | Phrase) -> Phrase:
     )
 
 
+def plural(number: int, one: Phrase, many: Phrase) -> Phrase:
+    """Return what is said of exactly one, or of none or several; a translator sees both."""
+    return one if number == 1 else many
+
+
 def verbatim(text: str) -> Phrase:
     """Return a phrase that says ``text`` as it is: a device's own label, a driver's sentence."""
     return Phrase("{text}", (("text", text),))

@@ -11,7 +11,7 @@ from app.engine.live import LiveState
 from app.model.guided import Attempt, PlannedLift
 from app.model.guided_protocol import Side
 from app.model.guided_words import why_phrase
-from app.model.phrase import Phrase, phrase
+from app.model.phrase import Phrase, phrase, plural
 from app.presenters.guided_checks import checking
 from app.presenters.guided_state import LiftBox, LiftMark, LiftRow, LiftsState
 from app.presenters.signals_state import SignalsState
@@ -36,7 +36,11 @@ def lifts_state(test: GuidedState, live: LiveState, signals: SignalsState) -> Li
     if guide is None:
         return _before(
             phrase("Quiet check"),
-            phrase("{n} lifts to come", n=test.protocol.n_lifts),
+            plural(
+                test.protocol.n_lifts,
+                phrase("1 lift to come"),
+                phrase("{n} lifts to come", n=test.protocol.n_lifts),
+            ),
             go_on=phrase("Begin the quiet check") if test.stage is Stage.TO_BEGIN else None,
             can_pause=test.stage is Stage.QUIET,
         )

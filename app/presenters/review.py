@@ -12,7 +12,7 @@ from app.model.guided_words import leg_phrase, title_phrase, why_phrase
 from app.model.hand_lags import by_place, hand_note
 from app.model.muscle_names import Names, name_channels
 from app.model.no_repetition_words import no_repetition_sentence
-from app.model.phrase import Phrase, all_of, phrase, verbatim
+from app.model.phrase import Phrase, all_of, phrase, plural, verbatim
 from app.model.words import session_note, session_sentence
 from app.presenters.amplitudes import amplitude_table
 from app.presenters.recordings_state import Progress, ReviewState, TestReview
@@ -129,7 +129,11 @@ def _title(guided: GuidedResult) -> Phrase:
 
 
 def _tally(leg: LegResult) -> Phrase:
-    kept = phrase("{n} lifts kept", n=len(leg.lift_numbers))
+    kept = plural(
+        len(leg.lift_numbers),
+        phrase("1 lift kept"),
+        phrase("{n} lifts kept", n=len(leg.lift_numbers)),
+    )
     if not leg.set_aside:
         return kept
     whys = [

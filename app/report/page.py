@@ -10,7 +10,7 @@ from app.engine.tested import Tested
 from app.exports.disclosure import shown_device
 from app.exports.person import Person
 from app.model.export import Disclosure
-from app.model.phrase import NO_BREAK_SPACE, Phrase, phrase, verbatim
+from app.model.phrase import NO_BREAK_SPACE, Phrase, phrase, plural, verbatim
 from app.model.words import INTENDED_USE
 from app.report.change import FIRST, NOBODY, change_phrase
 from app.report.tell import missing_told, tell_test
@@ -97,7 +97,9 @@ def _changes(
     said = {}
     for change in changes:
         n_days = (session.started.date() - change.earlier.started.date()).days
-        when = phrase("the test {n} days before", n=n_days)
+        when = plural(
+            n_days, phrase("the test 1 day before"), phrase("the test {n} days before", n=n_days)
+        )
         if disclosure.is_identified:
             when = verbatim(f"{change.earlier.started:%Y-%m-%d}")
         said[change.side] = change_phrase(change, when)
@@ -105,6 +107,10 @@ def _changes(
     otherwise = NOBODY if is_nobody else FIRST
     legs = () if guided is None else guided.legs
     return {leg.side.value: said.get(leg.side.value, otherwise) for leg in legs}
+
+
+def _years(number: int) -> Phrase:
+    return plural(number, phrase("1 year"), phrase("{n} years", n=number))
 
 
 def _who(
@@ -118,7 +124,7 @@ def _who(
         if person.name and person.pseudonym:
             told.append(verbatim(person.pseudonym))
         if person.birth_year is not None:
-            told.append(phrase("{n} years", n=session.started.year - person.birth_year))
+            told.append(_years(session.started.year - person.birth_year))
     else:
         told.append(phrase("study id {id}", id=person.study_id))
         if person.age_band:
@@ -144,9 +150,13 @@ def _facts(
         (
             phrase("Amplifier"),
             phrase(
-                "{device}, {n} channels, {rate}{battery}{serial}",
+                "{device}, {channels}, {rate}{battery}{serial}",
                 device=shown_device(session, disclosure),
-                n=info.n_channels,
+                channels=plural(
+                    info.n_channels,
+                    phrase("1 channel"),
+                    phrase("{n} channels", n=info.n_channels),
+                ),
                 rate=f"{info.fs_hz:g}{NO_BREAK_SPACE}Hz",
                 battery=phrase(", on battery") if device.is_battery_powered else Phrase(""),
                 serial=verbatim(f", {device.serial_number}")

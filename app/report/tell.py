@@ -15,7 +15,7 @@ from app.model.guided_words import leg_phrase, title_phrase
 from app.model.hand_lags import ByHand, by_place, hand_note
 from app.model.link_words import missing_phrase
 from app.model.muscle_names import name_channels
-from app.model.phrase import Phrase, all_of, passed_time, phrase, verbatim
+from app.model.phrase import Phrase, all_of, passed_time, phrase, plural, verbatim
 from app.model.words import session_note, session_sentence
 from app.report.lift_lines import lifts_told
 from app.report.lift_words import in_lifts
@@ -155,7 +155,11 @@ def _leg_told(
     pace = pace_told(levels)
     return LegTold(
         title=leg_phrase(leg.side),
-        tally=phrase("{n} lifts · {good} good", n=n_lifts, good=n_good),
+        tally=plural(
+            n_lifts,
+            phrase("1 lift · {good} good", good=n_good),
+            phrase("{n} lifts · {good} good", n=n_lifts, good=n_good),
+        ),
         sentence=sentence,
         note=all_of(tuple(in_lifts(each) for each in notes if each is not None)),
         pairs=tuple(pair_told(each, names) for each in pairs),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from app.model.audit import AuditAct
+from app.model.counted import counted
 from app.model.participant import Identity, Participant
 from app.model.session import Unreadable
 from app.store.audit import AuditLog
@@ -81,8 +82,8 @@ class People:
         found = found or [each for each in everyone if name and each.id.startswith(name)]
         if len(found) != 1:
             raise UnknownParticipant(
-                f"{len(found) or 'No'} participants are named {name!r}. Exactly one must have this "
-                "pseudonym, or an id that begins so. List the participants to see them."
+                f"The name {name!r} fits {counted(len(found), 'participant')}. Exactly one must "
+                "have this pseudonym, or an id that begins so. List the participants to see them."
             )
         return found[0]
 

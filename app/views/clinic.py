@@ -50,9 +50,9 @@ def _said(state: ClinicState) -> str:
     is_push = state.act is ClinicAct.PUSH
     if state.is_busy:
         return (
-            tr("Pushing… {n} pieces of the session on its way", n=state.n_chunks)
+            tr("Pushing… pieces of the session on its way: {n}", n=state.n_chunks)
             if is_push
-            else tr("Fetching… {n} pieces of the session on its way", n=state.n_chunks)
+            else tr("Fetching… pieces of the session on its way: {n}", n=state.n_chunks)
         )
     if state.problem is not None:
         return state.problem
@@ -61,21 +61,21 @@ def _said(state: ClinicState) -> str:
 
 def _parts(done: SeatDone, *, is_push: bool) -> list[str]:
     parts = [
-        tr("{n} sessions are on the server.", n=done.n_sessions)
+        tr("Sessions on the server: {n}.", n=done.n_sessions)
         if is_push
-        else tr("{n} sessions have something new here.", n=done.n_sessions)
+        else tr("Sessions with something new here: {n}.", n=done.n_sessions)
     ]
     if done.n_lost:
         parts.append(
-            tr("{n} were deleted on another seat; delete them here as well.", n=done.n_lost)
+            tr("Deleted on another seat, to be deleted here as well: {n}.", n=done.n_lost)
             if is_push
-            else tr("{n} could not be taken; see firing-order clinic pull --all.", n=done.n_lost)
+            else tr("Could not be taken: {n}. See firing-order clinic pull --all.", n=done.n_lost)
         )
     if done.n_conflicts:
         parts.append(
             tr(
-                "{n} participants were changed on two seats. Both versions are kept: settle it "
-                "with firing-order clinic settle.",
+                "Participants changed on two seats: {n}. Both versions are kept: settle it with "
+                "firing-order clinic settle.",
                 n=done.n_conflicts,
             )
         )

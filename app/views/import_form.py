@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from app.model.link_words import missing_phrase
 from app.model.montage import AUX, UNUSED
 from app.model.phrase import clock_time
 from app.model.shown_text import shown
@@ -17,7 +18,7 @@ from app.presenters.importing_state import (
 )
 from app.presenters.source import UNIT_CHOICES
 from app.views.muscle_title import muscle_title
-from app.views.text import tr
+from app.views.text import say, tr
 from app.views.theme import PAIR_TABLE, S0, S2, S3, S4, S6, Role, font, system_scale
 from app.views.widgets.choice_box import ChoiceBox
 from app.views.widgets.label import button, card, drop, label
@@ -211,7 +212,7 @@ def _facts(state: ImportingState) -> str:
         return state.file_name
     facts = [state.file_name, state.format, clock_time(state.lasts_s)]
     if state.n_missing:
-        facts.append(tr("{n} samples missing", n=state.n_missing))
+        facts.append(say(missing_phrase(state.n_missing)))
     return " · ".join(facts)
 
 

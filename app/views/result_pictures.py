@@ -69,7 +69,9 @@ class LevelsCard(QFrame):
             self._what.setText(tr("No lift could be laid over another."))
             return
         self._what.setText(
-            tr(
+            tr("1 lift · {method}", method=say(method))
+            if levels.n_lifts == 1
+            else tr(
                 "{n} lifts, middle half shaded · {method}",
                 n=levels.n_lifts,
                 method=say(method),

@@ -161,7 +161,11 @@ def _link_words(status: StatusState, *, has_facts: bool) -> tuple[Badge, str, st
     fact = ""
     if status.link is Link.FLOWING and status.fs_hz is not None and has_facts:
         rate = _rate_words(status.fs_hz, status.off_share, is_settled=status.is_rate_settled)
-        fact = tr("{n} channels · {rate}", n=status.n_channels, rate=rate)
+        fact = (
+            tr("1 channel · {rate}", rate=rate)
+            if status.n_channels == 1
+            else tr("{n} channels · {rate}", n=status.n_channels, rate=rate)
+        )
         if LinkDoubt.UNCHECKED in status.doubts:
             fact = f"{fact} · {tr('unchecked')}"
     elif status.link in (Link.LOST, Link.AWAITED) and status.silence_s is not None:

@@ -11,6 +11,7 @@ from app.exports.edf.label import short_name
 from app.exports.tables.cell import words
 from app.exports.tables.events import DAMAGED, GAP, Happening
 from app.model import guided_notes
+from app.model.counted import counted
 from app.model.hand_onset import HandOnset
 from dsp.findings import OnsetFinding, PairFinding, RepetitionFinding
 
@@ -41,11 +42,11 @@ def marks_of(
     ``n_filled`` scans of the last record are filler; ``clipped`` has label and number per signal.
     """
     fs_hz = content.session.info.fs_hz
-    made = [Mark(0.0, None, f"{n_scans} samples of each signal recorded")]
+    made = [Mark(0.0, None, f"{counted(n_scans, 'sample')} of each signal recorded")]
     if content.session.info.is_simulated:
         made.append(Mark(0.0, None, "simulated, no person was connected"))
     made += [
-        Mark(0.0, None, f"{label}: {n} samples at the converter's limit")
+        Mark(0.0, None, f"{label}: {counted(n, 'sample')} at the converter's limit")
         for label, n in clipped
         if n
     ]
@@ -63,7 +64,7 @@ def marks_of(
 def _mark(each: Happening, fs_hz: float) -> Mark:
     onset_s = each.row / fs_hz
     if each.kind == GAP:
-        text = f"{SKIP} {each.n_rows} samples missing, the lowest value stands for each"
+        text = f"{SKIP} {counted(each.n_rows, 'sample')} missing, the lowest value stands for each"
         return Mark(onset_s, each.n_rows / fs_hz, text)
     said = _note(each.text) if each.kind == guided_notes.KIND else each.text
     text = f"{each.kind}: {said}" if said else each.kind

@@ -21,6 +21,7 @@ from app.exports.errors import ExportFailed
 from app.exports.scans import Scans
 from app.exports.survey import Survey
 from app.exports.whole import WholeFile
+from app.model.counted import counted
 from app.model.export import Exported, ExportWish
 from dsp.block import FloatArray
 
@@ -45,12 +46,12 @@ class Plan:
         """Return in sentences what the file says less finely than the store."""
         clipped = zip(self.labels, self.survey.n_at_limit.tolist(), strict=True)
         told = [
-            f"{label}: {n} samples lie at the converter's limit and are clipped."
+            f"{label}: {counted(n, 'sample')} at the converter's limit, clipped."
             for label, n in clipped
             if n
         ]
         told += [
-            f"{label}: {n} samples lie beyond what {self.kind.title} can hold and are cut off."
+            f"{label}: {counted(n, 'sample')} beyond what {self.kind.title} can hold, cut off."
             for label, n in zip(self.labels, self.n_beyond.tolist(), strict=True)
             if n
         ]

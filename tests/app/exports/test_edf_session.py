@@ -131,7 +131,7 @@ def test_a_note_of_a_guided_test_is_a_few_words_in_a_viewer(store, tmp_path):
 def test_clipped_samples_are_told_to_who_exports(store, tmp_path):
     session_id = record(store, count_info(1000.0), [block(0, 1024)])
     notes = export(store, session_id, tmp_path, form=ExportForm.EDF).notes
-    assert notes[0] == ("EMG GMax_R: 2 samples lie at the converter's limit and are clipped.")
+    assert notes[0] == ("EMG GMax_R: 2 samples at the converter's limit, clipped.")
 
 
 @BOTH
@@ -165,7 +165,7 @@ def test_what_no_file_can_hold_is_cut_off_and_told(store, tmp_path):
     samples_uv = np.array([[0.0], [np.inf], [-1e9], [3.0]])
     session_id = record(store, stream, [SampleBlock(samples_uv, 0, 0.0)])
     exported = export(store, session_id, tmp_path, form=ExportForm.BDF)
-    assert "EMG A0: 2 samples lie beyond what BDF+ can hold and are cut off." in exported.notes
+    assert "EMG A0: 2 samples beyond what BDF+ can hold, cut off." in exported.notes
 
 
 @settings(max_examples=200, deadline=None)

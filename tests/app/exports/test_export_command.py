@@ -94,7 +94,7 @@ def test_every_form_is_written_by_its_word(home, tmp_path, capsys, form, ending)
 
 def test_what_a_form_cannot_hold_is_said(home, tmp_path, capsys):
     assert main(["export", "latest", "--to", "edf", "--out", str(tmp_path)]) == 0
-    assert "samples lie at the converter's limit and are clipped." in capsys.readouterr().out
+    assert "samples at the converter's limit, clipped." in capsys.readouterr().out
 
 
 def test_excel_of_a_country_envelopes_and_one_zip_are_chosen(home, tmp_path):

@@ -92,7 +92,7 @@ def test_what_a_push_came_to_is_said(parent):
     desk.pushing.set_result(SeatDone(3, 40, 1, 2))
     dialog.tick()
     said = texts(dialog)
-    assert "3 sessions are on the server." in said
+    assert "Sessions on the server: 3." in said
     assert "1 were deleted on another seat" in said
     assert "2 participants were changed on two seats" in said
 
