@@ -93,8 +93,8 @@ def test_what_a_push_came_to_is_said(parent):
     dialog.tick()
     said = texts(dialog)
     assert "Sessions on the server: 3." in said
-    assert "1 were deleted on another seat" in said
-    assert "2 participants were changed on two seats" in said
+    assert "Deleted on another seat, to be deleted here as well: 1." in said
+    assert "Participants changed on two seats: 2." in said
 
 
 def test_without_a_clinic_it_says_how_to_join_and_offers_nothing(parent):
