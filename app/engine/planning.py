@@ -11,7 +11,8 @@ import msgspec
 from app.exports.whole import WholeFile
 from app.model.audit import AuditAct
 from app.model.exercise import Exercise
-from app.model.exercise_file import our_exercises
+from app.model.exercise_file import encode_exercise, our_exercises, read_exercise
+from app.model.own_id import own_id
 from app.model.participant import Participant
 from app.model.plan import Plan, PlanItem
 from app.model.plan_file import PlanError
@@ -100,6 +101,24 @@ class Planning:
         added = Participant(str(uuid4()), HOME_PSEUDONYM)
         self._store.people.add(added)
         return added
+
+
+def bring_in_exercise(planning: Planning, path: Path) -> Exercise:
+    """Keep the exercise of a file; one with an id of ours becomes one's own."""
+    brought = read_exercise(path)
+    if any(each.id == brought.id for each in our_exercises()):
+        taken = {each.id for each in planning.library()}
+        name = own_id(brought.title["en"], taken, unnamed="exercise")
+        brought = msgspec.structs.replace(brought, id=name)
+    return planning.keep_exercise(brought)
+
+
+def write_exercise(exercise: Exercise, folder: Path) -> Path:
+    """Write an exercise as a file that another computer reads; raises ExportFailed."""
+    name = f"{exercise.id}_{exercise.version}.toml"
+    with WholeFile(folder, name) as file:
+        file.write(name, (encode_exercise(exercise),))
+    return file.place
 
 
 def read_plan_file(path: Path) -> SignedPlan:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +11,10 @@ import msgspec
 from app.exports.whole import WholeFile
 from app.model.guided_protocol import GuidedProtocol
 from app.model.guided_protocol_file import encode_protocol, read_protocol
+from app.model.own_id import OWN
+from app.model.own_id import own_id as id_of_name
 from app.model.protocol import Protocol
-from app.model.protocol_draft import OWN
 from app.store.store import Store
-
-_LONGEST_ID = 34
 
 # Made once: two threads must not make it at the same time (app/store/fields.py).
 _PROTOCOLS = msgspec.json.Decoder(GuidedProtocol)
@@ -80,10 +77,4 @@ def write_protocol(protocol: GuidedProtocol, folder: Path) -> Path:
 
 def own_id(name: str, known: tuple[GuidedProtocol, ...]) -> str:
     """Return an id for a test of this name that none of those known has."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[: _LONGEST_ID - len(OWN)] or "test"
-    taken, made, number = {each.id for each in known}, OWN + slug, 1
-    while made in taken:
-        number += 1
-        made = f"{OWN}{slug}_{number}"
-    return made
+    return id_of_name(name, {each.id for each in known}, unnamed="test")

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from app.model.phrase import Phrase, phrase, verbatim
+
+
+class DraftRefused(ValueError):
+    """A draft makes no protocol; ``problems`` say by field the value, the rule and what to do."""
+
+    def __init__(self, problems: Mapping[str, Phrase]) -> None:
+        super().__init__("; ".join(said.text() for said in problems.values()))
+        self.problems = dict(problems)
 
 
 class Fields:

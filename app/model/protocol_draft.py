@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import msgspec
 
-from app.model.draft_fields import Fields
+from app.model.draft_fields import DraftRefused, Fields
 from app.model.guided_protocol import MOST_LIFTS, Block, Cue, CueKind, GuidedProtocol, Pace, Side
-from app.model.phrase import Phrase, phrase, verbatim
-
-OWN = "own_"
-"""Begins the id of every test of one's own; none of ours begins so."""
+from app.model.own_id import OWN
+from app.model.phrase import phrase, verbatim
 
 ENGLISH = "en"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
@@ -63,14 +60,6 @@ class ProtocolDraft:
     words: str = ""
     word_right: str = "right"
     word_left: str = "left"
-
-
-class DraftRefused(ValueError):
-    """A draft makes no protocol; ``problems`` say by field the value, the rule and what to do."""
-
-    def __init__(self, problems: Mapping[str, Phrase]) -> None:
-        super().__init__("; ".join(said.text() for said in problems.values()))
-        self.problems = dict(problems)
 
 
 def is_own(protocol: GuidedProtocol) -> bool:

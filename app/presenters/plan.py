@@ -118,6 +118,21 @@ class PlanPresenter:
         if exercise_id in ids:
             self._chosen_exercise = ids.index(exercise_id)
 
+    @property
+    def library(self) -> tuple[Exercise, ...]:
+        """Return every exercise a plan can ask for."""
+        return self._library
+
+    def take_exercise(self, exercise_id: str, news: Phrase) -> None:
+        """Read the library anew with an exercise that was kept, and look at it."""
+        self._news = news
+
+        def show(library: tuple[Exercise, ...]) -> None:
+            self._library = library
+            self.choose_exercise(exercise_id)
+
+        self._ask(lambda planning: planning.library(), show)
+
     def easier(self, exercise: Exercise) -> Exercise | None:
         """Return what *make it easier* leads to."""
         return easier_than(exercise, self._library)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Protocol
 
 from app.engine.protocol_shelf import Shelved, own_id
+from app.model.draft_fields import DraftRefused
 from app.model.guided_protocol import GuidedProtocol
 from app.model.guided_protocol_file import our_protocols
 from app.model.guided_words import title_phrase
 from app.model.phrase import Phrase, phrase, verbatim
 from app.model.protocol_draft import (
-    DraftRefused,
     ProtocolDraft,
     draft_of,
     is_own,

@@ -20,6 +20,7 @@ from app.model.montage import Montage
 from app.model.session import SessionSummary, Unreadable
 from app.presenters.agreement import AgreementPresenter, AgreementStore
 from app.presenters.current_source import CurrentSource, LiveFeed
+from app.presenters.exercise_editor import ExerciseEditor
 from app.presenters.export import ExportWatch
 from app.presenters.guided import GuidedPresenter
 from app.presenters.history import HistoryPresenter
@@ -150,6 +151,7 @@ class Presenters:
     lock: LockPresenter
     people: PeoplePresenter
     plan: PlanPresenter
+    exercise_editor: ExerciseEditor
     stickers: StickersPresenter
     tie_ms: float
 
@@ -189,6 +191,7 @@ def make_presenters(
     current = CurrentSource(desk.open_source, executor)
     visit = VisitPresenter(desk, current, clock=clock)
     marking = MarkingPresenter(desk.marking)
+    plan = PlanPresenter(desk, visit, current)
     recordings = RecordingsPresenter(
         desk.sessions,
         desk.unreadable,
@@ -232,7 +235,8 @@ def make_presenters(
             desk, on_stored=recordings.open, who_is_here=lambda: visit.participant
         ),
         people=PeoplePresenter(desk, visit),
-        plan=PlanPresenter(desk, visit, current),
+        plan=plan,
+        exercise_editor=ExerciseEditor(desk, plan.take_exercise),
         stickers=StickersPresenter(current, guided, visit),
         lock=LockPresenter(desk, clock=clock, after_min=lock_after_min),
         tie_ms=desk.tie_band_ms,

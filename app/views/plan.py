@@ -16,8 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.model.exercise import Exercise
+from app.presenters.exercise_editor import EditorState, ExerciseEditor
 from app.presenters.plan import PlanPresenter
 from app.presenters.plan_state import Face, PlanState
+from app.views.exercise_editing import ExerciseEditing
 from app.views.file_questions import ask_folder, ask_plan
 from app.views.layout import Room
 from app.views.plan_compose import ComposeFace
@@ -36,13 +39,15 @@ class PlanScreen(QWidget):
     def __init__(
         self,
         presenter: PlanPresenter,
+        editor: ExerciseEditor,
         *,
         choose_person: Callable[[], None],
         start_item: StartItem | None = None,
     ) -> None:
         super().__init__()
-        self._presenter = presenter
+        self._presenter, self._editor = presenter, editor
         self._state: PlanState | None = None
+        self._edited: EditorState | None = None
         self._folder: Path | None = None
         self._dialog: SignerDialog | None = None
         self.today = TodayFace(choose=presenter.choose_today, start_item=start_item)
@@ -50,8 +55,12 @@ class PlanScreen(QWidget):
             presenter, show_library=lambda: presenter.show_face(Face.EXERCISES)
         )
         self.library = LibraryFace(
-            choose=presenter.choose_exercise, add=presenter.add, easier=presenter.easier
+            choose=presenter.choose_exercise,
+            add=presenter.add,
+            easier=presenter.easier,
+            change=self._change_exercise,
         )
+        self.editing = ExerciseEditing(editor)
         self._choose_person = button(tr("Choose a person"), choose_person, role="primary")
         self._make = button(
             tr("Make a plan"), lambda: presenter.show_face(Face.COMPOSE), role="primary"
@@ -64,7 +73,7 @@ class PlanScreen(QWidget):
         self.write = button(tr("Write as a file…"), self._ask_and_write)
         self.tabs = self._make_tabs()
         self._lay_out()
-        QShortcut(QKeySequence("Ctrl+S"), self, presenter.keep)
+        QShortcut(QKeySequence("Ctrl+S"), self, self._keep)
 
     @property
     def told(self) -> str:
@@ -82,7 +91,13 @@ class PlanScreen(QWidget):
         self._presenter.open()
 
     def tick(self) -> None:
-        """Ask the presenter and show what it says."""
+        """Ask the presenters and show what they say."""
+        edited = self._editor.tick()
+        if edited is not None:
+            self.editing.show_state(edited)
+        if (edited is None) != (self._edited is None):
+            self._state = None  # another page comes up
+        self._edited = edited
         self.show_state(self._presenter.tick())
 
     def show_state(self, state: PlanState) -> None:
@@ -108,10 +123,17 @@ class PlanScreen(QWidget):
         for face in (self.today, self.compose, self.library):
             face.fit_into(room)
 
+    def _keep(self) -> None:
+        """Keep what is in front."""
+        if self._edited is not None:
+            self._editor.keep()
+        else:
+            self._presenter.keep()
+
     def _page_of(self, state: PlanState) -> QWidget:
         """Return what there is to show, or the page that says what is lacking."""
         if state.face is Face.EXERCISES:
-            return self.library
+            return self.library if self._edited is None else self.editing
         if state.who is None:
             self._nobody.say(
                 tr("Nobody is here. Choose who practises, or take over the plan you were given.")
@@ -136,6 +158,11 @@ class PlanScreen(QWidget):
             self._dialog = SignerDialog(self, self._presenter)
             self._dialog.open()
         self._dialog.show_question(state.question)
+
+    def _change_exercise(self, exercise: Exercise) -> None:
+        self._editor.begin(exercise, self._presenter.library)
+        self.tick()
+        self.editing.form.begin()
 
     def _ask_and_read(self) -> None:
         path = ask_plan(self, self._folder)
@@ -165,7 +192,8 @@ class PlanScreen(QWidget):
         return tabs
 
     def _lay_out(self) -> None:
-        for page in (self.today, self.compose, self.library, self._nobody, self._nothing):
+        pages = (self.today, self.compose, self.library, self.editing)
+        for page in (*pages, self._nobody, self._nothing):
             self._pages.addWidget(page)
         row = QHBoxLayout()
         row.setContentsMargins(S4, S3, S4, S0)

@@ -26,7 +26,7 @@ class LibraryFace(PlanFace):
         choose: Callable[[str], None],
         add: Callable[[str], None],
         easier: Callable[[Exercise], Exercise | None],
-        change: Callable[[str], None] | None = None,
+        change: Callable[[Exercise], None],
     ) -> None:
         columns = (Column(tr("Exercise"), is_wide=True), Column(tr("For")))
         super().__init__(tr("Exercises"), Table(columns, name=tr("Exercises")))
@@ -59,7 +59,6 @@ class LibraryFace(PlanFace):
             self.easier.setAccessibleDescription(say(exercise_title(easier)))
         is_own = all(each.id != self._exercise.id for each in our_exercises())
         self.change.setText(tr("Change…") if is_own else tr("Copy and change…"))
-        self.change.setVisible(self._change is not None)
         self.add.setEnabled(state.who is not None)
         self.add.setToolTip("" if state.who is not None else tr("Choose a person first."))
 
@@ -77,8 +76,8 @@ class LibraryFace(PlanFace):
             self._add(self._exercise.id)
 
     def _change_this(self) -> None:
-        if self._exercise is not None and self._change is not None:
-            self._change(self._exercise.id)
+        if self._exercise is not None:
+            self._change(self._exercise)
 
 
 def _purpose(exercise: Exercise) -> str:

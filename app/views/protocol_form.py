@@ -4,38 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from app.model.guided_protocol import CueKind
-from app.model.phrase import Phrase
 from app.model.protocol_draft import ENGLISH, Legs, ProtocolDraft
 from app.presenters.protocols import ProtocolsState
-from app.views.text import say, tr
-from app.views.theme import S0, S1, S2, S4, TABLE_ROW, Role, font, system_scale
-from app.views.widgets.choice_box import ChoiceBox
-from app.views.widgets.label import label, rule
+from app.views.text import tr
+from app.views.widgets.draft_form import DraftForm
 
 _N_LINES = 3
 _KINDS = (CueKind.UNCUED, CueKind.CUED)
 
 
-class ProtocolForm(QWidget):
+class ProtocolForm(DraftForm):
     """Tells ``type_into`` what stands in the fields each time something is typed."""
 
     def __init__(self, type_into: Callable[[ProtocolDraft], None]) -> None:
         super().__init__()
         self._type_into = type_into
-        self._is_filling = False
-        self._problems: dict[str, QLabel] = {}
-        self._fields: dict[str, QLineEdit] = {}
         self._legs_there: tuple[Legs, ...] = ()
         self._legs = self._choice(tr("Legs"), ())
         self._turns = self._choice(
@@ -45,14 +31,8 @@ class ProtocolForm(QWidget):
         self._kind = self._choice(
             tr("The words"), (tr("name no muscle"), tr("name a muscle: kept apart from the others"))
         )
-        self._words = QPlainTextEdit()
-        self._words.setFont(font(Role.BODY, system_scale()))
-        self._words.setAccessibleName(tr("Read aloud before each lift"))
-        self._words.setTabChangesFocus(True)
-        self._words.setFixedHeight(round(_N_LINES * TABLE_ROW * system_scale()))
-        self._words.textChanged.connect(self._tell)
+        self._words = self._lines(tr("Read aloud before each lift"), _N_LINES)
         self._side_words: list[QWidget] = []
-        self._grid = QGridLayout()
         self._lay_out()
 
     def show_state(self, state: ProtocolsState) -> None:
@@ -67,26 +47,7 @@ class ProtocolForm(QWidget):
             self._fields[name].setEnabled(state.can_change and counts_count)
         for each in self._side_words:
             each.setVisible(state.draft.language != ENGLISH)
-        for name, shown in self._problems.items():
-            self._show_problem(name, shown, state.problems.get(name))
-
-    def begin(self) -> None:
-        """Take the keyboard where typing begins."""
-        self._fields["name"].setFocus()
-        self._fields["name"].selectAll()
-
-    @property
-    def problems(self) -> dict[str, str]:
-        """Return what is wrong, by field."""
-        return {name: shown.text() for name, shown in self._problems.items() if shown.text()}
-
-    def _show_problem(self, name: str, shown: QLabel, problem: Phrase | None) -> None:
-        words = say(problem)
-        shown.setText(words)
-        shown.setVisible(bool(words))
-        field = self._fields.get(name)
-        if field is not None:
-            field.setAccessibleDescription(words)
+        self._show_problems(state.problems)
 
     def _fill(self, draft: ProtocolDraft) -> None:
         if self._legs_there and draft == self._typed():
@@ -102,10 +63,7 @@ class ProtocolForm(QWidget):
         self._kind.setCurrentIndex(_KINDS.index(draft.kind))
         if self._words.toPlainText() != draft.words:
             self._words.setPlainText(draft.words)
-        for name, field in self._fields.items():
-            text = getattr(draft, name)
-            if field.text() != text:
-                field.setText(text)
+        self._fill_fields(draft)
         self._is_filling = False
 
     def _typed(self) -> ProtocolDraft:
@@ -121,24 +79,7 @@ class ProtocolForm(QWidget):
         if not self._is_filling:
             self._type_into(self._typed())
 
-    def _field(self, name: str, title: str) -> QLineEdit:
-        made = QLineEdit()
-        made.setFont(font(Role.BODY, system_scale()))
-        made.setAccessibleName(title)
-        made.textEdited.connect(lambda _text: self._tell())
-        self._fields[name] = made
-        return made
-
-    def _choice(self, name: str, titles: tuple[str, ...]) -> ChoiceBox:
-        made = ChoiceBox(name)
-        made.addItems(list(titles))
-        made.activated.connect(lambda _row: self._tell())
-        return made
-
     def _lay_out(self) -> None:
-        self._grid.setHorizontalSpacing(S4)
-        self._grid.setVerticalSpacing(S1)
-        self._grid.setColumnStretch(1, 1)
         self._row(tr("Name"), self._field("name", tr("Name")), "name")
         self._add_rule()
         self._row(tr("Legs"), self._legs, "legs")
@@ -158,44 +99,9 @@ class ProtocolForm(QWidget):
         self._row(tr("Read aloud before each lift"), self._words, "words")
         self._side_word("word_right", tr("Word for right"))
         self._side_word("word_left", tr("Word for left"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(S0, S0, S0, S0)
-        column.addLayout(self._grid)
-        column.addStretch(1)
-
-    def _count(self, name: str, title: str) -> None:
-        self._row(title, self._field(name, title), name)
 
     def _side_word(self, name: str, title: str) -> None:
         self._side_words += self._row(title, self._field(name, title), name)
-
-    def _range(self, low: str, high: str, title: str) -> None:
-        pair = QWidget()
-        row = QHBoxLayout(pair)
-        row.setContentsMargins(S0, S0, S0, S0)
-        row.setSpacing(S2)
-        row.addWidget(self._field(low, tr("{what}: shortest", what=title)), 1)
-        row.addWidget(label(tr("to"), Role.BODY))
-        row.addWidget(self._field(high, tr("{what}: longest", what=title)), 1)
-        self._row(title, pair, low, high)
-
-    def _row(self, title: str, field: QWidget, *names: str) -> list[QWidget]:
-        """Add a field beside its title, and under it room for what is wrong."""
-        at = self._grid.rowCount()
-        named = label(title, Role.BODY)
-        self._grid.addWidget(named, at, 0)
-        self._grid.addWidget(field, at, 1)
-        for below, name in enumerate(names, 1):
-            problem = label("", Role.SMALL, wraps=True)
-            problem.setVisible(False)
-            self._problems[name] = problem
-            self._grid.addWidget(problem, at + below, 1)
-        return [named, field]
-
-    def _add_rule(self) -> None:
-        at = self._grid.rowCount()
-        self._grid.setRowMinimumHeight(at, S2)
-        self._grid.addWidget(rule(), at, 0, 1, 2)
 
 
 def _legs_words() -> dict[Legs, str]:

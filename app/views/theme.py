@@ -238,8 +238,9 @@ QRadioButton::indicator:checked {
     background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
         stop: 0 @surface, stop: 0.36 @surface, stop: 0.44 @ink, stop: 1 @ink);
 }
+QLineEdit, QComboBox, QDoubleSpinBox { min-height: 32px; }
 QLineEdit, QPlainTextEdit, QComboBox, QDoubleSpinBox {
-    min-height: 32px; padding: 0 8px; border: 1px solid @border; border-radius: 6px;
+    padding: 0 8px; border: 1px solid @border; border-radius: 6px;
     background: @surface; color: @text; selection-background-color: @ink;
     selection-color: @ink_text;
 }

@@ -182,3 +182,65 @@ def test_with_nobody_here_one_sentence_says_what_to_do(window, qapp, presenters)
     window.show_screen("plan")
     settle(window, qapp)
     assert window.findChild(PlanScreen).message.startswith("Nobody is here.")
+
+
+def edited(screen, window, qapp, exercise_id="clam"):
+    screen.tabs[Face.EXERCISES].click()
+    screen._presenter.choose_exercise(exercise_id)
+    window.tick()
+    screen.library.change.click()
+    settle(window, qapp)
+    return screen.editing
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_editor_fits_its_window_with_every_problem_shown(screen, window, qapp, size):
+    window.resize(*size)
+    editing = edited(screen, window, qapp)
+    for name in ("n_reps", "rest_s", "hint"):
+        field = editing.form._fields[name]
+        field.setText("no number at all, and far too long to be read from two metres")
+        field.textEdited.emit(field.text())
+    settle(window, qapp)
+    assert set(editing.form.problems) == {"n_reps", "rest_s", "hint"}
+    assert not editing.keep.isEnabled()
+    cut = [words for label in visible(window, QLabel) if (words := clipped(label))]
+    assert cut == []
+    for control in visible(screen, *CONTROLS):
+        assert control.mapTo(window, control.rect().topRight()).x() <= window.width()
+
+
+def test_a_copy_of_ours_is_kept_as_ones_own_and_stands_in_the_library(screen, window, qapp, desk):
+    editing = edited(screen, window, qapp)
+    name = editing.form._fields["name"]
+    name.setText("Clam, small")
+    name.textEdited.emit(name.text())
+    settle(window, qapp)
+    editing.keep.click()
+    settle(window, qapp)
+    assert list(desk.planning.own) == ["own_clam_small"]
+    assert screen.told.startswith("Clam, small is kept as version 1.")
+    assert "Clam, small" in screen.library.page.words
+    assert screen.library.change.text() == "Change…"
+    screen.library.change.click()
+    settle(window, qapp)
+    reps = editing.form._fields["n_reps"]
+    reps.setText("20")
+    reps.textEdited.emit(reps.text())
+    settle(window, qapp)
+    editing.keep.click()
+    settle(window, qapp)
+    assert desk.planning.own["own_clam_small"].version == 2
+
+
+def test_ours_stay_as_they_are_whatever_is_typed(screen, window, qapp, desk):
+    editing = edited(screen, window, qapp)
+    name = editing.form._fields["name"]
+    name.setText("clam")
+    name.textEdited.emit(name.text())
+    settle(window, qapp)
+    assert "called “clam” already" in editing.form.problems["name"]
+    editing.cancel.click()
+    settle(window, qapp)
+    assert desk.planning.own == {}
+    assert screen.library.isVisible()
