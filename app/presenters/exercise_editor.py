@@ -16,7 +16,7 @@ from app.model.exercise_file import ExerciseError, our_exercises
 from app.model.own_id import own_id
 from app.model.phrase import Phrase, phrase, verbatim
 from app.model.plan_words import exercise_title
-from app.presenters.plan import PlanDesk
+from app.presenters.plan_desk import PlanDesk
 from app.store.errors import StoreError
 
 

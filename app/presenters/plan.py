@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -22,6 +21,8 @@ from app.model.plan_file import PlanError
 from app.model.plan_readiness import missing_phrase, readiness
 from app.model.plan_words import exercise_title, plan_notes
 from app.presenters.current_source import CurrentSource
+from app.presenters.exercise_editor import ExerciseEditor
+from app.presenters.plan_desk import PlanDesk
 from app.presenters.plan_state import DraftState, Face, FileQuestion, PlanState, TodayItem
 from app.presenters.visit import VisitPresenter
 from app.store.errors import StoreError
@@ -29,18 +30,6 @@ from app.store.plans import Kept, StoredPlan
 from app.store.signed_plan import SignedPlan
 
 _T = TypeVar("_T")
-
-
-class PlanDesk(Protocol):
-    """What the screen asks of the desk."""
-
-    def with_planning(self, act: Callable[[Planning], _T]) -> Future[_T]:
-        """Do something with plans and exercises in the background."""
-        ...
-
-    def utc_now(self) -> datetime:
-        """Return the time with its offset."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +47,7 @@ class PlanPresenter:
 
     def __init__(self, desk: PlanDesk, visit: VisitPresenter, current: CurrentSource) -> None:
         self._desk, self._visit, self._current = desk, visit, current
+        self.editor = ExerciseEditor(desk, self._take_exercise)
         self._face = Face.TODAY
         self._who: Participant | None = None
         self._stored: StoredPlan | None = None
@@ -122,16 +112,6 @@ class PlanPresenter:
     def library(self) -> tuple[Exercise, ...]:
         """Return every exercise a plan can ask for."""
         return self._library
-
-    def take_exercise(self, exercise_id: str, news: Phrase) -> None:
-        """Read the library anew with an exercise that was kept, and look at it."""
-        self._news = news
-
-        def show(library: tuple[Exercise, ...]) -> None:
-            self._library = library
-            self.choose_exercise(exercise_id)
-
-        self._ask(lambda planning: planning.library(), show)
 
     def easier(self, exercise: Exercise) -> Exercise | None:
         """Return what *make it easier* leads to."""
@@ -262,6 +242,16 @@ class PlanPresenter:
         self._fingerprint, self._is_read = read.fingerprint, True
         if self._face is Face.COMPOSE:
             self._begin_draft()
+
+    def _take_exercise(self, exercise_id: str, news: Phrase) -> None:
+        """Read the library anew with an exercise that was kept, and look at it."""
+        self._news = news
+
+        def show(library: tuple[Exercise, ...]) -> None:
+            self._library = library
+            self.choose_exercise(exercise_id)
+
+        self._ask(lambda planning: planning.library(), show)
 
     def _begin_draft(self) -> None:
         if self._who is None or not self._is_read:

@@ -20,7 +20,6 @@ from app.model.montage import Montage
 from app.model.session import SessionSummary, Unreadable
 from app.presenters.agreement import AgreementPresenter, AgreementStore
 from app.presenters.current_source import CurrentSource, LiveFeed
-from app.presenters.exercise_editor import ExerciseEditor
 from app.presenters.export import ExportWatch
 from app.presenters.guided import GuidedPresenter
 from app.presenters.history import HistoryPresenter
@@ -29,7 +28,8 @@ from app.presenters.lock import LockDesk, LockPresenter
 from app.presenters.marked_session import MarkingStore
 from app.presenters.marking import MarkingPresenter
 from app.presenters.people import PeopleDesk, PeoplePresenter
-from app.presenters.plan import PlanDesk, PlanPresenter
+from app.presenters.plan import PlanPresenter
+from app.presenters.plan_desk import PlanDesk
 from app.presenters.protocols import ProtocolsDesk, ProtocolsPresenter
 from app.presenters.published import PublishedWatch
 from app.presenters.rating import RatingPresenter, RatingStore
@@ -151,7 +151,6 @@ class Presenters:
     lock: LockPresenter
     people: PeoplePresenter
     plan: PlanPresenter
-    exercise_editor: ExerciseEditor
     stickers: StickersPresenter
     tie_ms: float
 
@@ -191,7 +190,6 @@ def make_presenters(
     current = CurrentSource(desk.open_source, executor)
     visit = VisitPresenter(desk, current, clock=clock)
     marking = MarkingPresenter(desk.marking)
-    plan = PlanPresenter(desk, visit, current)
     recordings = RecordingsPresenter(
         desk.sessions,
         desk.unreadable,
@@ -235,8 +233,7 @@ def make_presenters(
             desk, on_stored=recordings.open, who_is_here=lambda: visit.participant
         ),
         people=PeoplePresenter(desk, visit),
-        plan=plan,
-        exercise_editor=ExerciseEditor(desk, plan.take_exercise),
+        plan=PlanPresenter(desk, visit, current),
         stickers=StickersPresenter(current, guided, visit),
         lock=LockPresenter(desk, clock=clock, after_min=lock_after_min),
         tie_ms=desk.tie_band_ms,

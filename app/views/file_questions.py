@@ -33,17 +33,22 @@ def ask_recording(parent: QWidget, last: Path | None) -> str:
 
 def ask_protocol(parent: QWidget, last: Path | None) -> Path | None:
     """Return the file of a test to be brought in; None if nobody chose one."""
-    start = documents() if last is None else last
-    kinds = tr("Tests (*.toml);;All files (*)")
-    chosen = QFileDialog.getOpenFileName(parent, tr("Which test?"), str(start), kinds)[0]
-    return Path(chosen) if chosen else None
+    return _ask_toml(parent, last, tr("Which test?"), tr("Tests (*.toml);;All files (*)"))
+
+
+def ask_exercise(parent: QWidget, last: Path | None) -> Path | None:
+    """Return the file of an exercise to be brought in; None if nobody chose one."""
+    return _ask_toml(parent, last, tr("Which exercise?"), tr("Exercises (*.toml);;All files (*)"))
 
 
 def ask_plan(parent: QWidget, last: Path | None) -> Path | None:
     """Return the file of a plan to be taken over; None if nobody chose one."""
+    return _ask_toml(parent, last, tr("Which plan?"), tr("Plans (*.toml);;All files (*)"))
+
+
+def _ask_toml(parent: QWidget, last: Path | None, title: str, kinds: str) -> Path | None:
     start = documents() if last is None else last
-    kinds = tr("Plans (*.toml);;All files (*)")
-    chosen = QFileDialog.getOpenFileName(parent, tr("Which plan?"), str(start), kinds)[0]
+    chosen = QFileDialog.getOpenFileName(parent, title, str(start), kinds)[0]
     return Path(chosen) if chosen else None
 
 

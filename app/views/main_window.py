@@ -239,7 +239,6 @@ class MainWindow(QMainWindow):
     def _practice_places(self) -> dict[str, Place]:
         plan = PlanScreen(
             self._presenters.plan,
-            self._presenters.exercise_editor,
             choose_person=partial(self.show_screen, "people"),
         )
         return {"plan": Place(RailItem("plan", tr("Plan"), "plan"), plan, plan)}

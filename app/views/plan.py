@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.model.exercise import Exercise
-from app.presenters.exercise_editor import EditorState, ExerciseEditor
+from app.presenters.exercise_editor import EditorState
 from app.presenters.plan import PlanPresenter
 from app.presenters.plan_state import Face, PlanState
 from app.views.exercise_editing import ExerciseEditing
-from app.views.file_questions import ask_folder, ask_plan
+from app.views.file_questions import ask_exercise, ask_folder, ask_plan
 from app.views.layout import Room
 from app.views.plan_compose import ComposeFace
 from app.views.plan_dialog import SignerDialog
@@ -39,13 +39,12 @@ class PlanScreen(QWidget):
     def __init__(
         self,
         presenter: PlanPresenter,
-        editor: ExerciseEditor,
         *,
         choose_person: Callable[[], None],
         start_item: StartItem | None = None,
     ) -> None:
         super().__init__()
-        self._presenter, self._editor = presenter, editor
+        self._presenter, self._editor = presenter, presenter.editor
         self._state: PlanState | None = None
         self._edited: EditorState | None = None
         self._folder: Path | None = None
@@ -59,8 +58,10 @@ class PlanScreen(QWidget):
             add=presenter.add,
             easier=presenter.easier,
             change=self._change_exercise,
+            bring_in=self._bring_in_exercise,
+            write=self._write_exercise,
         )
-        self.editing = ExerciseEditing(editor)
+        self.editing = ExerciseEditing(presenter.editor)
         self._choose_person = button(tr("Choose a person"), choose_person, role="primary")
         self._make = button(
             tr("Make a plan"), lambda: presenter.show_face(Face.COMPOSE), role="primary"
@@ -69,8 +70,8 @@ class PlanScreen(QWidget):
         self._nothing = EmptyPage(self._make)
         self._pages = QStackedWidget()
         self._told = label("", Role.BODY, wraps=True)
-        self.take = button(tr("Take over a file…"), self._ask_and_read)
-        self.write = button(tr("Write as a file…"), self._ask_and_write)
+        self.take = button(tr("Take over a plan…"), self._ask_and_read)
+        self.write = button(tr("Write the plan…"), self._ask_and_write)
         self.tabs = self._make_tabs()
         self._lay_out()
         QShortcut(QKeySequence("Ctrl+S"), self, self._keep)
@@ -110,6 +111,8 @@ class PlanScreen(QWidget):
         told = state.problem or say(state.news)
         self._told.setText(told)
         self._told.setVisible(bool(told))
+        for each in (self.take, self.write):
+            each.setVisible(state.face is not Face.EXERCISES)
         self.write.setEnabled(state.stored is not None)
         self.write.setToolTip("" if state.stored is not None else tr("There is no plan yet."))
         page = self._page_of(state)
@@ -163,6 +166,18 @@ class PlanScreen(QWidget):
         self._editor.begin(exercise, self._presenter.library)
         self.tick()
         self.editing.form.begin()
+
+    def _bring_in_exercise(self) -> None:
+        path = ask_exercise(self, self._folder)
+        if path is not None:
+            self._folder = path.parent
+            self._editor.bring_in(path)
+
+    def _write_exercise(self, exercise: Exercise) -> None:
+        folder = ask_folder(self, self._folder)
+        if folder is not None:
+            self._folder = folder
+            self._editor.write(exercise, folder)
 
     def _ask_and_read(self) -> None:
         path = ask_plan(self, self._folder)

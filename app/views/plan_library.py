@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QHBoxLayout
+
 from app.model.exercise import Exercise, Kind, Stage
 from app.model.exercise_file import our_exercises
 from app.model.plan import PlanItem
@@ -12,6 +14,7 @@ from app.presenters.plan_state import PlanState
 from app.views.exercise_page import ExercisePage
 from app.views.plan_face import PlanFace
 from app.views.text import say, tr
+from app.views.theme import S2
 from app.views.widgets.label import button
 from app.views.widgets.rows_model import Column
 from app.views.widgets.table import Table
@@ -27,10 +30,13 @@ class LibraryFace(PlanFace):
         add: Callable[[str], None],
         easier: Callable[[Exercise], Exercise | None],
         change: Callable[[Exercise], None],
+        bring_in: Callable[[], None],
+        write: Callable[[Exercise], None],
     ) -> None:
         columns = (Column(tr("Exercise"), is_wide=True), Column(tr("For")))
         super().__init__(tr("Exercises"), Table(columns, name=tr("Exercises")))
-        self._choose, self._add, self._easier_of, self._change = choose, add, easier, change
+        self._choose, self._add, self._easier_of = choose, add, easier
+        self._change, self._write = change, write
         self._library: tuple[Exercise, ...] = ()
         self._exercise: Exercise | None = None
         self.page = ExercisePage()
@@ -40,7 +46,14 @@ class LibraryFace(PlanFace):
         self.table.clicked.connect(lambda index: self._choose_row(index.row()))
         self.table.activated.connect(lambda index: self._choose_row(index.row()))
         buttons = (self.easier, self.change, self.add)
-        self.lay_out(under_list=None, entry=self.page, buttons=buttons)
+        self.bring_in = button(tr("Bring in…"), bring_in)
+        self.write = button(tr("Write as a file…"), self._write_this)
+        files = QHBoxLayout()
+        files.setSpacing(S2)
+        files.addWidget(self.bring_in)
+        files.addWidget(self.write)
+        files.addStretch(1)
+        self.lay_out(under_list=files, entry=self.page, buttons=buttons)
 
     def show_state(self, state: PlanState) -> None:
         """Show the library."""
@@ -74,6 +87,10 @@ class LibraryFace(PlanFace):
     def _add_this(self) -> None:
         if self._exercise is not None:
             self._add(self._exercise.id)
+
+    def _write_this(self) -> None:
+        if self._exercise is not None:
+            self._write(self._exercise)
 
     def _change_this(self) -> None:
         if self._exercise is not None:

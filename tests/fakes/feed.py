@@ -24,6 +24,7 @@ from app.engine.ring import RingView
 from app.engine.tested import Tested
 from app.exports.progress import ExportProgress
 from app.imports.recording import ImportQuestion
+from app.model.exercise_file import ExerciseError
 from app.model.export import Exported, ExportWish
 from app.model.guided import TakenUp
 from app.model.guided_protocol import GuidedProtocol
@@ -299,7 +300,7 @@ class FakeDesk:
     def with_planning(self, act):
         try:
             return done(act(self.planning))
-        except (StoreError, PlanError, ValueError) as problem:
+        except (StoreError, PlanError, ExerciseError, ValueError) as problem:
             refused: Future[object] = Future()
             refused.set_exception(problem)
             return refused

@@ -208,3 +208,19 @@ def test_a_plan_that_leaves_says_by_what_its_signer_is_known(desk, here, tmp_pat
     here.tick()
     here.export(tmp_path)
     assert desk.planning.fingerprint in here.tick().news.text()
+
+
+def test_an_exercise_goes_out_as_a_file_and_comes_in_as_ones_own(desk, presenters, here, tmp_path):
+    clam = next(each for each in here.tick().library if each.id == "clam")
+    editor = here.editor
+    editor.write(clam, tmp_path)
+    editor.tick()
+    (path,) = tmp_path.glob("clam_1*")
+    assert "Written to" in here.tick().news.text()
+    editor.bring_in(path)
+    editor.tick()
+    assert list(desk.planning.own) == ["own_clam"]
+    path.write_text(path.read_text("utf-8").replace("n_reps = 30", "n_reps = 300"), "utf-8")
+    editor.bring_in(path)
+    editor.tick()
+    assert "dose.n_reps is 300" in here.tick().news.text()
