@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.model.muscle_names import ChannelName
-from app.model.phrase import Phrase, all_of, milliseconds, phrase, signed_milliseconds
+from app.model.phrase import Phrase, all_of, milliseconds, phrase, signed, signed_milliseconds
 from dsp.agreement import OnsetAgreement, OrderAgreement
 
 _REPEAT_90 = 1.645
@@ -14,37 +14,38 @@ def comparison_title(first: str, second: str) -> Phrase:
     return phrase("{first} against {second}", first=first, second=second)
 
 
+LEAST_FOR_LIMITS = 5
+"""From so many differences on limits of agreement are shown; of fewer they say next to nothing."""
+
+
 def starts_sentence(
     found: OnsetAgreement,
     name: ChannelName,
     *,
     first: str,
     second: str,
-    n_inside: int | None,
-    is_one_rater: bool,
-) -> Phrase | None:
+) -> Phrase:
     """Return how far apart two markings put the starts of a muscle."""
-    low, high = found.low_limit_ms, found.high_limit_ms
     if found.median_ms is None:
         return phrase("No start of the {muscle} is marked in both.", muscle=name.sided_noun)
-    said = [
-        phrase(
-            "{muscle}: over {n} starts “{first}” lies {median} from “{second}” in the middle.",
-            muscle=name.title,
-            n=found.n,
-            first=first,
-            second=second,
-            median=signed_milliseconds(found.median_ms),
-        )
-    ]
-    if low is not None and high is not None:
-        said.append(
-            phrase(
-                "95 % of the differences lie between {low} and {high}.",
-                low=signed_milliseconds(low.value),
-                high=signed_milliseconds(high.value),
-            )
-        )
+    return phrase(
+        "{muscle}: over {n} starts the median of “{first}” less “{second}” is {median}.",
+        muscle=name.title,
+        n=found.n,
+        first=first,
+        second=second,
+        median=signed_milliseconds(found.median_ms),
+    )
+
+
+def starts_detail(
+    found: OnsetAgreement, *, n_inside: int | None, is_one_rater: bool
+) -> Phrase | None:
+    """Return the limits of agreement with their intervals, and what else is known of the starts."""
+    said = []
+    limits = limits_phrase(found)
+    if limits is not None:
+        said.append(limits)
     if n_inside is not None:
         said.append(
             phrase("{k} of {n} starts lie in the program's 90 % interval.", k=n_inside, n=found.n)
@@ -57,6 +58,25 @@ def starts_sentence(
             )
         )
     return all_of(tuple(said))
+
+
+def limits_phrase(found: OnsetAgreement) -> Phrase | None:
+    """Return between what 95 % of the differences lie, each end with its interval."""
+    low, high = found.low_limit_ms, found.high_limit_ms
+    if low is None or high is None or found.n < LEAST_FOR_LIMITS:
+        return phrase(
+            "Too few for limits of agreement: {n} of {least}.", n=found.n, least=LEAST_FOR_LIMITS
+        )
+    return phrase(
+        "95 % of the differences lie between {low} ({low_low} to {low_high}) and {high} "
+        "({high_low} to {high_high}).",
+        low=signed_milliseconds(low.value),
+        low_low=signed(low.interval_95[0]),
+        low_high=signed(low.interval_95[1]),
+        high=signed_milliseconds(high.value),
+        high_low=signed(high.interval_95[0]),
+        high_high=signed(high.interval_95[1]),
+    )
 
 
 def pair_sentence(order: OrderAgreement, pair: Phrase, *, tie_ms: float) -> Phrase:

@@ -100,7 +100,7 @@ def _elsewhere(n_starts: int) -> Phrase:
 def lag_phrase(lag: HandLag) -> Phrase:
     """Return both delays of one repetition."""
     return phrase(
-        "{number}: {hand} by hand, {found} as found.",
+        "Repetition {number}: {hand} by hand, {found} as found.",
         number=lag.number,
         hand=_delay(lag.lag_ms),
         found=_delay(lag.found_ms),

@@ -11,7 +11,14 @@ from app.engine.analysis_progress import AnalysisCancelled, AnalysisProgress
 from app.engine.marking.agreement import Comparison, MuscleAgreement, PairAgreement
 from app.engine.marking.desk import Agreements
 from app.figures.differences import Differences
-from app.model.agreement_words import comparison_title, pair_sentence, starts_sentence
+from app.model.agreement_words import (
+    LEAST_FOR_LIMITS,
+    comparison_title,
+    limits_phrase,
+    pair_sentence,
+    starts_detail,
+    starts_sentence,
+)
 from app.model.export import Exported
 from app.model.muscle_names import Names, name_channels
 from app.model.phrase import Phrase, phrase, signed, whole
@@ -62,6 +69,7 @@ class AgreementState:
     rows: tuple[AgreementRow, ...] = ()
     row: int = 0
     sentence: Phrase | None = None
+    detail: Phrase | None = None
     figure: Differences | None = None
     export: ExportState = field(default_factory=ExportState)
 
@@ -159,6 +167,7 @@ class AgreementPresenter:
             rows=tuple(_row(each, names, chosen) for each in parts),
             row=row,
             sentence=_sentence(parts[row], names, chosen),
+            detail=_detail(parts[row], chosen),
             figure=_figure(parts[row], names, chosen),
             export=self._export,
         )
@@ -198,9 +207,17 @@ def _cells(found: OnsetAgreement) -> tuple[str, str, str]:
     bias = NONE if found.bias_ms is None else signed(found.bias_ms.value)
     if found.bias_ms is not None:
         bias += _between(found.bias_ms.interval_95)
-    low, high = found.low_limit_ms, found.high_limit_ms
+    low, high = _limits(found)
     limits = NONE if low is None or high is None else f"{_limit(low)} … {_limit(high)}"
     return median, bias, limits
+
+
+def _limits(found: OnsetAgreement) -> tuple[Bounded, Bounded] | tuple[None, None]:
+    """Return the limits where there are enough differences for them."""
+    low, high = found.low_limit_ms, found.high_limit_ms
+    if low is None or high is None or found.n < LEAST_FOR_LIMITS:
+        return None, None
+    return low, high
 
 
 def _between(interval: tuple[float, float]) -> str:
@@ -218,16 +235,20 @@ def _sentence(part: MuscleAgreement | PairAgreement, names: Names, of: Compariso
             names[part.channel],
             first=of.first,
             second=of.second,
-            n_inside=part.n_inside,
-            is_one_rater=of.is_one_rater,
         )
     return pair_sentence(part.order, pair_title(part.a, part.b, names), tie_ms=of.tie_ms)
+
+
+def _detail(part: MuscleAgreement | PairAgreement, of: Comparison) -> Phrase | None:
+    if isinstance(part, MuscleAgreement):
+        return starts_detail(part.found, n_inside=part.n_inside, is_one_rater=of.is_one_rater)
+    return limits_phrase(part.delay)
 
 
 def _figure(part: MuscleAgreement | PairAgreement, names: Names, of: Comparison) -> Differences:
     is_muscle = isinstance(part, MuscleAgreement)
     found = part.found if isinstance(part, MuscleAgreement) else part.delay
-    low, high = found.low_limit_ms, found.high_limit_ms
+    low, high = _limits(found)
     return Differences(
         points=tuple((each.mean_ms, each.difference_ms) for each in part.points),
         bias_ms=None if found.bias_ms is None else found.bias_ms.value,

@@ -42,6 +42,10 @@ _GENERAL_AND_OF_LIFTS: tuple[tuple[str, Phrase], ...] = (
         phrase("Edited by hand: {n} starts in {k} of {all} lifts."),
     ),
     (
+        "Repetition {number}: {hand} by hand, {found} as found.",
+        phrase("Lift {number}: {hand} by hand, {found} as found."),
+    ),
+    (
         "Provisional: {n} good repetitions, {needed} are needed.",
         phrase("Provisional: {n} good lifts, {needed} are needed."),
     ),

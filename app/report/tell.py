@@ -28,6 +28,7 @@ from dsp.findings import SessionPairFinding
 _STOPPED = phrase(
     "The test was stopped for pain. Its lifts are listed, and nothing is concluded from them."
 )
+_DRAWN = phrase("In the picture a notched mark on a line is by hand.")
 _NO_PAIR = phrase("No two muscles of this leg carry a sticker, so no order can be told.")
 _PERCENT = phrase("% of the reference squeeze")
 _MIXED = phrase("% of the reference squeeze, µV where there is none")
@@ -184,7 +185,8 @@ def _edited(leg: LegResult, leading: SessionPairFinding, by_hand: ByHand) -> Phr
     repetitions = leg.finding.repetitions
     ours = {repetition.index for repetition in repetitions}
     of_leg = {place: each for place, each in by_hand.items() if place[0] in ours}
-    return hand_note(repetitions, leg.lift_numbers, _pair_of(leading), of_leg)
+    note = hand_note(repetitions, leg.lift_numbers, _pair_of(leading), of_leg)
+    return None if note is None else phrase("{note} {drawn}", note=note, drawn=_DRAWN)
 
 
 def _pair_of(found: SessionPairFinding) -> tuple[str, str]:

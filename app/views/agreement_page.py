@@ -43,6 +43,7 @@ class AgreementPage(QWidget):
         self._which = ChoiceBox(tr("Which two markings"), role=Role.BODY)
         self._which.activated.connect(presenter.choose)
         self._sentence = label("", Role.HEADING, wraps=True)
+        self._detail = label("", Role.BODY, wraps=True)
         self._table = Table(
             (
                 Column(tr("Muscle or pair"), is_wide=True),
@@ -70,7 +71,7 @@ class AgreementPage(QWidget):
     @property
     def sentence(self) -> str:
         """Return what is said of the chosen row."""
-        return self._sentence.text()
+        return f"{self._sentence.text()} {self._detail.text()}"
 
     def open(self) -> None:
         """Hold everything against everything anew."""
@@ -91,6 +92,7 @@ class AgreementPage(QWidget):
             self._which.addItems(titles)
         self._which.setCurrentIndex(state.position)
         self._sentence.setText(say(state.sentence))
+        self._detail.setText(say(state.detail))
         theme = theme_now()
         self._table.show_rows(
             [
@@ -152,6 +154,7 @@ class AgreementPage(QWidget):
         column.addWidget(self._outcome)
         column.addSpacing(S1)
         column.addWidget(self._sentence)
+        column.addWidget(self._detail)
         column.addWidget(self._table)
         column.addStretch(1)
         self._columns.setContentsMargins(S0, S0, S0, S0)

@@ -268,7 +268,7 @@ class MainWindow(QMainWindow):
             self._presenters.marking,
             self._presenters.rating,
             self._presenters.agreement,
-            go_back=partial(self.show_screen, "recordings"),
+            go_back=self._show_recording,
         )
         item = RailItem("review", tr("Review"), "recordings")
         return Place(item, screen, screen, within="recordings")

@@ -69,6 +69,7 @@ class MarkingPage(QWidget):
         self._time = QScrollBar(Qt.Orientation.Horizontal)
         self._time.setAccessibleName(tr("Time"))
         self._time.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._time.setProperty("track", True)
         self._time.valueChanged.connect(lambda ms: presenter.scroll_to(ms / _MS_PER_S))
         self._note = label("", Role.SMALL, wraps=True)
         self._legend = label(_legend(), Role.CAPTION, tone="quiet", wraps=True)

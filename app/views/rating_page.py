@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -20,11 +21,12 @@ from app.model.phrase import clock_time
 from app.presenters.marking_state import SessionChoice, StartMark
 from app.presenters.rating import RatingPresenter
 from app.presenters.rating_state import RatingPhase, RatingState, RoundRow
+from app.views.layout import Room
 from app.views.marking_page import KeyedChart, Keys, pressed
 from app.views.review_keys import KeysDialog, rating_keys
 from app.views.text import tr
 from app.views.theme import S0, S1, S2, S3, S4, TABLE_ROW, Role, font, system_scale
-from app.views.widgets.label import button, label, rule
+from app.views.widgets.label import button, card, label
 from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.rows_model import Column
 from app.views.widgets.still_chart import StillPicture
@@ -33,7 +35,6 @@ from app.views.widgets.table import Table
 _ZOOM = 0.7
 _PLAIN, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
-_WIDEST = 720
 
 
 class RatingPage(QWidget):
@@ -64,12 +65,11 @@ class RatingPage(QWidget):
             self.choice.show_state(state)
 
 
-class RoundChoice(QFrame):
-    """Who rates, which recordings, and the rounds there are."""
+class RoundChoice(QWidget):
+    """Who rates and which recordings on the left, the rounds there are on the right."""
 
     def __init__(self, presenter: RatingPresenter) -> None:
         super().__init__()
-        self.setProperty("card", "plain")
         self._presenter = presenter
         self._choices: tuple[SessionChoice, ...] = ()
         self._rows: tuple[RoundRow, ...] = ()
@@ -147,39 +147,42 @@ class RoundChoice(QFrame):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked)
             item.setData(Qt.ItemDataRole.UserRole, each.session_id)
+            item.setSizeHint(QSize(0, round(TABLE_ROW * system_scale())))
             self.sessions.addItem(item)
         if choices:
             self.sessions.setCurrentRow(0)
 
+    def fit_into(self, room: Room) -> None:
+        """Put the rounds beside the new one, or below it."""
+        direction = QBoxLayout.Direction
+        is_narrow = room is Room.NARROW
+        self._cards.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+
     def _lay_out(self) -> None:
-        self.setMaximumWidth(round(_WIDEST * system_scale()))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(S4, S4, S4, S4)
-        column.setSpacing(S2)
-        column.addWidget(label(tr("A new blind round"), Role.HEADING))
-        column.addWidget(
-            label(
-                tr(
-                    "One signal after the other, in an order that chance gives: no muscle, no "
-                    "recording and nothing that was found is shown. Marks are kept at once, apart "
-                    "from all edits, and a round can be left and taken up again."
-                ),
-                Role.SMALL,
-                tone="quiet",
-                wraps=True,
-            )
+        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._cards.setContentsMargins(S0, S0, S0, S0)
+        self._cards.setSpacing(S3)
+        begin, column = _card(tr("A new blind round"))
+        words = tr(
+            "One signal after the other, in an order that chance gives: no muscle, no recording "
+            "and nothing that was found is shown. Marks are kept at once, apart from all edits, "
+            "and a round can be left and taken up again."
         )
+        column.addWidget(label(words, Role.SMALL, tone="quiet", wraps=True))
+        column.addSpacing(S1)
         column.addWidget(label(tr("Who rates, as a pseudonym"), Role.SMALL_NAME))
         column.addWidget(self.rater)
+        column.addSpacing(S1)
         column.addWidget(label(tr("Recordings to be marked"), Role.SMALL_NAME))
         column.addWidget(self.sessions, 1)
         column.addWidget(self._problem)
         column.addWidget(self.begin, alignment=Qt.AlignmentFlag.AlignLeft)
-        column.addSpacing(S2)
-        column.addWidget(rule())
-        column.addWidget(label(tr("Rounds"), Role.HEADING))
+        self._cards.addWidget(begin, 1)
+        rounds, column = _card(tr("Rounds"))
         column.addWidget(self._table)
         column.addWidget(self.take_up, alignment=Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        self._cards.addWidget(rounds, 1)
 
 
 class SignalCard(QFrame):
@@ -297,6 +300,15 @@ class SignalCard(QFrame):
         column.addLayout(traces, 1)
         column.addLayout(said)
         column.addLayout(foot)
+
+
+def _card(title: str) -> tuple[QFrame, QVBoxLayout]:
+    made = card()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(S4, S4, S4, S4)
+    column.setSpacing(S2)
+    column.addWidget(label(title, Role.HEADING))
+    return made, column
 
 
 def _around(choice: QWidget) -> QVBoxLayout:

@@ -34,9 +34,10 @@ class ReviewScreen(QWidget):
         rating: RatingPresenter,
         agreement: AgreementPresenter,
         *,
-        go_back: Callable[[], None],
+        go_back: Callable[[str], None],
     ) -> None:
         super().__init__()
+        self._go_back = go_back
         self._marking, self._rating, self._agreement = marking, rating, agreement
         self.marking = MarkingPage(marking)
         self.rating = RatingPage(rating)
@@ -53,7 +54,7 @@ class ReviewScreen(QWidget):
         ):
             self._add(text, page, come_up)
         self._tabs.addStretch(1)
-        self._tabs.addWidget(button(tr("Back to the recording"), go_back))
+        self._tabs.addWidget(button(tr("Back to the recording"), self._leave))
         column = QVBoxLayout(self)
         column.setContentsMargins(S4, S3, S4, S4)
         column.setSpacing(S3)
@@ -78,7 +79,12 @@ class ReviewScreen(QWidget):
     def fit_into(self, room: Room) -> None:
         """Give every page the form that fits."""
         self.marking.fit_into(room)
+        self.rating.choice.fit_into(room)
         self.agreement.fit_into(room)
+
+    def _leave(self) -> None:
+        if self._marking.session_id is not None:
+            self._go_back(self._marking.session_id)
 
     def _add(self, text: str, page: QWidget, come_up: Callable[[], None]) -> None:
         at = self._pages.addWidget(page)

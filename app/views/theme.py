@@ -228,6 +228,10 @@ QCheckBox::indicator:hover   { background: @selected; }
 QCheckBox::indicator:checked {
     width: 10px; height: 10px; border: 4px solid @ink; background: @ink_text;
 }
+QListView::indicator {
+    width: 16px; height: 16px; border: 1px solid @border; border-radius: 4px; background: @surface;
+}
+QListView::indicator:checked { border: 4px solid @ink; background: @ink_text; }
 QRadioButton { spacing: 8px; }
 QRadioButton::indicator {
     width: 14px; height: 14px; border: 1px solid @border; border-radius: 8px; background: @surface;
@@ -270,6 +274,7 @@ QHeaderView, QHeaderView::section {
 QHeaderView::section { border-bottom: 1px solid @border; padding: 0 3px; }
 QScrollBar:vertical   { width: 10px; background: transparent; margin: 0; }
 QScrollBar:horizontal { height: 10px; background: transparent; margin: 0; }
+QScrollBar[track="true"]:horizontal { background: @sunken; border-radius: 5px; }
 QScrollBar::handle { background: @border; border-radius: 3px; margin: 2px; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }

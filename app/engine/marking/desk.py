@@ -175,10 +175,13 @@ class MarkingDesk:
         session_ids = tuple(dict.fromkeys(item.session_id for r in rounds for item in r.items))
         findings = self._findings(session_ids, on_step)
         by_hand = {each: self._edits.of(each, finding).onsets for each, finding in findings.items()}
-        markings = [program_marking(findings), hand_marking(BY_HAND, by_hand)]
-        markings += [
-            round_marking(name, each, findings)
-            for name, each in zip(round_names(rounds), rounds, strict=True)
+        markings = [
+            program_marking(findings),
+            *(
+                round_marking(name, each, findings)
+                for name, each in zip(round_names(rounds), rounds, strict=True)
+            ),
+            hand_marking(BY_HAND, by_hand),
         ]
         return Agreements(rounds, _all_pairs(markings, findings, self.tie_ms))
 

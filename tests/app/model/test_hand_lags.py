@@ -43,7 +43,7 @@ def test_the_note_has_both_medians_and_each_delay_and_claims_no_interval():
     text = hand_note(LIFTS, range(1, 6), PAIR, hands).text()
     assert "3 starts in 3 of 5 repetitions" in text
     assert "median delay is +20\u00a0ms over 5, as found +80\u00a0ms over 5" in text
-    assert "2: +20\u00a0ms by hand, +80\u00a0ms as found." in text
+    assert "Repetition 2: +20\u00a0ms by hand, +80\u00a0ms as found." in text
     assert text.endswith("by hand there is no interval.")
 
 

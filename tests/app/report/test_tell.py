@@ -222,7 +222,7 @@ def test_starts_by_hand_are_told_beside_what_was_found_and_drawn_with_it():
     (leg,) = told_of(replace(of, review=replace(of.review, by_hand=(moved,)))).legs
     (plain,) = told_of(of).legs
     assert leg.sentence == plain.sentence
-    assert "1: +46\u00a0ms by hand, +96\u00a0ms as found." in leg.note.text()
+    assert "Lift 1: +46\u00a0ms by hand, +96\u00a0ms as found." in leg.note.text()
     assert "1 starts in 1 of 10 lifts" in leg.note.text()
     (start,) = leg.lifts.lines[0].hand_starts
     assert start.lag_ms == pytest.approx(46.0)

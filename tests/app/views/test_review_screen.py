@@ -10,6 +10,7 @@ from app.engine.marking.agreement import compare, program_marking, round_marking
 from app.engine.marking.desk import Agreements
 from app.views.appearance import Look
 from app.views.review_keys import KeysDialog
+from tests.fakes.feed import done
 from tests.fakes.marking import finding
 
 SIZES = [(1366, 768), (1024, 600), (1920, 1080), (683, 384)]
@@ -194,6 +195,7 @@ def test_a_blind_round_by_keyboard_alone(shown, press, go, qtbot, desk):
 def agreements(desk):
     """Hold two rounds of one rater and the program against one another."""
     found = {"a": finding(12)}
+    desk.marking.found = done(found["a"])
     desk.marking.begin_round(("a",), rater="R1", seed=1, on_step=lambda share: None)
     rng = np.random.default_rng(1)
     markings = [program_marking(found)]
