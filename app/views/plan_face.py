@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.views.layout import Room
-from app.views.theme import LIST, LIST_SMALL, S0, S2, S3, S4, TABLE_ROW, Role, system_scale
+from app.views.theme import (
+    LIST,
+    LIST_SMALL,
+    MEDIUM_PX,
+    S0,
+    S2,
+    S3,
+    S4,
+    TABLE_ROW,
+    Role,
+    system_scale,
+)
 from app.views.widgets.label import card, label
 from app.views.widgets.page_scroll import PageScroll
 from app.views.widgets.table import Table
@@ -32,7 +43,9 @@ class PlanFace(QWidget):
 
     def fit_into(self, room: Room) -> None:
         """Put list and entry side by side, or one above the other."""
-        is_narrow = room is Room.NARROW
+        # Where the person's font is large, a wide window has room for one column as well.
+        has_room = self.window().width() >= MEDIUM_PX * system_scale()
+        is_narrow = room is Room.NARROW or not has_room
         direction = QBoxLayout.Direction
         self._columns.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
         rows_px = (_N_ROWS_NARROW + 1) * TABLE_ROW if is_narrow else 0

@@ -17,6 +17,7 @@ from app.views.theme import system_scale, theme_now
 
 _ASPECT = 640 / 220
 _LEAST_PX = 96
+_LEAST_SHARE = 0.4
 
 
 class ExerciseFigure(QWidget):
@@ -27,7 +28,7 @@ class ExerciseFigure(QWidget):
         self._name = ""
         self._height_px = round(height_px * system_scale())
         self.setFixedHeight(self._height_px)
-        self.setMinimumWidth(round(self._height_px * _ASPECT * 0.6))
+        self.setMinimumWidth(round(self._height_px * _ASPECT * _LEAST_SHARE))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_figure(self, name: str, title: str) -> None:

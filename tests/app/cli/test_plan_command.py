@@ -1,6 +1,7 @@
 """Plans and exercises from the command line: composed in a clinic, carried home, taken over."""
 
 import json
+import zipfile
 
 import pytest
 
@@ -154,3 +155,13 @@ def test_a_bad_exercise_file_is_refused_with_its_value(firing_order, clinic, tmp
     mine.write_text(mine.read_text("utf-8").replace("n_reps = 30", "n_reps = 300"), "utf-8")
     refused = firing_order("exercises", "add", mine)
     assert "dose.n_reps is 300: it must be int <= 100" in refused.err
+
+
+def test_every_version_of_a_plan_is_in_what_a_participant_is_handed(firing_order, clinic, tmp_path):
+    exported(firing_order, tmp_path)
+    firing_order("plan", "compose", "P07", "clam")
+    ended = firing_order("participants", "bundle", "P07", "--out", tmp_path / "out")
+    assert ended.code == 0, ended.err
+    with zipfile.ZipFile(ended.out.strip()) as bundle:
+        plans = json.loads(bundle.read("plans.json"))
+    assert [each["plan"]["version"] for each in plans] == [1, 2]
