@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dsp.analysis_config import AnalysisConfig
@@ -11,6 +12,7 @@ from dsp.firing_order import order_pair, rank_repetition
 from dsp.firing_order.pair import ADVISORY
 from dsp.muscle import pair_order
 from dsp.onset.channel_onset import ChannelOnset
+from dsp.onset.posterior import OnsetPosterior
 from dsp.onset.rise import LearnedRises
 from dsp.onset.starts import find_starts
 from dsp.repetition import Repetition
@@ -22,7 +24,7 @@ class Taught:
 
     Attributes
     ----------
-    rises : tuple of (n_shapes, n_rises) float64 or None
+    rises : tuple of (n_forms, n_rises) float64 or None
         How likely each rise was, one entry per column; None where it teaches nothing.
     images : tuple of (int, int)
         Which columns showed which others' muscles, and had them taken out.
@@ -82,8 +84,9 @@ def order_repetition(
         config=config,
     )
     names = tuple(onset.channel for onset in finding.onsets)
-    posteriors = [start.posterior for start in starts]
-    ranking = rank_repetition(names, posteriors, finding.pairs, config=config.order)
+    ranking = rank_repetition(
+        names, _compared(starts, config), finding.pairs, config=config.order
+    )
     columns = _muscle_columns(channels)
     taught: list[FloatArray | None] = [None] * len(channels)
     for column, start in zip(columns, starts, strict=True):
@@ -141,17 +144,21 @@ def order_pairs(
     )
     names = tuple(channels[column].name for column in columns)
     onsets = tuple(_onset_finding(*named) for named in zip(names, starts, strict=True))
+    compared = _compared(starts, config)
     pairs = tuple(
-        order_pair(
-            onsets[a],
-            onsets[b],
-            (starts[a].posterior, starts[b].posterior),
-            config=config.order,
-        )
+        order_pair(onsets[a], onsets[b], (compared[a], compared[b]), config=config.order)
         for a, b in pair_order(names)
     )
     start_s, end_s = repetition.start_index / fs_hz, repetition.end_index / fs_hz
     return RepetitionFinding(index, start_s, end_s, onsets, pairs), starts
+
+
+def _compared(
+    starts: Sequence[ChannelOnset], config: AnalysisConfig
+) -> list[OnsetPosterior | None]:
+    """Return the starts as far as they are trusted beside each other."""
+    found = (start.posterior for start in starts)
+    return [None if each is None else each.raised(config.order.trust) for each in found]
 
 
 def _muscle_columns(channels: tuple[ChannelInfo, ...]) -> list[int]:

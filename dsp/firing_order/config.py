@@ -70,6 +70,9 @@ class OrderConfig:
         Share that must be told alone before a session is called mixed.
     alike_share : float
         Prior probability that the muscles of one movement rise in one shape.
+    trust : float
+        Power on the starts' probabilities where a delay is asked for: what two muscles are misread
+        alike by falls out of it.
     pooling : PoolingConfig
         How the repetitions are pooled.
     """
@@ -83,4 +86,5 @@ class OrderConfig:
     min_mean_p: float = 0.5
     min_told_share: float = 0.5
     alike_share: float = 0.75
+    trust: float = 1.1
     pooling: PoolingConfig = field(default_factory=PoolingConfig)

@@ -14,7 +14,7 @@ _TINY = 1e-300
 _REACH_S = 0.1
 
 
-def with_bent_rises(
+def bent_rises(
     log_straight: FloatArray,
     steps: FloatArray,
     gains: FloatArray,
@@ -22,7 +22,7 @@ def with_bent_rises(
     fs_hz: float,
     config: PosteriorConfig,
 ) -> FloatArray:
-    """Let a straight rise have been a bent one, where its bend could be seen.
+    """Weigh the forms that a straight rise may be bent into.
 
     Parameters
     ----------
@@ -35,12 +35,12 @@ def with_bent_rises(
     fs_hz : float
         Rate of the samples.
     config : PosteriorConfig
-        Shares and grids.
+        Grids, and where a bend shows.
 
     Returns
     -------
-    (n_rises, n_grid) float64
-        The same of a mixture of straight, two-stepped and steep rises.
+    (2, n_rises, n_grid) float64
+        The same of rises in two steps and of steep ones.
 
     Notes
     -----
@@ -53,25 +53,23 @@ def with_bent_rises(
     *Steep*: with the square root of the time.
 
     A first step hardly above rest could hide before any start, and so could what makes a rise
-    steep: neither takes weight for that.
+    steep: a bend that would not show is held to be straight, and takes no weight for it.
     """
     n_grid, snr = log_straight.shape[1], _whitened_snr(gains)
     # No walk reads behind this: what has not been reached by the last sample never is.
     n_behind = n_grid + round((_REACH_S + 2.0 * max(config.rises_s)) * fs_hz)
     steps = np.concatenate([steps, np.repeat(steps[:, -1:], n_behind, axis=1)], axis=1)
-    shares = [1.0 - config.knee_share - config.steep_share, config.knee_share, config.steep_share]
-    bent = np.full((len(shares), *log_straight.shape), -np.inf)
-    bent[0] = log_straight
+    bent = np.stack([log_straight, log_straight])
     levels = [each for each in config.knee_levels if each**2 * snr >= config.least_knee_ratio]
     if levels and _knee_ranges(config, fs_hz):
         knees = _knees(steps, gains, levels, n_grid=n_grid, fs_hz=fs_hz, config=config)
-        bent[1, -len(knees) :] = knees
-        shares[1] *= len(levels) / len(config.knee_levels)
+        seen = len(levels) / len(config.knee_levels)
+        both = np.stack([knees, log_straight[-len(knees) :]])
+        bent[0, -len(knees) :] = _log_sum(both, np.array([seen, 1.0 - seen])[:, None, None])
     if snr >= config.least_steep_ratio:
         steep = _steep(steps, gains, n_grid=n_grid, fs_hz=fs_hz, config=config)
-        bent[2, -len(steep) :] = steep
-    weights = np.where(np.isfinite(bent[..., :1]), np.array(shares)[:, None, None], 0.0)
-    return _log_sum(bent, weights / weights.sum(axis=0))
+        bent[1, -len(steep) :] = steep
+    return bent
 
 
 def _whitened_snr(gains: FloatArray) -> float:

@@ -62,7 +62,7 @@ class ChannelOnset:
         Every reason to doubt the start.
     whitened : Whitened or None
         The channel as it is compared with others; None without a rest to whiten it by.
-    rises : (n_shapes, n_rises) float64 or None
+    rises : (n_forms, n_rises) float64 or None
         How likely each rise was; None without a start.
     shows : tuple of int
         Which of the channels beside it showed in it and were taken out.
@@ -91,7 +91,7 @@ def find_channel_onset(
     ----------
     channel : ChannelSamples
         Raw samples and what spoils them.
-    rise_prior : (n_shapes, n_rises) float64
+    rise_prior : (n_forms, n_rises) float64
         How likely each rise is held to be.
     config : OnsetConfig
         All settings.

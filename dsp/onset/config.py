@@ -84,6 +84,8 @@ class PosteriorConfig:
     longest_usual_rise_s : float
         Up to here rises are held equally likely; the prior density of the rise time falls as
         ``1 / (1 + (rise / longest_usual_rise_s)**4)``.
+    at_once_share : float
+        Prior probability, beside that density, that the whole plateau is there at once.
     shape_shares : (float, float, float)
         Prior probabilities that the amplitude rises on a line, on half a cosine and on the hollow
         exponential; they add up to one.
@@ -106,7 +108,7 @@ class PosteriorConfig:
     bent_scales_db : tuple of float
         Their grid of plateau scales.
     rise_prior_worth : float
-        How many repetitions the prior of shape and rise time is worth against those seen.
+        How many repetitions the prior of form and rise time is worth against those seen.
     scales_db : tuple of float
         Grid of plateau scales around the measured plateau.
     scale_sd_db : float
@@ -142,6 +144,7 @@ class PosteriorConfig:
         0.0, 0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14, 0.19, 0.25, 0.32, 0.4, 0.5,
     )  # fmt: skip
     longest_usual_rise_s: float = 0.2
+    at_once_share: float = 0.05
     shape_shares: tuple[float, float, float] = (0.65, 0.2, 0.15)
     size_ratio: float = 25.0
     knee_share: float = 0.08
@@ -155,7 +158,7 @@ class PosteriorConfig:
     shortest_steep_s: float = 0.05
     bent_step_s: float = 0.002
     bent_scales_db: tuple[float, ...] = (-2.0, 0.0, 2.0)
-    rise_prior_worth: float = 2.0
+    rise_prior_worth: float = 1.0
     scales_db: tuple[float, ...] = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0)
     scale_sd_db: float = 2.5
     max_bursts: int = 2

@@ -8,13 +8,13 @@ import numpy as np
 
 from dsp.block import FloatArray
 from dsp.onset.autoregression import innovations, levinson
-from dsp.onset.bent import with_bent_rises
+from dsp.onset.bent import bent_rises
 from dsp.onset.bursts import BurstEvidence, weigh_bursts
 from dsp.onset.config import PosteriorConfig
 from dsp.onset.front_end import Trace
 from dsp.onset.posterior import OnsetPosterior
 from dsp.onset.rest import settled_after_masks
-from dsp.onset.rise import crossing_delays, log_scale_prior
+from dsp.onset.rise import N_LINES, by_shape, crossing_delays, log_scale_prior
 
 _LEAST_SNR = 1e-3
 
@@ -27,7 +27,7 @@ class OnsetEvidence:
     ----------
     grid_s : (n_grid,) float64
         Possible starts, evenly spaced, corrected for the front end's delay.
-    log_rises : (n_shapes, n_rises, n_grid) float64
+    log_rises : (n_forms, n_rises, n_grid) float64
         Log of the tempered likelihood, plateaus summed out.
     bursts : BurstEvidence
         What bursts before the start would explain.
@@ -42,7 +42,7 @@ class OnsetEvidence:
 
         Parameters
         ----------
-        prior : (n_shapes, n_rises) float64
+        prior : (n_forms, n_rises) float64
             How likely each is held to be.
 
         Returns
@@ -50,24 +50,29 @@ class OnsetEvidence:
         OnsetPosterior
         """
         log_joint = self._log_joint(prior)
-        top = log_joint.max(axis=1)
-        log_shapes = top + np.log(np.exp(log_joint - top[:, np.newaxis]).sum(axis=1))
+        top = np.concatenate(
+            [log_joint[:N_LINES].max(axis=(0, 1))[np.newaxis], log_joint[N_LINES:].max(axis=1)]
+        )
+        log_joint[:N_LINES] -= top[0]
+        log_joint[N_LINES:] -= top[1:, np.newaxis]
+        np.exp(log_joint, out=log_joint)
+        log_shapes = top + np.log(by_shape(log_joint.sum(axis=1)))
         log_weights = np.array([self.bursts.spread(each) for each in log_shapes])
         weights = np.exp(log_weights - log_weights.max())
         weights /= weights.sum()
-        return OnsetPosterior(self.grid_s, weights.sum(axis=0), weights, prior.sum(axis=1))
+        return OnsetPosterior(self.grid_s, weights.sum(axis=0), weights, by_shape(prior.sum(axis=1)))
 
     def rises(self, prior: FloatArray) -> FloatArray:
         """Sum over the starts.
 
         Parameters
         ----------
-        prior : (n_shapes, n_rises) float64
+        prior : (n_forms, n_rises) float64
             How likely each rise is held to be.
 
         Returns
         -------
-        (n_shapes, n_rises) float64
+        (n_forms, n_rises) float64
             How likely each was in this repetition; they add up to one.
         """
         log_joint = self._log_joint(prior) + self.bursts.log_odds
@@ -211,7 +216,7 @@ def _walk_through_gains(
     fs_hz: float,
     config: PosteriorConfig,
 ) -> FloatArray:
-    """Return the log-likelihood of each shape, rise and onset."""
+    """Return the log-likelihood of each form, rise and onset."""
     n_levels, n_samples = log_likelihoods.shape
     cumulated = np.zeros((n_levels, n_samples + 1))
     np.cumsum(log_likelihoods, axis=1, out=cumulated[:, 1:])
@@ -236,5 +241,5 @@ def _walk_through_gains(
     paths -= top
     np.exp(paths, out=paths)
     log_rises = (top + np.log(paths.sum(axis=0))).reshape(n_shapes, n_rises, n_grid)
-    log_rises[0] = with_bent_rises(log_rises[0], steps, gains, fs_hz=fs_hz, config=config)
-    return np.asarray(log_rises)
+    bent = bent_rises(log_rises[0], steps, gains, fs_hz=fs_hz, config=config)
+    return np.concatenate([log_rises[:1], bent, log_rises[1:]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -48,6 +48,26 @@ class OnsetPosterior:
     def interval_90_s(self) -> tuple[float, float]:
         """Return the central interval that holds 90 % of the probability."""
         return self.quantile_s(0.05), self.quantile_s(0.95)
+
+    def raised(self, power: float) -> OnsetPosterior:
+        """Return the posterior with every probability raised to a power.
+
+        Parameters
+        ----------
+        power : float
+            Over 1 narrows, under 1 widens.
+
+        Returns
+        -------
+        OnsetPosterior
+            What the shapes make of each moment stays as it was.
+        """
+        p = self.p**power
+        total = p.sum()
+        if self.by_shape is None:
+            return replace(self, p=p / total)
+        share = np.divide(p, self.p, out=np.zeros_like(p), where=self.p > 0.0)
+        return replace(self, p=p / total, by_shape=self.by_shape * (share / total))
 
     def quantile_s(self, probability: float) -> float:
         """Return the time before which `probability` lies.

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from dsp.block import FloatArray
 from dsp.onset.config import PosteriorConfig
 
+N_LINES = 3
+"""The forms of a line: straight, in two steps, with the root of the time."""
+
 
 def crossing_delays(
     gains: FloatArray, *, fs_hz: float, n_samples: int, config: PosteriorConfig
@@ -80,22 +83,43 @@ def gain_boundaries(gains: FloatArray) -> FloatArray:
 
 
 def rise_prior(config: PosteriorConfig) -> FloatArray:
-    """Return how likely each shape and rise time is held to be before anything was seen.
+    """Return how likely each form and rise time is held to be before anything was seen.
 
     Parameters
     ----------
     config : PosteriorConfig
-        Shares of the shapes and the density of the rise time.
+        Shares of the forms and the density of the rise time.
 
     Returns
     -------
-    (n_shapes, n_rises) float64
-        Probabilities that add up to one.
+    (n_forms, n_rises) float64
+        Probabilities that add up to one; the forms are a straight line, one in two steps, one with
+        the root of the time (`N_LINES`), half a cosine and the exponential.
     """
     rises_s = np.asarray(config.rises_s)
     density = np.gradient(rises_s) / (1.0 + (rises_s / config.longest_usual_rise_s) ** 4)
-    shares = np.asarray(config.shape_shares)
-    return np.asarray(shares[:, np.newaxis] * density / density.sum())
+    density *= (1.0 - config.at_once_share) / density.sum()
+    density[rises_s == 0.0] += config.at_once_share
+    line, *others = config.shape_shares
+    straight = 1.0 - config.knee_share - config.steep_share
+    lines = [line * share for share in (straight, config.knee_share, config.steep_share)]
+    return np.asarray(np.multiply.outer([*lines, *others], density / density.sum()))
+
+
+def by_shape(forms: FloatArray) -> FloatArray:
+    """Add up what belongs to one shape: a bent line is a line.
+
+    Parameters
+    ----------
+    forms : (n_forms, ...) float64
+        Something of every form.
+
+    Returns
+    -------
+    (n_shapes, ...) float64
+        The same of line, half cosine and exponential.
+    """
+    return np.concatenate([forms[:N_LINES].sum(axis=0, keepdims=True), forms[N_LINES:]])
 
 
 def log_scale_prior(config: PosteriorConfig) -> FloatArray:
@@ -121,7 +145,7 @@ class LearnedRises:
 
     Attributes
     ----------
-    seen : tuple of (n_shapes, n_rises) float64
+    seen : tuple of (n_forms, n_rises) float64
         One per channel: probabilities of the rises of its repetitions, added up.
     images : frozenset of (int, int)
         Which channels showed which others' muscles, and had them taken out.
@@ -139,14 +163,14 @@ class LearnedRises:
         n_channels : int
             How many channels.
         config : PosteriorConfig
-            Grids of shapes and rises.
+            Grids of forms and rises.
 
         Returns
         -------
         LearnedRises
         """
-        shape = (len(config.shape_shares), len(config.rises_s))
-        return cls(tuple(np.zeros(shape) for _ in range(n_channels)))
+        nothing = np.zeros_like(rise_prior(config))
+        return cls(tuple(nothing.copy() for _ in range(n_channels)))
 
     def prior(self, channel: int, config: PosteriorConfig) -> FloatArray:
         """Return how likely each rise of a channel's next repetition is.
@@ -160,7 +184,7 @@ class LearnedRises:
 
         Returns
         -------
-        (n_shapes, n_rises) float64
+        (n_forms, n_rises) float64
             Probabilities that add up to one.
 
         Notes
@@ -180,7 +204,7 @@ class LearnedRises:
 
         Parameters
         ----------
-        rises : sequence of (n_shapes, n_rises) float64 or None
+        rises : sequence of (n_forms, n_rises) float64 or None
             One per channel; None where a repetition teaches nothing.
         images : collection of (int, int)
             Which channels showed which others.

@@ -48,7 +48,7 @@ def find_starts(
         One per column.
     repetition : Repetition
         Where it and its quiet stretch are, in sample indices of the recording.
-    priors : sequence of (n_shapes, n_rises) float64
+    priors : sequence of (n_forms, n_rises) float64
         How likely each rise is held to be, one per channel.
     images : collection of (int, int)
         Which channels showed which others in earlier repetitions: where such another tells nothing
