@@ -63,9 +63,11 @@ def bent_rises(
     levels = [each for each in config.knee_levels if each**2 * snr >= config.least_knee_ratio]
     if levels and _knee_ranges(config, fs_hz):
         knees = _knees(steps, gains, levels, n_grid=n_grid, fs_hz=fs_hz, config=config)
-        seen = len(levels) / len(config.knee_levels)
-        both = np.stack([knees, log_straight[-len(knees) :]])
-        bent[0, -len(knees) :] = _log_sum(both, np.array([seen, 1.0 - seen])[:, None, None])
+        shown = len(levels) / len(config.knee_levels)
+        if shown < 1.0:
+            straight = log_straight[-len(knees) :]
+            knees = np.logaddexp(np.log(shown) + knees, np.log1p(-shown) + straight)
+        bent[0, -len(knees) :] = knees
     if snr >= config.least_steep_ratio:
         steep = _steep(steps, gains, n_grid=n_grid, fs_hz=fs_hz, config=config)
         bent[1, -len(steep) :] = steep
