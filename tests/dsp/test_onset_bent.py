@@ -8,7 +8,7 @@ import pytest
 from dsp.findings import Verdict
 from dsp.onset.bent import bent_rises
 from dsp.onset.config import PosteriorConfig
-from dsp.onset.rise import gain_boundaries
+from dsp.onset.rise import LearnedRises, gain_boundaries, rise_prior
 from tests.dsp.enveloped_trials import START_S, beside_plain_rise, ramp, since_start_s
 from tests.dsp.onset_trials import find_one, order
 
@@ -44,6 +44,33 @@ def test_a_rise_with_the_root_of_the_time_once_lay_outside_its_interval():
     envelope = np.sqrt(ramp(since_start_s(), 0.25))
 
     assert intervals_that_hold(envelope, snr_db=20.0) >= len(SEEDS) - 2
+
+
+def taught(envelope, *, snr_db):
+    """Return what is held likely of a muscle's forms after six repetitions."""
+    learned = LearnedRises.nothing(1, CONFIG)
+    for seed in range(6):
+        found = find_one(beside_plain_rise(seed, envelope, snr_db=snr_db))
+        learned = learned.add([found.rises])
+    return learned.prior(0, CONFIG).sum(axis=1)
+
+
+def test_who_rises_in_two_steps_is_known_to_and_who_rises_straight_is_too():
+    straight, in_two_steps, *_ = rise_prior(CONFIG).sum(axis=1)
+
+    bent = taught(two_steps(0.35, 0.15), snr_db=20.0)
+    plain = taught(ramp(since_start_s(), 0.15), snr_db=20.0)
+
+    assert bent[1] > 3.0 * in_two_steps
+    assert plain[1] < in_two_steps
+    assert plain[0] > 0.9 * straight
+
+
+def test_a_bend_that_could_not_be_seen_is_not_unlearned():
+    found = find_one(beside_plain_rise(0, ramp(since_start_s(), 0.15), snr_db=8.0))
+    prior = rise_prior(CONFIG)
+
+    assert found.rises[2] / found.rises[0] == pytest.approx(prior[2] / prior[0])
 
 
 def bank(*, snr, n_samples):
