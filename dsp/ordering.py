@@ -84,9 +84,7 @@ def order_repetition(
         config=config,
     )
     names = tuple(onset.channel for onset in finding.onsets)
-    ranking = rank_repetition(
-        names, _compared(starts, config), finding.pairs, config=config.order
-    )
+    ranking = rank_repetition(names, _compared(starts, config), finding.pairs, config=config.order)
     columns = _muscle_columns(channels)
     taught: list[FloatArray | None] = [None] * len(channels)
     for column, start in zip(columns, starts, strict=True):

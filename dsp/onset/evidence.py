@@ -60,7 +60,9 @@ class OnsetEvidence:
         log_weights = np.array([self.bursts.spread(each) for each in log_shapes])
         weights = np.exp(log_weights - log_weights.max())
         weights /= weights.sum()
-        return OnsetPosterior(self.grid_s, weights.sum(axis=0), weights, by_shape(prior.sum(axis=1)))
+        return OnsetPosterior(
+            self.grid_s, weights.sum(axis=0), weights, by_shape(prior.sum(axis=1))
+        )
 
     def rises(self, prior: FloatArray) -> FloatArray:
         """Sum over the starts.
