@@ -156,7 +156,7 @@ def _compared(
 ) -> list[OnsetPosterior | None]:
     """Return the starts as far as they are trusted beside each other."""
     found = (start.posterior for start in starts)
-    return [None if each is None else each.raised(config.order.trust) for each in found]
+    return [None if each is None else each.tempered(config.order.trust) for each in found]
 
 
 def _muscle_columns(channels: tuple[ChannelInfo, ...]) -> list[int]:

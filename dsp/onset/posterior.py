@@ -49,12 +49,12 @@ class OnsetPosterior:
         """Return the central interval that holds 90 % of the probability."""
         return self.quantile_s(0.05), self.quantile_s(0.95)
 
-    def raised(self, power: float) -> OnsetPosterior:
+    def tempered(self, temper: float) -> OnsetPosterior:
         """Return the posterior with every probability raised to a power.
 
         Parameters
         ----------
-        power : float
+        temper : float
             Over 1 narrows, under 1 widens.
 
         Returns
@@ -62,7 +62,7 @@ class OnsetPosterior:
         OnsetPosterior
             What the shapes make of each moment stays as it was.
         """
-        p = self.p**power
+        p = self.p**temper
         total = p.sum()
         if self.by_shape is None:
             return replace(self, p=p / total)
