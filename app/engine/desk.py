@@ -20,6 +20,7 @@ from app.engine.marking.desk import MarkingDesk
 from app.engine.montaged import MontagedDriver
 from app.engine.planning import Planning
 from app.engine.power import power_now
+from app.engine.practice.log import practices_of
 from app.engine.protocol_shelf import ProtocolShelf, Shelved, write_protocol
 from app.engine.recorder import Recorder
 from app.engine.review import Review, detect_session
@@ -32,6 +33,7 @@ from app.model.guided_protocol import GuidedProtocol
 from app.model.montage import Montage
 from app.model.participant import Identity, Participant
 from app.model.power import Power
+from app.model.practice_record import PracticeRecord
 from app.model.session import SessionSummary, StoredRecording, Unreadable
 from app.model.session_details import SessionDetails
 from app.sound.speaker import Speaker
@@ -241,6 +243,10 @@ class Desk:
     def visits(self, participant_id: str | None) -> Future[tuple[DatedVisit, ...]]:
         """Return the tests of a participant, or of the simulated person, in the background."""
         return self._pool.submit(self._visits.of, participant_id)
+
+    def practices(self, participant_id: str | None) -> Future[tuple[PracticeRecord, ...]]:
+        """Return the practices of a participant, or of the simulated person, in the background."""
+        return self._telling.submit(practices_of, self._store, participant_id)
 
     def write_from_store(self, write: Callable[[Store, Visits], Exported]) -> Future[Exported]:
         """Write files from the store in the background, after the exports that wait."""

@@ -13,11 +13,15 @@ import numpy as np
 from app.engine.acquisition import Acquisition, AcquisitionState, Phase
 from app.engine.guided.run import GuidedRun, GuidedState, Keep, MakeGuidedRun
 from app.engine.live_stream import EndReason, LiveStream, SampleOutlet
+from app.engine.practice.run import MakePracticeRun, PracticeRun
+from app.engine.practice.state import PracticeState
 from app.engine.recorder import Recorder, RecorderState
 from app.engine.ring import RingView
 from app.model.guided import TakenUp
 from app.model.guided_protocol import GuidedProtocol
 from app.model.phrase import Phrase
+from app.model.practice import PracticeTask
+from app.sound.practice_voice import PracticeVoice
 from app.sound.speaker import FS_HZ, Speaker
 from app.sound.tone import cue_tone
 from drivers.base import Clock
@@ -68,6 +72,7 @@ class LiveState:
     lift: LiveFinding | None = None
     revisions: tuple[Revision, ...] = ()
     test: GuidedState | None = None
+    practice: PracticeState | None = None
     no_sound: Phrase | None = None
     origin_index: int = 0
     channels: tuple[ChannelState, ...] = ()
@@ -125,6 +130,7 @@ class LiveSession:
         self._stream: LiveStream | None = None
         self._is_recording_wanted = False
         self._make_test: MakeGuidedRun | None = None
+        self._make_practice: MakePracticeRun | None = None
         self._acquisition = Acquisition(
             connection, clock=clock, on_open=self._assemble, prepare=load_filters
         )
@@ -157,6 +163,7 @@ class LiveSession:
             lift=analysis.lift,
             revisions=analysis.revisions,
             test=None if stream.test is None else stream.test.state,
+            practice=None if stream.practice is None else stream.practice.state,
             no_sound=None if self._speaker is None else self._speaker.problem,
             origin_index=analysis.origin_index,
             channels=stream.channels,
@@ -178,6 +185,7 @@ class LiveSession:
     def start_recording(self) -> None:
         """Record from the next block on; before the source is open, from its first sample on."""
         self._is_recording_wanted, self._make_test = True, None
+        self._make_practice = None
         if self._stream is not None:
             self._stream.start_recording()
 
@@ -198,7 +206,7 @@ class LiveSession:
                 "A recording is running, and a test makes its own. Stop the recording, then begin "
                 "the test."
             )
-        self._is_recording_wanted = True
+        self._is_recording_wanted, self._make_practice = True, None
         self._make_test = _test_maker(
             protocol,
             rng=rng,
@@ -211,6 +219,26 @@ class LiveSession:
         if self._stream is not None:
             self._stream.start_recording(self._make_test)
 
+    def begin_practice(self, task: PracticeTask, voice: PracticeVoice) -> None:
+        """Record, and lead through a practice; before the source is open, from its first sample on.
+
+        Raises RecordingRuns while a recording goes on: a practice has one of its own.
+        """
+        if self._is_recording_wanted:
+            raise RecordingRuns(
+                "A recording is running, and a practice makes its own. Stop the recording, then "
+                "begin the practice."
+            )
+        self._is_recording_wanted, self._make_test = True, None
+        self._make_practice = _practice_maker(
+            task, voice=voice, executor=self._executor, on_tone=self._connection.hear
+        )
+        if self._speaker is not None:
+            self._speaker.follow(voice.fill)
+            self._executor.submit(self._speaker.open)
+        if self._stream is not None:
+            self._stream.start_recording(None, self._make_practice)
+
     def _sound_tone(self, tone_index: int, movement: AskedMovement) -> None:
         """Let the person hear the tone, and a simulated one what was said before it too."""
         if self._speaker is not None:
@@ -222,9 +250,16 @@ class LiveSession:
         """Return the test that runs, to be led; None without one, and until its first sample."""
         return None if self._stream is None else self._stream.test
 
+    @property
+    def practice(self) -> PracticeRun | None:
+        """Return the practice that runs, to be led; None without one, until its first sample."""
+        return None if self._stream is None else self._stream.practice
+
     def stop_recording(self, reason: EndReason = EndReason.STOPPED) -> None:
         """End the recording; what was read so far is stored."""
         self._is_recording_wanted = False
+        if self._speaker is not None:
+            self._speaker.follow(None)
         if self._stream is not None:
             self._stream.stop_recording(reason)
 
@@ -249,7 +284,7 @@ class LiveSession:
         )
         self._stream = stream
         if self._is_recording_wanted:
-            stream.start_recording(self._make_test)
+            stream.start_recording(self._make_test, self._make_practice)
         return stream
 
 
@@ -271,6 +306,27 @@ def _test_maker(
             origin_index=first_index,
             on_tone=on_tone,
             taken_up=taken_up,
+        )
+
+    return make
+
+
+def _practice_maker(
+    task: PracticeTask,
+    *,
+    voice: PracticeVoice,
+    executor: Executor,
+    on_tone: Callable[[int, AskedMovement], None],
+) -> MakePracticeRun:
+    def make(info: StreamInfo, keep: Keep, first_index: int) -> PracticeRun:
+        return PracticeRun(
+            task,
+            info,
+            executor=executor,
+            keep=keep,
+            origin_index=first_index,
+            sounds=voice,
+            on_tone=on_tone,
         )
 
     return make

@@ -16,6 +16,8 @@ from app.engine.clock_wait import ClockWait
 from app.engine.guided.guide import Hold
 from app.engine.guided.run import GuidedRun, MakeGuidedRun
 from app.engine.live_analysis import LiveAnalysis
+from app.engine.practice.run import MakePracticeRun, PracticeRun
+from app.engine.practice.state import Trouble
 from app.engine.recorder import OutOfRoom, Recorder
 from app.engine.ring import SampleRing
 from app.engine.silence import LONGEST_GAP_S, UsualSpacing, stale_after_s
@@ -121,6 +123,8 @@ class LiveStream:
         self._design_for(info)
         self.test: GuidedRun | None = None
         self._make_test: MakeGuidedRun | None = None
+        self.practice: PracticeRun | None = None
+        self._make_practice: MakePracticeRun | None = None
         self.analysis = self._analysis_from(0)
         self.recorder: Recorder | None = None
         self.last_session_id: str | None = None
@@ -137,11 +141,15 @@ class LiveStream:
         # Starting and stopping come from other threads than the blocks do.
         self._recording_lock = threading.Lock()
 
-    def start_recording(self, make_test: MakeGuidedRun | None = None) -> None:
-        """Record from the next block on, under a test if one is given; analysis starts afresh."""
+    def start_recording(
+        self,
+        make_test: MakeGuidedRun | None = None,
+        make_practice: MakePracticeRun | None = None,
+    ) -> None:
+        """Record from the next block on, under a test or a practice; analysis starts afresh."""
         with self._recording_lock:
             self._is_recording_wanted = True
-            self._make_test = make_test
+            self._make_test, self._make_practice = make_test, make_practice
             self.ended_by = self.not_recorded = None
 
     def stop_recording(self, reason: EndReason) -> None:
@@ -170,6 +178,9 @@ class LiveStream:
         if self._outlet is not None:
             self._outlet.push(block, fs_hz=_settled_hz(rate))
         block = self._impossible.step(block)
+        if self.practice is not None:
+            # Before anything else is done with it: what one hears must not lag.
+            self.practice.step(block)
         self.ring.push(block.samples_uv, self._chain.step(block), block.first_index)
         self.analysis.follow(block)
         self._look_into(self._joiner.step(block))
@@ -184,6 +195,8 @@ class LiveStream:
         self.analysis.break_off()
         if self.test is not None:
             self.test.hold(Hold.LOST)
+        if self.practice is not None:
+            self.practice.hold(Trouble.LOST)
         self._keep(self.ring.end_index, LOST, absence_note(absence))
 
     def note_return(self, returned: Return) -> None:
@@ -215,6 +228,9 @@ class LiveStream:
             if self._make_test is not None:
                 self.test = self._make_test(self.info, recorder.add_event, first_index)
                 self._make_test = None
+            if self._make_practice is not None:
+                self.practice = self._make_practice(self.info, recorder.add_event, first_index)
+                self._make_practice = None
             self.analysis = self._analysis_from(
                 first_index, on_revised=partial(_note_revision, recorder)
             )
@@ -295,6 +311,7 @@ class LiveStream:
             self._is_recording_wanted = False
             recorder, self.recorder = self.recorder, None
             self.test = self._make_test = None
+            self.practice = self._make_practice = None
             return recorder
 
     def _finish(

@@ -10,10 +10,13 @@ import numpy as np
 from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.guided.run import GuidedRun
 from app.engine.live import LiveState
+from app.engine.practice.run import PracticeRun
 from app.engine.ring import RingView
 from app.model.guided import TakenUp
 from app.model.guided_protocol import GuidedProtocol
 from app.model.montage import Montage
+from app.model.practice import PracticeTask
+from app.sound.practice_voice import PracticeVoice
 from drivers.errors import DriverError
 
 
@@ -49,6 +52,15 @@ class LiveFeed(Protocol):
         taken_up: TakenUp | None = None,
     ) -> None:
         """Record, and lead through a test, or go on with one that broke off."""
+        ...
+
+    @property
+    def practice(self) -> PracticeRun | None:
+        """Return the practice that runs, to be led."""
+        ...
+
+    def begin_practice(self, task: PracticeTask, voice: PracticeVoice) -> None:
+        """Record, and lead through a practice."""
         ...
 
     def start_recording(self) -> None:
@@ -146,6 +158,23 @@ class CurrentSource:
         """Open a source and lead through a test from its first sample on."""
         previous = self._replace(source, self._montage)
         self.begin_test(protocol, rng=rng, taken_up=taken_up)
+        self._swapping = self._executor.submit(_swap, previous, self._feed)
+
+    @property
+    def practice(self) -> PracticeRun | None:
+        """Return the practice that runs, to be led."""
+        return None if self._feed is None else self._feed.practice
+
+    def begin_practice(self, task: PracticeTask, voice: PracticeVoice) -> None:
+        """Record, and lead through a practice from the next sample on."""
+        if self._feed is not None:
+            self._is_recording_asked = True
+            self._feed.begin_practice(task, voice)
+
+    def choose_and_practise(self, source: str, task: PracticeTask, voice: PracticeVoice) -> None:
+        """Open a source and lead through a practice from its first sample on."""
+        previous = self._replace(source, self._montage)
+        self.begin_practice(task, voice)
         self._swapping = self._executor.submit(_swap, previous, self._feed)
 
     def step(self, duration_s: float) -> None:

@@ -15,8 +15,10 @@ from app.engine.guided.visits import DatedVisit, LegChange, Visits
 from app.engine.review import Review
 from app.engine.tested import Tested
 from app.exports.progress import ExportProgress
+from app.model.exercise_file import our_exercises
 from app.model.export import Exported, ExportWish
 from app.model.montage import Montage
+from app.model.practice_record import PracticeRecord
 from app.model.session import SessionSummary, Unreadable
 from app.presenters.agreement import AgreementPresenter, AgreementStore
 from app.presenters.current_source import CurrentSource, LiveFeed
@@ -30,6 +32,7 @@ from app.presenters.marking import MarkingPresenter
 from app.presenters.people import PeopleDesk, PeoplePresenter
 from app.presenters.plan import PlanPresenter
 from app.presenters.plan_desk import PlanDesk
+from app.presenters.practice import PracticePresenter
 from app.presenters.protocols import ProtocolsDesk, ProtocolsPresenter
 from app.presenters.published import PublishedWatch
 from app.presenters.rating import RatingPresenter, RatingStore
@@ -42,6 +45,8 @@ from app.presenters.status import StatusState, status_of
 from app.presenters.stickers import StickersPresenter
 from app.presenters.taking_up import TakingUp
 from app.presenters.visit import VisitDesk, VisitPresenter
+from app.sound.practice_voice import PracticeVoice
+from app.sound.speaker import FS_HZ
 from app.store.store import Store
 from drivers.base import Clock, FoundSource
 from dsp.findings import RecordingFinding, RepetitionFinding
@@ -117,6 +122,10 @@ class ScreensDesk(LockDesk, ImportDesk, PeopleDesk, ProtocolsDesk, VisitDesk, Pl
         """Return the tests of a participant, or of the simulated person, in the background."""
         ...
 
+    def practices(self, participant_id: str | None) -> Future[tuple[PracticeRecord, ...]]:
+        """Return the practices of a participant in the background."""
+        ...
+
     def write_from_store(self, write: Callable[[Store, Visits], Exported]) -> Future[Exported]:
         """Write files from the store in the background."""
         ...
@@ -140,6 +149,7 @@ class Presenters:
     signals: SignalsPresenter
     guided: GuidedPresenter
     protocols: ProtocolsPresenter
+    practice: PracticePresenter
     result: ResultPresenter
     history: HistoryPresenter
     source: SourcePresenter
@@ -215,6 +225,13 @@ def make_presenters(
         signals=_signals(desk, current, visit),
         guided=guided,
         protocols=protocols,
+        practice=PracticePresenter(
+            current,
+            visit,
+            PracticeVoice(FS_HZ),
+            exercises=our_exercises(),
+            find_practices=desk.practices,
+        ),
         history=HistoryPresenter(desk.visits, lambda: visit.participant),
         result=ResultPresenter(
             desk.newest_test,

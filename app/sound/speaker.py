@@ -44,6 +44,7 @@ class Speaker:
         self._make_stream = make_stream or _portaudio_stream
         self._stream: OutputStream | None = None
         self._left: Sound = np.zeros(0, dtype=np.float32)
+        self._voice: Fill | None = None
         self._lock = threading.Lock()
         self.problem: Phrase | None = None
 
@@ -64,6 +65,11 @@ class Speaker:
         with self._lock:
             self._left = sound
 
+    def follow(self, voice: Fill | None) -> None:
+        """Let a voice fill every buffer in which nothing else sounds, or none any more."""
+        with self._lock:
+            self._voice = voice
+
     def close(self) -> None:
         """Let go of the loudspeaker; safe to call twice."""
         stream, self._stream = self._stream, None
@@ -72,6 +78,10 @@ class Speaker:
 
     def _fill(self, buffer: NDArray[np.float32]) -> None:
         with self._lock:
+            voice = self._voice
+            if voice is not None and not len(self._left):
+                voice(buffer)
+                return
             n_now = min(len(buffer), len(self._left))
             buffer[:n_now, 0] = self._left[:n_now]
             buffer[n_now:] = 0.0

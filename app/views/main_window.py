@@ -26,22 +26,12 @@ from app.views.actions import ActionSpec, Separator, fill_menu
 from app.views.appearance import Appearance, Look
 from app.views.curtain import Curtain
 from app.views.foot import make_foot, saved_words
-from app.views.guided import GuidedScreen
-from app.views.history import HistoryScreen
 from app.views.layout import Room, room_in
 from app.views.lock import lock_lines
-from app.views.people import PeopleScreen
-from app.views.place import Place
-from app.views.plan import PlanScreen
 from app.views.protect import ProtectDialog
-from app.views.protocols import ProtocolsScreen
-from app.views.rail import Rail, RailItem
-from app.views.recordings import RecordingsScreen
-from app.views.result import ResultScreen
-from app.views.reviewing import ReviewScreen
+from app.views.rail import Rail
+from app.views.screens import Screens, Ways
 from app.views.signals import SignalsScreen
-from app.views.source import SourceScreen
-from app.views.stickers import StickersScreen
 from app.views.text import tr
 from app.views.theme import S0
 from app.views.top_bar import TopBar
@@ -71,13 +61,19 @@ class MainWindow(QMainWindow):
         self._on_close = on_close
         self._remember_lock = remember_lock
         self._status: StatusState | None = None
+        self._is_whole = False
         self.setWindowTitle("Firing Order")
-        self._signals = SignalsScreen(
-            presenters.signals,
-            tie_ms=presenters.tie_ms,
-            choose_source=lambda: self.show_screen("source"),
+        self._screens = Screens(
+            presenters,
+            Ways(
+                self.show_screen,
+                show_recording=self._show_recording,
+                show_result=self._show_result,
+                review=self._review,
+                open_page=_open_in_viewer,
+            ),
         )
-        self._places = self._make_places()
+        self._signals, self._places = self._screens.signals, self._screens.places()
         self._menu = QMenu(self)
         fill_menu(self._menu, self, self._lines())
         items = [place.item for place in self._places.values() if not place.within]
@@ -131,6 +127,7 @@ class MainWindow(QMainWindow):
             self._ring.follow()
             return
         self._places[self._key].screen.tick()
+        self._give_whole_window(self._key == "practice" and self._screens.practice.is_whole)
         status = self._presenters.beside(self._key, status)
         self._bar.show_person(self._presenters.people.visit.participant)
         if status != self._status:
@@ -157,7 +154,7 @@ class MainWindow(QMainWindow):
         self._status = None
         self._rail.fit_into(room)
         self._bar.fit_into(room)
-        self._foot.setVisible(room is Room.WIDE)
+        self._foot.setVisible(room is Room.WIDE and not self._is_whole)
         direction = QBoxLayout.Direction
         self._columns.setDirection(
             direction.TopToBottom if room is Room.NARROW else direction.LeftToRight
@@ -178,100 +175,6 @@ class MainWindow(QMainWindow):
         self._presenters.close()
         self._on_close()
         super().closeEvent(event)
-
-    def _make_places(self) -> dict[str, Place]:
-        """Return every screen in the order of the rail."""
-        return {
-            **self._people_places(),
-            **self._test_places(),
-            **self._practice_places(),
-            **self._recording_places(),
-        }
-
-    def _people_places(self) -> dict[str, Place]:
-        people = PeopleScreen(
-            self._presenters.people,
-            show_stickers=partial(self.show_screen, "stickers"),
-            show_recording=self._show_recording,
-        )
-        stickers = StickersScreen(
-            self._presenters.stickers,
-            show_test=partial(self.show_screen, "test"),
-            choose_source=partial(self.show_screen, "source"),
-        )
-        return {
-            "people": Place(RailItem("people", tr("People"), "people"), people, people),
-            "stickers": Place(RailItem("stickers", tr("Stickers"), "stickers"), stickers, stickers),
-            "signals": Place(
-                RailItem("signals", tr("Signals"), "signals"), self._signals, self._signals
-            ),
-        }
-
-    def _test_places(self) -> dict[str, Place]:
-        show_test = partial(self.show_screen, "test")
-        guided = GuidedScreen(
-            self._presenters.guided,
-            tie_ms=self._presenters.tie_ms,
-            choose_source=partial(self.show_screen, "source"),
-            show_result=self._show_result,
-            show_protocols=partial(self.show_screen, "protocols"),
-        )
-        protocols = ProtocolsScreen(self._presenters.protocols, show_test=show_test)
-        result = self._result = ResultScreen(
-            self._presenters.result,
-            look_at=self._show_recording,
-            begin_test=show_test,
-            open_page=_open_in_viewer,
-        )
-        history = HistoryScreen(
-            self._presenters.history, show_result=self._show_result, begin_test=show_test
-        )
-        own_tests = RailItem("protocols", tr("Tests of your own"), "")
-        return {
-            "test": Place(RailItem("test", tr("Test"), "test"), guided, guided),
-            "protocols": Place(own_tests, protocols, protocols, within="test"),
-            "result": Place(
-                RailItem("result", tr("Result"), "result"), result, result, result.buttons
-            ),
-            "history": Place(RailItem("history", tr("History"), "history"), history, history),
-        }
-
-    def _practice_places(self) -> dict[str, Place]:
-        plan = PlanScreen(
-            self._presenters.plan,
-            choose_person=partial(self.show_screen, "people"),
-        )
-        return {"plan": Place(RailItem("plan", tr("Plan"), "plan"), plan, plan)}
-
-    def _recording_places(self) -> dict[str, Place]:
-        show_signals = partial(self.show_screen, "signals")
-        source = SourceScreen(self._presenters.source, show_signals=show_signals)
-        recordings = self._recordings = RecordingsScreen(
-            self._presenters.recordings,
-            tie_ms=self._presenters.tie_ms,
-            show_signals=show_signals,
-            importing=self._presenters.importing,
-            show_result=self._show_result,
-            review=self._review,
-        )
-        return {
-            "source": Place(RailItem("source", tr("Source"), "source"), source, source),
-            "recordings": Place(
-                RailItem("recordings", tr("Recordings"), "recordings"), recordings, recordings
-            ),
-            "review": self._review_place(),
-        }
-
-    def _review_place(self) -> Place:
-        """Return the starts of stored sessions: no item of the rail, but a part of Recordings."""
-        screen = ReviewScreen(
-            self._presenters.marking,
-            self._presenters.rating,
-            self._presenters.agreement,
-            go_back=self._show_recording,
-        )
-        item = RailItem("review", tr("Review"), "recordings")
-        return Place(item, screen, screen, within="recordings")
 
     def _lines(self) -> list[ActionSpec | Separator]:
         """Return the menu: every action, its key, and what it does."""
@@ -329,6 +232,15 @@ class MainWindow(QMainWindow):
         self._curtain = Curtain(body, self._presenters.lock)
         self.setCentralWidget(self._curtain)
 
+    def _give_whole_window(self, is_whole: bool) -> None:
+        """Leave the window to a practice, which is read from two metres away."""
+        if is_whole == self._is_whole:
+            return
+        self._is_whole = is_whole
+        for part in (self._rail, self._bar):
+            part.setVisible(not is_whole)
+        self._foot.setVisible(not is_whole and room_in(self.size()) is Room.WIDE)
+
     def _show_recording(self, session_id: str) -> None:
         """Open a stored session that was chosen on another screen."""
         self.show_screen("recordings")
@@ -344,10 +256,10 @@ class MainWindow(QMainWindow):
     def _export(self) -> None:
         """Export what the screen in front shows: the chosen session, or the last recording."""
         if self._key == "recordings":
-            self._recordings.review.ask_and_export()
+            self._screens.recordings.review.ask_and_export()
             return
         if self._key == "result":
-            self._result.ask_and_write()
+            self._screens.result.ask_and_write()
             return
         self.show_screen("signals")
         self._signals.panel.ask_and_export()

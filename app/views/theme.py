@@ -11,7 +11,7 @@ from app.figures.colours import DARK, LIGHT, Theme
 from app.figures.muscle_marks import MarkShape, muscle_mark
 
 # The 8-px grid, in px at 100 %.
-S0, S1, S2, S3, S4, S6 = 0, 4, 8, 12, 16, 24
+S0, S1, S2, S3, S4, S6, S12 = 0, 4, 8, 12, 16, 24, 48
 HAIR = 1
 RING, RING_GAP = 2, 2
 R_CONTROL, R_CARD = 6, 8

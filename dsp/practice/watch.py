@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -240,6 +240,7 @@ class EffortWatch:
             )
         self._forget()
         self._has_worked, self._n_at_rest = False, 0
+        self.now = replace(self.now, is_working=False, is_at_goal=False, held_s=0.0)
         return found
 
     def _forget(self, *, n_kept: int = 0) -> None:

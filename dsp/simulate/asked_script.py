@@ -23,7 +23,14 @@ _TAPS_APART_S = 0.5
 _TAP_UV = (400.0, 900.0)
 _TAP_BESIDE = (0.0, 0.2)
 """Share of a tap that a sticker next to it feels."""
-_LONGEST_S = _REACTION_S[1] + _HOLD_S + _FALL_MS / 1000.0
+
+
+def _held_s(movement: AskedMovement) -> float:
+    return _HOLD_S if movement.hold_s is None else movement.hold_s
+
+
+def _longest_s(movement: AskedMovement) -> float:
+    return _REACTION_S[1] + _held_s(movement) + _FALL_MS / 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +90,9 @@ class AskedScript(Script):
             rng, begin_s = self._begin(done)
             shares = rng.uniform(*_ALONG, len(self._names))
             shares[self._columns(done)] = 1.0
+            shares *= done.movement.share
             rise = ramp(time_s - begin_s, _RISE_MS)
-            fall = ramp(time_s - begin_s - _HOLD_S, _FALL_MS)
+            fall = ramp(time_s - begin_s - _held_s(done.movement), _FALL_MS)
             amplitude = np.maximum(amplitude, np.outer(rise * (1.0 - fall), shares))
         amplitude[:, self._silent] = 0.0
         return amplitude
@@ -119,7 +127,7 @@ class AskedScript(Script):
             for done in self._done
             if done.movement.kind is kind
             and done.heard_s <= time_s[-1]
-            and time_s[0] <= done.heard_s + _LONGEST_S
+            and time_s[0] <= done.heard_s + _longest_s(done.movement)
         ]
 
     def _begin(self, done: _Done) -> tuple[np.random.Generator, float]:

@@ -33,10 +33,16 @@ class AskedMovement:
     channels : tuple of str
         The channels of the muscles that are to work, or of the sticker to be tapped, as the
         montage names them; empty for a lift.
+    hold_s : float or None
+        For how long muscles are asked to work; as long as the person thinks fit without it.
+    share : float
+        How hard they are asked to work, of the most this person gives.
     """
 
     kind: MovementKind = MovementKind.LIFT
     channels: tuple[str, ...] = ()
+    hold_s: float | None = None
+    share: float = 1.0
 
 
 def tap_uv(since_s: FloatArray, peak_uv: float) -> FloatArray:

@@ -33,7 +33,13 @@ def test_every_type_fits():
 
 @pytest.mark.timeout(300)
 def test_every_type_of_the_setup_fits():
-    assert_is_content("-m", "mypy", "--strict", "tools")
+    assert_is_content("-m", "mypy", "--strict", *map(str, sorted(Path("tools").glob("*.py"))))
+
+
+@pytest.mark.timeout(300)
+def test_every_type_of_the_drawing_tool_fits():
+    tool = "tools/exercise_figures"
+    assert_is_content("-m", "mypy", "--strict", "--explicit-package-bases", tool)
 
 
 @pytest.mark.timeout(120)

@@ -17,6 +17,7 @@ from app.engine.guided.run import GuidedRun
 from app.engine.guided.visits import DatedVisit, LegChange
 from app.engine.intake import FoundRecording
 from app.engine.live import LiveState
+from app.engine.practice.run import PracticeRun
 from app.engine.protocol_shelf import Shelved
 from app.engine.recorder import RecorderState
 from app.engine.review import Review
@@ -32,8 +33,11 @@ from app.model.montage import Montage
 from app.model.participant import Identity, Participant
 from app.model.plan_file import PlanError
 from app.model.power import Power
+from app.model.practice import PracticeTask
+from app.model.practice_record import PracticeRecord
 from app.model.session import DamagedChunk, SessionSummary, Unreadable
 from app.model.session_details import SessionDetails
+from app.sound.practice_voice import PracticeVoice
 from app.store.errors import StoreError
 from drivers.base import FoundSource
 from drivers.errors import UnknownSource
@@ -77,6 +81,7 @@ class FakeFeed:
         self.samples_uv = np.zeros((0, self.info.n_channels))
         self.told: list[str] = []
         self.run: GuidedRun | None = None
+        self.practice_run: PracticeRun | None = None
         self.kept: list[tuple[int, str, str]] = []
 
     def push(self, samples_uv: np.ndarray) -> None:
@@ -131,10 +136,26 @@ class FakeFeed:
         )
         self.show(recording=recorder_state(), test=self.run.state)
 
+    @property
+    def practice(self) -> PracticeRun | None:
+        return self.practice_run
+
+    def begin_practice(self, task: PracticeTask, voice: PracticeVoice) -> None:
+        self.told.append(f"practise {task.exercise.id}")
+        self.practice_run = PracticeRun(
+            task,
+            self.info,
+            executor=InlineExecutor(),
+            keep=lambda *event: self.kept.append(event),
+            origin_index=0,
+            sounds=voice,
+        )
+        self.show(recording=recorder_state(), practice=self.practice_run.state)
+
     def stop_recording(self) -> None:
-        self.run = None
+        self.run = self.practice_run = None
         self.told.append("stop recording")
-        self.show(recording=None, test=None, last_session_id="session-1")
+        self.show(recording=None, test=None, practice=None, last_session_id="session-1")
 
     def close(self) -> None:
         self.told.append("close")
@@ -208,6 +229,7 @@ class FakeDesk:
         self.finding_visits: Future[tuple[DatedVisit, ...]] = Future()
         self.writing_page: Future[Exported] = Future()
         self.newest_test_id: str | None = None
+        self.practised: tuple[PracticeRecord, ...] = ()
         self.own: dict[str, GuidedProtocol] = {}
         self.broken: BrokenOff | None = None
         self.opening_test: Future[Tested] = Future()
@@ -304,6 +326,9 @@ class FakeDesk:
             refused: Future[object] = Future()
             refused.set_exception(problem)
             return refused
+
+    def practices(self, participant_id: str | None) -> Future[tuple[PracticeRecord, ...]]:
+        return done(self.practised)
 
     def write_from_store(self, write: Callable[..., Exported]) -> Future[Exported]:
         self.writing_page = Future()

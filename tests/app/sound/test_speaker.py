@@ -5,25 +5,7 @@ import pytest
 
 from app.sound.speaker import FS_HZ, Speaker
 from app.sound.tone import TONE_HZ, TONE_S, cue_tone
-
-
-class HandMadeStream:
-    """Asks for samples when a test does."""
-
-    def __init__(self, fill):
-        self._fill = fill
-        self.is_open = False
-
-    def start(self):
-        self.is_open = True
-
-    def close(self):
-        self.is_open = False
-
-    def next(self, n_samples):
-        buffer = np.full((n_samples, 1), 9.0, dtype=np.float32)
-        self._fill(buffer)
-        return buffer[:, 0]
+from tests.fakes.hand_made_stream import HandMadeStream
 
 
 @pytest.fixture

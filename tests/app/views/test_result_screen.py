@@ -30,7 +30,7 @@ def shown(window, desk, qapp):
         for _ in range(3):
             window.tick()
             qapp.processEvents()
-        return window._result
+        return window._screens.result
 
     return show
 

@@ -1,0 +1,372 @@
+"""A practice on one running recording: calibration, sets, goals; it shows nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import replace
+
+from app.engine.guided.squeezes import SqueezePhase
+from app.engine.practice.calibration import Calibration
+from app.engine.practice.lines import lines_of, needs_own_levels, no_lines
+from app.engine.practice.muscles import PractisedMuscles, muscles_of
+from app.engine.practice.set_run import SetRun
+from app.engine.practice.state import PracticeStage, PracticeState, SetResult, Trouble
+from app.model.guided_protocol import Side
+from app.model.practice import (
+    N_UNCUED,
+    Answer,
+    Feedback,
+    PlannedSet,
+    PracticeTask,
+    StopReason,
+    feedback_of,
+)
+from app.model.practice_notes import (
+    KIND,
+    LinesSet,
+    PracticeBegun,
+    PracticeEnded,
+    PracticeNote,
+    PracticeStopped,
+    SetBegun,
+    SetEnded,
+    note_text,
+)
+from app.sound.practice_sounds import CueSound, PracticeSounds
+from dsp.block import SampleBlock, StreamInfo
+from dsp.practice.effort import Effort
+from dsp.practice.goal import NextGoal, lowest_goal, next_goal
+from dsp.practice.practice_set import SetFinding, summarise_set
+from dsp.practice.target import EffortRules, PracticeTarget, QuietLine
+from dsp.simulate import AskedMovement, MovementKind
+
+_SQUEEZED_S = 4.0
+_SIMULATED_SHARE, _SIMULATED_EXTRA_S = 0.7, 0.4
+_PAUSE_S = {True: 1.0, False: 0.4}
+"""What ends a repetition: of a hold, and of an exercise without one."""
+
+Keep = Callable[[int, str, str], None]
+"""Keeps a scan, a kind and a text with the recording."""
+
+MakePracticeRun = Callable[[StreamInfo, Keep, int], "PracticeRun"]
+"""Makes the practice of a recording that begins: its stream, where notes go, its first scan."""
+
+
+class PracticeRun:
+    """One practice; ``step`` comes from the acquisition thread, what a person does from any."""
+
+    def __init__(
+        self,
+        task: PracticeTask,
+        info: StreamInfo,
+        *,
+        executor: Executor,
+        keep: Keep,
+        origin_index: int,
+        sounds: PracticeSounds,
+        on_tone: Callable[[int, AskedMovement], None] = lambda tone_index, movement: None,
+    ) -> None:
+        self._task, self._info = task, info
+        self._executor, self._keep_event = executor, keep
+        self._sounds, self._on_tone = sounds, on_tone
+        self._names = tuple(channel.name for channel in info.channels)
+        self._index = origin_index
+        self._sets = list(task.sets())
+        self._goals = {side: task.goal_percent(side) for side in task.sides}
+        self._lines: dict[Side, tuple[QuietLine, ...]] = {}
+        self._calibration: Calibration | None = None
+        self._is_calibrated = False
+        self._set: SetRun | None = None
+        self._is_uncued = False
+        self._between_from: int | None = None
+        self._trouble: tuple[Trouble, str | None] | None = None
+        self._results: list[SetResult] = []
+        self._end: PracticeStage | None = None
+        self._lock = threading.Lock()
+        self._note(origin_index, _begun(task))
+        self.state = self._look()
+
+    def step(self, block: SampleBlock) -> None:
+        """Take the next samples."""
+        with self._lock:
+            self._index = block.end_index
+            if self._trouble is None and self._calibration is not None and not self._is_calibrated:
+                self._calibrate_on(self._calibration, block)
+            elif self._trouble is None and self._set is not None:
+                self._set.step(block)
+                self._turn_from_set(self._set)
+            self.state = self._look()
+
+    def go_on(self) -> None:
+        """Do the one next step: begin, go on after a wait, or begin the next set."""
+        with self._lock:
+            was_waiting, self._trouble = self._trouble is not None, None
+            if self._end is not None:
+                pass
+            elif self._calibration is None:
+                self._begin()
+            elif was_waiting and self._set is not None:
+                self._set.begin_anew(self._index)
+            elif was_waiting and not self._is_calibrated:
+                self._calibration.go_on(self._index)
+            elif self._between_from is not None:
+                self._begin_set()
+            self.state = self._look()
+
+    def hold(self, why: Trouble = Trouble.PAUSED, about: str | None = None) -> None:
+        """Wait until a person says to go on; the repetition that was interrupted begins anew."""
+        with self._lock:
+            if self._is_running and self._trouble is None:
+                self._trouble = (why, about)
+                self._sounds.follow(None)
+            self.state = self._look()
+
+    def answer(self, answer: Answer) -> None:
+        """Take what the person felt of a blind repetition."""
+        with self._lock:
+            if self._set is not None:
+                self._set.answer(answer)
+                self._turn_from_set(self._set)
+            self.state = self._look()
+
+    def stop(self, why: StopReason, pain_of_10: int | None = None) -> None:
+        """End at once and for good."""
+        with self._lock:
+            if self._end is None:
+                self._note(self._index, PracticeStopped(why=why, pain_of_10=pain_of_10))
+                self._finish(PracticeStage.STOPPED)
+            self.state = self._look()
+
+    @property
+    def _is_running(self) -> bool:
+        is_calibrating = self._calibration is not None and not self._is_calibrated
+        return self._end is None and (is_calibrating or self._set is not None)
+
+    def _begin(self) -> None:
+        used = [self._muscles(side) for side in self._task.sides]
+        bars = {of.bar: side for of, side in zip(used, self._task.sides, strict=True) if of.bar}
+        watched = {each.channel for of in used for each in of.quiet}
+        self._calibration = Calibration(
+            tuple(bars.items()),
+            frozenset(watched | set(bars)),
+            self._info,
+            executor=self._executor,
+            note=self._note,
+            on_squeeze=self._ask_squeeze,
+        )
+
+    def _calibrate_on(self, calibration: Calibration, block: SampleBlock) -> None:
+        calibration.step(block)
+        self._trouble = calibration.trouble
+        if calibration.is_done:
+            self._is_calibrated = True
+            self._begin_set()
+
+    def _begin_set(self) -> None:
+        """Begin the next set, after its repetitions without feedback where its lines need them."""
+        self._between_from = None
+        planned = self._sets[0]
+        muscles = self._muscles(planned.side)
+        self._is_uncued = planned.side not in self._lines and needs_own_levels(muscles)
+        if self._is_uncued:
+            lines = no_lines(muscles, self._rests_uv)
+            planned = replace(planned, n_repetitions=N_UNCUED, number=0)
+        else:
+            self._keep_lines(planned.side, ())
+            lines = self._lines[planned.side]
+        self._set = self._run_of(planned, muscles, lines)
+        self._note(
+            self._index,
+            SetBegun(
+                side=planned.side.value,
+                number=planned.number,
+                goal_percent=self._goals[planned.side],
+                is_probe=planned.is_probe,
+                is_uncued=self._is_uncued,
+            ),
+        )
+
+    def _run_of(
+        self, planned: PlannedSet, muscles: PractisedMuscles, lines: tuple[QuietLine, ...]
+    ) -> SetRun:
+        task, dose, bar = self._task, self._task.exercise.dose, muscles.bar or ""
+        goal_percent, is_uncued = self._goals[planned.side], self._is_uncued
+        rest_uv, reference_uv = self._rests_uv[bar], self._references_uv[bar]
+
+        def feedback(repetition: int) -> Feedback:
+            if is_uncued:
+                return Feedback.NONE
+            return feedback_of(task.session_number, repetition, is_probe=planned.is_probe)
+
+        return SetRun(
+            planned,
+            self._names,
+            PracticeTarget(bar, rest_uv, reference_uv, goal_percent, lines),
+            EffortRules(
+                task.hold_s,
+                held_share=dose.valid_hold_share,
+                least_pause_s=_PAUSE_S[task.hold_s > 0],
+            ),
+            fs_hz=self._info.fs_hz,
+            rest_s=dose.rest_s,
+            index=self._index,
+            feedback=feedback,
+            sounds=self._sounds,
+            on_lift=lambda index: self._ask_lift(index, bar),
+            note=self._note,
+        )
+
+    def _turn_from_set(self, run: SetRun) -> None:
+        if not run.is_done:
+            return
+        self._set = None
+        if self._is_uncued:
+            self._keep_lines(self._sets[0].side, run.efforts)
+            self._begin_set()
+            return
+        self._keep_result(self._sets.pop(0), run.efforts)
+        self._sounds.follow(None)
+        self._sounds.cue(CueSound.DONE)
+        if self._sets:
+            self._between_from = self._index
+        else:
+            self._note(self._index, PracticeEnded())
+            self._finish(PracticeStage.DONE)
+
+    def _keep_result(self, planned: PlannedSet, efforts: tuple[Effort, ...]) -> None:
+        goal_percent, rules = self._goals[planned.side], self._task.goal_rules
+        found = summarise_set(efforts, must_be_quiet=self._task.must_be_quiet)
+        bar = self._muscles(planned.side).bar or ""
+        rest_uv, reference_uv = self._rests_uv[bar], self._references_uv[bar]
+        following = next_goal(
+            goal_percent,
+            found.success_share or 0.0,
+            rules,
+            lowest_percent=lowest_goal(rules, rest_uv=rest_uv, reference_uv=reference_uv),
+            is_locked=self._task.is_goal_locked or planned.is_probe,
+        )
+        self._goals[planned.side] = following.goal_percent
+        result = SetResult(planned, found, goal_percent, following)
+        self._results.append(result)
+        self._note(self._index, _ended(result))
+
+    def _keep_lines(self, side: Side, efforts: tuple[Effort, ...]) -> None:
+        """Keep where a side's lines lie, once."""
+        if side in self._lines:
+            return
+        lines = lines_of(self._muscles(side), self._rests_uv, efforts, share=self._task.quiet_share)
+        self._lines[side] = lines
+        beside_uv = {line.channel: line.beside_uv for line in lines if line.beside_uv is not None}
+        lines_uv = {line.channel: line.line_uv for line in lines}
+        self._note(self._index, LinesSet(side=side.value, lines_uv=lines_uv, beside_uv=beside_uv))
+
+    @property
+    def _rests_uv(self) -> dict[str, float]:
+        return {} if self._calibration is None else self._calibration.rests_uv
+
+    @property
+    def _references_uv(self) -> dict[str, float]:
+        return {} if self._calibration is None else self._calibration.references_uv
+
+    def _muscles(self, side: Side) -> PractisedMuscles:
+        """Return the channels of a round; once rest is known, without those that have none."""
+        found, rests_uv = muscles_of(self._task.exercise, side, self._names), self._rests_uv
+        known = [each for each in found.quiet if not rests_uv or each.channel in rests_uv]
+        return replace(found, quiet=tuple(known))
+
+    def _ask_squeeze(self, index: int, channel: str) -> None:
+        self._sounds.cue(CueSound.LIFT)
+        movement = AskedMovement(MovementKind.WORK, (channel,), hold_s=_SQUEEZED_S)
+        self._on_tone(index, movement)
+
+    def _ask_lift(self, index: int, channel: str) -> None:
+        hold_s = max(self._task.hold_s, 1.0) + _SIMULATED_EXTRA_S
+        movement = AskedMovement(
+            MovementKind.WORK, (channel,), hold_s=hold_s, share=_SIMULATED_SHARE
+        )
+        self._on_tone(index, movement)
+
+    def _finish(self, end: PracticeStage) -> None:
+        self._end = end
+        self._set = self._between_from = self._trouble = None
+        self._sounds.follow(None)
+
+    def _note(self, index: int, note: PracticeNote) -> None:
+        self._keep_event(index, KIND, note_text(note))
+
+    def _look(self) -> PracticeState:
+        side = self._sets[0].side if self._sets else self._task.sides[-1]
+        squeezes = None if self._calibration is None else self._calibration.squeezes
+        trouble, about = self._trouble or (None, None)
+        return PracticeState(
+            task=self._task,
+            stage=self._stage(),
+            side=side,
+            goal_percent=self._goals[side],
+            trouble=trouble,
+            about=about,
+            left_s=self._left_s(),
+            is_squeezing=squeezes is not None and squeezes.phase is SqueezePhase.HOLD,
+            squeeze_number=0 if squeezes is None else squeezes.number,
+            n_squeezes=0 if squeezes is None else squeezes.n_wanted,
+            set=None if self._set is None else self._set.state,
+            quiet=self._muscles(side).quiet,
+            results=tuple(self._results),
+            next_set=self._sets[0] if self._sets and self._between_from is not None else None,
+        )
+
+    def _stage(self) -> PracticeStage:
+        if self._end is not None:
+            return self._end
+        if self._set is not None:
+            return PracticeStage.UNCUED if self._is_uncued else PracticeStage.SET
+        if self._between_from is not None:
+            return PracticeStage.BETWEEN
+        if self._calibration is None:
+            return PracticeStage.TO_BEGIN
+        return self._calibration.stage
+
+    def _left_s(self) -> float:
+        if self._between_from is not None:
+            passed_s = (self._index - self._between_from) / self._info.fs_hz
+            return max(0.0, self._task.exercise.dose.set_rest_s - passed_s)
+        if self._calibration is not None and not self._is_calibrated:
+            return self._calibration.left_s
+        return 0.0
+
+
+def bars_missing(task: PracticeTask, info: StreamInfo) -> tuple[Side, ...]:
+    """Return the sides of a task whose bar no channel of a stream carries."""
+    names = tuple(channel.name for channel in info.channels)
+    return tuple(side for side in task.sides if muscles_of(task.exercise, side, names).bar is None)
+
+
+def _begun(task: PracticeTask) -> PracticeBegun:
+    return PracticeBegun(
+        exercise=task.exercise.id,
+        version=task.exercise.version,
+        sha256=task.exercise.sha256,
+        cue=task.cue.id,
+        sides=tuple(side.value for side in task.sides),
+        session_number=task.session_number,
+    )
+
+
+def _ended(result: SetResult) -> SetEnded:
+    found: SetFinding = result.finding
+    following: NextGoal = result.next
+    return SetEnded(
+        side=result.planned.side.value,
+        number=result.planned.number,
+        n_repetitions=found.n_repetitions,
+        n_held=found.n_held,
+        n_successes=found.n_successes,
+        joined=dict(found.joined),
+        goal_percent=result.goal_percent,
+        next_percent=following.goal_percent,
+        change=following.change,
+        quiet_share=found.quiet_share,
+        is_probe=result.planned.is_probe,
+    )

@@ -1,0 +1,218 @@
+"""One set while it runs: which word stands, what was counted; it knows no calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from app.model.practice import Answer, Feedback, PlannedSet
+from app.model.practice_notes import Felt, PracticeNote, RepetitionDone
+from app.sound.practice_sounds import CueSound, PracticeSounds
+from dsp.block import SampleBlock
+from dsp.practice.effort import Effort
+from dsp.practice.target import EffortRules, PracticeTarget
+from dsp.practice.watch import EffortNow, EffortWatch
+
+_LEFT_OVER_S = 0.1
+"""What goes on already when a set begins is none of its repetitions."""
+_READY_S = 1.0
+"""The last moment of a rest says that the next repetition comes."""
+
+
+class Word(StrEnum):
+    """The one word a person reads from two metres away."""
+
+    REST = "REST"
+    READY = "READY"
+    LIFT = "LIFT"
+    HOLD = "HOLD"
+    LOWER = "LOWER"
+
+
+@dataclass(frozen=True, slots=True)
+class SetState:
+    """What a screen may want to know of a set.
+
+    ``channel`` is the one the bar follows, ``held_s`` how much of the hold is done. ``last`` is
+    the repetition before, once it may be shown; ``is_asking`` says that the person is to tell how
+    it was first.
+    """
+
+    planned: PlannedSet
+    channel: str
+    word: Word
+    now: EffortNow
+    feedback: Feedback
+    n_done: int
+    held_s: float
+    last: Effort | None = None
+    last_feedback: Feedback | None = None
+    is_asking: bool = False
+
+
+class SetRun:
+    """Follows one set from its first rest to its last repetition; scan indices are the clock."""
+
+    def __init__(
+        self,
+        planned: PlannedSet,
+        names: tuple[str, ...],
+        target: PracticeTarget,
+        rules: EffortRules,
+        *,
+        fs_hz: float,
+        rest_s: float,
+        index: int,
+        feedback: Callable[[int], Feedback],
+        sounds: PracticeSounds,
+        on_lift: Callable[[int], None],
+        note: Callable[[int, PracticeNote], None],
+    ) -> None:
+        self._planned = planned
+        self._make_watch: Callable[[], EffortWatch] = partial(
+            EffortWatch, fs_hz, names, target, rules
+        )
+        self._watch = self._make_watch()
+        self._target, self._rules = target, rules
+        self._fs_hz, self._rest_s = fs_hz, rest_s
+        self._index = self._rest_from = self._begun_index = index
+        self._feedback = feedback
+        self._sounds, self._on_lift, self._note = sounds, on_lift, note
+        self._efforts: list[Effort] = []
+        self._n_done = 0
+        self._is_asking = False
+        self._has_cued = False
+        self._at_goal_from: int | None = None
+        self._is_hold_done = False
+        self._working: tuple[bool, ...] = ()
+
+    @property
+    def efforts(self) -> tuple[Effort, ...]:
+        """Return every effort so far, complete or not."""
+        return tuple(self._efforts)
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether the last repetition is counted, and told where it was asked about."""
+        return self._n_done >= self._planned.n_repetitions and not self._is_asking
+
+    @property
+    def state(self) -> SetState:
+        """Return where the set is."""
+        last = self._efforts[-1] if self._efforts else None
+        told = self._feedback(self._n_done) if last is not None else None
+        is_told = told in (Feedback.CONCURRENT, Feedback.TERMINAL) or (
+            told is Feedback.BLIND and not self._is_asking
+        )
+        return SetState(
+            planned=self._planned,
+            channel=self._target.channel,
+            word=self._word(),
+            now=self._watch.now,
+            feedback=self._feedback(self._n_done + 1),
+            n_done=self._n_done,
+            held_s=self._rules.hold_s if self._is_hold_done else self._watch.now.held_s,
+            last=last if is_told else None,
+            last_feedback=told,
+            is_asking=self._is_asking,
+        )
+
+    def step(self, block: SampleBlock) -> None:
+        """Take the next samples."""
+        self._index = block.end_index
+        for effort in self._watch.step(block):
+            if effort.start_index - self._begun_index > _LEFT_OVER_S * self._fs_hz:
+                self._take(effort)
+            else:
+                self._begin_rest()
+        if self._is_asking or self.is_done:
+            self._sounds.follow(None)
+            return
+        self._follow_hold()
+        self._hear()
+        if self._word() is Word.LIFT and not self._watch.now.is_working and not self._has_cued:
+            self._has_cued = True
+            self._sounds.cue(CueSound.LIFT)
+            self._on_lift(self._index)
+
+    def answer(self, answer: Answer) -> None:
+        """Take what the person felt; then the repetition is shown."""
+        if self._is_asking:
+            self._is_asking = False
+            self._note(self._index, Felt(answer=answer))
+            self._begin_rest()
+
+    def begin_anew(self, index: int) -> None:
+        """Rest again before the repetition that was interrupted."""
+        self._watch = self._make_watch()
+        self._index = self._begun_index = index
+        self._begin_rest()
+
+    def _take(self, effort: Effort) -> None:
+        self._efforts.append(effort)
+        self._n_done += effort.is_complete
+        feedback = self._feedback(self._n_done)
+        self._note(effort.end_index, _note_of(effort, self._n_done, feedback))
+        self._is_asking = effort.is_complete and feedback is Feedback.BLIND
+        self._begin_rest()
+
+    def _begin_rest(self) -> None:
+        self._rest_from = self._index
+        self._has_cued = self._is_hold_done = False
+        self._at_goal_from = None
+
+    def _follow_hold(self) -> None:
+        now = self._watch.now
+        if now.is_at_goal and self._at_goal_from is None:
+            self._at_goal_from = now.index
+        if self._at_goal_from is None or self._is_hold_done:
+            return
+        passed_s = (now.index - self._at_goal_from) / self._fs_hz
+        is_long_enough = passed_s >= self._rules.hold_s
+        if is_long_enough and now.held_s >= self._rules.held_share * self._rules.hold_s:
+            self._is_hold_done = True
+            if self._rules.hold_s:
+                self._sounds.cue(CueSound.LOWER)
+
+    def _hear(self) -> None:
+        now, is_live = self._watch.now, self.state.feedback is Feedback.CONCURRENT
+        if is_live and now.is_working and now.level_percent is not None:
+            self._sounds.follow(now.level_percent / self._target.goal_percent)
+        else:
+            self._sounds.follow(None)
+        has_begun = any(
+            is_on and not was_on
+            for is_on, was_on in zip(now.working, self._working or now.working, strict=True)
+        )
+        if is_live and now.is_working and has_begun:
+            self._sounds.tick()
+        self._working = now.working
+
+    def _word(self) -> Word:
+        now = self._watch.now
+        if now.is_working:
+            if self._is_hold_done:
+                return Word.LOWER
+            return Word.LIFT if self._at_goal_from is None else Word.HOLD
+        rested_s = (self._index - self._rest_from) / self._fs_hz
+        if self._is_asking or rested_s < self._rest_s - _READY_S:
+            return Word.REST
+        return Word.READY if rested_s < self._rest_s else Word.LIFT
+
+
+def _note_of(effort: Effort, number: int, feedback: Feedback) -> RepetitionDone:
+    return RepetitionDone(
+        number=number,
+        start_index=effort.start_index,
+        end_index=effort.end_index,
+        held_s=effort.held_s,
+        is_held=effort.is_held,
+        n_let_go=effort.n_let_go,
+        feedback=feedback,
+        is_complete=effort.is_complete,
+        level_percent=effort.level_percent,
+        joined=effort.joined,
+        quiet_share=effort.quiet_share,
+    )

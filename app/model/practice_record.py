@@ -1,0 +1,111 @@
+"""What one practice came to, folded from what its recording kept; it decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.model.guided_protocol import Side
+from app.model.practice import PracticeTask, StopReason
+from app.model.practice_notes import (
+    PracticeBegun,
+    PracticeNote,
+    PracticeStopped,
+    RepetitionDone,
+    SetBegun,
+    SetEnded,
+)
+from dsp.practice.quiet_rule import share_of_own
+
+_DAYS_A_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeRecord:
+    """One practice of one exercise.
+
+    ``sets`` are those that were done to their end; ``n_counted`` repetitions include those of a set
+    that was broken off. ``stopped`` is why a person stopped for their body.
+    """
+
+    session_id: str
+    started: datetime
+    begun: PracticeBegun
+    sets: tuple[SetEnded, ...]
+    n_counted: int
+    n_held: int
+    stopped: StopReason | None = None
+
+    @property
+    def goals_percent(self) -> dict[str, float]:
+        """Return where the goal of each side was left."""
+        return {each.side: each.next_percent for each in self.sets if not each.is_probe}
+
+    @property
+    def success_share(self) -> float | None:
+        """Return the share of repetitions that succeeded in the sets that were done."""
+        sets = [each for each in self.sets if not each.is_probe]
+        n_all = sum(each.n_repetitions for each in sets)
+        return sum(each.n_successes for each in sets) / n_all if n_all else None
+
+    @property
+    def held_share(self) -> float | None:
+        """Return the share of all counted repetitions that were held."""
+        return self.n_held / self.n_counted if self.n_counted else None
+
+
+def continued(task: PracticeTask, practices: Sequence[PracticeRecord]) -> PracticeTask:
+    """Return a task that goes on where the earlier practices of its exercise were left.
+
+    A quiet muscle's line comes down for every week whose practices succeeded on average.
+    """
+    same = [each for each in practices if each.begun.exercise == task.exercise.id]
+    if not same:
+        return task
+    goals = {Side(side): goal for each in same for side, goal in each.goals_percent.items()}
+    weeks: dict[int, list[float]] = {}
+    for each in same:
+        if each.success_share is not None:
+            week = (each.started - same[0].started).days // _DAYS_A_WEEK
+            weeks.setdefault(week, []).append(each.success_share)
+    shares = [sum(of_week) / len(of_week) for of_week in weeks.values()]
+    n_weeks = (same[-1].started - same[0].started).days // _DAYS_A_WEEK
+    return replace(
+        task,
+        session_number=len(same) + 1,
+        goals_percent={} if task.is_goal_locked else goals,
+        quiet_share=share_of_own(n_weeks, shares),
+    )
+
+
+def record_of(
+    session_id: str, started: datetime, notes: Iterable[PracticeNote]
+) -> PracticeRecord | None:
+    """Return what a recording's notes tell of a practice; None where it is none.
+
+    Repetitions before any feedback are no part of it.
+    """
+    begun: PracticeBegun | None = None
+    sets: list[SetEnded] = []
+    stopped: StopReason | None = None
+    n_counted = n_held = 0
+    is_uncued = False
+    for note in notes:
+        match note:
+            case PracticeBegun():
+                begun = note
+            case SetBegun():
+                is_uncued = note.is_uncued
+            case RepetitionDone() if note.is_complete and not is_uncued:
+                n_counted += 1
+                n_held += note.is_held
+            case SetEnded():
+                sets.append(note)
+            case PracticeStopped():
+                stopped = note.why
+            case _:
+                pass
+    if begun is None:
+        return None
+    return PracticeRecord(session_id, started, begun, tuple(sets), n_counted, n_held, stopped)

@@ -1,0 +1,140 @@
+"""What practice says, as phrases: numbers of a set, one tip, what to do; it decides nothing."""
+
+from __future__ import annotations
+
+from app.model.exercise import Exercise, PracticeCue, Text, in_language
+from app.model.guided_protocol import Side
+from app.model.phrase import Phrase, phrase, verbatim
+from app.model.practice import BLIND_FROM, FADED_FROM, PracticeTask
+from app.model.practice_record import PracticeRecord
+from dsp.practice.effort import Effort
+from dsp.practice.goal import GoalChange, NextGoal
+from dsp.practice.practice_set import SetFinding
+
+_TITLES = {
+    Side.RIGHT: phrase("right"),
+    Side.LEFT: phrase("left"),
+    Side.BOTH: phrase("both sides"),
+}
+_MANY = 1 / 3
+"""From this share of repetitions on a muscle that joined in is what the tip is about."""
+
+
+def told(text: Text) -> Phrase:
+    """Return a text of an exercise as it stands."""
+    return verbatim(in_language(text))
+
+
+def subject_phrase(exercise: Exercise, side: Side) -> Phrase:
+    """Return what is practised now."""
+    return phrase("{exercise}, {side}", exercise=told(exercise.title), side=_TITLES[side])
+
+
+def side_phrase(side: Side) -> Phrase:
+    """Return a side inside a sentence."""
+    return _TITLES[side]
+
+
+def dose_phrase(task: PracticeTask) -> Phrase:
+    """Return how much is asked."""
+    if task.hold_s:
+        return phrase(
+            "{sets} × {n}, held for {hold} s, and 3 more at the end without help",
+            sets=task.n_sets,
+            n=task.n_repetitions,
+            hold=f"{task.hold_s:g}",
+        )
+    return phrase(
+        "{sets} × {n}, and 3 more at the end without help", sets=task.n_sets, n=task.n_repetitions
+    )
+
+
+def hint_phrase(cue: PracticeCue) -> Phrase:
+    """Return the one line under the bar."""
+    return told(cue.hint)
+
+
+def holds_phrase(found: SetFinding, hold_s: float) -> Phrase:
+    """Return how many repetitions were held, or reached the goal."""
+    if hold_s:
+        return phrase("{n} of {all} holds met", n=found.n_held, all=found.n_repetitions)
+    return phrase("{n} of {all} reached the goal", n=found.n_held, all=found.n_repetitions)
+
+
+def probe_phrase(found: SetFinding) -> Phrase:
+    """Return what came of the repetitions without help."""
+    return phrase("Without help: {n} of {all}", n=found.n_held, all=found.n_repetitions)
+
+
+def joined_phrase(title: Phrase, n_joined: int) -> Phrase:
+    """Return in how many repetitions a quiet muscle joined in."""
+    if not n_joined:
+        return phrase("{muscle} stayed quiet", muscle=title)
+    return phrase("{muscle} joined in {n}", muscle=title, n=n_joined)
+
+
+def goal_phrase(before_percent: float, following: NextGoal) -> Phrase:
+    """Return where the goal goes, in words."""
+    before, after = round(before_percent), round(following.goal_percent)
+    if before != after:
+        return phrase("Goal {before} → {after} %", before=before, after=after)
+    if following.change is GoalChange.LOCKED:
+        return phrase("Goal stays {goal} %, as your clinician set it", goal=after)
+    return phrase("Goal stays {goal} %", goal=after)
+
+
+def tip_phrase(
+    found: SetFinding, joined: tuple[tuple[Phrase, int], ...], hold_s: float
+) -> Phrase | None:
+    """Return one thing to try next; None where nothing asks for one."""
+    n_all = found.n_repetitions
+    if not n_all:
+        return phrase(
+            "No repetition was counted. Press the sticker and lift until you see the bar."
+        )
+    loudest = max(joined, key=lambda each: each[1], default=None)
+    if found.n_incomplete:
+        return phrase("Samples were missing in {n}: check the cable.", n=found.n_incomplete)
+    if hold_s and found.n_let_go > _MANY * n_all:
+        return phrase("Try a shorter or an easier hold, and keep it without letting go.")
+    if loudest is not None and loudest[1] >= _MANY * n_all:
+        return phrase("Next time begin softer: {muscle} can stay easy.", muscle=loudest[0])
+    if hold_s and found.n_held < (1 - _MANY) * n_all:
+        return phrase("Keep pressing until you hear the falling tone.")
+    return None
+
+
+def repetition_phrase(effort: Effort, hold_s: float) -> Phrase:
+    """Return what one repetition came to."""
+    if not effort.is_complete:
+        return phrase("Samples are missing: this one is done again")
+    if hold_s:
+        return phrase("Held {held} of {hold} s", held=f"{effort.held_s:.1f}", hold=f"{hold_s:g}")
+    if effort.is_held:
+        return phrase("Goal reached")
+    return phrase("Below the goal line")
+
+
+def session_phrase(number: int) -> Phrase:
+    """Return which practice of an exercise this is, and how much of it is shown."""
+    if number < FADED_FROM:
+        return phrase("Practice {n} of this exercise: everything is shown.", n=number)
+    if number < BLIND_FROM:
+        return phrase(
+            "Practice {n} of this exercise: shown for four repetitions, then after each.", n=number
+        )
+    return phrase(
+        "Practice {n} of this exercise: every other one you tell how it was before you see it.",
+        n=number,
+    )
+
+
+def numbers(record: PracticeRecord) -> tuple[Phrase, Phrase]:
+    """Return how many repetitions of a practice were held, and where its goals were left."""
+    held = phrase("{n} of {all} held", n=record.n_held, all=record.n_counted)
+    goals = sorted({round(each) for each in record.goals_percent.values()})
+    if record.stopped is not None or not goals:
+        return held, phrase("ended early")
+    if len(goals) == 1:
+        return held, phrase("goal {goal} %", goal=goals[0])
+    return held, phrase("goals {low} and {high} %", low=goals[0], high=goals[-1])

@@ -1,0 +1,296 @@
+"""The Practice screen without a window: choosing an exercise, leading through it, what is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+
+from app.engine.live import LiveState
+from app.engine.practice.run import bars_missing
+from app.engine.practice.state import PracticeStage, PracticeState, Trouble
+from app.model.exercise import Exercise, Follows, Kind, Text
+from app.model.guided_protocol import Side
+from app.model.phrase import Phrase, phrase
+from app.model.plan import PlanItem
+from app.model.practice import Answer, PracticeTask, StopReason, planned_task, task_of
+from app.model.practice_record import PracticeRecord, continued
+from app.model.practice_words import dose_phrase, numbers, session_phrase, side_phrase, told
+from app.model.session_details import TaskInfo
+from app.presenters.current_source import CurrentSource
+from app.presenters.practice_state import EarlierPractice, PracticeChoice, PracticePageState
+from app.presenters.practice_view import page_of, set_lines, view_of
+from app.presenters.visit import VisitPresenter
+from app.sound.practice_voice import PracticeVoice
+from dsp.findings import Reason
+
+_ASKED = "lifts=asked"
+_ENDED = (PracticeStage.DONE, PracticeStage.STOPPED)
+_ANSWERS = tuple(Answer)
+_N_EARLIER = 7
+
+FindPractices = Callable[[str | None], Future[tuple[PracticeRecord, ...]]]
+
+
+class PracticePresenter:
+    """Leads through one exercise at a time; one that ended stops its recording."""
+
+    def __init__(
+        self,
+        current: CurrentSource,
+        visit: VisitPresenter,
+        voice: PracticeVoice,
+        *,
+        exercises: Sequence[Exercise],
+        find_practices: FindPractices,
+    ) -> None:
+        self._current, self._visit, self._voice = current, visit, voice
+        self._exercises = tuple(each for each in exercises if _is_practised(each))
+        self._find_practices = find_practices
+        self._finding: Future[tuple[PracticeRecord, ...]] | None = None
+        self._practices: tuple[PracticeRecord, ...] = ()
+        self._position = 0
+        self._side_position: int | None = None
+        self._item: PlanItem | None = None
+        self._is_awaited = False
+        self._outcome: tuple[Phrase, ...] = ()
+
+    def open(self) -> None:
+        """Look anew when the screen comes up: there may be another practice, or somebody else."""
+        here = self._visit.participant
+        self._finding = self._find_practices(None if here is None else here.id)
+
+    def tick(self) -> PracticePageState:
+        """Return what to show now."""
+        self._collect()
+        live = self._current.snapshot()
+        practice = None if live is None else live.practice
+        choice = self._choice(live)
+        if practice is None or live is None:
+            return PracticePageState(choice)
+        self._is_awaited = False
+        if practice.stage in _ENDED:
+            self._end(practice)
+            return PracticePageState(self._choice(live))
+        self._look_at_sticker(practice, live)
+        view = view_of(practice, is_stale=live.is_stale, sound=self._sound(live))
+        return PracticePageState(choice, view, page_of(practice))
+
+    def choose(self, position: int) -> None:
+        """Look at another exercise."""
+        if 0 <= position < len(self._exercises):
+            self._position, self._side_position, self._outcome = position, None, ()
+            self._item = None
+
+    def choose_exercise(self, exercise_id: str) -> None:
+        """Look at the exercise of this name."""
+        for position, exercise in enumerate(self._exercises):
+            if exercise.id == exercise_id:
+                self.choose(position)
+
+    def take_item(self, item: PlanItem, side: Side) -> None:
+        """Look at an item of a plan, in its dose and with its goal."""
+        self.choose_exercise(item.exercise)
+        if self._exercises[self._position].id == item.exercise:
+            self._item = item
+            self._side_position = next(
+                (at for at, sides in enumerate(self._sides()) if sides == (side,)), None
+            )
+
+    def choose_side(self, position: int) -> None:
+        """Practise one side alone, or all the exercise asks."""
+        if 0 <= position < len(self._sides()):
+            self._side_position, self._outcome = position, ()
+
+    def begin(self) -> None:
+        """Begin the chosen exercise with a recording of its own."""
+        live = self._current.snapshot()
+        if live is None or self._choice(live).why_not is not None:
+            return
+        task = self._task(live)
+        self._outcome, self._is_awaited = (), True
+        self._visit.prepare(_task_info(task))
+        source = self._current.source or ""
+        if source.startswith("synthetic:") and _ASKED not in source:
+            # Somebody who lifts on a clock of their own answers no cue.
+            listening = f"{source}{'&' if '?' in source else '?'}{_ASKED}"
+            self._current.choose_and_practise(listening, task, self._voice)
+        else:
+            self._current.begin_practice(task, self._voice)
+
+    def press(self) -> None:
+        """Do what Space does: begin, pause, go on."""
+        practice = self._state()
+        run = self._current.practice
+        if practice is None or run is None:
+            self.begin()
+        elif page_of(practice) is None:
+            run.hold(Trouble.PAUSED)
+        elif practice.set is None or not practice.set.is_asking:
+            run.go_on()
+
+    def answer(self, number: int) -> None:
+        """Say how a blind repetition was."""
+        run = self._current.practice
+        if run is not None and 0 <= number < len(_ANSWERS):
+            run.answer(_ANSWERS[number])
+
+    def stop(self, why: StopReason) -> None:
+        """End at once, for a reason of the body."""
+        run = self._current.practice
+        if run is not None:
+            run.stop(why)
+
+    def end(self) -> None:
+        """End before the last set; what was recorded stays."""
+        practice = self._state()
+        if practice is not None:
+            head = phrase("The practice was ended early. What was done is kept.")
+            self._outcome = (head, *set_lines(practice))
+            self._current.stop_recording()
+
+    def mute(self) -> None:
+        """Turn the sound off or on."""
+        self._voice.is_muted = not self._voice.is_muted
+
+    def louder(self) -> None:
+        """Turn the sound up."""
+        self._voice.louder()
+
+    def softer(self) -> None:
+        """Turn the sound down."""
+        self._voice.softer()
+
+    def _state(self) -> PracticeState | None:
+        live = self._current.snapshot()
+        return None if live is None else live.practice
+
+    def _end(self, practice: PracticeState) -> None:
+        if practice.stage is PracticeStage.STOPPED:
+            head = phrase(
+                "Stopped. Everything up to then is kept. If it hurts more than before, or for "
+                "longer than a day, ask your clinician before the next practice."
+            )
+        else:
+            head = phrase("Practice done.")
+        self._outcome = (head, *set_lines(practice))
+        self._current.stop_recording()
+        self.open()
+
+    def _collect(self) -> None:
+        """Take what was found of earlier practices; one that cannot be found begins anew."""
+        if self._finding is not None and self._finding.done():
+            finding, self._finding = self._finding, None
+            self._practices = () if finding.exception() is not None else finding.result()
+
+    def _look_at_sticker(self, practice: PracticeState, live: LiveState) -> None:
+        """Wait where the sticker that the bar follows came loose."""
+        run = self._current.practice
+        if run is None or practice.set is None or practice.trouble is not None:
+            return
+        bar = practice.set.channel
+        for state in live.channels:
+            if state.name == bar and Reason.DETACHED in state.reasons:
+                run.hold(Trouble.STICKER, bar)
+
+    def _sound(self, live: LiveState) -> Phrase:
+        if live.no_sound is not None:
+            return phrase("No sound here")
+        if self._voice.is_muted:
+            return phrase("Tone off  (M)")
+        return phrase("Tone on {n} %  (M)", n=round(100 * self._voice.volume))
+
+    def _sides(self) -> tuple[tuple[Side, ...], ...]:
+        rounds = self._exercises[self._position].rounds
+        return (rounds,) if len(rounds) == 1 else (rounds, *((side,) for side in rounds))
+
+    def _task(self, live: LiveState | None) -> PracticeTask:
+        exercise = self._exercises[self._position]
+        task = task_of(exercise) if self._item is None else planned_task(exercise, self._item)
+        task = continued(task, self._practices)
+        return replace(task, sides=self._sides()[self._chosen_side(task, live)])
+
+    def _chosen_side(self, task: PracticeTask, live: LiveState | None) -> int:
+        """Return the sides that were chosen, or the first the stickers are there for."""
+        info = None if live is None else live.acquisition.info
+        if self._side_position is not None or info is None:
+            return self._side_position or 0
+        carried = (
+            place
+            for place, sides in enumerate(self._sides())
+            if not bars_missing(replace(task, sides=sides), info)
+        )
+        return next(carried, 0)
+
+    def _choice(self, live: LiveState | None) -> PracticeChoice:
+        exercise, task = self._exercises[self._position], self._task(live)
+        easier = next((each for each in self._exercises if each.id == exercise.easier), None)
+        return PracticeChoice(
+            titles=tuple(told(each.title) for each in self._exercises),
+            position=self._position,
+            sides=tuple(_sides_phrase(sides) for sides in self._sides()),
+            side_position=self._sides().index(task.sides),
+            dose=dose_phrase(task),
+            steps=tuple(told(step) for step in exercise.steps),
+            shown=tuple(told(each) for each in exercise.can_show),
+            not_shown=tuple(told(each.text) for each in exercise.cannot_show),
+            safety=None if exercise.safety is None else told(exercise.safety),
+            easier=None if easier is None else told(easier.title),
+            why_not=self._why_not(task, live),
+            outcome=self._outcome,
+            session=session_phrase(task.session_number),
+            earlier=tuple(
+                EarlierPractice(f"{each.started:%d %b}", told(self._title_of(each)), *numbers(each))
+                for each in reversed(self._practices[-_N_EARLIER:])
+            ),
+        )
+
+    def _title_of(self, record: PracticeRecord) -> Text:
+        known = {each.id: each.title for each in self._exercises}
+        return known.get(record.begun.exercise, {"en": record.begun.exercise})
+
+    def choose_easier(self) -> None:
+        """Look at the easier exercise."""
+        easier = self._exercises[self._position].easier
+        if easier is not None:
+            self.choose_exercise(easier)
+
+    def _why_not(self, task: PracticeTask, live: LiveState | None) -> Phrase | None:
+        info = None if live is None else live.acquisition.info
+        if live is None or info is None or live.is_stale:
+            return phrase("No samples come from the sensor. Look at Signals or Source.")
+        if live.recording is not None:
+            return phrase("A recording runs. Stop it first: a practice makes its own.")
+        missing = bars_missing(task, info)
+        if missing:
+            return phrase(
+                "Without a glute sticker: {side}. Choose the other side, or name the inputs "
+                "under Source.",
+                side=side_phrase(missing[0]),
+            )
+        return self._visit.test_held_back()
+
+
+def _is_practised(exercise: Exercise) -> bool:
+    """Tell whether an exercise has a bar to reach, so that repetitions are counted by it."""
+    bar = exercise.bar
+    return exercise.kind is not Kind.LOGGED and bar is not None and bar.follows is Follows.GOAL
+
+
+def _sides_phrase(sides: tuple[Side, ...]) -> Phrase:
+    if len(sides) == 1:
+        return side_phrase(sides[0])
+    return phrase("Both sides, by turns")
+
+
+def _task_info(task: PracticeTask) -> TaskInfo:
+    """Return what a recording notes of a practice beside its own steps."""
+    return TaskInfo(
+        task_id=f"practice_{task.exercise.id}",
+        description=task.exercise.title["en"],
+        cue_text_id=task.cue.id,
+        cue_text=task.cue.text["en"],
+        cue_language="en",
+        leg_order=" ".join(side.value for side in task.sides),
+        n_repetitions=task.n_repetitions * task.n_sets,
+    )

@@ -1,0 +1,221 @@
+"""What is read from two metres away at one moment of a practice; it leads nothing."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from app.engine.practice.set_run import SetState, Word
+from app.engine.practice.state import PracticeStage, PracticeState, Trouble
+from app.model.exercise import Exercise
+from app.model.muscle_names import name_channels
+from app.model.phrase import Phrase, phrase, verbatim
+from app.model.practice import Answer, Feedback
+from app.model.practice_words import (
+    goal_phrase,
+    hint_phrase,
+    holds_phrase,
+    joined_phrase,
+    probe_phrase,
+    repetition_phrase,
+    subject_phrase,
+    tip_phrase,
+    told,
+)
+from app.presenters.practice_state import Light, PracticePage, PracticeView
+
+_WORDS = {
+    Word.REST: phrase("REST"),
+    Word.READY: phrase("READY"),
+    Word.LIFT: phrase("LIFT"),
+    Word.HOLD: phrase("HOLD"),
+    Word.LOWER: phrase("LOWER"),
+}
+_SPACE_PAUSE = phrase("Space: pause")
+_SPACE_ON = phrase("Space: go on")
+_ANSWERS = {
+    Answer.GOAL_MUSCLE: phrase("1  Mostly glute"),
+    Answer.OTHER_MUSCLE: phrase("2  Mostly hamstring"),
+    Answer.NOT_SURE: phrase("3  Not sure"),
+}
+
+
+def view_of(practice: PracticeState, *, is_stale: bool, sound: Phrase) -> PracticeView:
+    """Return the screen of a practice that runs."""
+    task = practice.task
+    exercise, run = task.exercise, practice.set
+    is_live = run is not None and run.feedback is Feedback.CONCURRENT and not run.is_asking
+    level = run.now.level_percent if run is not None and is_live else None
+    ring_share, ring_number, ring_title = _ring(practice, run)
+    return PracticeView(
+        subject=subject_phrase(exercise, practice.side),
+        word=_word(practice),
+        level_percent=None if is_stale else level,
+        goal_percent=practice.goal_percent if run is not None and is_live else None,
+        bar_title=_bar_title(exercise, is_stale=is_stale, is_live=is_live or run is None),
+        ring_share=ring_share,
+        ring_number=ring_number,
+        ring_title=ring_title,
+        counter="" if run is None else str(run.n_done),
+        of="" if run is None else f"/{run.planned.n_repetitions}",
+        set_title=_set_title(practice, run),
+        lights=_lights(practice, run) if is_live and not is_stale else (),
+        hint=_hint(practice, run, is_stale=is_stale),
+        key=_SPACE_PAUSE,
+        sound=sound,
+        is_stale=is_stale,
+    )
+
+
+def page_of(practice: PracticeState) -> PracticePage | None:
+    """Return the page over the screen, if something is to be read first."""
+    if practice.trouble is not None:
+        return _trouble_page(practice)
+    if practice.set is not None and practice.set.is_asking:
+        return PracticePage(
+            phrase("How was that?"), (), phrase("1, 2 or 3"), answers=tuple(_ANSWERS.values())
+        )
+    if practice.stage is PracticeStage.TO_BEGIN:
+        return PracticePage(
+            phrase("Get into place."),
+            (
+                phrase("First five quiet seconds, in which you let everything go."),
+                phrase("Then three squeezes, as hard as is comfortable."),
+            ),
+            phrase("Space: begin"),
+        )
+    if practice.stage is PracticeStage.BETWEEN and practice.next_set is not None:
+        rest = phrase("Space: next set")
+        if practice.left_s > 0:
+            rest = phrase("Rest {n} s, or Space: next set", n=ceil(practice.left_s))
+        return PracticePage(_set_done(practice), set_lines(practice), rest)
+    return None
+
+
+def set_lines(practice: PracticeState) -> tuple[Phrase, ...]:
+    """Return three numbers and one tip of the last set, and what came of those without help."""
+    sets = [result for result in practice.results if not result.planned.is_probe]
+    if not sets:
+        return ()
+    result, task = sets[-1], practice.task
+    titles = {each.channel: told(each.muscle.title) for each in practice.quiet}
+    joined = tuple(
+        (titles[channel], n) for channel, n in result.finding.joined if channel in titles
+    )
+    loudest = max(joined, key=lambda each: each[1], default=None)
+    lines = [holds_phrase(result.finding, task.hold_s)]
+    if loudest is not None:
+        lines.append(joined_phrase(*loudest))
+    lines.append(goal_phrase(result.goal_percent, result.next))
+    last = practice.results[-1]
+    if last.planned.is_probe:
+        lines.append(probe_phrase(last.finding))
+    tip = tip_phrase(result.finding, joined, task.hold_s)
+    return (*lines, tip) if tip is not None else tuple(lines)
+
+
+def _word(practice: PracticeState) -> Phrase:
+    if practice.stage is PracticeStage.QUIET:
+        return phrase("REST")
+    if practice.stage is PracticeStage.SQUEEZES:
+        return phrase("HOLD") if practice.is_squeezing else phrase("READY")
+    return phrase("REST") if practice.set is None else _WORDS[practice.set.word]
+
+
+def _bar_title(exercise: Exercise, *, is_stale: bool, is_live: bool) -> Phrase:
+    if is_stale:
+        return phrase("waiting for data")
+    if not is_live:
+        return phrase("hidden now")
+    bar = exercise.bar
+    return phrase("{muscle}, %", muscle=verbatim("") if bar is None else told(bar.title))
+
+
+def _ring(practice: PracticeState, run: SetState | None) -> tuple[float | None, str, Phrase]:
+    """Return how full the ring is, the number in it, and what it counts."""
+    if run is None:
+        length_s = 5.0 if practice.stage is PracticeStage.QUIET else 4.0
+        is_counting = practice.stage is PracticeStage.QUIET or practice.is_squeezing
+        if not is_counting:
+            return None, "", phrase("")
+        left_s = practice.left_s
+        return (
+            1.0 - left_s / length_s,
+            str(ceil(left_s)),
+            phrase("s more"),
+        )
+    hold_s = practice.task.hold_s
+    if not hold_s or run.feedback is Feedback.NONE:
+        return None, "", phrase("")
+    is_holding = run.word in (Word.HOLD, Word.LOWER)
+    held_s = run.held_s if is_holding else 0.0
+    return (
+        min(1.0, held_s / hold_s),
+        str(int(held_s)),
+        phrase("of {n} s", n=f"{hold_s:g}"),
+    )
+
+
+def _set_title(practice: PracticeState, run: SetState | None) -> Phrase:
+    if practice.stage is PracticeStage.QUIET:
+        return phrase("quiet seconds")
+    if run is None:
+        return phrase("squeeze {n} of {all}", n=practice.squeeze_number, all=practice.n_squeezes)
+    if practice.stage is PracticeStage.UNCUED:
+        return phrase("your own way first")
+    if run.planned.is_probe:
+        return phrase("three without help")
+    return phrase("set {n} of {all}", n=run.planned.number, all=run.planned.n_sets)
+
+
+def _lights(practice: PracticeState, run: SetState | None) -> tuple[Light, ...]:
+    """Return one light a muscle: both erectors are one back, which works when either does."""
+    if run is None or practice.stage is PracticeStage.UNCUED:
+        return ()
+    working = dict(zip((each.channel for each in practice.quiet), run.now.working, strict=False))
+    lights: dict[str, Light] = {}
+    for each in practice.quiet:
+        title = told(each.muscle.title)
+        key = title.text()
+        was_working = key in lights and lights[key].is_working
+        lights[key] = Light(title, was_working or working.get(each.channel, False))
+    return tuple(lights.values())
+
+
+def _hint(practice: PracticeState, run: SetState | None, *, is_stale: bool) -> Phrase:
+    if is_stale:
+        return phrase("No data from the sensor.")
+    if practice.stage is PracticeStage.QUIET:
+        return phrase("Let everything go.")
+    if practice.stage is PracticeStage.SQUEEZES:
+        return phrase("Squeeze as hard as is comfortable.")
+    if run is not None and run.last is not None and run.word in (Word.REST, Word.READY):
+        return repetition_phrase(run.last, practice.task.hold_s)
+    return hint_phrase(practice.task.cue)
+
+
+def _set_done(practice: PracticeState) -> Phrase:
+    following = practice.next_set
+    if following is not None and following.side is not practice.results[-1].planned.side:
+        return phrase("Set done. Now the other side.")
+    return phrase("Set done.")
+
+
+def _trouble_page(practice: PracticeState) -> PracticePage:
+    name = verbatim("") if practice.about is None else _name(practice.about)
+    titles = {
+        Trouble.PAUSED: phrase("Paused."),
+        Trouble.MOVED: phrase("{muscle} moved. Let everything go.", muscle=name),
+        Trouble.NO_REFERENCE: phrase(
+            "{muscle}: too little signal. Press the sticker.", muscle=name
+        ),
+        Trouble.LOST: phrase("Sensor lost. What was done is kept."),
+        Trouble.STICKER: phrase("{muscle}: sticker loose. Press it.", muscle=name),
+    }
+    is_trouble = practice.trouble is not Trouble.PAUSED
+    return PracticePage(
+        titles[practice.trouble or Trouble.PAUSED], (), _SPACE_ON, is_trouble=is_trouble
+    )
+
+
+def _name(channel: str) -> Phrase:
+    return name_channels((channel,))[channel].title
