@@ -225,13 +225,7 @@ def make_presenters(
         signals=_signals(desk, current, visit),
         guided=guided,
         protocols=protocols,
-        practice=PracticePresenter(
-            current,
-            visit,
-            PracticeVoice(FS_HZ),
-            exercises=our_exercises(),
-            find_practices=desk.practices,
-        ),
+        practice=_practice(desk, current, visit),
         history=HistoryPresenter(desk.visits, lambda: visit.participant),
         result=ResultPresenter(
             desk.newest_test,
@@ -254,6 +248,18 @@ def make_presenters(
         stickers=StickersPresenter(current, guided, visit),
         lock=LockPresenter(desk, clock=clock, after_min=lock_after_min),
         tie_ms=desk.tie_band_ms,
+    )
+
+
+def _practice(
+    desk: ScreensDesk, current: CurrentSource, visit: VisitPresenter
+) -> PracticePresenter:
+    return PracticePresenter(
+        current,
+        visit,
+        PracticeVoice(FS_HZ),
+        exercises=our_exercises(),
+        find_practices=desk.practices,
     )
 
 
