@@ -33,7 +33,7 @@ def test_every_type_fits():
 
 @pytest.mark.timeout(300)
 def test_every_type_of_the_setup_fits():
-    assert_is_content("-m", "mypy", "--strict", *map(str, sorted(Path("tools").glob("*.py"))))
+    assert_is_content("-m", "mypy", "--strict", *map(str, sorted((ROOT / "tools").glob("*.py"))))
 
 
 @pytest.mark.timeout(300)
