@@ -210,6 +210,11 @@ class Exercise(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
             self._check_order_drill()
 
     @property
+    def has_goal(self) -> bool:
+        """Return whether a bar rises to a line, by which repetitions are counted."""
+        return self.bar is not None and self.bar.follows is Follows.GOAL
+
+    @property
     def rounds(self) -> tuple[Side, ...]:
         """Return who works in one set, one after the other."""
         return {

@@ -105,7 +105,7 @@ def days_phrase(days: tuple[Day, ...]) -> Phrase:
 
 def goal_phrase(item: PlanItem, exercise: Exercise) -> Phrase | None:
     """Return where the goal begins; None where nothing is to be reached."""
-    if exercise.kind is not Kind.SENSED or exercise.bar is None or exercise.bar.follows != "goal":
+    if exercise.kind is not Kind.SENSED or not exercise.has_goal:
         return None
     percent = f"{item.goal.start_percent}{NO_BREAK_SPACE}%"
     if item.goal.is_locked:

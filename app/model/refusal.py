@@ -10,6 +10,15 @@ import msgspec
 _PLACE = re.compile(r" - at `(?P<kind>key in )?\$(?P<path>[^`]*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 _SHOWN_LETTERS = 60
+_KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+}
+_KIND = re.compile(rf"\b({'|'.join(_KINDS)})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,8 @@ def _in_our_words(rule: str) -> str:
     said = rule.replace("Object missing required field", "there is no field")
     said = said.replace("Object contains unknown field", "there is an unknown field")
     said = said.replace("Invalid enum value", "none of the known words is")
-    return said.replace("Expected", "it must be").replace("`", "")
+    said = said.replace("Expected", "it must be").replace("`", "")
+    return _KIND.sub(lambda found: _KINDS[found[0]], said)
 
 
 def _value_at(data: object, path: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.model.exercise import Exercise, Follows, Kind, in_language
+from app.model.exercise import Exercise, Kind, in_language
 from app.model.guided_protocol import Side
 from app.model.phrase import NO_BREAK_SPACE
 from app.model.plan import Day, PlanItem
@@ -74,11 +74,7 @@ class PlanItemForm(QWidget):
         self._fill(item, exercise)
         for day, each in self.days.items():
             each.setChecked(day in item.days)
-        has_goal = (
-            exercise.kind is Kind.SENSED
-            and exercise.bar is not None
-            and exercise.bar.follows is Follows.GOAL
-        )
+        has_goal = exercise.kind is Kind.SENSED and exercise.has_goal
         self.lock.setChecked(item.goal.is_locked)
         self.lock.setVisible(has_goal)
         self._show_field("start_percent", is_shown=has_goal)

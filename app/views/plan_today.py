@@ -80,7 +80,8 @@ class TodayFace(PlanFace):
     def _show_starts(self) -> None:
         """Offer each round of the item; the first one is the next step."""
         item = None if self._item is None else self._item.item
-        is_led = self._item is not None and self._item.exercise.kind is Kind.SENSED
+        is_led = self._item is not None and self._item.exercise.has_goal
+        is_reminder = self._item is not None and self._item.exercise.kind is Kind.NUDGE
         words = {
             Side.BOTH: tr("Start both sides"),
             Side.RIGHT: tr("Start right side"),
@@ -93,7 +94,8 @@ class TodayFace(PlanFace):
                 alone = tr("Start") if len(item.sides) == 1 and side is Side.BOTH else words[side]
                 each.setText(alone)
                 each.setAccessibleName(alone)
-                dress(each, "primary" if side is item.sides[0] else "step")
+                is_next = side is item.sides[0] and not is_reminder
+                dress(each, "primary" if is_next else "step")
 
     def _start(self, side: Side) -> None:
         if self._item is not None and self._start_item is not None:

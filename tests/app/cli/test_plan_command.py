@@ -154,7 +154,7 @@ def test_a_bad_exercise_file_is_refused_with_its_value(firing_order, clinic, tmp
     firing_order("exercises", "write", "clam", "--out", mine)
     mine.write_text(mine.read_text("utf-8").replace("n_reps = 30", "n_reps = 300"), "utf-8")
     refused = firing_order("exercises", "add", mine)
-    assert "dose.n_reps is 300: it must be int <= 100" in refused.err
+    assert "dose.n_reps is 300: it must be a whole number <= 100" in refused.err
 
 
 def test_every_version_of_a_plan_is_in_what_a_participant_is_handed(firing_order, clinic, tmp_path):

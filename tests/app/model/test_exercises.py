@@ -1,9 +1,12 @@
 """The exercise library as data: ours hold what the source table asks, bad ones are refused."""
 
 import re
+from contextlib import suppress
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.model.exercise import FORMAT, Follows, Kind, QuietLine, Stage, in_language
 from app.model.exercise_file import (
@@ -156,10 +159,10 @@ def test_one_sticker_on_the_glute_is_all_that_most_exercises_need():
         ({"format": "firing-order/exercise/9"}, f"reads {FORMAT!r}"),
         ({"title": {"de": "Brücke"}}, "title has no English text"),
         ({"title": {"en": "Bridge {side}"}}, "title.en has a brace"),
-        ({"dose__n_reps": 0}, "dose.n_reps is 0: it must be int >= 1"),
+        ({"dose__n_reps": 0}, "dose.n_reps is 0: it must be a whole number >= 1"),
         ({"dose__n_reps": 13}, "n_reps is 13 and its range 3 to 12"),
         ({"dose__hold_range_s": [5.0, 2.0]}, "the range of hold_s is 5 to 2"),
-        ({"dose__rest_s": 1.0}, "dose.rest_s is 1.0: it must be float >= 3.0"),
+        ({"dose__rest_s": 1.0}, "dose.rest_s is 1.0: it must be a number >= 3.0"),
         ({"kind": "timed"}, "kind is 'timed'"),
         ({"kind": "logged"}, "kind is 'logged' and stickers are asked"),
         ({"sides": "left"}, "sides is 'left'"),
@@ -213,3 +216,16 @@ def test_an_unknown_exercise_gets_the_nearest_name():
 
 def test_a_text_without_a_translation_is_read_in_english():
     assert in_language(by_id("clam").title, "xx") == "Clam"
+
+
+FILES = tuple(map(encode_exercise, OURS))
+PIECES = (b'"', b"=", b"[", b"}", b"nan", b"-1", b"true", b"\n", b"[[x]]\n", b"\xff", b"1e400")
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(st.sampled_from(FILES), st.floats(0.0, 1.0), st.sampled_from(PIECES), st.booleans())
+def test_a_damaged_file_is_an_exercise_or_a_sentence(file, share, piece, is_put_in):
+    at = int(share * len(file))
+    damaged = file[:at] + piece + file[at if is_put_in else at + len(piece) :]
+    with suppress(ExerciseError):
+        decode_exercise(damaged)

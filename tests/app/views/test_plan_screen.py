@@ -86,11 +86,21 @@ def test_each_side_has_its_start_and_the_first_is_the_next_step(screen, started)
     assert started == [("single_leg_bridge", Side.LEFT)]
 
 
-def test_a_reminder_is_shown_and_not_started(screen, window, qapp):
+def test_a_reminder_can_be_started_and_is_never_the_next_step(screen, window, qapp):
     screen.today.table.clicked.emit(screen.today.table.model().index(3, 0))
     settle(window, qapp)
-    assert not any(each.isVisible() for each in screen.today.starts.values())
+    (start,) = [each for each in screen.today.starts.values() if each.isVisible()]
+    assert (start.text(), start.property("role")) == ("Start", "step")
     assert "Squeeze the buttocks before you move." in screen.today.page.words
+
+
+def test_what_has_no_goal_is_followed_along_its_steps(screen, window, qapp, desk):
+    for name in ("active_leg_lower", "hamstring_stretch"):
+        desk.planning.plans[PERSON.id] = StoredPlan(plan(name), "", "")
+        screen.open()
+        settle(window, qapp)
+        assert not any(each.isVisible() for each in screen.today.starts.values())
+        assert screen.today.page.words
 
 
 def test_the_training_goal_is_labelled_and_said_to_be_no_norm(screen):
