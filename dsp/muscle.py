@@ -24,6 +24,8 @@ _MUSCLE_WORDS: dict[str, tuple[str, ...]] = {
 MUSCLES = tuple(_MUSCLE_WORDS)
 """Every muscle a name can be read as."""
 
+# "GMax_R: EMG 1", as Delsys names what a sensor sends: its kind and input, behind the muscle.
+_KIND_BEHIND = re.compile(r"\s*:\s*emg(\s*\d+)?(\s*\(im\))?$")
 _SIDE_WORDS = {"r": "R", "rt": "R", "right": "R", "l": "L", "lt": "L", "left": "L"}
 _BY_WORD = {word: muscle for muscle, words in _MUSCLE_WORDS.items() for word in words}
 
@@ -50,7 +52,8 @@ def read_muscle(channel_name: str) -> Muscle:
     Muscle
         Either field is None when the name does not tell.
     """
-    words = [word for word in re.split(r"[\s_\-.]+", channel_name.strip().lower()) if word]
+    name = _KIND_BEHIND.sub("", channel_name.strip().lower())
+    words = [word for word in re.split(r"[\s_\-.]+", name) if word]
     side = None
     for end in (-1, 0):
         if len(words) > 1 and words[end] in _SIDE_WORDS:

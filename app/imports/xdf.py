@@ -185,7 +185,9 @@ def _on_a_grid(
             f"times run at {measured_hz:.4g} Hz: a recording has one rate. The link lost samples "
             "or the stream stated another rate; record it again."
         )
-    assumed = ["A stream of the Lab Streaming Layer counts no samples: single lost ones show not."]
+    assumed = [
+        "A stream of the Lab Streaming Layer counts no samples: single lost ones do not show."
+    ]
     if off > _TOLD_RATE_OFF:
         assumed.append(
             f"The rate is {stream.fs_hz:g} Hz as stated; times run at {measured_hz:.5g}."

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.architecture.source_tree import ROOT, committed_files, named
 
 NAMED_TEST = re.compile(r"`([\w/]+\.py)::(\w+)`")
@@ -19,9 +21,9 @@ def test_every_link_inside_the_repository_leads_somewhere():
     assert broken == []
 
 
-def test_every_test_that_the_page_of_evidence_names_is_there():
-    page = (ROOT / "docs" / "hardware-evidence.md").read_text("utf-8")
-    proofs = NAMED_TEST.findall(page)
+@pytest.mark.parametrize("name", ["hardware-evidence.md", "session-evidence.md"])
+def test_every_test_that_a_page_of_evidence_names_is_there(name):
+    proofs = NAMED_TEST.findall((ROOT / "docs" / name).read_text("utf-8"))
     assert len(proofs) >= 60
     missing = [
         f"{file}::{name}"

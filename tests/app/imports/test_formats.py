@@ -225,6 +225,9 @@ def test_c3d_is_read_as_another_reader_reads_it(tmp_path, muscles_uv):
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
+        ("GMax_R: EMG", ("gluteus_maximus", "R")),
+        ("RT BICEPS FEM.: EMG 12 (IM)", ("biceps_femoris", "R")),
+        ("GMax_R: ACC X", (None, None)),
         ("RT GLUTEUS MAX.", ("gluteus_maximus", "R")),
         ("LT BICEPS FEM.", ("biceps_femoris", "L")),
         ("RT SEMITEND.", ("semitendinosus", "R")),
