@@ -75,7 +75,7 @@ class MarkingPage(QWidget):
         self._legend = label(_legend(), Role.CAPTION, tone="quiet", wraps=True)
         self.place = PlacePanel(presenter)
         self._panel = PageScroll(_around(self.place), name=tr("The chosen start"))
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._connect()
         self._lay_out()
 
@@ -227,6 +227,9 @@ class MarkingPage(QWidget):
         self._columns.setSpacing(S3)
         self._columns.addWidget(card, 1)
         self._columns.addWidget(self._panel)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(S0, S0, S0, S0)
+        outer.addWidget(PageScroll(self._columns, name=tr("Starts")))
 
 
 def _around(panel: QWidget) -> QVBoxLayout:

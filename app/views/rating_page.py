@@ -46,7 +46,7 @@ class RatingPage(QWidget):
         self.signal = SignalCard(presenter)
         self._pages = QStackedWidget()
         self._pages.addWidget(PageScroll(_around(self.choice), name=tr("Blind round")))
-        self._pages.addWidget(self.signal)
+        self._pages.addWidget(PageScroll(_around(self.signal), name=tr("Signal")))
         column = QVBoxLayout(self)
         column.setContentsMargins(S0, S0, S0, S0)
         column.addWidget(self._pages)

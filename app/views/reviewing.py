@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -17,11 +18,11 @@ from app.presenters.agreement import AgreementPresenter
 from app.presenters.marking import MarkingPresenter
 from app.presenters.rating import RatingPresenter
 from app.views.agreement_page import AgreementPage
-from app.views.layout import Room
+from app.views.layout import Room, room_in
 from app.views.marking_page import MarkingPage
 from app.views.rating_page import RatingPage
 from app.views.text import tr
-from app.views.theme import S2, S3, S4
+from app.views.theme import S2, S3, S4, system_scale
 from app.views.widgets.label import button
 
 
@@ -77,7 +78,10 @@ class ReviewScreen(QWidget):
             self.marking.show_state(self._marking.tick())
 
     def fit_into(self, room: Room) -> None:
-        """Give every page the form that fits."""
+        """Give every page the form that fits, letters of any size among it."""
+        if system_scale() > 1.0:
+            size = self.window().size()
+            room = room_in(QSize(*(round(px / system_scale()) for px in size.toTuple())))
         self.marking.fit_into(room)
         self.rating.choice.fit_into(room)
         self.agreement.fit_into(room)

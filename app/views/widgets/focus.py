@@ -44,6 +44,8 @@ class FocusRing(QWidget):
                 shown = QRect(viewport.mapTo(self._window, QPoint(0, 0)), viewport.size())
                 if not shown.contains(inside.center()):
                     return QRect()
+                # Of what is higher than its page, the ring goes as far as it is seen.
+                inside = inside.intersected(shown)
             above = above.parentWidget()
         return inside.adjusted(-reach, -reach, reach, reach)
 

@@ -45,7 +45,7 @@ from app.views.widgets.trace_painter import Row, Sheet, paint_still
 
 _GRAB_PX = 7.0
 _RIGHT_MARGIN = S3
-_START_UV = 200.0
+_START_UV, _LEAST = 200.0, 2 * ROW_MIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,8 @@ class StillChart(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return the room in which every row can still be read."""
         n_rows = 1 if self._shown is None else max(1, len(self._shown.channels))
-        height = (STRIP_TOP + S2 + STRIP_AXIS + S1 + ROW_MIN * n_rows) * system_scale()
+        rows = max(ROW_MIN * n_rows, _LEAST)
+        height = (STRIP_TOP + S2 + STRIP_AXIS + S1 + rows) * system_scale()
         width = self._names_px + (ROW_SCALE + 160) * system_scale()
         return QSize(round(width), round(height))
 
