@@ -66,10 +66,10 @@ class DifferencesFrame:
 def differences_frame(
     found: Differences, *, width: float, height: float, scale: float = 1.0
 ) -> DifferencesFrame:
-    """Return where the plot lies in a drawing of this size; every point and limit is on it."""
+    """Return where the plot lies in a drawing of this size; every point and band is on it."""
     means = [mean_ms for mean_ms, _ in found.points] or [0.0]
     ups = [abs(difference_ms) for _, difference_ms in found.points]
-    ups += [abs(each) for each in found.limits_ms or ()]
+    ups += [abs(end) for interval in found.limit_intervals_ms or () for end in interval]
     reach_ms = _MARGIN * max([_LEAST_REACH_MS, *ups])
     low, high = min(means), max(means)
     room_ms = max(5.0, 0.06 * (high - low))
