@@ -17,6 +17,7 @@ from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store, open_store_to_read
 from app.cli.plain_text import typed_text
 from app.engine.planning import Planning, new_plan, read_plan_file
+from app.model.diary import Did, n_done
 from app.model.home import home_folder
 from app.model.participant import Participant
 from app.model.plan_file import PlanError
@@ -62,6 +63,15 @@ def add_parser(commands: Commands) -> None:
     compose.add_argument("--starts", type=_day, metavar="YYYY-MM-DD", help="(today)")
     compose.add_argument("--order-goal", action="store_true", help="the drill's training goal")
     compose.set_defaults(run=_compose)
+    done = acts.add_parser("done", help="note that an exercise of the plan was done today")
+    done.add_argument("participant", type=typed_text, metavar="P")
+    done.add_argument("exercise", type=typed_text, metavar="EXERCISE")
+    done.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="(today)")
+    done.set_defaults(run=_done)
+    diary = acts.add_parser("diary", help="what was said to be done, as JSON")
+    diary.add_argument("participant", type=typed_text, metavar="P")
+    diary.add_argument("--json", type=typed_text, metavar="OUT", default="-")
+    diary.set_defaults(run=lambda options: _diary(options.participant, options.json))
     export = acts.add_parser("export", help="the plan as a signed file")
     export.add_argument("participant", type=typed_text, metavar="P")
     export.add_argument("--out", type=Path, default=Path(), metavar="DIR")
@@ -122,6 +132,34 @@ def _compose(options: argparse.Namespace) -> int:
         if before is not None and not before.signer:
             plan = msgspec.structs.replace(plan, id=before.plan.id, version=before.plan.version + 1)
         _tell(planning.keep(participant.id, plan).stored)
+    return ExitCode.DONE
+
+
+def _done(options: argparse.Namespace) -> int:
+    with closing(open_store(home_folder())) as store:
+        planning = Planning(store)
+        participant = store.people.find(options.participant)
+        stored = planning.plan_of(participant.id)
+        items = () if stored is None else stored.plan.items
+        item = next((each for each in items if each.exercise == options.exercise), None)
+        if stored is None or item is None:
+            asked = ", ".join(each.exercise for each in items) or "nothing"
+            raise BadInput(
+                f"The plan of {shown(participant.pseudonym)} does not ask for "
+                f"{shown(options.exercise)!r}. What is noted is of the plan. It asks for {asked}."
+            )
+        day = options.day or date.today()
+        diary = planning.note(participant.id, stored.plan, item, Did.DONE, day=day)
+    n_times = n_done(diary, item.exercise, day)
+    print(f"{item.exercise}: {n_times} of {item.n_per_day} on {day.isoformat()}.")
+    return ExitCode.DONE
+
+
+def _diary(name: str, out: str) -> int:
+    with closing(open_store_to_read(home_folder())) as store:
+        entries = Planning(store).diary_of(store.people.find(name).id)
+    content = msgspec.json.format(msgspec.json.encode(entries), indent=1)
+    write_json(out, content.decode(), what="diary's lines")
     return ExitCode.DONE
 
 

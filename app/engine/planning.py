@@ -10,6 +10,7 @@ import msgspec
 
 from app.exports.whole import WholeFile
 from app.model.audit import AuditAct
+from app.model.diary import DiaryEntry, Did
 from app.model.exercise import Exercise
 from app.model.exercise_file import encode_exercise, our_exercises, read_exercise
 from app.model.own_id import own_id
@@ -63,6 +64,25 @@ class Planning:
         if newest is not None and newest.plan.id == plan.id and newest.signer:
             plan = msgspec.structs.replace(plan, id=str(uuid4()), version=1)
         return self._store.plans.add(participant_id, plan)
+
+    def diary_of(self, participant_id: str) -> tuple[DiaryEntry, ...]:
+        """Return what a participant said they did."""
+        return self._store.plans.diary.all(participant_id)
+
+    def note(
+        self, participant_id: str, plan: Plan, item: PlanItem, did: Did, *, day: date
+    ) -> tuple[DiaryEntry, ...]:
+        """Note in the diary what became of an item on a day; return all of it."""
+        entry = DiaryEntry(
+            day=day,
+            exercise=item.exercise,
+            exercise_version=item.exercise_version,
+            plan_id=plan.id,
+            plan_version=plan.version,
+            did=did,
+        )
+        self._store.plans.diary.add(participant_id, entry)
+        return self.diary_of(participant_id)
 
     def export(self, participant_id: str, folder: Path) -> Path:
         """Write the plan that stands as a signed file without a name; return where."""

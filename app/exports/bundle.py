@@ -34,6 +34,7 @@ Everything that was kept of one participant.
 
 participant.json       who, in their own and in other words
 plans.json             what was to be practised, every version
+diary.json             what they said they did of it
 audit.json             what was done with it, when and by which account
 sessions/ID/           one folder for each recording:
   session.json         what was noted, found, edited and marked
@@ -84,6 +85,7 @@ def export_bundle(
                 files.write(f"sessions/{safe_name(session.id)}/{name}", (content,))
         files.write("participant.json", _as_json(_person(store, participant, sessions)))
         files.write("plans.json", _as_json(store.plans.all(participant.id)))
+        files.write("diary.json", _as_json(store.plans.diary.all(participant.id)))
         files.write("unreadable.json", _as_json(_unreadable(store, participant)))
         files.write("audit.json", _as_json(_audit(store, participant, sessions)))
         manifest = {"schema": SCHEMA, "sha256": dict(files.digests)}

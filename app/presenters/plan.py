@@ -12,6 +12,7 @@ import msgspec
 
 from app.engine.planning import Planning, new_plan, read_plan_file
 from app.exports.errors import ExportFailed
+from app.model.diary import DiaryEntry, Did, n_done
 from app.model.exercise import Exercise
 from app.model.exercise_file import easier_than, our_exercises
 from app.model.participant import Participant
@@ -38,6 +39,7 @@ class _Read:
 
     who: Participant | None
     stored: StoredPlan | None
+    diary: tuple[DiaryEntry, ...]
     library: tuple[Exercise, ...]
     fingerprint: str
 
@@ -51,6 +53,7 @@ class PlanPresenter:
         self._face = Face.TODAY
         self._who: Participant | None = None
         self._stored: StoredPlan | None = None
+        self._diary: tuple[DiaryEntry, ...] = ()
         self._library: tuple[Exercise, ...] = our_exercises()
         self._fingerprint = ""
         self._draft: Plan | None = None
@@ -101,6 +104,17 @@ class PlanPresenter:
     def choose_today(self, position: int) -> None:
         """Look at another exercise of today."""
         self._chosen_today = position
+
+    def note(self, item: PlanItem, did: Did) -> None:
+        """Note what became of an item today: said by the person, or by a practice that ended."""
+        if self._who is None or self._stored is None:
+            return
+        who, plan, day = self._who.id, self._stored.plan, self._day()
+
+        def take(diary: tuple[DiaryEntry, ...]) -> None:
+            self._diary = diary
+
+        self._ask(lambda planning: planning.note(who, plan, item, did, day=day), take)
 
     def choose_exercise(self, exercise_id: str) -> None:
         """Look at another exercise of the library."""
@@ -231,14 +245,15 @@ class PlanPresenter:
 
         def read(planning: Planning) -> _Read:
             stored = None if who is None else planning.plan_of(who.id)
-            return _Read(who, stored, planning.library(), planning.fingerprint)
+            diary = () if who is None else planning.diary_of(who.id)
+            return _Read(who, stored, diary, planning.library(), planning.fingerprint)
 
         self._ask(read, self._take_read)
 
     def _take_read(self, read: _Read) -> None:
         if read.who != self._who:
             return
-        self._stored, self._library = read.stored, read.library
+        self._stored, self._diary, self._library = read.stored, read.diary, read.library
         self._fingerprint, self._is_read = read.fingerprint, True
         if self._face is Face.COMPOSE:
             self._begin_draft()
@@ -330,7 +345,8 @@ class PlanPresenter:
             missing = None
             if channels is not None:
                 missing = missing_phrase(exercise, readiness(exercise, item.sides[0], channels))
-            due.append(TodayItem(item, exercise, missing))
+            n_times = n_done(self._diary, item.exercise, self._day())
+            due.append(TodayItem(item, exercise, missing, n_times))
         return tuple(due)
 
     def _channels(self) -> tuple[str, ...] | None:

@@ -27,6 +27,7 @@ class TodayItem:
     item: PlanItem
     exercise: Exercise
     missing: Phrase | None = None
+    n_done: int = 0
 
 
 @dataclass(frozen=True, slots=True)

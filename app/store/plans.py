@@ -11,6 +11,7 @@ from app.model.audit import AuditAct
 from app.model.plan import Plan
 from app.store.audit import AuditLog
 from app.store.database import Database
+from app.store.diary import Diary
 from app.store.errors import PlanOutdated
 from app.store.fields import decode_fields, encode_fields
 from app.store.key_ring import KeyRing
@@ -41,7 +42,7 @@ class Kept:
 
 
 class Plans:
-    """Adds versions of plans, each under the seal of its participant."""
+    """Adds versions of plans, each under the seal of its participant; beside them what was done."""
 
     def __init__(
         self,
@@ -57,6 +58,7 @@ class Plans:
         self._ring = ring
         self._audit = audit
         self._secret = secret
+        self.diary = Diary(database, gate, ring=ring, audit=audit)
 
     @property
     def signer(self) -> PlanSigner:

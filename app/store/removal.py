@@ -25,6 +25,7 @@ from app.store.tables import (
     audit,
     channels,
     chunks,
+    diary,
     edits,
     events,
     gaps,
@@ -231,6 +232,7 @@ def _remove_subject(connection: Connection, row: Row[Any]) -> None:
         connection.execute(delete(channels).where(channels.c.session == row.number))
         connection.execute(delete(sessions).where(sessions.c.number == row.number))
     else:
-        connection.execute(delete(plans).where(plans.c.participant == row.number))
+        for table in (plans, diary):
+            connection.execute(delete(table).where(table.c.participant == row.number))
         connection.execute(delete(identities).where(identities.c.participant == row.number))
         connection.execute(delete(participants).where(participants.c.number == row.number))

@@ -181,6 +181,16 @@ plans = Table(
     sqlite_autoincrement=True,
 )
 
+diary = Table(
+    "diary",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("participant", ForeignKey("participants.number"), nullable=False, index=True),
+    # A DiaryEntry, sealed.
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 exercises = Table(
     "exercises",
     metadata,

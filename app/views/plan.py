@@ -49,7 +49,9 @@ class PlanScreen(QWidget):
         self._edited: EditorState | None = None
         self._folder: Path | None = None
         self._dialog: SignerDialog | None = None
-        self.today = TodayFace(choose=presenter.choose_today, start_item=start_item)
+        self.today = TodayFace(
+            choose=presenter.choose_today, note=presenter.note, start_item=start_item
+        )
         self.compose = ComposeFace(
             presenter, show_library=lambda: presenter.show_face(Face.EXERCISES)
         )

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout
 
+from app.model.diary import Did
 from app.model.exercise import Kind
 from app.model.guided_protocol import Side
 from app.model.plan import Plan, PlanItem
@@ -32,10 +33,20 @@ StartItem = Callable[[PlanItem, Side], None]
 class TodayFace(PlanFace):
     """Starts nothing itself; without somebody to start it shows the steps alone."""
 
-    def __init__(self, *, choose: Callable[[int], None], start_item: StartItem | None) -> None:
-        columns = (Column(tr("Exercise"), is_wide=True), Column(tr("How much")))
+    def __init__(
+        self,
+        *,
+        choose: Callable[[int], None],
+        note: Callable[[PlanItem, Did], None],
+        start_item: StartItem | None,
+    ) -> None:
+        columns = (
+            Column(tr("Exercise"), is_wide=True),
+            Column(tr("How much")),
+            Column(tr("Done"), is_number=True),
+        )
         super().__init__(tr("Today"), Table(columns, name=tr("Exercises of today")))
-        self._start_item = start_item
+        self._start_item, self._note = start_item, note
         self._item: TodayItem | None = None
         self.page = ExercisePage(has_source=False)
         self._facts = label("", Role.SMALL, tone="quiet", wraps=True)
@@ -50,6 +61,8 @@ class TodayFace(PlanFace):
             side: button("", partial(self._start, side))
             for side in (Side.BOTH, Side.LEFT, Side.RIGHT)  # left is on the left
         }
+        self.done = button(tr("Done"), lambda: self._tell(Did.DONE))
+        self.undone = button(tr("Take back"), lambda: self._tell(Did.UNDONE))
         self.table.clicked.connect(lambda index: choose(index.row()))
         self.table.activated.connect(lambda index: choose(index.row()))
         under = QVBoxLayout()
@@ -57,12 +70,13 @@ class TodayFace(PlanFace):
         for each in (self._facts, self._goal, self._ask):
             under.addWidget(each)
         starts = tuple(self.starts.values())
-        self.lay_out(under_list=under, entry=self.page, buttons=starts, n_right=len(starts))
+        buttons = (self.done, self.undone, *starts)
+        self.lay_out(under_list=under, entry=self.page, buttons=buttons, n_right=len(starts))
 
     def show_state(self, state: PlanState) -> None:
         """Show a state that has something due."""
         rows = [
-            (say(exercise_title(each.exercise)), say(dose_phrase(each.item)))
+            (say(exercise_title(each.exercise)), say(dose_phrase(each.item)), _times(each))
             for each in state.today
         ]
         self.show_rows(rows, state.chosen_today)
@@ -75,6 +89,7 @@ class TodayFace(PlanFace):
         if self._item is not None:
             item, exercise = self._item.item, self._item.exercise
             self.page.show_exercise(exercise, item_phrase(item, exercise), self._item.missing)
+            self.undone.setVisible(self._item.n_done > 0)
         self._show_starts()
 
     def _show_starts(self) -> None:
@@ -100,6 +115,14 @@ class TodayFace(PlanFace):
     def _start(self, side: Side) -> None:
         if self._item is not None and self._start_item is not None:
             self._start_item(self._item.item, side)
+
+    def _tell(self, did: Did) -> None:
+        if self._item is not None:
+            self._note(self._item.item, did)
+
+
+def _times(item: TodayItem) -> str:
+    return tr("{n} of {all}", n=item.n_done, all=item.item.n_per_day)
 
 
 def _facts(plan: Plan, signer: str) -> str:

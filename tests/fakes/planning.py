@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.model.diary import DiaryEntry
 from app.model.exercise_file import our_exercises
 from app.model.participant import Participant
 from app.model.plan import Plan
@@ -20,6 +21,7 @@ class FakePlanning:
         self.own: dict[str, object] = {}
         self.signer = PlanSigner(b"here" * 8)
         self.known: set[str] = set()
+        self.diary: list[DiaryEntry] = []
 
     @property
     def fingerprint(self) -> str:
@@ -38,6 +40,22 @@ class FakePlanning:
     def keep(self, participant_id: str, plan: Plan) -> Kept:
         self.plans[participant_id] = StoredPlan(plan, "", "")
         return Kept(True, self.plans[participant_id])
+
+    def diary_of(self, participant_id: str) -> tuple[DiaryEntry, ...]:
+        return tuple(self.diary)
+
+    def note(self, participant_id, plan, item, did, *, day):
+        self.diary.append(
+            DiaryEntry(
+                day=day,
+                exercise=item.exercise,
+                exercise_version=item.exercise_version,
+                plan_id=plan.id,
+                plan_version=plan.version,
+                did=did,
+            )
+        )
+        return self.diary_of(participant_id)
 
     def export(self, participant_id: str, folder: Path) -> Path:
         if participant_id not in self.plans:

@@ -165,3 +165,18 @@ def test_every_version_of_a_plan_is_in_what_a_participant_is_handed(firing_order
     with zipfile.ZipFile(ended.out.strip()) as bundle:
         plans = json.loads(bundle.read("plans.json"))
     assert [each["plan"]["version"] for each in plans] == [1, 2]
+
+
+def test_what_was_done_is_noted_day_by_day(firing_order, clinic, tmp_path):
+    exported(firing_order, tmp_path)
+    once = firing_order("plan", "done", "P07", "glute_bridge", "--day", "2026-11-24")
+    assert once.out == "glute_bridge: 1 of 2 on 2026-11-24.\n"
+    twice = firing_order("plan", "done", "P07", "glute_bridge", "--day", "2026-11-24")
+    assert "2 of 2" in twice.out
+    lines = json.loads(firing_order("plan", "diary", "P07").out)
+    assert [(each["exercise"], each["day"]) for each in lines] == [
+        ("glute_bridge", "2026-11-24")
+    ] * 2
+    assert lines[0]["utc"]
+    refused = firing_order("plan", "done", "P07", "clam")
+    assert "It asks for seated_squeeze, glute_bridge." in refused.err

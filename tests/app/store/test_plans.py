@@ -1,6 +1,7 @@
 """Plans in the store and on their way: only added, signed, and gone with their participant."""
 
 from contextlib import suppress
+from datetime import date
 
 import msgspec
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from app.model.diary import DiaryEntry, Did, n_done
 from app.model.exercise_file import find_exercise, our_exercises
 from app.model.participant import Identity, Participant
 from app.model.plan_file import PlanError
@@ -170,3 +172,29 @@ def test_ours_never_change_and_no_version_is_taken_twice(store):
     store.exercises.add(own())
     with pytest.raises(ExerciseTaken, match="the next one is 2"):
         store.exercises.add(own())
+
+
+def entry(day=date(2026, 11, 23), did=Did.DONE):
+    return DiaryEntry(
+        day=day, exercise="clam", exercise_version=1, plan_id="p", plan_version=1, did=did
+    )
+
+
+def test_a_diary_is_only_added_to_and_goes_with_its_participant(store):
+    store.plans.diary.add(PERSON.id, entry())
+    store.plans.diary.add(PERSON.id, entry(did=Did.UNDONE))
+    assert [each.did for each in store.plans.diary.all(PERSON.id)] == ["done", "undone"]
+    with pytest.raises(IntegrityError), store._database.transaction() as connection:
+        connection.execute(text("UPDATE diary SET sealed = x'00'"))
+    store.delete_participant(PERSON.id)
+    with store._database.transaction() as connection:
+        assert connection.execute(text("SELECT count(*) FROM diary")).scalar() == 0
+
+
+def test_what_was_done_is_counted_for_its_day_alone_and_can_be_taken_back():
+    other = date(2026, 11, 24)
+    lines = [entry(), entry(), entry(did=Did.SKIPPED), entry(did=Did.UNDONE), entry(day=other)]
+    assert n_done(lines, "clam", date(2026, 11, 23)) == 1
+    assert n_done(lines, "clam", other) == 1
+    assert n_done([entry(did=Did.UNDONE), entry()], "clam", date(2026, 11, 23)) == 1
+    assert n_done(lines, "squat", other) == 0

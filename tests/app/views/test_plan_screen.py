@@ -103,6 +103,19 @@ def test_what_has_no_goal_is_followed_along_its_steps(screen, window, qapp, desk
         assert screen.today.page.words
 
 
+def test_what_was_done_is_noted_and_can_be_taken_back(screen, window, qapp, desk):
+    table = screen.today.table.model()
+    assert table.index(0, 2).data() == "0 of 2"
+    assert not screen.today.undone.isVisible()
+    screen.today.done.click()
+    settle(window, qapp)
+    assert table.index(0, 2).data() == "1 of 2"
+    screen.today.undone.click()
+    settle(window, qapp)
+    assert table.index(0, 2).data() == "0 of 2"
+    assert [each.did for each in desk.planning.diary] == ["done", "undone"]
+
+
 def test_the_training_goal_is_labelled_and_said_to_be_no_norm(screen):
     words = "\n".join(label.text() for label in visible(screen, QLabel))
     assert "Training goal in the order drill" in words
