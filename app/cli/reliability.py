@@ -5,29 +5,20 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 
-import msgspec
-
 from app.cli.json_output import require_place, write_json
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store
 from app.cli.plain_text import typed_text
 from app.engine.guided.visits import DatedVisit, Visits
+from app.engine.reliability_files import study_csv, study_json, visits_of_people
 from app.engine.reliability_study import StudyTable, study
-from app.exports.csv_cells import table_bytes
-from app.exports.tables.cell import Cell
-from app.model.csv_profile import STANDARD
 from app.model.home import home_folder
 from app.model.shown_text import shown
 from app.store.store import Store
 from dsp.analysis import AnalysisConfig
 from dsp.reliability import Estimate
 
-SCHEMA = "firing-order/reliability/1"
 _LEAST_VISITS = 2
-_COLUMNS = (
-    *("task", "leg", "a", "b", "cue", "electrodes", "method"),
-    *("pseudonym", "visit", "delay_ms"),
-)
 _EPILOG = """\
 Delays of a pair of muscles, one per visit, are held against one another where leg, task, cue,
 sticker places and version of the method are the same. ICC(2,1) is agreement, ICC(3,1) consistency;
@@ -81,10 +72,9 @@ def _run(options: argparse.Namespace) -> int:
             "participant and were not stopped for pain. Record some, or name another task."
         )
     if options.csv is not None:
-        write_json(options.csv, _csv(tables))
+        write_json(options.csv, study_csv(tables).decode())
     if options.json is not None:
-        content = {"schema": SCHEMA, "tables": tables}
-        write_json(options.json, msgspec.json.format(msgspec.json.encode(content)).decode() + "\n")
+        write_json(options.json, study_json(tables).decode())
     if options.json != "-" and options.csv != "-":
         print("\n\n".join(map(_text, tables)))
     return ExitCode.DONE
@@ -92,14 +82,8 @@ def _run(options: argparse.Namespace) -> int:
 
 def _visits(store: Store, wanted: list[str]) -> dict[str, tuple[DatedVisit, ...]]:
     """Return everybody's tests, the simulated person's only where somebody asked for them."""
-    people = [store.people.find(name) for name in wanted] or list(store.people.all())
-    visits, sessions = Visits(store, AnalysisConfig()), store.sessions()
-    return {
-        person.pseudonym: visits.among(
-            tuple(each for each in sessions if each.details.participant_id == person.id)
-        )
-        for person in people
-    }
+    ids = [store.people.find(name).id for name in wanted]
+    return visits_of_people(store, Visits(store, AnalysisConfig()), ids)
 
 
 def _text(table: StudyTable) -> str:
@@ -134,17 +118,3 @@ def _estimate(estimate: Estimate | None, unit: str) -> str:
     low, high = estimate.interval_95
     digits = 0 if unit else 2
     return f"{estimate.value:.{digits}f}{unit} ({low:.{digits}f} to {high:.{digits}f})"
-
-
-def _csv(tables: tuple[StudyTable, ...]) -> str:
-    rows: list[tuple[Cell, ...]] = [_COLUMNS]
-    for table in tables:
-        condition = table.condition
-        kept = (
-            *(condition.task, condition.side, condition.a, condition.b),
-            *(condition.cue, condition.electrodes, condition.method),
-        )
-        for person in table.people:
-            visits = enumerate(person.delays_ms[: table.n_visits], start=1)
-            rows.extend((*kept, person.pseudonym, number, delay) for number, delay in visits)
-    return b"".join(table_bytes(rows, STANDARD)).decode()

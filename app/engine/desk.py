@@ -23,6 +23,8 @@ from app.engine.power import power_now
 from app.engine.practice.log import practices_of
 from app.engine.protocol_shelf import ProtocolShelf, Shelved, write_protocol
 from app.engine.recorder import Recorder
+from app.engine.reliability_files import visits_of_people, write_study
+from app.engine.reliability_study import StudyTable, study
 from app.engine.review import Review, detect_session
 from app.engine.tested import Tested, changes_of, newest_test, read_tested
 from app.exports.progress import ExportProgress
@@ -247,6 +249,20 @@ class Desk:
     def practices(self, participant_id: str | None) -> Future[tuple[PracticeRecord, ...]]:
         """Return the practices of a participant, or of the simulated person, in the background."""
         return self._telling.submit(practices_of, self._store, participant_id)
+
+    def study(
+        self, participant_ids: tuple[str, ...], n_visits: int
+    ) -> Future[tuple[StudyTable, ...]]:
+        """Hold the tests of these participants, or of everybody, against one another."""
+        return self._pool.submit(
+            lambda: study(
+                visits_of_people(self._store, self._visits, participant_ids), n_visits=n_visits
+            )
+        )
+
+    def write_study(self, tables: tuple[StudyTable, ...], folder: Path) -> Future[tuple[Path, ...]]:
+        """Write a study as files in the background."""
+        return self._exporting.submit(write_study, tables, folder)
 
     def write_from_store(self, write: Callable[[Store, Visits], Exported]) -> Future[Exported]:
         """Write files from the store in the background, after the exports that wait."""

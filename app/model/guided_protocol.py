@@ -130,11 +130,15 @@ class Block(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Pace(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """When things happen; the tone's moment is drawn, so that nobody can tense up for it."""
+    """When things happen; the tone's moment is drawn, so that nobody can tense up for it.
+
+    Who stays tense gets a hint, and is asked anyway in the end: that lift is not ordered.
+    """
 
     tone_after_s: tuple[Seconds, Seconds] = (3.0, 6.0)
     still_s: Seconds = 1.0
     hint_after_s: Seconds = 10.0
+    ask_anyway_after_s: Seconds = 20.0
     answer_within_s: Seconds = 6.0
     rise_s: tuple[Seconds, Seconds] | None = None
     hold_s: Seconds | None = None

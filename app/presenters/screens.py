@@ -37,6 +37,7 @@ from app.presenters.protocols import ProtocolsDesk, ProtocolsPresenter
 from app.presenters.published import PublishedWatch
 from app.presenters.rating import RatingPresenter, RatingStore
 from app.presenters.recordings import RecordingsPresenter
+from app.presenters.reliability import ReliabilityDesk, ReliabilityPresenter
 from app.presenters.result import ResultPresenter
 from app.presenters.saved import SavedWatch
 from app.presenters.signals import SignalsPresenter
@@ -57,7 +58,16 @@ class ReviewStore(MarkingStore, RatingStore, AgreementStore, Protocol):
     """What the three pages of the Review screen ask of the store."""
 
 
-class ScreensDesk(LockDesk, ImportDesk, PeopleDesk, ProtocolsDesk, VisitDesk, PlanDesk, Protocol):
+class ScreensDesk(
+    LockDesk,
+    ImportDesk,
+    PeopleDesk,
+    ProtocolsDesk,
+    ReliabilityDesk,
+    VisitDesk,
+    PlanDesk,
+    Protocol,
+):
     """What the screens ask of the desk."""
 
     @property
@@ -152,6 +162,7 @@ class Presenters:
     practice: PracticePresenter
     result: ResultPresenter
     history: HistoryPresenter
+    reliability: ReliabilityPresenter
     source: SourcePresenter
     recordings: RecordingsPresenter
     marking: MarkingPresenter
@@ -227,6 +238,7 @@ def make_presenters(
         protocols=protocols,
         practice=_practice(desk, current, visit),
         history=HistoryPresenter(desk.visits, lambda: visit.participant),
+        reliability=ReliabilityPresenter(desk, lambda: visit.participant),
         result=ResultPresenter(
             desk.newest_test,
             desk.tested,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.figures.drawing import Drawing
 from app.figures.timeline import describe_timeline, timeline_drawing
@@ -35,6 +35,7 @@ class HistoryScreen(QWidget):
         *,
         show_result: Callable[[str], None],
         begin_test: Callable[[], None],
+        show_reliability: Callable[[], None],
     ) -> None:
         super().__init__()
         self._presenter = presenter
@@ -43,6 +44,7 @@ class HistoryScreen(QWidget):
         self._legs = [LegPanel(show_result) for _ in range(_N_LEGS)]
         self._begin = button(tr("Go to the test"), begin_test, role="primary")
         self._empty = EmptyPage(self._begin)
+        self._reliability = button(tr("How well it repeats…"), show_reliability)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pages = QStackedWidget()
         self._lay_out()
@@ -92,7 +94,10 @@ class HistoryScreen(QWidget):
         page = QVBoxLayout()
         page.setContentsMargins(S4, S3, S4, S3)
         page.setSpacing(S3)
-        page.addWidget(self._who)
+        head = QHBoxLayout()
+        head.addWidget(self._who, 1)
+        head.addWidget(self._reliability)
+        page.addLayout(head)
         page.addLayout(self._columns, 1)
         self._pages.addWidget(PageScroll(page, name=tr("History")))
         self._pages.addWidget(self._empty)

@@ -21,6 +21,7 @@ from app.views.practice import PracticeScreen
 from app.views.protocols import ProtocolsScreen
 from app.views.rail import RailItem
 from app.views.recordings import RecordingsScreen
+from app.views.reliability import ReliabilityScreen
 from app.views.result import ResultScreen
 from app.views.reviewing import ReviewScreen
 from app.views.signals import SignalsScreen
@@ -101,8 +102,15 @@ class Screens:
         )
         protocols = ProtocolsScreen(self._presenters.protocols, show_test=show_test)
         history = HistoryScreen(
-            self._presenters.history, show_result=self._ways.show_result, begin_test=show_test
+            self._presenters.history,
+            show_result=self._ways.show_result,
+            begin_test=show_test,
+            show_reliability=partial(self._ways.to, "reliability"),
         )
+        reliability = ReliabilityScreen(
+            self._presenters.reliability, show_history=partial(self._ways.to, "history")
+        )
+        retest = RailItem("reliability", tr("Test and retest"), "")
         own_tests = RailItem("protocols", tr("Tests of your own"), "")
         result = RailItem("result", tr("Result"), "result")
         return {
@@ -110,6 +118,7 @@ class Screens:
             "protocols": Place(own_tests, protocols, protocols, within="test"),
             "result": Place(result, self.result, self.result, self.result.buttons),
             "history": _place("history", tr("History"), history, history),
+            "reliability": Place(retest, reliability, reliability, within="history"),
         }
 
     def _of_practice(self) -> dict[str, Place]:

@@ -20,6 +20,7 @@ from app.engine.live import LiveState
 from app.engine.practice.run import PracticeRun
 from app.engine.protocol_shelf import Shelved
 from app.engine.recorder import RecorderState
+from app.engine.reliability_study import StudyTable
 from app.engine.review import Review
 from app.engine.ring import RingView
 from app.engine.tested import Tested
@@ -231,6 +232,7 @@ class FakeDesk:
         self.newest_test_id: str | None = None
         self.practised: tuple[PracticeRecord, ...] = ()
         self.own: dict[str, GuidedProtocol] = {}
+        self.tables: tuple[StudyTable, ...] = ()
         self.broken: BrokenOff | None = None
         self.opening_test: Future[Tested] = Future()
         self.changing: Future[tuple[LegChange, ...]] = Future()
@@ -329,6 +331,15 @@ class FakeDesk:
 
     def practices(self, participant_id: str | None) -> Future[tuple[PracticeRecord, ...]]:
         return done(self.practised)
+
+    def study(
+        self, participant_ids: tuple[str, ...], n_visits: int
+    ) -> Future[tuple[StudyTable, ...]]:
+        self.asked.append(f"study of {participant_ids} over {n_visits}")
+        return done(self.tables)
+
+    def write_study(self, tables: tuple[StudyTable, ...], folder: Path) -> Future[tuple[Path, ...]]:
+        return done((folder / "reliability.csv", folder / "reliability.json"))
 
     def write_from_store(self, write: Callable[..., Exported]) -> Future[Exported]:
         self.writing_page = Future()

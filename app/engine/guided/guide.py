@@ -28,6 +28,9 @@ from dsp.stillness import Stillness
 LATEST_FINDING_S = 3.0
 """A lift that ended so long ago without being found was none."""
 
+LONGEST_LIFT_S = 30.0
+"""Who is not still again by then never was: a lead hums, or a muscle stays tense."""
+
 _N_OF_THE_OTHER_LEG = 2
 
 
@@ -119,7 +122,7 @@ class Guide:
         self._index = self._since_index = index
         self._last_end_index: int | None = None
         self._tone_index: int | None = None
-        self._has_moved = False
+        self._has_moved = self._stays_tense = False
         self._stillness = Stillness()
         self._flags: dict[int, frozenset[RepetitionFlag]] = {}
         self._set_aside_unended()
@@ -164,6 +167,10 @@ class Guide:
             case GuidePhase.RESTING if self._rest_left_s <= 0:
                 self._enter(GuidePhase.SETTLING)
             case GuidePhase.SETTLING if self._stillness.still_s >= self._pace.still_s:
+                self._stays_tense = False
+                self._ask()
+            case GuidePhase.SETTLING if self._passed_s >= self._pace.ask_anyway_after_s:
+                self._stays_tense = True
                 self._ask()
             case GuidePhase.READY:
                 self._wait_for_tone()
@@ -255,7 +262,7 @@ class Guide:
         attempt = self._progress.open_attempt
         if attempt is None:
             return
-        if self._stillness.tense:
+        if self._stillness.tense and not self._stays_tense:
             self._set_aside_open(SetAside.TENSE)
             self._enter(GuidePhase.SETTLING)
         elif self._index >= attempt.tone_index:
@@ -265,7 +272,9 @@ class Guide:
     def _wait_for_lift(self, *, is_ordering: bool) -> None:
         self._has_moved = self._has_moved or bool(self._stillness.tense)
         is_unanswered = not self._has_moved and self._passed_s >= self._pace.answer_within_s
-        is_over = self._has_moved and self._stillness.still_s >= LATEST_FINDING_S
+        is_over = self._has_moved and (
+            self._stillness.still_s >= LATEST_FINDING_S or self._passed_s >= LONGEST_LIFT_S
+        )
         if (is_unanswered or is_over) and not is_ordering:
             self._set_aside_open(SetAside.NOT_SEEN)
             self._last_end_index = self._index

@@ -276,3 +276,21 @@ def test_a_lift_of_both_sides_is_held_against_no_leg():
     start_index = person.lift()
     asked = asked_of(person.notes, fs_hz=FS_HZ, origin_index=0)
     assert asked.at(start_index / FS_HZ).side is None
+
+
+def test_who_stays_tense_is_asked_anyway_after_twenty_seconds():
+    person = Person()
+    person.guide.go_on()
+    person.wait(19.0, tense=(0,))
+    assert "LiftAsked" not in person.kinds
+    person.wait(8.0, tense=(0,))
+    assert person.state.phase is GuidePhase.LIFT
+    assert person.state.last.set_aside is None
+
+
+def test_a_channel_that_never_falls_quiet_holds_up_a_lift_for_half_a_minute_at_most():
+    person = Person()
+    person.guide.go_on()
+    person.wait_for(GuidePhase.LIFT)
+    person.wait(31.0, tense=(2,))
+    assert person.state.last.set_aside is SetAside.NOT_SEEN
