@@ -157,7 +157,7 @@ ROWS = [
     ),
     Row(
         "P05b",
-        r"Right glute started after the right hamstring in (9 of 9|10 of 10) lifts \(typically 1[89]",
+        r"started after the right hamstring in (9 of 9|10 of 10) lifts \(typically 1[89]\d ms",
         {GLUTE_PAIR: Pair((AFTER,), None, 190, n_after=9)},
         BOTH_SQUEEZED,
     ),
