@@ -222,15 +222,7 @@ def make_presenters(
         n_edits=lambda: marking.n_edits,
     )
     protocols = ProtocolsPresenter(desk)
-    guided = GuidedPresenter(
-        current,
-        _signals(desk, current, visit),
-        visit,
-        protocols=lambda: protocols.known,
-        rng=rng,
-        taking_up=TakingUp(desk.broken_off, visit, utc_now=desk.utc_now),
-        take_live=desk.take_live,
-    )
+    guided = _guided(desk, current, visit, protocols, rng)
     return Presenters(
         current=current,
         signals=_signals(desk, current, visit),
@@ -260,6 +252,25 @@ def make_presenters(
         stickers=StickersPresenter(current, guided, visit),
         lock=LockPresenter(desk, clock=clock, after_min=lock_after_min),
         tie_ms=desk.tie_band_ms,
+    )
+
+
+def _guided(
+    desk: ScreensDesk,
+    current: CurrentSource,
+    visit: VisitPresenter,
+    protocols: ProtocolsPresenter,
+    rng: np.random.Generator,
+) -> GuidedPresenter:
+    """Return what leads through a test."""
+    return GuidedPresenter(
+        current,
+        _signals(desk, current, visit),
+        visit,
+        protocols=lambda: protocols.known,
+        rng=rng,
+        taking_up=TakingUp(desk.broken_off, visit, utc_now=desk.utc_now),
+        take_live=desk.take_live,
     )
 
 
