@@ -82,7 +82,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _visits(store: Store, wanted: list[str]) -> dict[str, tuple[DatedVisit, ...]]:
     """Return everybody's tests, the simulated person's only where somebody asked for them."""
-    ids = [store.people.named(name).id for name in wanted]
+    ids = [store.people.find(name).id for name in wanted]
     return visits_of_people(store, Visits(store, AnalysisConfig()), ids)
 
 

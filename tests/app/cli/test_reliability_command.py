@@ -113,7 +113,7 @@ def test_every_delay_that_was_used_leaves_as_a_table_that_opens_anywhere(
     ("arguments", "words"),
     [
         (("--visits", "1"), "--visits is 1"),
-        (("--participant", "nobody"), "named 'nobody'"),
+        (("--participant", "nobody"), "'nobody' fits"),
         (("--task", "other"), "no test of anybody"),
         (("--json", "no/such/place.json"), "cannot be written"),
     ],
