@@ -31,6 +31,7 @@ COMMANDS = {
     "store": "how the recordings are protected: passphrase, recovery key",
     "backup": "copies of all recordings: made, listed, checked, put back",
     "reliability": "how well the tests of a person or of a group repeat",
+    "agreement": "how blind rounds, edits by hand and the program agree",
     "audit": "who did what and when, and whether the log is whole",
     "clinic": "several seats, one server: set up, push, settle",
     "demo": "the whole path on a simulated person, in a temporary folder",

@@ -13,6 +13,7 @@ from app.cli.outcome import Commands, ExitCode
 from app.cli.passphrase import open_store, open_store_to_read
 from app.cli.plain_text import typed_text
 from app.cli.session_notes import add_note_parser
+from app.cli.session_starts import add_starts_parser
 from app.model.backup_place import backup_path
 from app.model.counted import counted
 from app.model.damage_words import found_damage_phrase
@@ -40,6 +41,7 @@ def add_parser(commands: Commands) -> None:
     delete.set_defaults(run=_delete)
     add_note_parser(acts)
     add_settle_parser(acts)
+    add_starts_parser(acts)
 
 
 def session_lines(store: Store, sessions: tuple[SessionSummary, ...]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from app.engine.analysis_progress import AnalysisCancelled, AnalysisProgress
 from app.engine.marking.agreement import Comparison, MuscleAgreement, PairAgreement
-from app.engine.marking.desk import Agreements
+from app.engine.marking.agreements import Agreements
 from app.figures.differences import Differences
 from app.model.agreement_words import (
     LEAST_FOR_LIMITS,

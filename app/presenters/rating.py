@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from app.engine.analysis_progress import AnalysisCancelled, AnalysisProgress
-from app.engine.marking.desk import round_names
+from app.engine.marking.agreements import round_names
 from app.engine.marking.traces import SessionTraces, TraceView
 from app.model.rating import RatingItem, RatingRound
 from app.model.session import SessionSummary

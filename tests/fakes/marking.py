@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.engine.marking.desk import Agreements
+from app.engine.marking.agreements import Agreements
 from app.engine.marking.hand_edits import Marked, automatic_s
 from app.engine.marking.traces import TraceView
 from app.model.edit import OnsetEdit, StoredEdit

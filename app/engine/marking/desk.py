@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 from app.engine.analyses import Analyses
-from app.engine.marking.agreement import (
-    Comparison,
-    Marking,
-    compare,
-    hand_marking,
-    program_marking,
-    round_marking,
-)
 from app.engine.marking.agreement_csv import write_agreement
+from app.engine.marking.agreements import Agreements, find_agreements, found_in
 from app.engine.marking.hand_edits import HandEdits, Marked
 from app.engine.marking.rounds import Rounds
 from app.engine.marking.traces import SessionTraces, TraceView
@@ -30,16 +22,6 @@ from app.model.session import SessionSummary
 from app.store.store import Store
 from dsp.findings import RecordingFinding
 from dsp.steps import OnStep
-
-BY_HAND = "by hand"
-
-
-@dataclass(frozen=True, slots=True)
-class Agreements:
-    """Everything that can be held against something else: a round against all before it."""
-
-    rounds: tuple[RatingRound, ...]
-    comparisons: tuple[Comparison, ...]
 
 
 class MarkingDesk:
@@ -165,56 +147,13 @@ class MarkingDesk:
     def _begin_round(
         self, session_ids: tuple[str, ...], rater: str, seed: int, on_step: OnStep
     ) -> RatingRound:
-        findings = self._findings(session_ids, on_step)
+        findings = found_in(session_ids, self._analyses.of, on_step)
         return self._rounds.begin(
             findings, rater=rater, seed=seed, round_id=str(uuid4()), utc=self._utc_text()
         )
 
     def _agreements(self, on_step: OnStep) -> Agreements:
-        rounds = tuple(each for each in self._rounds.all() if each.n_done)
-        session_ids = tuple(dict.fromkeys(item.session_id for r in rounds for item in r.items))
-        findings = self._findings(session_ids, on_step)
-        by_hand = {each: self._edits.of(each, finding).onsets for each, finding in findings.items()}
-        markings = [
-            program_marking(findings),
-            *(
-                round_marking(name, each, findings)
-                for name, each in zip(round_names(rounds), rounds, strict=True)
-            ),
-            hand_marking(BY_HAND, by_hand),
-        ]
-        return Agreements(rounds, _all_pairs(markings, findings, self.tie_ms))
-
-    def _findings(
-        self, session_ids: tuple[str, ...], on_step: OnStep
-    ) -> dict[str, RecordingFinding]:
-        found = {}
-        for at, each in enumerate(session_ids):
-            on_step(at / len(session_ids))
-            found[each] = self._analyses.of(each)
-        return found
+        return find_agreements(self._store, self._analyses.of, tie_ms=self.tie_ms, on_step=on_step)
 
     def _utc_text(self) -> str:
         return self._utc_now().astimezone(UTC).isoformat(timespec="milliseconds")
-
-
-def round_names(rounds: tuple[RatingRound, ...]) -> tuple[str, ...]:
-    """Return what rounds are called: the rater, and which of their rounds it is."""
-    seen: dict[str, int] = {}
-    names = []
-    for each in rounds:
-        seen[each.rater] = seen.get(each.rater, 0) + 1
-        names.append(f"{each.rater}, round {seen[each.rater]}")
-    return tuple(names)
-
-
-def _all_pairs(
-    markings: list[Marking], findings: Mapping[str, RecordingFinding], tie_ms: float
-) -> tuple[Comparison, ...]:
-    """Return every two markings that share a start; the later against the earlier."""
-    found = (
-        compare(later, earlier, findings, tie_ms=tie_ms)
-        for at, earlier in enumerate(markings)
-        for later in markings[at + 1 :]
-    )
-    return tuple(each for each in found if each.muscles)

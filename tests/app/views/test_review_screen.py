@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel
 
 from app.engine.marking.agreement import compare, program_marking, round_marking
-from app.engine.marking.desk import Agreements
+from app.engine.marking.agreements import Agreements
 from app.views.appearance import Look
 from app.views.review_keys import KeysDialog
 from tests.fakes.feed import done
