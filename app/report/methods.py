@@ -204,6 +204,19 @@ def _timing(tested: Tested) -> list[str]:
         "where its probability is at least 0.95, one of a leg where at least "
         f"{100 * order.min_share:g} % of at least {order.min_repetitions} lifts agree with the "
         "typical delay of all; otherwise none is stated.",
+        *_by_hand(tested),
+    ]
+
+
+def _by_hand(tested: Tested) -> list[str]:
+    """Return how many starts a person put elsewhere; nothing where nobody did."""
+    by_hand = tested.review.by_hand
+    if not by_hand:
+        return []
+    n_lifts = len({each.repetition for each in by_hand})
+    return [
+        f"By hand, over the stored traces, {len(by_hand)} starts in {n_lifts} lifts were put "
+        "elsewhere or said to be none; orders, counts and intervals are of the starts as estimated."
     ]
 
 

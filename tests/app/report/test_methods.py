@@ -8,6 +8,7 @@ from app.model.channel_metadata import (
     Configuration,
     ElectrodeInfo,
 )
+from app.model.hand_onset import HandOnset
 from app.report.methods import methods_text
 from tests.fakes.lifted import lifted
 
@@ -63,3 +64,12 @@ def test_the_method_is_named_with_its_settings_and_every_citation_is_listed():
 def test_a_simulated_person_is_called_so_first():
     assert methods_text(lifted()).startswith("SIMULATED PERSON")
     assert "SIMULATED" not in methods_text(lifted(is_simulated=False))
+
+
+def test_starts_put_by_hand_are_told_and_where_there_are_none_nothing_is():
+    of = lifted()
+    found = of.review.finding.repetitions[0].onsets[0]
+    moved = HandOnset(0, found.channel, 2.0, found.onset_s, who="me", utc="")
+    edited = methods_text(replace(of, review=replace(of.review, by_hand=(moved,))))
+    assert "1 starts in 1 lifts were put" in edited
+    assert "By hand" not in methods_text(of)
