@@ -31,7 +31,7 @@ from app.model.plan_words import (
 )
 from app.model.shown_text import shown
 from app.store.plans import StoredPlan
-from app.store.signed_plan import SignedPlan
+from app.store.signed_plan import SignedPlan, is_same_fingerprint
 from app.store.store import Store
 
 _EPILOG = """\
@@ -202,15 +202,11 @@ def _require_signer(signed: SignedPlan, told: str | None) -> None:
             f"The plan is signed {signed.fingerprint}, and nothing from this signer is here yet. "
             "Somebody must compare it with what the clinic told. Give that as --signer."
         )
-    if _letters(told) != _letters(signed.fingerprint):
+    if not is_same_fingerprint(told, signed.fingerprint):
         raise BadInput(
             f"The plan is signed {signed.fingerprint}, and {shown(told.strip())!r} was told. They "
             "must be the same. Ask the clinic, and take nothing over before."
         )
-
-
-def _letters(fingerprint: str) -> str:
-    return "".join(each for each in fingerprint.upper() if each.isalnum())
 
 
 def _day(text: str) -> date:

@@ -28,7 +28,7 @@ from app.presenters.plan_state import DraftState, Face, FileQuestion, PlanState,
 from app.presenters.visit import VisitPresenter
 from app.store.errors import StoreError
 from app.store.plans import Kept, StoredPlan
-from app.store.signed_plan import SignedPlan
+from app.store.signed_plan import SignedPlan, is_same_fingerprint
 
 _T = TypeVar("_T")
 
@@ -126,6 +126,11 @@ class PlanPresenter:
     def library(self) -> tuple[Exercise, ...]:
         """Return every exercise a plan can ask for."""
         return self._library
+
+    def exercise_of(self, item: PlanItem) -> Exercise | None:
+        """Return the exercise of an item as it was when the plan was composed."""
+        stands = self._stored
+        return None if stands is None else stands.plan.exercise_of(item)
 
     def easier(self, exercise: Exercise) -> Exercise | None:
         """Return what *make it easier* leads to."""
@@ -227,7 +232,7 @@ class PlanPresenter:
         """Take the plan of the file over, if this is what it is signed with."""
         if self._waiting is None:
             return
-        if _letters(told) != _letters(self._waiting.fingerprint):
+        if not is_same_fingerprint(told, self._waiting.fingerprint):
             self._is_refused = True
             return
         self._take_over(self._waiting)
@@ -392,7 +397,3 @@ class PlanPresenter:
         pending, self._pending = self._pending, []
         left = [collect for collect in pending if not collect()]
         self._pending = [*left, *self._pending]
-
-
-def _letters(fingerprint: str) -> str:
-    return "".join(each for each in fingerprint.upper() if each.isalnum())

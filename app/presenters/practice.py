@@ -88,8 +88,14 @@ class PracticePresenter:
             if exercise.id == exercise_id:
                 self.choose(position)
 
-    def take_item(self, item: PlanItem, side: Side) -> None:
-        """Look at an item of a plan, in its dose and with its goal."""
+    def take_item(self, item: PlanItem, side: Side, exercise: Exercise | None = None) -> None:
+        """Look at an item of a plan, in its dose and with its goal.
+
+        ``exercise`` is the plan's own copy: one's own exercise, or an earlier version of ours.
+        """
+        if exercise is not None and _is_practised(exercise):
+            known = {each.id: each for each in self._exercises}
+            self._exercises = tuple((known | {exercise.id: exercise}).values())
         self.choose_exercise(item.exercise)
         if self._exercises[self._position].id == item.exercise:
             self._item = item

@@ -97,6 +97,15 @@ def open_signed_plan(raw: bytes) -> SignedPlan:
     return SignedPlan(decode_plan(body), _fingerprint(key))
 
 
+def is_same_fingerprint(told: str, fingerprint: str) -> bool:
+    """Return whether what somebody typed is a fingerprint, however it is grouped and cased."""
+    return _letters(told) == _letters(fingerprint)
+
+
+def _letters(fingerprint: str) -> str:
+    return "".join(each for each in fingerprint.upper() if each.isalnum())
+
+
 def _read_tail(tail: bytes) -> tuple[bytes, bytes]:
     try:
         signature = msgspec.toml.decode(tail, type=_Tail).signature

@@ -134,7 +134,7 @@ class Screens:
 
     def _practise(self, item: PlanItem, side: Side) -> None:
         self._ways.to("practice")
-        self._presenters.practice.take_item(item, side)
+        self._presenters.practice.take_item(item, side, self._presenters.plan.exercise_of(item))
 
     def _of_recordings(self) -> dict[str, Place]:
         source = SourceScreen(

@@ -231,6 +231,17 @@ def test_an_item_of_a_plan_is_practised_in_its_dose_and_to_its_locked_goal(room)
     assert task.is_goal_locked
 
 
+def test_an_exercise_of_ones_own_is_practised_as_its_plan_holds_it(room):
+    bridge = next(each for each in our_exercises() if each.id == "single_leg_bridge")
+    own = replace_struct(bridge, id="own_bridge", title={"en": "Bridge, own"})
+    n_before = len(room.practice.tick().choice.titles)
+    room.practice.take_item(PlanItem.of(own), Side.RIGHT, own)
+    titles = [text(title) for title in room.practice.tick().choice.titles]
+    assert (len(titles), titles[-1]) == (n_before + 1, "Bridge, own")
+    room.begin()
+    assert room.feed.practice_run.state.task.exercise == own
+
+
 def practised(*, day, goal_percent):
     begun = PracticeBegun(
         exercise="seated_squeeze", version=1, sha256="", cue="", sides=("R",), session_number=day
