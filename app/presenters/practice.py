@@ -244,6 +244,7 @@ class PracticePresenter:
             easier=None if easier is None else told(easier.title),
             why_not=self._why_not(task, live),
             outcome=self._outcome,
+            figure=exercise.figure,
             session=session_phrase(task.session_number),
             earlier=tuple(
                 EarlierPractice(f"{each.started:%d %b}", told(self._title_of(each)), *numbers(each))

@@ -35,6 +35,7 @@ class PracticeChoice:
     outcome: tuple[Phrase, ...] = ()
     session: Phrase | None = None
     earlier: tuple[EarlierPractice, ...] = ()
+    figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,11 @@ from app.views.layout import Room
 from app.views.text import say, tr
 from app.views.theme import S0, S2, S3, S4, Role
 from app.views.widgets.choice_box import ChoiceBox
+from app.views.widgets.exercise_figure import ExerciseFigure
 from app.views.widgets.label import button, card, label, rule
 from app.views.widgets.page_scroll import PageScroll
+
+_FIGURE_PX = 200
 
 
 class PracticeChoicePane(QWidget):
@@ -31,6 +34,7 @@ class PracticeChoicePane(QWidget):
         self._earlier = label("", Role.SMALL, wraps=True)
         self._safety = label("", Role.SMALL, tone="quiet", wraps=True)
         self.easier = button(tr("Make it easier"), presenter.choose_easier, role="step")
+        self._figure = ExerciseFigure(height_px=_FIGURE_PX)
         self._steps = label("", Role.BODY, wraps=True)
         self._shown = label("", Role.SMALL, wraps=True)
         self._not_shown = label("", Role.SMALL, tone="quiet", wraps=True)
@@ -49,6 +53,7 @@ class PracticeChoicePane(QWidget):
         _fill(self._exercises, [say(each) for each in choice.titles], choice.position)
         _fill(self._sides, [say(each) for each in choice.sides], choice.side_position)
         self._sides.setEnabled(len(choice.sides) > 1)
+        self._figure.show_figure(choice.figure, say(choice.titles[choice.position]))
         self._dose.setText(say(choice.dose))
         self._session.setText(say(choice.session))
         self._earlier.setText("\n".join(map(_earlier_line, choice.earlier)))
@@ -92,6 +97,7 @@ class PracticeChoicePane(QWidget):
         left.addWidget(self.begin)
         right = _column(
             label(tr("How it goes"), Role.HEADING),
+            self._figure,
             self._steps,
             rule(),
             label(tr("What the stickers show"), Role.SMALL_NAME),
