@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from dsp.block import FloatArray
 
@@ -155,8 +154,8 @@ def _consistency(rows: float, error: float, n: int, k: int) -> Estimate:
     if error == 0:
         return Estimate(1.0, (1.0, 1.0))
     ratio, between, within = rows / error, n - 1, (n - 1) * (k - 1)
-    low = ratio / float(stats.f.ppf((1 + _LEVEL) / 2, between, within))
-    high = ratio * float(stats.f.ppf((1 + _LEVEL) / 2, within, between))
+    low = ratio / _f_quantile((1 + _LEVEL) / 2, between, within)
+    high = ratio * _f_quantile((1 + _LEVEL) / 2, within, between)
     return Estimate(*_icc_of(ratio, low, high, k))
 
 
@@ -178,8 +177,8 @@ def _agreement(rows: float, columns: float, error: float, n: int, k: int) -> Est
         of_columns * columns + of_error * error,
     )
     rest = k * columns + (k * n - k - n) * error
-    f_low = float(stats.f.ppf((1 + _LEVEL) / 2, n - 1, freedom))
-    f_high = float(stats.f.ppf((1 + _LEVEL) / 2, freedom, n - 1))
+    f_low = _f_quantile((1 + _LEVEL) / 2, n - 1, freedom)
+    f_high = _f_quantile((1 + _LEVEL) / 2, freedom, n - 1)
     low = n * (rows - f_low * error) / (f_low * rest + n * rows)
     high = n * (f_high * rows - error) / (rest + n * f_high * rows)
     return Estimate(icc, (low, high))
@@ -194,7 +193,7 @@ def _satterthwaite(parts: tuple[tuple[float, int], ...], total: float) -> float:
 def _error_of(sem_squared: float, freedom: float) -> tuple[Estimate, Estimate]:
     """Return the standard error of one measurement, and the least change beyond it."""
     high, low = (
-        float(np.sqrt(freedom * sem_squared / stats.chi2.ppf(share, freedom)))
+        float(np.sqrt(freedom * sem_squared / _chi2_quantile(share, freedom)))
         for share in ((1 - _LEVEL) / 2, (1 + _LEVEL) / 2)
     )
     sem, of_change = float(np.sqrt(sem_squared)), _Z95 * float(np.sqrt(2.0))
@@ -208,3 +207,15 @@ def _of_one(visits: FloatArray) -> Reliability:
     """Return what the visits of one person tell: their scatter, and nothing about people."""
     sem, mdc95 = _error_of(float(visits.var(ddof=1)), len(visits) - 1)
     return Reliability(1, len(visits), None, None, sem, mdc95, float(visits[-1] - visits[0]))
+
+
+def _f_quantile(share: float, between: float, within: float) -> float:
+    from scipy.special import fdtri  # noqa: PLC0415 - must not delay the first window
+
+    return float(fdtri(between, within, share))
+
+
+def _chi2_quantile(share: float, freedom: float) -> float:
+    from scipy.special import chdtri  # noqa: PLC0415 - must not delay the first window
+
+    return float(chdtri(freedom, 1.0 - share))
