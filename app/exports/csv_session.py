@@ -14,6 +14,7 @@ from app.exports.tables.cell import Table
 from app.exports.tables.channels import channel_rows
 from app.exports.tables.events import Happening, event_rows
 from app.exports.tables.findings import repetition_rows, summary_rows
+from app.exports.tables.practice import practice_rows
 from app.exports.whole import WholeFolder, WholeZip, several_files
 from app.model.export import Exported, ExportWish, Extra
 from dsp.chain import ChainConfig
@@ -58,6 +59,9 @@ def _tables(content: Content, survey: Survey, happened: tuple[Happening, ...]) -
         "events": event_rows(happened, fs_hz=info.fs_hz),
         "channels": channel_rows(info.channels, survey, findings),
     }
+    practised = practice_rows(content.session, content.events)
+    if practised is not None:
+        tables["practice"] = practised
     if findings is not None:
         tables["repetitions"] = repetition_rows(findings, content.by_hand)
         if content.by_hand:

@@ -18,6 +18,15 @@ from app.exports.errors import ExportFailed
 from app.model.csv_profile import STANDARD
 from app.model.export import ExportForm
 from app.model.hand_onset import HandOnset
+from app.model.practice import Answer, Feedback
+from app.model.practice_notes import (
+    KIND,
+    Felt,
+    PracticeBegun,
+    RepetitionDone,
+    SetBegun,
+    note_text,
+)
 from app.store.store import Store
 from drivers.csv_file import read_csv
 from dsp.block import ChannelInfo, ChannelKind, LinkDoubt, StreamInfo
@@ -305,3 +314,42 @@ def test_a_start_by_hand_stands_beside_what_was_found_in_every_form(store, tmp_p
 def test_without_an_edit_there_is_no_table_of_them(store, tmp_path):
     session_id = record(store, count_info(), [block(0, 10)])
     assert "edits" not in export_csv(store, session_id, tmp_path, findings=FINDING)
+
+
+def test_a_practice_leaves_repetition_by_repetition_as_it_was_kept(store, tmp_path):
+    info = float_info()
+    notes = (
+        PracticeBegun(
+            exercise="seated_squeeze", version=1, sha256="", cue="c", sides=("R",), session_number=6
+        ),
+        SetBegun(side="R", number=1, goal_percent=45.0),
+        RepetitionDone(
+            number=1,
+            start_index=2,
+            end_index=8,
+            held_s=5.2,
+            is_held=True,
+            n_let_go=0,
+            feedback=Feedback.BLIND,
+            is_complete=True,
+            level_percent=61.5,
+            joined=(B,),
+            quiet_share=0.75,
+        ),
+        Felt(answer=Answer.NOT_SURE),
+    )
+    events = [(index, KIND, note_text(note)) for index, note in enumerate(notes)]
+    session_id = record(store, info, [float_block(0, 20)], events=events)
+    files = export_csv(store, session_id, tmp_path)
+    with files["practice"].open(newline="", encoding="utf-8") as file:
+        (row_,) = csv.DictReader(file)
+    assert (row_["exercise"], row_["practice"], row_["part"]) == ("seated_squeeze", "6", "set")
+    assert (row_["goal_percent"], row_["held_s"], row_["joined"]) == ("45.0", "5.2", B)
+    assert (row_["feedback"], row_["felt"]) == ("after saying how it was", "not sure")
+    assert float(row_["start_s"]) == pytest.approx(2 / info.fs_hz)
+
+
+def test_a_session_without_a_practice_has_no_table_of_one(store, tmp_path):
+    info = float_info()
+    session_id = record(store, info, [float_block(0, 20)])
+    assert "practice" not in export_csv(store, session_id, tmp_path)
