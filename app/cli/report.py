@@ -13,7 +13,7 @@ from app.engine.guided.visits import Visits
 from app.engine.tested import read_tested
 from app.model.export import Disclosure
 from app.model.home import home_folder
-from app.model.report import Paper, ReportForm, ReportWish
+from app.model.report import Letterhead, Paper, ReportForm, ReportWish
 from app.report.files import write_report
 from dsp.analysis import AnalysisConfig
 
@@ -60,6 +60,8 @@ def add_parser(commands: Commands) -> None:
         default="",
         help="name the person and the day; the reason is kept in the audit log",
     )
+    parser.add_argument("--clinic", default="", help="where, on a page that names the person")
+    parser.add_argument("--operator", default="", help="by whom, on a page that names the person")
     parser.set_defaults(run=run)
 
 
@@ -73,6 +75,7 @@ def run(args: argparse.Namespace) -> int:
             forms=tuple(dict.fromkeys(args.forms or (ReportForm.PDF,))),
             paper=_PAPERS[args.paper],
             disclosure=Disclosure(args.identified),
+            letterhead=Letterhead(args.clinic, args.operator),
         )
         written = write_report(
             store, Visits(store, config), tested=tested, wish=wish, tie_ms=config.order.tie_ms

@@ -25,6 +25,14 @@ class Paper(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Where and by whom a test was led; it stands on a page that names the person, and no other."""
+
+    clinic: str = ""
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportWish:
     """Which forms into which folder, on which paper, and told how much."""
 
@@ -32,3 +40,4 @@ class ReportWish:
     forms: tuple[ReportForm, ...] = (ReportForm.PDF,)
     paper: Paper = Paper.A4
     disclosure: Disclosure = field(default_factory=Disclosure)
+    letterhead: Letterhead = Letterhead()

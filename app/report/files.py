@@ -17,7 +17,7 @@ from app.figures.levels import Say
 from app.model.export import Disclosure, Exported
 from app.model.guided_notes import guided_notes
 from app.model.phrase import Phrase
-from app.model.report import Paper, ReportForm, ReportWish
+from app.model.report import Letterhead, Paper, ReportForm, ReportWish
 from app.model.session import SessionSummary
 from app.report.blocks import PageBlocks, blocks_of
 from app.report.html import html_page
@@ -38,7 +38,13 @@ def _as_it_stands(said: Phrase) -> str:
 
 
 def report_page(
-    store: Store, visits: Visits, tested: Tested, disclosure: Disclosure, *, tie_ms: float
+    store: Store,
+    visits: Visits,
+    tested: Tested,
+    disclosure: Disclosure,
+    *,
+    tie_ms: float,
+    letterhead: Letterhead | None = None,
 ) -> PageTold:
     """Return the page of a stored test; raise ExportFailed for what was none."""
     page = page_told(
@@ -47,6 +53,7 @@ def report_page(
         changes_of(visits, tested),
         disclosure,
         tie_ms=tie_ms,
+        letterhead=letterhead,
     )
     if page is None:
         raise ExportFailed(NO_TEST.format(id=tested.session.id))
@@ -63,7 +70,9 @@ def write_report(
     say: Say = _as_it_stands,
 ) -> Exported:
     """Write the forms that were asked for; raise ExportFailed where one cannot be."""
-    page = report_page(store, visits, tested, wish.disclosure, tie_ms=tie_ms)
+    page = report_page(
+        store, visits, tested, wish.disclosure, tie_ms=tie_ms, letterhead=wish.letterhead
+    )
     note_report(store, tested.session.id, wish)
     written = [
         _write(wish, f"{page.stem}_{_NAMES[form]}", content)

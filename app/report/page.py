@@ -11,6 +11,7 @@ from app.exports.disclosure import shown_device
 from app.exports.person import Person
 from app.model.export import Disclosure
 from app.model.phrase import NO_BREAK_SPACE, Phrase, phrase, plural, verbatim
+from app.model.report import Letterhead
 from app.model.words import INTENDED_USE
 from app.report.change import FIRST, NOBODY, change_phrase
 from app.report.tell import missing_told, tell_test
@@ -55,6 +56,7 @@ def page_told(
     disclosure: Disclosure,
     *,
     tie_ms: float,
+    letterhead: Letterhead | None = None,
 ) -> PageTold | None:
     """Return the page of a test, with no more than may be told; None for no test."""
     session = tested.session
@@ -70,7 +72,7 @@ def page_told(
     details = session.details
     return PageTold(
         stem=f"{session.id}_simulated" if session.info.is_simulated else session.id,
-        who=_who(tested, person, disclosure, test),
+        who=(*_who(tested, person, disclosure, test), *_where(letterhead, disclosure)),
         test=test,
         facts=_facts(tested, test, disclosure),
         pain=phrase(
@@ -134,6 +136,17 @@ def _who(
     if disclosure.is_identified:
         told.append(verbatim(f"{session.started:%Y-%m-%d, %H:%M}"))
     return (*told, *test.conditions[:1], *(leg.title for leg in test.legs))
+
+
+def _where(letterhead: Letterhead | None, disclosure: Disclosure) -> tuple[Phrase, ...]:
+    """Return clinic and operator; a page that names nobody does not say where it was either."""
+    if letterhead is None or not disclosure.is_identified:
+        return ()
+    clinic, operator = letterhead.clinic.strip(), letterhead.operator.strip()
+    said = [verbatim(clinic)] if clinic else []
+    if operator:
+        said.append(phrase("led by {operator}", operator=verbatim(operator)))
+    return tuple(said)
 
 
 def _facts(

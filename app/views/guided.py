@@ -47,9 +47,9 @@ class GuidedScreen(QWidget):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         for keys, act in (
-            ("Space", self._lifts.go_on),
-            ("Return", self._lifts.press),
-            ("Enter", self._lifts.press),
+            ("Space", self._next_step),
+            ("Return", self._press),
+            ("Enter", self._press),
             ("Escape", self._lifts.pause),
         ):
             QShortcut(QKeySequence(keys), self, act)
@@ -94,6 +94,18 @@ class GuidedScreen(QWidget):
             self._lifts.show_state(state.lifts, state.signals)
         self._show_cue(state.cue)
         self._head.show_trouble(state.signals.trouble)
+
+    def _next_step(self) -> None:
+        if self._choice.isVisibleTo(self):
+            self._choice.next_step()
+        else:
+            self._lifts.go_on()
+
+    def _press(self) -> None:
+        if self._choice.isVisibleTo(self):
+            self._choice.press()
+        else:
+            self._lifts.press()
 
     def _show_cue(self, cue: Cue) -> None:
         aid = say(cue.note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from app.presenters.guided import GuidedPresenter
 from app.presenters.guided_state import ChoiceState, Sticker, TakeUpState
@@ -79,6 +79,24 @@ class ChoicePanel(QWidget):
         self._why.setVisible(bool(why))
         self.begin.setEnabled(state.why_not is None)
         self.begin.setToolTip(why)
+
+    def next_step(self) -> None:
+        """Do the one next step, or what the control says that has the focus."""
+        focused = self.window().focusWidget()
+        if isinstance(focused, QComboBox) and self.isAncestorOf(focused):
+            focused.showPopup()
+        elif not self.press():
+            ways = (self.show_result, self.take_up, self.begin)
+            filled = next((each for each in ways if each.isVisibleTo(self)), self.begin)
+            filled.click()
+
+    def press(self) -> bool:
+        """Press the button that has the focus, which the keys of a test would pass by."""
+        focused = self.window().focusWidget()
+        if isinstance(focused, QPushButton) and self.isAncestorOf(focused):
+            focused.click()
+            return True
+        return False
 
     def fit_into(self, room: Room) -> None:
         """Scroll inside only where the page around does not."""

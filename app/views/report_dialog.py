@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
 
-from app.model.report import Paper, ReportForm, ReportWish
+from app.model.report import Letterhead, Paper, ReportForm, ReportWish
 from app.views.file_questions import ask_folder, documents
 from app.views.leaving_form import FolderChoice, lay_out_leaving
 from app.views.text import tr
@@ -30,6 +30,9 @@ class ReportDialog(QDialog):
         self._paper = ChoiceBox(tr("Paper"))
         self._paper.addItems([_paper_words(each) for each in _PAPERS])
         self._paper.setCurrentIndex(0 if last is None else _PAPERS.index(last.paper))
+        letterhead = Letterhead() if last is None else last.letterhead
+        self.clinic = _line(tr("Clinic"), letterhead.clinic)
+        self.operator = _line(tr("Led by"), letterhead.operator)
         self._place = label("", Role.BODY, wraps=True)
         self._go = button(tr("Write it"), self.accept, role="primary")
         self._told = ToldChoice()
@@ -51,6 +54,7 @@ class ReportDialog(QDialog):
             forms=tuple(form for form, box in self._boxes.items() if box.isChecked()),
             paper=_PAPERS[self._paper.currentIndex()],
             disclosure=self._told.disclosure,
+            letterhead=Letterhead(self.clinic.text(), self.operator.text()),
         )
 
     def _show(self) -> None:
@@ -71,8 +75,18 @@ class ReportDialog(QDialog):
         rows: list[tuple[str, QWidget]] = [("", box) for box in self._boxes.values()]
         rows[0] = (tr("Form"), rows[0][1])
         rows.append((tr("Paper"), self._paper))
+        rows.append((tr("Clinic"), self.clinic))
+        rows.append((tr("Led by"), self.operator))
         folder = FolderChoice(self._place, self._choose_folder)
         lay_out_leaving(self, rows, folder, told=self._told, go=self._go)
+
+
+def _line(name: str, text: str) -> QLineEdit:
+    made = QLineEdit(text)
+    made.setFont(font(Role.BODY, system_scale()))
+    made.setAccessibleName(name)
+    made.setPlaceholderText(tr("on a page that names the person"))
+    return made
 
 
 def ask_report(parent: QWidget, last: ReportWish | None) -> ReportWish | None:

@@ -23,7 +23,7 @@ from app.model.guided_notes import (
     note_text,
 )
 from app.model.participant import Body, Identity, Participant
-from app.model.report import ReportForm, ReportWish
+from app.model.report import Letterhead, ReportForm, ReportWish
 from app.model.session_details import SessionDetails
 from app.report.files import BundlePages, write_report
 from app.store.errors import StillRecording
@@ -189,3 +189,18 @@ def test_a_recording_that_still_runs_has_no_result_yet(store):
     with pytest.raises(StillRecording, match="stop it first"):
         read_tested(store, LastReview(store, CONFIG), writer.session_id)
     writer.end("stopped by the user")
+
+
+@pytest.mark.parametrize("reason", ["", "for the person's own file"])
+def test_clinic_and_operator_stand_on_a_page_that_names_the_person_and_on_no_other(
+    store, tmp_path, reason
+):
+    wish = ReportWish(
+        tmp_path,
+        forms=(ReportForm.HTML,),
+        disclosure=Disclosure(reason),
+        letterhead=Letterhead("Hill & Dale", "A. <b>Lee</b>"),
+    )
+    page = written(store, keep_test(store), wish).place.read_text("utf-8")
+    assert ("Hill &amp; Dale" in page) == bool(reason)
+    assert ("led by A. &lt;b&gt;Lee&lt;/b&gt;" in page) == bool(reason)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QInputDialog
 
 from app.views.guided import GuidedScreen
 from app.views.trouble_words import Remedy
+from app.views.widgets.choice_box import ChoiceBox
 from dsp.block import SampleBlock
 
 
@@ -134,3 +135,24 @@ def test_enter_presses_the_button_that_has_the_focus_and_space_goes_on(
     streaming.tick()
     assert desk.feed.run.state.checks.rows[0].skipped == "Checked by hand"
     assert streaming.focusWidget().text() == "Begin the check"
+
+
+def test_a_test_is_begun_by_the_space_bar(streaming, screen, desk):
+    QTest.keyClick(streaming, Qt.Key.Key_Space)
+    streaming.tick()
+    assert desk.feed.run is not None
+
+
+def test_return_presses_the_button_that_has_the_focus(streaming, screen, desk):
+    screen.choice.begin.setFocus()
+    QTest.keyClick(screen.choice.begin, Qt.Key.Key_Return)
+    assert desk.feed.run is not None
+
+
+def test_a_choice_opens_by_the_space_bar_where_it_has_the_focus(screen, desk, monkeypatch):
+    opened = []
+    monkeypatch.setattr(ChoiceBox, "showPopup", lambda box: opened.append(box.accessibleName()))
+    screen.choice._tests.setFocus()
+    screen._next_step()
+    assert opened == ["Which test"]
+    assert desk.feed.run is None
