@@ -21,7 +21,9 @@ def test_every_link_inside_the_repository_leads_somewhere():
     assert broken == []
 
 
-@pytest.mark.parametrize("name", ["hardware-evidence.md", "session-evidence.md", "clinical-test-evidence.md"])
+@pytest.mark.parametrize(
+    "name", ["hardware-evidence.md", "session-evidence.md", "clinical-test-evidence.md"]
+)
 def test_every_test_that_a_page_of_evidence_names_is_there(name):
     proofs = NAMED_TEST.findall((ROOT / "docs" / name).read_text("utf-8"))
     assert len(proofs) >= 60

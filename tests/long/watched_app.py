@@ -62,7 +62,7 @@ def _shown(_screen: ResultScreen, state: Any) -> None:
 def _written(presenter: ResultPresenter) -> None:
     report = presenter._state.report
     if report is not None and report.exported is not None:
-        say("written", path=report.exported.path)
+        say("written", path=report.exported.place)
 
 
 def _focus(_before: QWidget | None, now: QWidget | None) -> None:
