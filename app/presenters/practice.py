@@ -43,10 +43,11 @@ class PracticePresenter:
         *,
         exercises: Sequence[Exercise],
         find_practices: FindPractices,
+        note_done: Callable[[PlanItem], None] = lambda item: None,
     ) -> None:
         self._current, self._visit, self._voice = current, visit, voice
         self._exercises = tuple(each for each in exercises if _is_practised(each))
-        self._find_practices = find_practices
+        self._find_practices, self._note_done = find_practices, note_done
         self._finding: Future[tuple[PracticeRecord, ...]] | None = None
         self._practices: tuple[PracticeRecord, ...] = ()
         self._position = 0
@@ -179,6 +180,8 @@ class PracticePresenter:
             )
         else:
             head = phrase("Practice done.")
+            if self._item is not None:
+                self._note_done(self._item)
         self._outcome = (head, *set_lines(practice))
         self._current.stop_recording()
         self.open()

@@ -15,6 +15,7 @@ from app.engine.guided.visits import DatedVisit, LegChange, Visits
 from app.engine.review import Review
 from app.engine.tested import Tested
 from app.exports.progress import ExportProgress
+from app.model.diary import Did
 from app.model.exercise_file import our_exercises
 from app.model.export import Exported, ExportWish
 from app.model.montage import Montage
@@ -223,12 +224,13 @@ def make_presenters(
     )
     protocols = ProtocolsPresenter(desk)
     guided = _guided(desk, current, visit, protocols, rng)
+    plan = PlanPresenter(desk, visit, current)
     return Presenters(
         current=current,
         signals=_signals(desk, current, visit),
         guided=guided,
         protocols=protocols,
-        practice=_practice(desk, current, visit),
+        practice=_practice(desk, current, visit, plan),
         history=HistoryPresenter(desk.visits, lambda: visit.participant),
         reliability=ReliabilityPresenter(desk, lambda: visit.participant),
         result=ResultPresenter(
@@ -248,7 +250,7 @@ def make_presenters(
             desk, on_stored=recordings.open, who_is_here=lambda: visit.participant
         ),
         people=PeoplePresenter(desk, visit),
-        plan=PlanPresenter(desk, visit, current),
+        plan=plan,
         stickers=StickersPresenter(current, guided, visit),
         lock=LockPresenter(desk, clock=clock, after_min=lock_after_min),
         tie_ms=desk.tie_band_ms,
@@ -275,7 +277,7 @@ def _guided(
 
 
 def _practice(
-    desk: ScreensDesk, current: CurrentSource, visit: VisitPresenter
+    desk: ScreensDesk, current: CurrentSource, visit: VisitPresenter, plan: PlanPresenter
 ) -> PracticePresenter:
     return PracticePresenter(
         current,
@@ -283,6 +285,7 @@ def _practice(
         PracticeVoice(FS_HZ),
         exercises=our_exercises(),
         find_practices=desk.practices,
+        note_done=lambda item: plan.note(item, Did.DONE),
     )
 
 

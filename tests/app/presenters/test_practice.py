@@ -242,6 +242,17 @@ def test_an_exercise_of_ones_own_is_practised_as_its_plan_holds_it(room):
     assert room.feed.practice_run.state.task.exercise == own
 
 
+def test_an_item_that_was_practised_to_its_end_is_done_for_today(room):
+    noted = []
+    room.practice._note_done = noted.append
+    squeeze = next(each for each in our_exercises() if each.id == "seated_squeeze")
+    item = replace_struct(PlanItem.of(squeeze), n_reps=2, n_sets=1, hold_s=2.0)
+    room.practice.take_item(item, Side.RIGHT)
+    room.begin()
+    room.until(lambda state: state.choice.outcome)
+    assert noted == [item]
+
+
 def practised(*, day, goal_percent):
     begun = PracticeBegun(
         exercise="seated_squeeze", version=1, sha256="", cue="", sides=("R",), session_number=day
