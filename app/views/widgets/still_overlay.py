@@ -176,6 +176,9 @@ def paint_start(painter: QPainter, view: StillView, mark: StartMark, held_s: flo
 def _paint_found(painter: QPainter, view: StillView, row: QRectF, mark: StartMark) -> None:
     """Draw the automatic start: a line with its 90 % interval, never a line alone."""
     x = view.x_of(mark.automatic_s or 0.0)
+    if mark.interval_s is None:
+        _paint_word(painter, view, x, row, tr("a start without an interval"), is_high=True)
+        return
     top, bottom = QPointF(x, row.top() + S1), QPointF(x, row.bottom() - S1)
     ink = QColor(view.theme.text2 if mark.is_by_hand else view.theme.text)
     for colour, width in ((QColor(view.theme.surface), 3.5), (ink, 1.5)):
@@ -184,11 +187,10 @@ def _paint_found(painter: QPainter, view: StillView, row: QRectF, mark: StartMar
             pen.setDashPattern([3, 2.5])
         painter.setPen(pen)
         painter.drawLine(top, bottom)
-    if mark.interval_s is not None:
-        low, high = (view.x_of(each) for each in mark.interval_s)
-        y = row.top() + _BAR_FROM_TOP
-        ends = (QPointF(low, y), QPointF(high, y))
-        paint_interval(painter, *ends, cap=_CAP, theme=view.theme)
+    low, high = (view.x_of(each) for each in mark.interval_s)
+    y = row.top() + _BAR_FROM_TOP
+    ends = (QPointF(low, y), QPointF(high, y))
+    paint_interval(painter, *ends, cap=_CAP, theme=view.theme)
     if mark.is_chosen:
         words = tr("automatic")
         _paint_word(painter, view, x + S2, row, words, is_high=True)
