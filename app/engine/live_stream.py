@@ -302,6 +302,8 @@ class LiveStream:
             self.analysis.step(block)
             if self.test is not None:
                 self.test.step(block, self.analysis.findings, is_ordering=self.analysis.is_ordering)
+            if self.practice is not None:
+                self.practice.learn(self.analysis.findings)
 
     def _take_recorder(self) -> Recorder | None:
         with self._recording_lock:

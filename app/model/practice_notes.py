@@ -78,6 +78,15 @@ class Felt(_Note, frozen=True, tag_field="note", tag="felt"):
     answer: Answer
 
 
+class OrderFound(_Note, frozen=True, tag_field="note", tag="order"):
+    """What the analysis found of a repetition of an order drill; the delay is goal minus other."""
+
+    number: int
+    verdict: str | None
+    lag_ms: float | None = None
+    interval_90_ms: tuple[float, float] | None = None
+
+
 class SetEnded(_Note, frozen=True, tag_field="note", tag="set ended"):
     """What a set came to, and the goal of the next one."""
 
@@ -92,6 +101,8 @@ class SetEnded(_Note, frozen=True, tag_field="note", tag="set ended"):
     change: GoalChange
     quiet_share: float | None = None
     is_probe: bool = False
+    n_order_told: int | None = None
+    n_with_or_before: int | None = None
 
 
 class PracticeStopped(_Note, frozen=True, tag_field="note", tag="stopped"):
@@ -113,6 +124,7 @@ PracticeNote = (
     | SetBegun
     | RepetitionDone
     | Felt
+    | OrderFound
     | SetEnded
     | PracticeStopped
     | PracticeEnded

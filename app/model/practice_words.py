@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from app.model.exercise import Exercise, PracticeCue, Text, in_language
 from app.model.guided_protocol import Side
+from app.model.muscle_names import name_channels
 from app.model.phrase import Phrase, phrase, verbatim
 from app.model.practice import BLIND_FROM, FADED_FROM, PracticeTask
 from app.model.practice_record import PracticeRecord
+from app.model.words import delay_phrase, repetition_headline
+from dsp.findings import PairFinding
 from dsp.practice.effort import Effort
 from dsp.practice.goal import GoalChange, NextGoal
 from dsp.practice.practice_set import SetFinding
@@ -138,3 +141,25 @@ def numbers(record: PracticeRecord) -> tuple[Phrase, Phrase]:
     if len(goals) == 1:
         return held, phrase("goal {goal} %", goal=goals[0])
     return held, phrase("goals {low} and {high} %", low=goals[0], high=goals[-1])
+
+
+def order_phrase(pair: PairFinding | None) -> Phrase:
+    """Return what one repetition of an order drill came to, with its delay."""
+    if pair is None:
+        return phrase("Its order could not be told: no start was found.")
+    names = name_channels((pair.a, pair.b))
+    delay = delay_phrase(pair)
+    headline = repetition_headline(pair, names)
+    return headline if delay is None else phrase("{order} {delay}", order=headline, delay=delay)
+
+
+def orders_phrase(n_with_or_before: int, n_told: int, n_all: int) -> Phrase:
+    """Return how often the glute started with the hamstring or before; a training goal, no norm."""
+    counted = phrase(
+        "With the hamstring or before it: {n} of {told} that could be told",
+        n=n_with_or_before,
+        told=n_told,
+    )
+    if n_told == n_all:
+        return counted
+    return phrase("{counted}, {left} could not", counted=counted, left=n_all - n_told)

@@ -15,6 +15,8 @@ from app.model.practice_words import (
     hint_phrase,
     holds_phrase,
     joined_phrase,
+    order_phrase,
+    orders_phrase,
     probe_phrase,
     repetition_phrase,
     subject_phrase,
@@ -103,6 +105,10 @@ def set_lines(practice: PracticeState) -> tuple[Phrase, ...]:
     )
     loudest = max(joined, key=lambda each: each[1], default=None)
     lines = [holds_phrase(result.finding, task.hold_s)]
+    if result.orders:
+        n_told = sum(each.is_told for each in result.orders)
+        n_reached = sum(each.is_with_or_before for each in result.orders)
+        lines.append(orders_phrase(n_reached, n_told, len(result.orders)))
     if loudest is not None:
         lines.append(joined_phrase(*loudest))
     lines.append(goal_phrase(result.goal_percent, result.next))
@@ -189,6 +195,8 @@ def _hint(practice: PracticeState, run: SetState | None, *, is_stale: bool) -> P
     if practice.stage is PracticeStage.SQUEEZES:
         return phrase("Squeeze as hard as is comfortable.")
     if run is not None and run.last is not None and run.word in (Word.REST, Word.READY):
+        if practice.order is not None and practice.order.number == run.n_done:
+            return order_phrase(practice.order.pair)
         return repetition_phrase(run.last, practice.task.hold_s)
     return hint_phrase(practice.task.cue)
 

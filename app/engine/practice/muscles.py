@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.model.exercise import Exercise, Follows, QuietMuscle
-from app.model.guided_protocol import Side, is_muscle
-from dsp.muscle import read_muscle
+from app.model.guided_protocol import HAMSTRING, Side, is_muscle
+from dsp.muscle import GLUTE, read_muscle
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +46,11 @@ def _channel(asked: str, side: Side, names: Sequence[str]) -> str | None:
         if is_muscle(asked, muscle.muscle) and muscle.side == side.value:
             return name
     return None
+
+
+def order_pair(exercise: Exercise, side: Side, names: Sequence[str]) -> tuple[str, str] | None:
+    """Return glute and hamstring of an order drill's side; None where either carries no sticker."""
+    if not exercise.is_order_drill:
+        return None
+    glute, hamstring = _channel(GLUTE, side, names), _channel(HAMSTRING, side, names)
+    return None if glute is None or hamstring is None else (glute, hamstring)

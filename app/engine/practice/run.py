@@ -10,7 +10,9 @@ from dataclasses import replace
 from app.engine.guided.squeezes import SqueezePhase
 from app.engine.practice.calibration import Calibration
 from app.engine.practice.lines import lines_of, needs_own_levels, no_lines
-from app.engine.practice.muscles import PractisedMuscles, muscles_of
+from app.engine.practice.muscles import PractisedMuscles, muscles_of, order_pair
+from app.engine.practice.noted import begun_note, ended_note, order_note
+from app.engine.practice.order_drill import OrderDrill
 from app.engine.practice.set_run import SetRun
 from app.engine.practice.state import PracticeStage, PracticeState, SetResult, Trouble
 from app.model.guided_protocol import Side
@@ -26,19 +28,18 @@ from app.model.practice import (
 from app.model.practice_notes import (
     KIND,
     LinesSet,
-    PracticeBegun,
     PracticeEnded,
     PracticeNote,
     PracticeStopped,
     SetBegun,
-    SetEnded,
     note_text,
 )
 from app.sound.practice_sounds import CueSound, PracticeSounds
 from dsp.block import SampleBlock, StreamInfo
+from dsp.findings import RepetitionFinding
 from dsp.practice.effort import Effort
-from dsp.practice.goal import NextGoal, lowest_goal, next_goal
-from dsp.practice.practice_set import SetFinding, summarise_set
+from dsp.practice.goal import lowest_goal, next_goal
+from dsp.practice.practice_set import summarise_set
 from dsp.practice.target import EffortRules, PracticeTarget, QuietLine
 from dsp.simulate import AskedMovement, MovementKind
 
@@ -72,20 +73,21 @@ class PracticeRun:
         self._executor, self._keep_event = executor, keep
         self._sounds, self._on_tone = sounds, on_tone
         self._names = tuple(channel.name for channel in info.channels)
-        self._index = origin_index
+        self._index = self._origin_index = origin_index
         self._sets = list(task.sets())
         self._goals = {side: task.goal_percent(side) for side in task.sides}
         self._lines: dict[Side, tuple[QuietLine, ...]] = {}
         self._calibration: Calibration | None = None
         self._is_calibrated = False
         self._set: SetRun | None = None
+        self._drill: OrderDrill | None = None
         self._is_uncued = False
         self._between_from: int | None = None
         self._trouble: tuple[Trouble, str | None] | None = None
         self._results: list[SetResult] = []
         self._end: PracticeStage | None = None
         self._lock = threading.Lock()
-        self._note(origin_index, _begun(task))
+        self._note(origin_index, begun_note(task))
         self.state = self._look()
 
     def step(self, block: SampleBlock) -> None:
@@ -95,7 +97,18 @@ class PracticeRun:
             if self._trouble is None and self._calibration is not None and not self._is_calibrated:
                 self._calibrate_on(self._calibration, block)
             elif self._trouble is None and self._set is not None:
-                self._set.step(block)
+                self._step_set(self._set, block)
+            self.state = self._look()
+
+    def learn(self, findings: tuple[RepetitionFinding, ...]) -> None:
+        """Take every repetition ordered so far: an order drill tells what its own came to."""
+        with self._lock:
+            if self._drill is None:
+                return
+            told = self._drill.learn(findings, index=self._index)
+            if told is not None:
+                self._note(self._index, order_note(told))
+            if self._set is not None:
                 self._turn_from_set(self._set)
             self.state = self._look()
 
@@ -139,6 +152,13 @@ class PracticeRun:
                 self._finish(PracticeStage.STOPPED)
             self.state = self._look()
 
+    def _step_set(self, run: SetRun, block: SampleBlock) -> None:
+        n_before = run.state.n_done
+        run.step(block)
+        if self._drill is not None and not self._is_uncued and run.state.n_done > n_before:
+            self._drill.expect(run.state.n_done, run.efforts[-1])
+        self._turn_from_set(run)
+
     @property
     def _is_running(self) -> bool:
         is_calibrating = self._calibration is not None and not self._is_calibrated
@@ -177,6 +197,10 @@ class PracticeRun:
             self._keep_lines(planned.side, ())
             lines = self._lines[planned.side]
         self._set = self._run_of(planned, muscles, lines)
+        pair = order_pair(self._task.exercise, planned.side, self._names)
+        self._drill = None
+        if pair is not None:
+            self._drill = OrderDrill(*pair, fs_hz=self._info.fs_hz, origin_index=self._origin_index)
         self._note(
             self._index,
             SetBegun(
@@ -219,7 +243,7 @@ class PracticeRun:
         )
 
     def _turn_from_set(self, run: SetRun) -> None:
-        if not run.is_done:
+        if not run.is_done or (self._drill is not None and self._drill.is_waiting):
             return
         self._set = None
         if self._is_uncued:
@@ -248,9 +272,10 @@ class PracticeRun:
             is_locked=self._task.is_goal_locked or planned.is_probe,
         )
         self._goals[planned.side] = following.goal_percent
-        result = SetResult(planned, found, goal_percent, following)
+        orders = () if self._drill is None else self._drill.told
+        result = SetResult(planned, found, goal_percent, following, orders)
         self._results.append(result)
-        self._note(self._index, _ended(result))
+        self._note(self._index, ended_note(result))
 
     def _keep_lines(self, side: Side, efforts: tuple[Effort, ...]) -> None:
         """Keep where a side's lines lie, once."""
@@ -286,7 +311,9 @@ class PracticeRun:
         movement = AskedMovement(
             MovementKind.WORK, (channel,), hold_s=hold_s, share=_SIMULATED_SHARE
         )
-        self._on_tone(index, movement)
+        # Where the order of muscles matters, the simulated person lifts the leg.
+        is_lift = self._task.exercise.is_order_drill
+        self._on_tone(index, AskedMovement() if is_lift else movement)
 
     def _finish(self, end: PracticeStage) -> None:
         self._end = end
@@ -314,6 +341,7 @@ class PracticeRun:
             set=None if self._set is None else self._set.state,
             quiet=self._muscles(side).quiet,
             results=tuple(self._results),
+            order=self._drill.told[-1] if self._drill is not None and self._drill.told else None,
             next_set=self._sets[0] if self._sets and self._between_from is not None else None,
         )
 
@@ -341,32 +369,3 @@ def bars_missing(task: PracticeTask, info: StreamInfo) -> tuple[Side, ...]:
     """Return the sides of a task whose bar no channel of a stream carries."""
     names = tuple(channel.name for channel in info.channels)
     return tuple(side for side in task.sides if muscles_of(task.exercise, side, names).bar is None)
-
-
-def _begun(task: PracticeTask) -> PracticeBegun:
-    return PracticeBegun(
-        exercise=task.exercise.id,
-        version=task.exercise.version,
-        sha256=task.exercise.sha256,
-        cue=task.cue.id,
-        sides=tuple(side.value for side in task.sides),
-        session_number=task.session_number,
-    )
-
-
-def _ended(result: SetResult) -> SetEnded:
-    found: SetFinding = result.finding
-    following: NextGoal = result.next
-    return SetEnded(
-        side=result.planned.side.value,
-        number=result.planned.number,
-        n_repetitions=found.n_repetitions,
-        n_held=found.n_held,
-        n_successes=found.n_successes,
-        joined=dict(found.joined),
-        goal_percent=result.goal_percent,
-        next_percent=following.goal_percent,
-        change=following.change,
-        quiet_share=found.quiet_share,
-        is_probe=result.planned.is_probe,
-    )

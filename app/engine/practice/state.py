@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.engine.practice.muscles import QuietChannel
+from app.engine.practice.order_drill import OrderTold
 from app.engine.practice.set_run import SetState
 from app.model.guided_protocol import Side
 from app.model.practice import PlannedSet, PracticeTask
@@ -44,6 +45,7 @@ class SetResult:
     finding: SetFinding
     goal_percent: float
     next: NextGoal
+    orders: tuple[OrderTold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class PracticeState:
     """Where a practice is.
 
     ``trouble`` is why it waits, ``about`` the channel that is the matter. ``next_set`` is what
-    comes once the person goes on, between two sets.
+    comes once the person goes on, between two sets. ``order`` is what the last repetition of an
+    order drill came to.
     """
 
     task: PracticeTask
@@ -68,3 +71,4 @@ class PracticeState:
     quiet: tuple[QuietChannel, ...] = ()
     results: tuple[SetResult, ...] = ()
     next_set: PlannedSet | None = None
+    order: OrderTold | None = None

@@ -22,6 +22,7 @@ from drivers.connection import Connection
 from drivers.registry import open_source
 from dsp.analysis import AnalysisConfig
 from dsp.chain import ChainConfig
+from dsp.findings import Verdict
 from tests.app.engine.practice.practising import small_task
 from tests.fakes.hand_made_stream import HandMadeStream
 
@@ -32,7 +33,7 @@ STEP_S = 0.25
 class Home:
     """A store, a simulated person, a loudspeaker, and somebody who presses Space."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, task):
         self.store = Store.open(folder)
         self.loudspeakers = []
         self.live = LiveSession(
@@ -58,7 +59,7 @@ class Home:
             chain_config=ChainConfig(),
             speaker=Speaker(self._loudspeaker),
         )
-        self.live.begin_practice(small_task("seated_squeeze"), PracticeVoice(SOUND_HZ))
+        self.live.begin_practice(task, PracticeVoice(SOUND_HZ))
         self.live.start()
         self._until(lambda state: state.acquisition.info is not None)
         self.live.step(STEP_S)
@@ -98,8 +99,8 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path):
-    made = Home(tmp_path)
+def home(tmp_path, request):
+    made = Home(tmp_path, getattr(request, "param", small_task("seated_squeeze")))
     yield made
     made.live.close()
     made.store.close()
@@ -142,3 +143,15 @@ def test_the_glute_is_heard_while_it_works_and_rest_is_silent(home):
 def test_a_second_practice_waits_for_the_first(home):
     with pytest.raises(RecordingRuns, match="a practice makes its own"):
         home.live.begin_practice(small_task(), PracticeVoice(SOUND_HZ))
+
+
+@pytest.mark.parametrize("home", [small_task("phe_drill", n_repetitions=2)], indirect=True)
+def test_an_order_drill_tells_what_the_analysis_of_the_raw_samples_found(home):
+    done = home.go_on_until(lambda practice: practice.results)
+    (result,) = done.results
+    told = [each.pair for each in result.orders if each.is_told]
+    assert len(result.orders) == 2
+    assert told
+    assert all(pair.verdict is Verdict.AFTER for pair in told)
+    assert told[0].lag_ms == pytest.approx(110.0, abs=40.0)
+    assert sum(each.is_with_or_before for each in result.orders) == 0
