@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from app.model.muscle_names import ChannelName
 from app.model.phrase import Phrase, all_of, milliseconds, phrase, signed, signed_milliseconds
-from dsp.agreement import OnsetAgreement, OrderAgreement
-
-_REPEAT_90 = 1.645
+from dsp.agreement import OnsetAgreement, OrderAgreement, repeat_interval_90_s
 
 
 def comparison_title(first: str, second: str) -> Phrase:
@@ -54,7 +52,7 @@ def starts_detail(
         said.append(
             phrase(
                 "One marking of this rater repeats within ±{reach} (90 %).",
-                reach=milliseconds(_REPEAT_90 * found.repeat_sd_ms),
+                reach=milliseconds(repeat_interval_90_s(0.0, found.repeat_sd_ms)[1] * 1000.0),
             )
         )
     return all_of(tuple(said))

@@ -66,8 +66,8 @@ def hand_note(
         return None if not n_elsewhere else _elsewhere(n_elsewhere)
     said = [
         phrase(
-            "Edited by hand: {n} starts in {k} of {all} repetitions of this pair.",
-            n=sum(each.n_starts for each in lags.values()),
+            "Edited by hand: {starts} in {k} of {all} repetitions of this pair.",
+            starts=_starts(sum(each.n_starts for each in lags.values())),
             k=len(lags),
             all=len(repetitions),
         )
@@ -94,7 +94,13 @@ def hand_note(
 
 
 def _elsewhere(n_starts: int) -> Phrase:
-    return phrase("Edited by hand: {n} starts of other muscles than these two.", n=n_starts)
+    return phrase(
+        "Edited by hand: {starts} of other muscles than these two.", starts=_starts(n_starts)
+    )
+
+
+def _starts(n_starts: int) -> Phrase:
+    return phrase("one start") if n_starts == 1 else phrase("{n} starts", n=n_starts)
 
 
 def lag_phrase(lag: HandLag) -> Phrase:
@@ -102,15 +108,6 @@ def lag_phrase(lag: HandLag) -> Phrase:
     return phrase(
         "Repetition {number}: {hand} by hand, {found} as found.",
         number=lag.number,
-        hand=_delay(lag.lag_ms),
-        found=_delay(lag.found_ms),
-    )
-
-
-def beside_phrase(lag: HandLag) -> Phrase:
-    """Return the same for a row that has its number already."""
-    return phrase(
-        "Edited by hand: {hand}, as found {found}",
         hand=_delay(lag.lag_ms),
         found=_delay(lag.found_ms),
     )

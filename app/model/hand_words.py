@@ -62,10 +62,5 @@ def edit_line(utc: str, who: str, before_s: float | None, after_s: float | None)
     )
 
 
-def edited_phrase(n_starts: int, n_lifts: int) -> Phrase:
-    """Return how much of a result was edited by hand."""
-    return phrase("Edited by hand: {n} starts in {lifts} lifts.", n=n_starts, lifts=n_lifts)
-
-
 def _moment(time_s: float | None) -> Phrase:
     return phrase("no start") if time_s is None else verbatim(seconds(time_s))

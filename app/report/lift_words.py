@@ -38,8 +38,8 @@ _GENERAL_AND_OF_LIFTS: tuple[tuple[str, Phrase], ...] = (
         ),
     ),
     (
-        "Edited by hand: {n} starts in {k} of {all} repetitions of this pair.",
-        phrase("Edited by hand: {n} starts in {k} of {all} lifts."),
+        "Edited by hand: {starts} in {k} of {all} repetitions of this pair.",
+        phrase("Edited by hand: {starts} in {k} of {all} lifts."),
     ),
     (
         "Repetition {number}: {hand} by hand, {found} as found.",

@@ -12,6 +12,7 @@ from app import __version__
 from app.engine.guided.result import GuidedResult
 from app.engine.tested import Tested
 from app.model.channel_metadata import AmplifierInfo, ChannelMetadata, ElectrodeInfo
+from app.model.counted import counted
 from app.model.damage_words import damage_places_phrase
 from app.model.guided_protocol import GuidedProtocol
 from app.model.link_words import told_from_arrivals
@@ -215,7 +216,8 @@ def _by_hand(tested: Tested) -> list[str]:
         return []
     n_lifts = len({each.repetition for each in by_hand})
     return [
-        f"By hand, over the stored traces, {len(by_hand)} starts in {n_lifts} lifts were put "
+        "By hand, over the stored traces, "
+        f"{counted(len(by_hand), 'start')} in {counted(n_lifts, 'lift')} were put "
         "elsewhere or said to be none; orders, counts and intervals are of the starts as estimated."
     ]
 

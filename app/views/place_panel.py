@@ -106,6 +106,8 @@ def _title(state: MarkingState) -> str:
 def _count(state: MarkingState) -> str:
     if not state.n_by_hand:
         return tr("Nothing is said by hand of this recording. What was found always stays.")
+    if state.n_by_hand == 1:
+        return tr("One start is said by hand. What was found stays beside it, in every file too.")
     return tr(
         "{n} starts are said by hand. What was found stays beside them, here and in every file.",
         n=state.n_by_hand,

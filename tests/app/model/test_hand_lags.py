@@ -49,4 +49,4 @@ def test_the_note_has_both_medians_and_each_delay_and_claims_no_interval():
 
 def test_edits_of_other_muscles_are_told_without_a_delay():
     text = hand_note(LIFTS, range(1, 6), PAIR, said(hand(0, CHANNELS[2], 5.2))).text()
-    assert text == "Edited by hand: 1 starts of other muscles than these two."
+    assert text == "Edited by hand: one start of other muscles than these two."

@@ -71,5 +71,5 @@ def test_starts_put_by_hand_are_told_and_where_there_are_none_nothing_is():
     found = of.review.finding.repetitions[0].onsets[0]
     moved = HandOnset(0, found.channel, 2.0, found.onset_s, who="me", utc="")
     edited = methods_text(replace(of, review=replace(of.review, by_hand=(moved,))))
-    assert "1 starts in 1 lifts were put" in edited
+    assert "1 start in 1 lift were put" in edited
     assert "By hand" not in methods_text(of)

@@ -223,7 +223,7 @@ def test_starts_by_hand_are_told_beside_what_was_found_and_drawn_with_it():
     (plain,) = told_of(of).legs
     assert leg.sentence == plain.sentence
     assert "Lift 1: +46\u00a0ms by hand, +96\u00a0ms as found." in leg.note.text()
-    assert "1 starts in 1 of 10 lifts" in leg.note.text()
+    assert "one start in 1 of 10 lifts" in leg.note.text()
     (start,) = leg.lifts.lines[0].hand_starts
     assert start.lag_ms == pytest.approx(46.0)
     assert leg.lifts.lines[0].starts == plain.lifts.lines[0].starts
