@@ -14,8 +14,9 @@ Written by `python -m tests.benchmarks.onset_reach`; do not edit. Each part was 
 and says with which code, how many trials and which seed. Seeds are a family of their own, apart
 from the ones of `onset_campaign`. Seeds 20261122, 20261212 and 20261213 were looked at while the
 method was worked on; the default, 20261214, was run for this page alone. A section that says
-another seed is of an older method. Peers run in the same command when installed with `pip install --group peers`;
-the others are this repository's own versions of published detectors (`dsp/published`).
+another seed is of an older method. Peers run in the same command when installed with
+`pip install --group peers`; the others are this repository's own versions of published detectors
+(`dsp/published`).
 """
 _SECTION = re.compile(r"<!-- part (\w+) (.*?) -->\n(.*?)<!-- end -->\n", re.DOTALL)
 
