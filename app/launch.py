@@ -26,10 +26,11 @@ from app.engine.backup_keeper import BackupKeeper
 from app.engine.clinic_desk import ClinicDesk
 from app.engine.desk import Desk
 from app.engine.garbage import SETTLED_S, put_off_collection, settle_collection
+from app.engine.guided.broken_off import find_broken_off
 from app.model.backup_place import backup_path
 from app.model.computer_sleep import slept_s
 from app.model.home import home_folder
-from app.model.phrase import Phrase, all_of, verbatim
+from app.model.phrase import Phrase, all_of, phrase, verbatim
 from app.model.preferences import PreferenceFile
 from app.model.start_news import cloud_news, cut_short_news, damage_news
 from app.presenters.backups import BackupsPresenter
@@ -237,6 +238,8 @@ def _news(
     told = [*(verbatim(sentence) for sentence in rescued.told), unread]
     with suppress(StoreError):
         told.append(cut_short_news(rescued.store.cut_short(), file))
+        if find_broken_off(rescued.store, datetime.now(UTC)) is not None:
+            told.append(phrase("A test broke off in its middle. Test offers to go on with it."))
     told.append(damage_news(rescued.store.damage.found()))
     told.append(cloud_news(home, cloud_of(home)))
     return all_of(tuple(each for each in told if each is not None))

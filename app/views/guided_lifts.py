@@ -74,11 +74,8 @@ class LiftsPanel(QWidget):
     def show_state(self, state: LiftsState, signals: SignalsState) -> None:
         """Show where the test is, and the words of the lift that was kept last."""
         headline = say(state.headline)
-        # Before the first lift the newest repetition is a check's or a squeeze's.
-        is_about_a_lift = signals.verdict is not None and any(
-            not row.is_earlier for row in state.rows
-        )
-        self._verdict.setVisible(bool(headline) or is_about_a_lift)
+        # Before a lift of this session was kept, the newest repetition is a check's or a squeeze's.
+        self._verdict.setVisible(bool(headline))
         self._verdict.show_verdict(signals.verdict, title=headline)
         if state == self._state:
             return
