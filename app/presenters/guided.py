@@ -53,8 +53,11 @@ class GuidedPresenter:
         rng: np.random.Generator,
         taking_up: TakingUp,
         take_live: TakeLive = lambda session_id, findings: None,
+        prepare_result: Callable[[str], None] = lambda session_id: None,
     ) -> None:
         self._take_live = take_live
+        self._prepare_result = prepare_result
+        self._prepared_id: str | None = None
         self._ended_id: str | None = None
         self._current = current
         self._signals = signals
@@ -222,6 +225,10 @@ class GuidedPresenter:
     def _result_id(self, live: LiveState | None) -> str | None:
         if self._outcome is None or live is None or live.last_session_id != self._ended_id:
             return None
+        if self._ended_id is not None and self._prepared_id != self._ended_id:
+            # Nobody waits for a result that is made while they reach for the key.
+            self._prepared_id = self._ended_id
+            self._prepare_result(self._ended_id)
         return self._ended_id
 
     def _legs(self) -> tuple[Side | None, ...]:

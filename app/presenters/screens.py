@@ -223,7 +223,17 @@ def make_presenters(
         n_edits=lambda: marking.n_edits,
     )
     protocols = ProtocolsPresenter(desk)
-    guided = _guided(desk, current, visit, protocols, rng)
+    result = _result(desk, lambda: marking.n_edits)
+    guided = GuidedPresenter(
+        current,
+        _signals(desk, current, visit),
+        visit,
+        protocols=lambda: protocols.known,
+        rng=rng,
+        taking_up=TakingUp(desk.broken_off, visit, utc_now=desk.utc_now),
+        take_live=desk.take_live,
+        prepare_result=result.show,
+    )
     plan = PlanPresenter(desk, visit, current)
     return Presenters(
         current=current,
@@ -233,14 +243,7 @@ def make_presenters(
         practice=_practice(desk, current, visit, plan),
         history=HistoryPresenter(desk.visits, lambda: visit.participant),
         reliability=ReliabilityPresenter(desk, lambda: visit.participant),
-        result=ResultPresenter(
-            desk.newest_test,
-            desk.tested,
-            desk.changes,
-            desk.write_from_store,
-            tie_ms=desk.tie_band_ms,
-            n_edits=lambda: marking.n_edits,
-        ),
+        result=result,
         source=SourcePresenter(current, desk.discover, desk.ask_who_it_is),
         recordings=recordings,
         marking=marking,
@@ -257,22 +260,15 @@ def make_presenters(
     )
 
 
-def _guided(
-    desk: ScreensDesk,
-    current: CurrentSource,
-    visit: VisitPresenter,
-    protocols: ProtocolsPresenter,
-    rng: np.random.Generator,
-) -> GuidedPresenter:
-    """Return what leads through a test."""
-    return GuidedPresenter(
-        current,
-        _signals(desk, current, visit),
-        visit,
-        protocols=lambda: protocols.known,
-        rng=rng,
-        taking_up=TakingUp(desk.broken_off, visit, utc_now=desk.utc_now),
-        take_live=desk.take_live,
+def _result(desk: ScreensDesk, n_edits: Callable[[], int]) -> ResultPresenter:
+    """Return what tells a test."""
+    return ResultPresenter(
+        desk.newest_test,
+        desk.tested,
+        desk.changes,
+        desk.write_from_store,
+        tie_ms=desk.tie_band_ms,
+        n_edits=n_edits,
     )
 
 

@@ -319,3 +319,12 @@ def test_of_a_recording_that_lost_samples_on_their_way_nothing_live_is_handed_on
     room.feed.show(recording=recording(n_dropped=50))
     room.guided.end()
     assert room.desk.taken_live == []
+
+
+def test_the_result_is_made_ready_before_anybody_asks_for_it(room):
+    room.begin_lifts()
+    room.guided.end()
+    room.guided.tick()
+    room.guided.tick()
+    assert room.desk.asked.count("session-1") == 1
+    assert room.presenters.result.session_id == "session-1"
