@@ -120,7 +120,20 @@ class Holding(Protocol):
 
     @property
     def is_holding(self) -> bool:
-        """Return whether scans have come that it has not handed on."""
+        """Return whether scans have come, a moment ago, that it has not handed on."""
+        ...
+
+    @property
+    def has_held(self) -> bool:
+        """Return whether scans wait for their place, however long ago they came."""
+        ...
+
+    def release(self) -> tuple[SampleBlock, ...]:
+        """Return all that has come and was not handed on, where it belongs by the best estimate.
+
+        Called by the thread that reads, before ``close`` or where a recording ends; the stream may
+        go on. Nothing comes twice.
+        """
         ...
 
 

@@ -129,6 +129,22 @@ class BoardDriver:
         stream = self._stream
         return () if stream is None else stream.questions.take()
 
+    @property
+    def is_holding(self) -> bool:
+        """Return False: its own index says where every scan belongs."""
+        return False
+
+    @property
+    def has_held(self) -> bool:
+        """Return False, see `is_holding`."""
+        return False
+
+    def release(self) -> tuple[SampleBlock, ...]:
+        """Return what has come and was not handed on; see `Holding.release`."""
+        released = tuple(self._ready)
+        self._ready.clear()
+        return released
+
     def close(self) -> None:
         """Stop the board and let go of the port."""
         stream, self._stream = self._stream, None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -46,6 +48,7 @@ class _Stream:
     identity: PortIdentity
     heard_s: float
     slept_s: float
+    awake_s: float
     scale: Scale | None = None
 
 
@@ -100,6 +103,8 @@ class Connection:
         self._driver: Driver | None = open_source(source)
         self._stream: _Stream | None = None
         self._absence: Absence | None = None
+        self._ready: deque[SampleBlock] = deque()
+        self._lost: DeviceLost | None = None
         self._returns: tuple[Return, ...] = ()
         self._strangers: set[str] = set()
         self._retry_s = RETRY_S
@@ -114,6 +119,20 @@ class Connection:
     def is_holding(self) -> bool:
         """Return whether scans have come that are held back until it is clear where they belong."""
         return isinstance(self._driver, Holding) and self._driver.is_holding
+
+    @property
+    def has_held(self) -> bool:
+        """Return whether scans wait for their place, however long ago they came."""
+        return isinstance(self._driver, Holding) and self._driver.has_held
+
+    def release(self) -> tuple[SampleBlock, ...]:
+        """Return all that has come and was not handed on; see `Holding.release`."""
+        stream, driver = self._stream, self._driver
+        ready = [*self._ready]
+        self._ready.clear()
+        if stream is not None and isinstance(driver, Holding):
+            ready += [self._place(stream, block) for block in driver.release()]
+        return tuple(ready)
 
     @property
     def returns(self) -> tuple[Return, ...]:
@@ -138,6 +157,7 @@ class Connection:
             identity=self._identify(place_of(info.source)),
             heard_s=self._clock(),
             slept_s=self._slept_s(),
+            awake_s=self._clock(),
         )
         return info
 
@@ -149,13 +169,20 @@ class Connection:
         if driver is None:
             self._look_for_it(stream, timeout_s)
             return None
+        if self._ready:
+            return self._ready.popleft()
         try:
+            if self._lost is not None:
+                raise self._lost
             self._refuse_sleep(stream)
             block = driver.read(timeout_s)
             if block is None:
                 self._refuse_vanished(stream)
                 return None
         except DeviceLost as exc:
+            if self._lost is None and self._keeps(driver, stream):
+                self._lost = exc
+                return self._ready.popleft()
             self._let_go(driver, stream, exc)
             return None
         stream.heard_s = block.received_s
@@ -180,6 +207,8 @@ class Connection:
             self._driver.close()
         if self._stream is not None:
             self._driver, self._stream, self._absence = None, None, None
+        self._ready.clear()
+        self._lost = None
 
     def _place(self, stream: _Stream, block: SampleBlock) -> SampleBlock:
         scaled = block if stream.scale is None else stream.scale.apply(block)
@@ -190,6 +219,16 @@ class Connection:
             self._returns = (*self._returns, returned)
         return placed
 
+    def _keeps(self, driver: Driver, stream: _Stream) -> bool:
+        """Keep what a lost device still held; what came after a sleep no longer counts with it."""
+        has_slept = self._slept_s() - stream.slept_s > SLEPT_S
+        until_s = stream.awake_s if has_slept else math.inf
+        blocks = driver.release() if isinstance(driver, Holding) else ()
+        self._ready.extend(
+            self._place(stream, block) for block in blocks if block.received_s <= until_s
+        )
+        return bool(self._ready)
+
     def _refuse_sleep(self, stream: _Stream) -> None:
         asleep_s = self._slept_s() - stream.slept_s
         if asleep_s > SLEPT_S:
@@ -198,6 +237,7 @@ class Connection:
                 "awake while recording.",
                 reason=f"this computer slept for {asleep_s:.0f} s",
             )
+        stream.awake_s = self._clock()
 
     def _refuse_vanished(self, stream: _Stream) -> None:
         """Notice a port that is gone though reading it does not say so."""
@@ -211,7 +251,7 @@ class Connection:
 
     def _let_go(self, driver: Driver, stream: _Stream, lost: DeviceLost) -> None:
         driver.close()
-        self._driver = None
+        self._driver = self._lost = None
         stream.seam.break_off(stream.slept_s)
         now_s = self._clock()
         is_gone = not is_there(stream.identity.place)

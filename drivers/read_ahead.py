@@ -13,7 +13,13 @@ from dsp.block import SampleBlock, StreamInfo
 HOLD_S = 30.0
 _READ_TIMEOUT_S = 0.05
 
-_Item = SampleBlock | Exception
+
+
+class _Released:
+    """Stands in the queue behind all that had come when it was asked for."""
+
+
+_Item = SampleBlock | Exception | _Released
 
 
 class ReadAhead:
@@ -62,6 +68,15 @@ class ReadAhead:
         """Return whether the device's scans are held back; see `Holding`."""
         return isinstance(self._driver, Holding) and self._driver.is_holding
 
+    @property
+    def has_held(self) -> bool:
+        """Return whether the device's scans wait for their place; see `Holding`."""
+        return isinstance(self._driver, Holding) and self._driver.has_held
+
+    def release(self) -> tuple[SampleBlock, ...]:
+        """Return what waits here and what the device held back; see `Holding.release`."""
+        return () if self._run is None else self._run.release()
+
     def close(self) -> None:
         """Let go of the device, and wait until its thread has."""
         run, self._run = self._run, None
@@ -85,6 +100,7 @@ class _Run:
         self._n_taken = 0
         self._end: Exception | None = None
         self._is_stopping = threading.Event()
+        self._is_asked = threading.Event()
         self._thread = threading.Thread(target=self._read_on, name="reader", daemon=True)
         self._thread.start()
 
@@ -98,8 +114,28 @@ class _Run:
         if isinstance(item, SampleBlock):
             self._n_taken += item.n_samples
             return item
+        if isinstance(item, _Released):
+            return None
         self._end = item
         raise item
+
+    def release(self) -> tuple[SampleBlock, ...]:
+        """Have the thread that reads hand on everything, and return it."""
+        blocks: list[SampleBlock] = []
+        self._is_asked.set()
+        while self._end is None:
+            try:
+                item = self._waiting.get(timeout=_READ_TIMEOUT_S)
+            except Empty:
+                continue  # Its end is put behind all of it, however it ends.
+            if isinstance(item, SampleBlock):
+                self._n_taken += item.n_samples
+                blocks.append(item)
+            elif isinstance(item, _Released):
+                break
+            else:
+                self._end = item
+        return tuple(blocks)
 
     def stop(self) -> None:
         self._is_stopping.set()
@@ -119,10 +155,19 @@ class _Run:
                 block = self._driver.read(_READ_TIMEOUT_S)
                 if block is not None:
                     self._put(block, n_most)
+                if self._is_asked.is_set():
+                    self._is_asked.clear()
+                    self._release(n_most)
         except Exception as exc:  # noqa: BLE001 - handed on behind what came before it
             self._waiting.put(exc)
         finally:
             self._driver.close()
+
+    def _release(self, n_most: int) -> None:
+        if isinstance(self._driver, Holding):
+            for block in self._driver.release():
+                self._put(block, n_most)
+        self._waiting.put(_Released())
 
     def _put(self, block: SampleBlock, n_most: int) -> None:
         if self._n_put - self._n_taken + block.n_samples > n_most:

@@ -165,7 +165,7 @@ def _missing_words(session: SessionSummary) -> str:
     """Return what a recording lacks; of a sensor that was away nobody counted it."""
     n_missing = session.n_missing
     if session.is_missing_estimated:
-        missing = f"about {are_missing(n_missing)} (estimated, for the sensor was away)"
+        missing = f"about {are_missing(n_missing)} (estimated)"
     else:
         missing = are_missing(n_missing) if n_missing else "no sample is missing"
     if LinkDoubt.ESTIMATED in session.info.doubts and n_missing:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from app.engine.head_start import HeadStart
@@ -86,6 +88,10 @@ class BlockReceiver(Protocol):
         """Take the next block, and how fast the device's clock was measured by then."""
         ...
 
+    def note_placed(self, first_index: int, n_samples: int, n_missing: int) -> None:
+        """Learn that scans whose place is not certain are handed on, and what is missing before."""
+        ...
+
     def note_silence(self) -> None:
         """Learn that a device that is there has sent nothing for too long."""
         ...
@@ -126,6 +132,7 @@ class Acquisition:
         self._loss = LineLoss(1.0)
         self._spacing = UsualSpacing()
         self._stopping = threading.Event()
+        self._asked: SimpleQueue[threading.Event] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="acquisition", daemon=True)
 
     @property
@@ -136,6 +143,14 @@ class Acquisition:
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
+
+    def release(self, timeout_s: float) -> None:
+        """Have what the device holds back handed on to the receiver, and wait for that."""
+        is_other = threading.current_thread() is not self._thread
+        if is_other and self._thread.is_alive() and self._connection.has_held:
+            is_done = threading.Event()
+            self._asked.put(is_done)
+            is_done.wait(timeout_s)
 
     def join(self, timeout_s: float) -> bool:
         """Wait until the stream has ended by itself; return whether it has."""
@@ -161,6 +176,8 @@ class Acquisition:
             )
             self._loss = LineLoss(info.fs_hz)
             self._read_on(receiver, HeadStart(info.fs_hz, opened_s=self._clock()))
+            # What had come when it was stopped is kept, and what was held back with it.
+            self._hand_on_held(receiver)
         except EndOfStream:
             phase = Phase.ENDED
         except DeviceLost as exc:
@@ -190,6 +207,7 @@ class Acquisition:
                 receiver.note_return(returned)
             n_returns = len(self._connection.returns)
             self._look_at_absence(receiver)
+            self._answer(receiver)
             self._look_at_holding()
             self._look_at_silence(block, listened_s)
             if block is not None and block.n_samples:
@@ -246,6 +264,26 @@ class Acquisition:
                 away_since_s=None,
                 newest_s=self._clock(),
             )
+
+    def _answer(self, receiver: BlockReceiver) -> None:
+        """Do what other threads asked for, and tell them."""
+        with contextlib.suppress(Empty):
+            is_done = self._asked.get_nowait()
+            self._hand_on_held(receiver)
+            is_done.set()
+
+    def _hand_on_held(self, receiver: BlockReceiver) -> None:
+        """Hand on all that has come; what was held back is told as placed by an estimate."""
+        was_held = self._connection.has_held
+        blocks = self._connection.release()
+        for at, block in enumerate(blocks):
+            is_behind_gap = block.first_index > self._state.end_index
+            if was_held and (is_behind_gap or block is blocks[-1]):
+                n_missing = block.first_index - self._state.end_index
+                n_samples = sum(each.n_samples for each in blocks[at:])
+                receiver.note_placed(block.first_index, n_samples, n_missing)
+                was_held = False
+            self._hand_on(block, receiver)
 
     def _hand_on(self, block: SampleBlock, receiver: BlockReceiver) -> None:
         state = self._state

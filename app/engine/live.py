@@ -37,6 +37,8 @@ from dsp.live import LiveFinding, Revision
 from dsp.quality import ChannelState
 from dsp.simulate import AskedMovement
 
+_RELEASE_WITHIN_S = 0.3
+"""A read takes a sixth of that; of a reader that stands still nothing more is waited for."""
 _STEPPED = re.compile(r"[?&]speed=step(?:&|$)")
 
 MakeOutlet = Callable[[StreamInfo], SampleOutlet]
@@ -261,6 +263,7 @@ class LiveSession:
         if self._speaker is not None:
             self._speaker.follow(None)
         if self._stream is not None:
+            self._acquisition.release(_RELEASE_WITHIN_S)
             self._stream.stop_recording(reason)
 
     def join(self, timeout_s: float) -> bool:

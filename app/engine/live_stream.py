@@ -24,10 +24,12 @@ from app.engine.silence import LONGEST_GAP_S, UsualSpacing, stale_after_s
 from app.model.connection_note import (
     CLOCK,
     LOST,
+    PLACED,
     RETURNED,
     STILL_AWAY,
     absence_note,
     clock_note,
+    placed_note,
     return_note,
     still_away_note,
     still_silent_note,
@@ -184,6 +186,10 @@ class LiveStream:
         self.ring.push(block.samples_uv, self._chain.step(block), block.first_index)
         self.analysis.follow(block)
         self._look_into(self._joiner.step(block))
+
+    def note_placed(self, first_index: int, n_samples: int, n_missing: int) -> None:
+        """Keep with the recording that its last samples stand where they likeliest belong."""
+        self._keep(first_index, PLACED, placed_note(n_samples, n_missing=n_missing))
 
     def note_silence(self) -> None:
         """Withdraw what is said of a lift: it is not heard to its end."""

@@ -41,10 +41,7 @@ class MontagedDriver:
     def read(self, timeout_s: float) -> SampleBlock | None:
         """Return the next samples of the channels that are kept."""
         block = self._driver.read(timeout_s)
-        if block is None:
-            return None
-        samples_uv = np.ascontiguousarray(block.samples_uv[:, self._columns])
-        return SampleBlock(samples_uv, block.first_index, block.received_s)
+        return None if block is None else self._kept(block)
 
     def step(self, duration_s: float) -> None:
         """Let a source that is stepped go on."""
@@ -67,6 +64,21 @@ class MontagedDriver:
         """Return whether samples have come that the source does not hand on yet."""
         return isinstance(self._driver, Holding) and self._driver.is_holding
 
+    @property
+    def has_held(self) -> bool:
+        """Return whether samples wait in the source for their place."""
+        return isinstance(self._driver, Holding) and self._driver.has_held
+
+    def release(self) -> tuple[SampleBlock, ...]:
+        """Return what the source has not handed on, of the channels that are kept."""
+        if not isinstance(self._driver, Holding):
+            return ()
+        return tuple(self._kept(block) for block in self._driver.release())
+
     def close(self) -> None:
         """Let go of the source."""
         self._driver.close()
+
+    def _kept(self, block: SampleBlock) -> SampleBlock:
+        samples_uv = np.ascontiguousarray(block.samples_uv[:, self._columns])
+        return SampleBlock(samples_uv, block.first_index, block.received_s)

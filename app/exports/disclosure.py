@@ -32,7 +32,13 @@ _KNOWN_BY_KIND = frozenset(
 )
 # Their text is put together by this program from numbers and its own words.
 _OWN_WORDS = frozenset(
-    {"live order revised", connection_note.CLOCK, connection_note.STILL_AWAY, guided_notes.TONE}
+    {
+        "live order revised",
+        connection_note.CLOCK,
+        connection_note.PLACED,
+        connection_note.STILL_AWAY,
+        guided_notes.TONE,
+    }
 )
 # Of what was asked before a recording: how it stood with mains, and nothing of the person.
 _OF_MAINS = frozenset({"mains_connected", "isolation", "override"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.model.counted import are_missing
+from app.model.counted import are_missing, counted
 from drivers.absence import Absence, Return
 from drivers.device_clock import MeasuredRate
 
@@ -10,6 +10,7 @@ CLOCK = "clock"
 LOST = "sensor lost"
 RETURNED = "sensor came back"
 STILL_AWAY = "sensor still away"
+PLACED = "placed by estimate"
 """Kinds of the events that a recording keeps of its connection."""
 
 _KNOWN_AT_ALL = 1e-3
@@ -17,7 +18,7 @@ _KNOWN_AT_ALL = 1e-3
 _ESTIMATED = "estimated from this computer's clock and the measured rate"
 _ESTIMATED_AT_END = "estimated from this computer's clock and the recording's rate"
 
-ESTIMATES = (RETURNED, STILL_AWAY)
+ESTIMATES = (RETURNED, STILL_AWAY, PLACED)
 """Those that stand at a gap whose length is an estimate: the device did not count it."""
 
 
@@ -63,6 +64,14 @@ def still_silent_note(silent_s: float, *, n_missing: int) -> str:
     return (
         f"the sensor had sent nothing for {silent_s:.2f} s when the recording ended; "
         f"{are_missing(n_missing)}, {_ESTIMATED_AT_END}"
+    )
+
+
+def placed_note(n_samples: int, *, n_missing: int) -> str:
+    """Return that the last samples were still held back at the end, and what is missing before."""
+    return (
+        f"{counted(n_samples, 'sample')} had come and were held back, for how much was lost before "
+        f"them was not certain; about {are_missing(n_missing)}, estimated from when they came"
     )
 
 

@@ -148,6 +148,19 @@ class BrainFlowDriver:
             return False
         return stream.counter.is_holding
 
+    @property
+    def has_held(self) -> bool:
+        """Return whether samples wait for their place; see `Holding`."""
+        return self._stream is not None and self._stream.counter.is_holding
+
+    def release(self) -> tuple[SampleBlock, ...]:
+        """Return what has come and was not handed on; see `Holding.release`."""
+        if self._stream is not None:
+            self._hand_on(self._stream, self._stream.counter.finish())
+        released = tuple(self._ready)
+        self._ready.clear()
+        return released
+
     def close(self) -> None:
         """Stop the board and let go of it."""
         stream, self._stream = self._stream, None
@@ -247,19 +260,21 @@ class BrainFlowDriver:
         received_s = self._clock()
         if data.shape[1]:
             stream.heard_s = received_s
-            for run in _runs(stream, data, received_s):
-                self._ready.append(stream.to_uv.block(run.scans, run.first_index, run.received_s))
+            self._hand_on(stream, _runs(stream, data, received_s))
             return
         silent_s = received_s - stream.heard_s
         if silent_s > self._lost_after_s:
-            for run in stream.counter.finish():
-                self._ready.append(stream.to_uv.block(run.scans, run.first_index, run.received_s))
+            self._hand_on(stream, stream.counter.finish())
             sent = f"sent no samples for {silent_s:.1f} s"
             stream.end = DeviceLost(
                 f"{self._board_name} {sent}: it must send all the time. Check its cable and "
                 "batteries, then reconnect.",
                 reason=f"the board {sent}",
             )
+
+    def _hand_on(self, stream: _Stream, runs: list[Run]) -> None:
+        for run in runs:
+            self._ready.append(stream.to_uv.block(run.scans, run.first_index, run.received_s))
 
 
 def _emg_rows(brainflow: ModuleType, board_id: int) -> list[int]:

@@ -47,7 +47,7 @@ class Decoder(Protocol):
         ...
 
     def finish(self) -> list[SampleBlock]:
-        """Return what was held back, for no byte will follow."""
+        """Return what was held back, for nothing is waited for any more; bytes may follow."""
         ...
 
 
@@ -166,6 +166,19 @@ class LineDriver:
         if opened is None or silence is None or silence.since_byte_s > FRESH_S:
             return False
         return opened.decoder.is_holding
+
+    @property
+    def has_held(self) -> bool:
+        """Return whether scans wait for their place; see `Holding`."""
+        return self._opened is not None and self._opened.decoder.is_holding
+
+    def release(self) -> tuple[SampleBlock, ...]:
+        """Return what has come and was not handed on; see `Holding.release`."""
+        if self._opened is not None:
+            self._ready.extend(self._opened.decoder.finish())
+        released = tuple(self._ready)
+        self._ready.clear()
+        return released
 
     def open(self) -> StreamInfo:
         """Greet the device and start it; see `Driver.open`."""

@@ -127,6 +127,19 @@ class LslDriver:
             return False
         return stream.scans.is_holding
 
+    @property
+    def has_held(self) -> bool:
+        """Return whether samples wait for their place; see `Holding`."""
+        return self._stream is not None and self._stream.scans.is_holding
+
+    def release(self) -> tuple[SampleBlock, ...]:
+        """Return what has come and was not handed on; see `Holding.release`."""
+        if self._stream is not None:
+            self._hand_on(self._stream, self._stream.scans.finish())
+        released = tuple(self._ready)
+        self._ready.clear()
+        return released
+
     def close(self) -> None:
         """Stop pulling and let go of the stream."""
         stream, self._stream = self._stream, None

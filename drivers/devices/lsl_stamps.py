@@ -113,7 +113,7 @@ class StampedScans:
         return [piece for run in runs for piece in _without_empty(run)]
 
     def finish(self) -> list[Run]:
-        """Return what is held back, for no sample will follow."""
+        """Return what is held back, for nothing is waited for any more; samples may follow."""
         held, self._held = self._held, []
         if self._arrivals is None:
             runs = [run for each in held for run in self._by_steps(*each)]

@@ -17,7 +17,8 @@ Counted = tuple[int, Values]
 _HOLD_S = 1.0
 _LONGEST_HOLD_S = 4.0
 """A second is enough of a line that is read often; of one that brings large chunks it is not."""
-_SURPRISING, _PROVEN, _PROVEN_AT_END = 0.05, 1e-8, 1e-3
+_SURPRISING, _PROVEN, _PROVEN_AT_END, _LIKELIER_AT_END = 0.05, 1e-8, 1e-3, 0.5
+"""At the end nothing more will tell: a loss that is likelier than none then stands for one."""
 _MOST_HELD = 64
 _N_SPACINGS = 16
 _SHARE_OF_WRAP = 0.6
@@ -164,7 +165,7 @@ class ShortCounter:
         self._next_index += n_lost
 
     def finish(self) -> list[Run]:
-        """Return what is held back, behind the wraps that were lost before it."""
+        """Return what is held back, where it likeliest belongs; more may follow."""
         return self._release(math.inf)
 
     def _is_silent_before(self, received_s: float) -> bool:
@@ -198,7 +199,7 @@ class ShortCounter:
                 continue
             n_before, chance = self._likeliest_loss()
             held_s = now_s - self._held[n_before].received_s
-            if held_s >= _HOLD_S and chance <= (_PROVEN if held_s < math.inf else _PROVEN_AT_END):
+            if held_s >= _HOLD_S and chance <= (_PROVEN if held_s < math.inf else self._at_end()):
                 if not n_before:
                     self._lose_wraps()
                 released += self._clear(n_before)
@@ -209,6 +210,11 @@ class ShortCounter:
                 released += self._hand_on(n_before)
             break
         return released
+
+    def _at_end(self) -> float:
+        """Return how unlikely it must be that nothing was lost, once nothing is waited for."""
+        is_silence = min(each.delay_s for each in self._held) >= self._silence_s
+        return _LIKELIER_AT_END if is_silence else _PROVEN_AT_END
 
     def _clear(self, n_clear: int) -> list[Run]:
         """Let the first of what is held go, as behind no loss."""

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 import numpy as np
 import pytest
 
-from drivers.base import Driver
+from drivers.base import Driver, Holding
 from drivers.errors import DriverError
 from dsp.block import SampleBlock, StreamInfo
 
@@ -22,6 +22,11 @@ def read_scans(driver: Driver, n_scans: int) -> list[SampleBlock]:
         assert block is not None, "nothing came"
         blocks.append(block)
     return blocks
+
+
+def _holds(driver: Driver) -> bool:
+    """Say whether it may hold back, as everything does that has a device behind it."""
+    return isinstance(driver, Holding)
 
 
 class DriverContract(ABC):
@@ -67,6 +72,22 @@ class DriverContract(ABC):
         driver.open()
         arrived = [block.received_s for block in read_scans(driver, 200)]
         assert arrived == sorted(arrived)
+
+    def test_all_that_had_come_is_handed_on_at_any_moment_of_stopping(self, driver):
+        driver.open()
+        blocks = [*read_scans(driver, 150), *(driver.release() if _holds(driver) else ())]
+        assert not (_holds(driver) and driver.has_held)
+        ends = [block.end_index for block in blocks]
+        assert all(b.first_index >= end for b, end in zip(blocks[1:], ends, strict=False))
+        for block in blocks:
+            expected = [self.expected_uv(at) for at in range(block.first_index, block.end_index)]
+            np.testing.assert_allclose(block.samples_uv, expected, rtol=1e-12)
+
+    def test_nothing_is_handed_on_by_what_is_closed(self, driver):
+        driver.open()
+        read_scans(driver, 10)
+        driver.close()
+        assert not _holds(driver) or driver.release() == ()
 
     def test_reading_before_opening_is_an_error_in_words(self, driver):
         with pytest.raises(DriverError, match="not open"):

@@ -345,3 +345,20 @@ def test_why_a_device_went_stays_known_while_it_cannot_be_opened_again(bench, co
         AbsenceKind.REFUSED,
         "the board restarted",
     )
+
+
+def test_what_a_device_still_held_was_thrown_away_with_it(bench):
+    """Regression: a port that vanished took what had come before it along."""
+    device = bench.devices[ACM0]
+    held = [SampleBlock(np.full((30, 2), 5.0), 40, 1000.0)]
+    device.is_holding = device.has_held = True
+    device.release = lambda: tuple([held.pop()] if held else [])
+    connection = bench.connection()
+    connection.open()
+    assert connection.read(0.05).end_index == 10
+    device.ending = DeviceLost("It was unplugged.", reason="unplugged")
+    block = connection.read(0.05)
+    assert (block.first_index, block.n_samples) == (40, 30)
+    assert connection.absence is None
+    assert connection.read(0.05) is None
+    assert connection.absence is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.exports.disclosure import shown_text
 from app.exports.tables.cell import Table
-from app.model.connection_note import RETURNED
+from app.model.connection_note import ESTIMATES
 from app.model.export import Disclosure
 from app.model.link_words import told_from_arrivals
 from app.model.session import DamagedChunk, Gap, SessionEvent, SessionSummary
@@ -37,14 +37,15 @@ def happenings(
 ) -> tuple[Happening, ...]:
     """Return events, gaps and damage in the order of their rows; rows count from 0."""
     first = session.first_index
-    returns = {event.index for event in events if event.kind == RETURNED}
+    # Such an event stands behind its gap, or before one at the end.
+    estimated = {event.index for event in events if event.kind in ESTIMATES}
     is_told_late = told_from_arrivals(session.info.doubts)
     found = [
         Happening(
             gap.first_index - first,
             gap.n_samples,
             GAP,
-            ABOUT if is_told_late or gap.first_index + gap.n_samples in returns else "",
+            ABOUT if is_told_late or estimated & {gap.first_index, gap.end_index} else "",
         )
         for gap in gaps
     ]

@@ -14,7 +14,7 @@ from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
 from app.engine.review import analyse_session
 from app.engine.silence import LONGEST_GAP_S
-from app.model.connection_note import LOST, RETURNED, STILL_AWAY
+from app.model.connection_note import LOST, PLACED, RETURNED, STILL_AWAY
 from app.model.montage import Montage
 from app.model.session import Gap
 from app.presenters.status import Link, link_of, status_of
@@ -682,3 +682,51 @@ def test_a_real_silence_is_told_within_half_a_second_of_listening_and_a_wait_for
     told_s = next(at_s for at_s, is_silent in driver.said if is_silent)
     assert least_s <= told_s - began_s <= most_s
     assert not session.snapshot().is_silent
+
+
+class HoldingDriver(ScriptedDriver):
+    """Has sent all its blocks but holds the last of them back behind a loss."""
+
+    def __init__(self, info, blocks, held):
+        super().__init__(info, blocks, EndOfStream())
+        self._held = list(held)
+        self.is_holding = True
+
+    @property
+    def has_held(self):
+        return bool(self._held)
+
+    def read(self, timeout_s):
+        if not self._blocks:
+            time.sleep(timeout_s)
+            return None
+        return super().read(timeout_s)
+
+    def release(self):
+        held, self._held = tuple(self._held), []
+        return held
+
+
+def test_what_was_held_back_when_a_recording_was_stopped_was_thrown_away(person, store):
+    """Regression: the file said that the sensor had sent nothing."""
+    for stop in (LiveSession.stop_recording, lambda session: None):
+        held = _blocks(person.samples_uv[700:900], first_index=700)
+        session = _session(
+            HoldingDriver(_info(person), _blocks(person.samples_uv[:500]), held), store
+        )
+        session.start_recording()
+        session.start()
+        until(lambda session=session: session.snapshot().acquisition.n_samples == 500)
+        stop(session)
+        session.close()
+        session_id = session.snapshot().last_session_id
+        recorded = store.read(session_id)
+        np.testing.assert_array_equal(recorded.samples_uv[700:900], person.samples_uv[700:900])
+        assert recorded.gaps == (Gap(500, 200),)
+        said = [event for event in store.events(session_id) if event.kind == PLACED]
+        assert [(event.index, event.text.partition(",")[0]) for event in said] == [
+            (700, "200 samples had come and were held back")
+        ]
+        assert "about 200 samples are missing" in said[0].text
+        (summary,) = [each for each in store.sessions() if each.id == session_id]
+        assert summary.is_missing_estimated

@@ -15,7 +15,10 @@ from tests.fakes.ledger_board import LedgerBoard
 class Talkative:
     """A driver that can do all that a driver may."""
 
-    is_holding = True
+    is_holding = has_held = True
+
+    def release(self):
+        return ()
 
     def __init__(self):
         self.stepped_s = self.heard = None
@@ -36,6 +39,7 @@ def test_a_montage_and_reading_ahead_hid_the_answers_of_a_board_from_its_clock()
         assert isinstance(wrapped, Holding)
         assert wrapped.take_answers() == (ClockAnswer(8.0, 1.0),)
         assert wrapped.is_holding
+        assert wrapped.has_held
 
 
 def test_a_montage_passes_steps_and_tones_on():
