@@ -14,7 +14,6 @@ HOLD_S = 30.0
 _READ_TIMEOUT_S = 0.05
 
 
-
 class _Released:
     """Stands in the queue behind all that had come when it was asked for."""
 
