@@ -1,5 +1,7 @@
 """A device that is stopped just after a loss: what had come is kept, and what was lost counted."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -42,7 +44,7 @@ DEVICES = {
     "openeeg": (
         256.0,
         lambda: packets_of(OpenEegFraming(), 6, 256.0),
-        lambda at: fake_openeeg.packet(at),
+        fake_openeeg.packet,
     ),
     "spikerbox": (
         5000.0,
@@ -65,7 +67,7 @@ def test_samples_held_back_were_thrown_away_when_it_was_stopped_just_after_a_los
     decoder, blocks, n_received = make(), [], 0
     lost = range(round(LOST_AT_S * fs_hz), round((LOST_AT_S + LOST_S) * fs_hz))
     ends = ends_of_batches(fs_hz, LOST_AT_S + LOST_S + after_s)
-    for begin, end in zip(ends, ends[1:], strict=False):
+    for begin, end in pairwise(ends):
         came = [at for at in range(begin, end) if at not in lost]
         n_received += len(came)
         if came:
