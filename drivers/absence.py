@@ -53,9 +53,16 @@ class Return:
         Host time from the last scan before to the first one after.
     place : str
         The port it is on now.
+    supply_share : float
+        By which share a count is worth more than before it went; 0 where the same.
+    are_uv_kept : bool
+        Whether its values are in µV by what a count is worth now, for its supply is another; False
+        where they keep the scale of before, for a supply measures a little differently each time.
     """
 
     first_index: int
     n_missing: int
     away_s: float
     place: str
+    supply_share: float = 0.0
+    are_uv_kept: bool = False

@@ -216,7 +216,7 @@ class Connection:
             scaled, slept_s=self._slept_s(), place=stream.identity.place
         )
         if returned is not None:
-            self._returns = (*self._returns, returned)
+            self._returns = (*self._returns, _with_scale(returned, stream.scale))
         return placed
 
     def _keeps(self, driver: Driver, stream: _Stream) -> bool:
@@ -342,6 +342,13 @@ class Connection:
         absence = self._absence
         if absence is not None:
             self._absence = replace(absence, kind=kind, problem=problem or absence.problem)
+
+
+def _with_scale(returned: Return, scale: Scale | None) -> Return:
+    """Return what is said of a return, with what a count is worth since."""
+    if scale is None:
+        return returned
+    return replace(returned, supply_share=scale.share, are_uv_kept=scale.is_of_another_supply)
 
 
 def _is_in_its_place(port: PortIdentity, was: PortIdentity) -> bool:

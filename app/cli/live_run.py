@@ -13,6 +13,7 @@ from app.cli.stepping import step_by_enter
 from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.live import LiveSession, LiveState
 from app.engine.live_stream import EndReason
+from app.model.connection_note import supply_words
 from app.model.counted import are_missing
 from app.model.link_words import doubt_phrases, told_from_arrivals
 from app.model.montage import MissingMuscle, require_question
@@ -191,8 +192,9 @@ class Terminal:
         if stream.n_returns > self._n_returns:
             # Said only when its first samples are there: how many are missing is not known before.
             self._n_returns = stream.n_returns
+            supply = supply_words(stream.last_return, before="; ") if stream.last_return else ""
             print(
-                f"The sensor is back; about {are_missing(stream.n_missing)} so far.",
+                f"The sensor is back; about {are_missing(stream.n_missing)} so far{supply}.",
                 file=sys.stderr,
                 flush=True,
             )

@@ -45,6 +45,7 @@ class AcquisitionState:
     ``setting`` is what ``problem`` asks to change, if the program sets it. ``absence`` is why the
     device is awaited, ``away_since_s`` from when on. ``rate`` is how fast its clock was measured,
     ``lost_share`` what of its scans the line has lost lately, ``place`` the port it came back on.
+    ``last_return`` tells what else was different then.
     ``is_holding``: samples have come that are not handed on until it is clear where they belong.
     ``silent_s`` is for how long was listened since anything came or was held; time in which this
     program got no processor is none of it. None while nobody counted. ``usual_s`` is how far apart
@@ -66,6 +67,7 @@ class AcquisitionState:
     rate: MeasuredRate | None = None
     lost_share: float = 0.0
     place: str | None = None
+    last_return: Return | None = None
     is_holding: bool = False
     silent_s: float | None = None
     usual_s: float = 0.0
@@ -302,6 +304,7 @@ class Acquisition:
             newest_s=block.received_s,
             n_returns=len(returns),
             place=returns[-1].place if returns else None,
+            last_return=returns[-1] if returns else None,
             rate=rate,
             lost_share=self._loss.step(block.end_index, n_lost),
             usual_s=self._spacing.usual_s,

@@ -79,5 +79,17 @@ def return_note(returned: Return) -> str:
     """Return for how long the device was away, and that the length of its gap is estimated."""
     return (
         f"away for {returned.away_s:.2f} s, back on {returned.place}; "
-        f"{are_missing(returned.n_missing)}, {_ESTIMATED}"
+        f"{are_missing(returned.n_missing)}, {_ESTIMATED}{supply_words(returned, before='; ')}"
+    )
+
+
+def supply_words(returned: Return, *, before: str = "") -> str:
+    """Return what a count is worth since a board came back, if anything else, and what was done."""
+    share = returned.supply_share
+    if not share:
+        return ""
+    return f"{before}its supply measures {100 * share:+.2f} % against before, " + (
+        "so its values are worked out anew in µV, to half a count"
+        if returned.are_uv_kept
+        else "within its measure's error, so its values keep the scale of the start"
     )

@@ -10,7 +10,7 @@ from drivers.absence import AbsenceKind
 from drivers.connection import Connection
 from drivers.errors import DeviceLost, NoPermission, UnknownSource
 from drivers.port_identity import PortIdentity
-from dsp.block import ChannelInfo, SampleBlock, StreamInfo
+from dsp.block import ChannelInfo, ChannelKind, SampleBlock, StreamInfo
 from tests.fakes.clock import FakeClock
 
 FS_HZ = 1000.0
@@ -264,6 +264,77 @@ def test_a_supply_measured_a_little_differently_keeps_the_scale_of_the_start(ben
     plug_in(bench, port, Device(bench, uv_per_count=5.02))
     after = read_s(connection, bench, 0.5)
     np.testing.assert_array_equal(after[0].samples_uv[:, 0], np.arange(10) * 5.0)
+
+
+def board(bench, uv_per_count, *, unit="00DE-AD01"):
+    """Return a board whose counts lie around the middle and saturate at its supply."""
+    device = Device(bench, uv_per_count=uv_per_count, unit=unit)
+    plain_open, plain_read = device.open, device.read
+    rails = {"low_uv": -512 * uv_per_count, "high_uv": 511 * uv_per_count, "zero_count": 512}
+
+    def open_():
+        info = plain_open()
+        marker = ChannelInfo("heel", kind=ChannelKind.AUX)
+        return replace(info, channels=(*(replace(c, **rails) for c in info.channels), marker))
+
+    def read(timeout_s):
+        block = plain_read(timeout_s)
+        counts = np.array([-512, -511, -300, -1, 0, 1, 300, 510, 511, 511])
+        marks = block.first_index // 10 % 2 * np.ones(10)
+        samples_uv = np.column_stack([counts * uv_per_count, counts * uv_per_count, marks])
+        return SampleBlock(samples_uv, block.first_index, block.received_s)
+
+    device.open, device.read = open_, read
+    return device
+
+
+def swapped_supply(bench, first_uv, second_uv, **changes):
+    bench.devices[ACM0] = board(bench, first_uv, **changes)
+    connection = bench.connection()
+    connection.open()
+    read_s(connection, bench, 0.5)
+    port = unplug(bench)
+    read_s(connection, bench, 0.5)
+    plug_in(bench, port, board(bench, second_uv, **changes))
+    return connection, read_s(connection, bench, 1.0)
+
+
+@pytest.mark.parametrize(("first_v", "second_v"), [(5.0, 4.75), (4.75, 5.25), (5.25, 4.75)])
+def test_a_board_on_another_usb_supply_was_refused_as_another_board(bench, first_v, second_v):
+    first_uv, second_uv = first_v * 1e6 / 1024, second_v * 1e6 / 1024
+    connection, after = swapped_supply(bench, first_uv, second_uv)
+    assert connection.absence is None
+    shown_uv, counts = after[0].samples_uv[:, 0], np.array([-511, -300, -1, 0, 1, 300, 510])
+    true_uv = np.clip(counts * second_uv, -512 * first_uv, 511 * first_uv)
+    np.testing.assert_allclose(shown_uv[1:8], true_uv, atol=0.5 * first_uv)
+    # What saturates stands at the rail of the scale in use, or it would pass for a true value.
+    assert shown_uv[0] == -512 * first_uv
+    assert (shown_uv[8:] == 511 * first_uv).all()
+    np.testing.assert_array_equal(shown_uv / first_uv, np.rint(shown_uv / first_uv))
+    (returned,) = connection.returns
+    assert returned.supply_share == pytest.approx(second_v / first_v - 1.0)
+    assert returned.are_uv_kept
+
+
+def test_with_a_marker_the_scale_of_a_board_changed_unsaid(bench):
+    connection, after = swapped_supply(bench, 5.0, 4.93)
+    assert after[0].samples_uv[:, 0].tolist()[:3] == [-512 * 5.0, -511 * 5.0, -300 * 5.0]
+    assert set(np.concatenate([each.samples_uv[:, 2] for each in after])) == {0.0, 1.0}
+    (returned,) = connection.returns
+    assert returned.supply_share == pytest.approx(-0.014)
+    assert not returned.are_uv_kept
+
+
+def test_a_board_without_a_number_on_another_supply_may_be_another_board(bench):
+    connection, after = swapped_supply(bench, 5.0, 4.75, unit="")
+    assert after == []
+    assert "means something else" in connection.absence.problem
+
+
+def test_a_board_whose_gain_was_changed_is_not_on_another_supply(bench):
+    connection, after = swapped_supply(bench, 5.0, 2.5)
+    assert after == []
+    assert connection.absence.kind is AbsenceKind.STRANGER
 
 
 def test_a_port_that_is_not_yours_yet_is_told_and_tried_again(bench, connection):
