@@ -15,6 +15,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,8 @@ from app.model.preferences import PreferenceFile
 from app.model.start_news import cloud_news, cut_short_news, damage_news
 from app.presenters.backups import BackupsPresenter
 from app.presenters.clinic import ClinicPresenter
-from app.presenters.screens import make_presenters
+from app.presenters.nudge import NudgePresenter
+from app.presenters.screens import Presenters, make_presenters
 from app.presenters.unlock import UnlockPresenter
 from app.sound.speaker import Speaker
 from app.store.backup_folder import BackupFolder
@@ -53,6 +55,7 @@ from app.views.lock import remember_lock
 from app.views.main_window import MainWindow
 from app.views.mishap import MishapBox, Mishaps
 from app.views.notice import NoticeBox
+from app.views.nudges import Nudges, nudge_line, remember_nudge
 from app.views.qt_complaints import QtComplaints
 from app.views.start_lock import StartLock
 from drivers.devices.lsl_outlet import offer_as
@@ -99,17 +102,8 @@ def launch(arguments: list[str]) -> int:
         )
         IdleWatch(application, presenters.lock.touch)
         presenters.current.choose(options.source)
-        window = MainWindow(
-            presenters,
-            appearance,
-            remember_lock=lambda after_min: notice.tell(remember_lock(preference_file, after_min)),
-            more_lines=keeping.dialogs(
-                lambda folder: notice.tell(remember_backups(preference_file, folder))
-            ).lines(),
-        )
+        window, notice = _window(presenters, appearance, keeping, preference_file)
         MishapBox(window, mishaps)
-        notice = NoticeBox(window)
-        appearance.chosen.connect(lambda look: notice.tell(remember_look(preference_file, look)))
         window.show_on_screen()
         notice.tell(_news(unread, rescued, home, preference_file))
         window.start()
@@ -127,6 +121,34 @@ def launch(arguments: list[str]) -> int:
     mishaps.unwatch()
     complaints.unwatch()
     return exit_code
+
+
+def _window(
+    presenters: Presenters, appearance: Appearance, keeping: _Keeping, file: PreferenceFile
+) -> tuple[MainWindow, NoticeBox]:
+    """Return the window, not shown, and what tells notices over it; choices are remembered."""
+    nudge = _nudge_presenter(presenters, file.read()[0].nudge_every_min)
+    window = MainWindow(
+        presenters,
+        appearance,
+        remember_lock=lambda after_min: notice.tell(remember_lock(file, after_min)),
+        more_lines=(
+            *keeping.dialogs(lambda folder: notice.tell(remember_backups(file, folder))).lines(),
+            nudge_line(nudge, lambda minutes: notice.tell(remember_nudge(file, minutes))),
+        ),
+    )
+    notice = NoticeBox(window)
+    Nudges(window, nudge, tell=notice.tell, show_plan=partial(window.show_screen, "plan"))
+    appearance.chosen.connect(lambda look: notice.tell(remember_look(file, look)))
+    return window, notice
+
+
+def _nudge_presenter(presenters: Presenters, every_min: int) -> NudgePresenter:
+    return NudgePresenter(
+        lambda: datetime.now().astimezone(),
+        every_min=every_min,
+        is_busy=lambda: presenters.current.recording_id() is not None,
+    )
 
 
 def _application() -> QApplication:

@@ -31,6 +31,8 @@ class Preferences:
     """Of a store with a passphrase; 0 is never."""
     backup_folder: str | None = None
     """None is a folder beside the recordings."""
+    nudge_every_min: int = 0
+    """Reminders through the day; 0 is never."""
     told_cut_short: str | None = None
     """The session of which it was told last that it ended without a stop."""
 

@@ -29,15 +29,27 @@ class Separator:
     """A line between lines."""
 
 
-def fill_menu(
-    menu: QMenu, window: QWidget, lines: Sequence[ActionSpec | Separator]
-) -> dict[str, QAction]:
+@dataclass(frozen=True, slots=True)
+class Submenu:
+    """Lines behind one line: choices that are made seldom."""
+
+    text: str
+    lines: tuple[ActionSpec, ...]
+
+
+MenuLine = ActionSpec | Separator | Submenu
+
+
+def fill_menu(menu: QMenu, window: QWidget, lines: Sequence[MenuLine]) -> dict[str, QAction]:
     """Put lines into a menu and their keys on the window; return the actions by their text."""
     groups: dict[str, QActionGroup] = {}
-    actions = {}
+    actions: dict[str, QAction] = {}
     for line in lines:
         if isinstance(line, Separator):
             menu.addSeparator()
+            continue
+        if isinstance(line, Submenu):
+            actions |= fill_menu(menu.addMenu(line.text), window, line.lines)
             continue
         action = QAction(line.text, window)
         action.triggered.connect(lambda _checked=False, run=line.run: run())

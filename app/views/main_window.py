@@ -22,7 +22,7 @@ from app import __version__
 from app.model.words import INTENDED_USE
 from app.presenters.screens import Presenters
 from app.presenters.status import StatusState
-from app.views.actions import ActionSpec, Separator, fill_menu
+from app.views.actions import ActionSpec, MenuLine, Separator, Submenu, fill_menu
 from app.views.appearance import Appearance, Look
 from app.views.curtain import Curtain
 from app.views.foot import make_foot, saved_words
@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         *,
         on_close: Callable[[], None] = lambda: None,
         remember_lock: Callable[[int], None] = lambda after_min: None,
-        more_lines: Sequence[ActionSpec] = (),
+        more_lines: Sequence[MenuLine] = (),
     ) -> None:
         super().__init__()
         self._more_lines = tuple(more_lines)
@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
         self._on_close()
         super().closeEvent(event)
 
-    def _lines(self) -> list[ActionSpec | Separator]:
+    def _lines(self) -> list[MenuLine]:
         """Return the menu: every action, its key, and what it does."""
         appearance = self._appearance
         on_rail = [key for key, place in self._places.items() if not place.within]
@@ -199,16 +199,18 @@ class MainWindow(QMainWindow):
             ActionSpec(tr("Start or stop recording"), self._toggle_recording, "Ctrl+R"),
             ActionSpec(tr("Export…"), self._export, "Ctrl+E"),
             Separator(),
-            *(
-                ActionSpec(
-                    text,
-                    partial(appearance.choose, look),
-                    choice="look",
-                    is_chosen=look is appearance.look,
-                )
-                for look, text in looks.items()
+            Submenu(
+                tr("Look"),
+                tuple(
+                    ActionSpec(
+                        text,
+                        partial(appearance.choose, look),
+                        choice="look",
+                        is_chosen=look is appearance.look,
+                    )
+                    for look, text in looks.items()
+                ),
             ),
-            Separator(),
             *self._more_lines,
             *lock_lines(self._presenters.lock, self._remember_lock, self._ask_passphrase),
             ActionSpec(tr("About Firing Order"), self._tell_about, "F1"),
