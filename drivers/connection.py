@@ -10,7 +10,14 @@ from dataclasses import dataclass, replace
 from drivers.absence import Absence, AbsenceKind, Return
 from drivers.base import Answering, Clock, Driver, Hearing, Holding, Stepped
 from drivers.device_clock import MeasuredRate
-from drivers.errors import DeviceLost, DriverError, UnsuitableStream
+from drivers.errors import (
+    DeviceLost,
+    DriverError,
+    SourceBusy,
+    SourceNotFound,
+    UnsuitableStream,
+    WrongDevice,
+)
 from drivers.pacing import Sleep
 from drivers.port_identity import (
     PortIdentity,
@@ -19,6 +26,7 @@ from drivers.port_identity import (
     is_there,
     list_identities,
 )
+from drivers.port_problems import sharing_problem
 from drivers.same_stream import Scale, describe_difference, find_scale
 from drivers.seam import Seam
 from drivers.source_name import place_of, with_place
@@ -27,11 +35,14 @@ from dsp.simulate import AskedMovement
 
 RETRY_S = 0.25
 LONGEST_RETRY_S = 4.0
+SHARED_RETRY_S = 1.0
 PRESENCE_AFTER_S = 0.1
+SHARED_REASON = "another program read the port too"
 SLEPT_S = 0.5
 """A computer that slept for longer breaks the stream, whatever the device's index says."""
 
 ListPorts = Callable[[], tuple[PortIdentity, ...]]
+FindSharing = Callable[[str], str | None]
 
 
 def never_asleep() -> float:
@@ -72,6 +83,8 @@ class Connection:
         Returns the serial ports there are.
     slept_s : Clock
         Returns for how long this computer has slept since it was started.
+    find_sharing : callable
+        Returns what to do about another program that reads a port too, None where none does.
     has_own_clock : bool
         False for what makes its samples as this computer's time goes, or faster.
 
@@ -91,6 +104,7 @@ class Connection:
         list_ports: ListPorts = list_identities,
         slept_s: Clock = never_asleep,
         has_own_clock: bool = True,
+        find_sharing: FindSharing = sharing_problem,
     ) -> None:
         self._source = source
         self._open_source = open_source
@@ -99,6 +113,7 @@ class Connection:
         self._list_ports = list_ports
         self._slept_s = slept_s
         self._has_own_clock = has_own_clock
+        self._find_sharing = find_sharing
         # Made now, so that a name nobody understands is refused at once.
         self._driver: Driver | None = open_source(source)
         self._stream: _Stream | None = None
@@ -149,7 +164,7 @@ class Connection:
         """Open the source; see `Driver.open`."""
         self.close()
         driver = self._driver = self._driver or self._open_source(self._source)
-        info = driver.open()
+        info = self._open_alone(driver)
         self._returns = ()
         self._stream = _Stream(
             info=info,
@@ -210,6 +225,16 @@ class Connection:
         self._ready.clear()
         self._lost = None
 
+    def _open_alone(self, driver: Driver) -> StreamInfo:
+        """Open the device; where another program takes its bytes, say so and not what that did."""
+        try:
+            return driver.open()
+        except (WrongDevice, DeviceLost, SourceNotFound) as exc:
+            problem = self._find_sharing(place_of(self._source))
+            if problem is None:
+                raise
+            raise SourceBusy(problem) from exc
+
     def _place(self, stream: _Stream, block: SampleBlock) -> SampleBlock:
         scaled = block if stream.scale is None else stream.scale.apply(block)
         placed, returned = stream.seam.place(
@@ -255,8 +280,12 @@ class Connection:
         stream.seam.break_off(stream.slept_s)
         now_s = self._clock()
         is_gone = not is_there(stream.identity.place)
-        kind = AbsenceKind.UNPLUGGED if is_gone else AbsenceKind.INTERRUPTED
-        self._absence = Absence(kind, now_s, str(lost), lost.reason)
+        sharing = None if is_gone else self._find_sharing(stream.identity.place)
+        if sharing is not None:
+            self._absence = Absence(AbsenceKind.REFUSED, now_s, sharing, SHARED_REASON)
+        else:
+            kind = AbsenceKind.UNPLUGGED if is_gone else AbsenceKind.INTERRUPTED
+            self._absence = Absence(kind, now_s, str(lost), lost.reason)
         self._retry_s, self._try_at_s = RETRY_S, now_s
 
     def _look_for_it(self, stream: _Stream, timeout_s: float) -> None:
@@ -310,6 +339,12 @@ class Connection:
         return next((port for port in worth if port.place not in self._strangers), None)
 
     def _try_to_open(self, place: str, stream: _Stream) -> None:
+        sharing = self._find_sharing(place)
+        if sharing is not None:
+            # Opening it would only reset a board whose bytes go elsewhere; looking costs little.
+            self._retry_s = SHARED_RETRY_S
+            self._tell(AbsenceKind.REFUSED, sharing)
+            return
         self._retry_s = min(2 * self._retry_s, LONGEST_RETRY_S)
         driver = None
         try:

@@ -10,6 +10,7 @@ from drivers.handshake import greet
 from drivers.link import Link, Patience
 from drivers.messages import title_of
 from drivers.port import open_port
+from drivers.port_problems import sharing_problem
 from drivers.source_name import place_of
 
 
@@ -44,7 +45,7 @@ def ask_who_it_is(
     try:
         info = greet(link, clock=clock, patience=patience or Patience())
     except DriverError as exc:
-        return replace(found, problem=str(exc), may_be_asked=False)
+        return replace(found, problem=sharing_problem(place) or str(exc), may_be_asked=False)
     finally:
         link.close()
     unit = f", unit {info.unit_serial}" if info.unit_serial else ""

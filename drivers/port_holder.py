@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PROCESSES = Path("/proc")
+_MADE_HERE = "/dev/pts/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,19 @@ def find_holder(place: str, *, processes: Path = _PROCESSES) -> PortHolder | Non
     -------
     PortHolder or None
         None where the system does not tell: programs of another account are hidden on Linux, and
-        elsewhere all are. This program itself does not count.
+        elsewhere all are. This program itself does not count, nor one that simulates a board.
     """
     device = os.path.realpath(place)
     for process in _other_processes(processes):
-        if any(link == device for link in _open_files(process)):
+        links = set(_open_files(process))
+        if device in links and not _makes_it(device, links):
             return PortHolder(_name_of(process), int(process.name))
     return None
+
+
+def _makes_it(device: str, links: set[str]) -> bool:
+    """Say whether a program is the other end of a port: a simulated board of its own making."""
+    return device.startswith(_MADE_HERE) and any(link.endswith("/ptmx") for link in links)
 
 
 def _other_processes(processes: Path) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 from pathlib import Path
 
@@ -64,6 +65,34 @@ def explain_open_failure(place: str, exc: OSError | ValueError) -> DriverError:
     return SourceNotFound(
         f"{place} could not be opened ({exc}): a port must answer when it is opened. Unplug the "
         "board, plug it in again, and try once more."
+    )
+
+
+def sharing_problem(place: str) -> str | None:
+    """Return what to do about another program that has an open port open as well.
+
+    Parameters
+    ----------
+    place : str
+        The port.
+
+    Returns
+    -------
+    str or None
+        None where it is no port or nobody else is known to have it. A program that opened it
+        without asking for it alone (a terminal, ``cat``) keeps this one from nothing and takes
+        half of its bytes.
+    """
+    try:
+        is_port = stat.S_ISCHR(Path(place).stat().st_mode)
+    except (OSError, ValueError):
+        return None
+    holder = find_holder(place) if is_port else None
+    if holder is None:
+        return None
+    return (
+        f"Another program, {holder}, reads {place} too: a port serves one program at a time, and "
+        "each takes bytes that the other needs. Close that program and leave the board plugged in."
     )
 
 

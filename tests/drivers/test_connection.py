@@ -8,7 +8,7 @@ import pytest
 
 from drivers.absence import AbsenceKind
 from drivers.connection import Connection
-from drivers.errors import DeviceLost, NoPermission, UnknownSource
+from drivers.errors import DeviceLost, NoPermission, SourceBusy, UnknownSource, WrongDevice
 from drivers.port_identity import PortIdentity
 from dsp.block import ChannelInfo, ChannelKind, SampleBlock, StreamInfo
 from tests.fakes.clock import FakeClock
@@ -27,6 +27,7 @@ class Bench:
         self.devices = {ACM0: Device(self)}
         self.opened = []
         self.slept_s = 0.0
+        self.sharing = {}
 
     def open_source(self, source):
         place = source.partition(":")[2].partition("?")[0]
@@ -43,6 +44,7 @@ class Bench:
             sleep=self.clock.sleep,
             list_ports=lambda: tuple(self.ports.values()),
             slept_s=lambda: self.slept_s,
+            find_sharing=self.sharing.get,
         )
 
     def move(self, place, **changes):
@@ -433,3 +435,30 @@ def test_what_a_device_still_held_was_thrown_away_with_it(bench):
     assert connection.absence is None
     assert connection.read(0.05) is None
     assert connection.absence is not None
+
+
+SHARING = "Another program, cat (process 812), reads it too. Close that program."
+
+
+def test_a_port_that_another_program_read_too_was_called_unplugged(bench, connection):
+    read_s(connection, bench, 0.5)
+    bench.sharing[ACM0] = SHARING
+    bench.devices[ACM0].ending = DeviceLost("It was unplugged.", reason="the connection broke")
+    assert read_s(connection, bench, 3.0) == []
+    assert connection.absence.problem == SHARING
+    assert connection.absence.kind is AbsenceKind.REFUSED
+    assert connection.absence.reason == "another program read the port too"
+    # While it is there the board is not opened again and again, which resets it.
+    assert bench.devices[ACM0].n_opened == 1
+    bench.sharing.clear()
+    assert read_s(connection, bench, 2.0)
+
+
+def test_a_board_that_does_not_answer_for_another_program_took_the_answer_names_it(bench):
+    bench.devices[ACM0].refusal = WrongDevice("It answered nothing. Flash it.")
+    bench.sharing[ACM0] = SHARING
+    with pytest.raises(SourceBusy, match="cat \\(process 812\\)"):
+        bench.connection().open()
+    bench.sharing.clear()
+    with pytest.raises(WrongDevice, match="answered nothing"):
+        bench.connection().open()

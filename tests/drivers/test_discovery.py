@@ -4,6 +4,8 @@ import random
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import serial
 
 from drivers import port_problems
 from drivers.base import FoundSource
+from drivers.connection import Connection
 from drivers.discovery import ask_who_it_is
 from drivers.errors import SourceNotFound
 from drivers.likely_kind import likely_kind
@@ -19,9 +22,13 @@ from drivers.messages import spell_serial
 from drivers.overheard import guess_speaker
 from drivers.port_holder import find_holder
 from drivers.port_identity import PortIdentity
+from drivers.registry import open_source
 from tests.fakes.fake_board import FakeBoard
+from tests.fakes.fake_line import paced
 from tests.fakes.fake_spikerbox import scan as spiker_scan
+from tests.fakes.paced_board import PacedBoard
 
+FS_HZ = 1000.0
 HASTY = Patience(quiet_s=0.02, retry_s=0.05, noise_s=0.3, give_up_s=0.5)
 
 
@@ -165,3 +172,51 @@ def test_nothing_is_guessed_from_nothing():
 )
 def test_a_units_serial_number_was_shown_as_its_bytes(serial_bytes, read):
     assert spell_serial(bytes.fromhex(serial_bytes)) == read
+
+
+@contextmanager
+def reading_along(place):
+    """Let another program read a port without asking for it alone."""
+    code = (
+        "import os, sys, time; port = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY); "
+        "print('open', flush=True)\n"
+        "while True: os.read(port, 64) or time.sleep(0.0002)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, place], stdout=subprocess.PIPE) as other:
+        other.stdout.readline()
+        try:
+            yield other
+        finally:
+            other.kill()
+
+
+def test_a_program_that_reads_along_was_called_an_unplugged_cable():
+    def as_time_goes(board, stream):
+        return paced((stream.frame(number) for number in count()), FS_HZ / stream.scans)
+
+    with PacedBoard(script=as_time_goes) as board:
+        source = f"serial:{board.path}"
+        connection = Connection(
+            source,
+            open_source=lambda name: open_source(name, clock=time.monotonic),
+            clock=time.monotonic,
+            sleep=time.sleep,
+        )
+        connection.open()
+        assert connection.read(1.0) is not None
+        with reading_along(board.path) as other:
+            until_s = time.monotonic() + 20.0
+            while connection.absence is None:
+                assert time.monotonic() < until_s
+                connection.read(0.05)
+            assert f"(process {other.pid}), reads {board.path} too" in connection.absence.problem
+            assert "Close that program" in connection.absence.problem
+        while connection.absence is not None:
+            assert time.monotonic() < until_s + 10.0
+            connection.read(0.05)
+        connection.close()
+
+
+def test_a_board_whose_answers_another_program_reads_is_no_silent_port():
+    with Talker() as silent, reading_along(silent.path) as other:
+        assert f"(process {other.pid}), reads {silent.path} too" in ask(silent.path).problem
