@@ -262,7 +262,7 @@ def _news(
         told.append(cut_short_news(rescued.store.cut_short(), file))
         if find_broken_off(rescued.store, datetime.now(UTC)) is not None:
             told.append(phrase("A test broke off in its middle. Test offers to go on with it."))
-    told.append(damage_news(rescued.store.damage.found()))
+    told.append(damage_news(rescued.store.damage.known(rescued.store.sessions())))
     told.append(cloud_news(home, cloud_of(home)))
     return all_of(tuple(each for each in told if each is not None))
 

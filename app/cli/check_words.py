@@ -7,11 +7,12 @@ from app.model.session import FoundDamage
 from app.store.backup import BackupReport
 
 
-def findings(report: BackupReport) -> str:
+def findings(report: BackupReport, *, is_all_here: bool = True) -> str:
     """Return one line: how much there is, and which sessions are damaged."""
     whole = f"{counted(report.n_sessions, 'session')}, {counted(report.n_chunks, 'chunk')}"
     if report.is_sound:
-        return f"{whole}, every one as it was written"
+        which = "every one" if is_all_here else "every one that is here"
+        return f"{whole}, {which} as it was written"
     named = ", ".join(f"{n} of session {session_id}" for session_id, n in report.damaged)
     pages = (
         f" ({counted(report.n_damaged_pages, 'damaged page')})" if report.n_damaged_pages else ""

@@ -129,17 +129,17 @@ def open_store_to_read(folder: Path) -> Store:
 
     One of an earlier version, or on a full disk, is opened as for writing, which mends that.
     """
+    rescue = _rescue(folder)
 
     def open_with(passphrase: str | None) -> Store:
         try:
-            return Store.open_to_read(folder, passphrase=passphrase, witness=witness())
+            return _told(rescue.open_to_read(passphrase, witness=witness()))
         except (StoreTooOld, DiskFull):
-            return _told(_rescue(folder).open(passphrase, witness=witness()))
+            return _told(rescue.open(passphrase, witness=witness()))
         except (RingMissing, RingDamaged):
             with suppress(StoreBusy):
-                for sentence in _rescue(folder).mend_ring(passphrase):
-                    print(sentence, file=sys.stderr)
-            return Store.open_to_read(folder, passphrase=passphrase, witness=witness())
+                rescue.mend_ring(passphrase)
+            return _told(rescue.open_to_read(passphrase, witness=witness()))
 
     return Secrets.of_this_terminal().opened(folder, open_with)
 

@@ -16,7 +16,7 @@ from app.cli.session_notes import add_note_parser
 from app.cli.session_starts import add_starts_parser
 from app.model.backup_place import backup_path
 from app.model.counted import counted
-from app.model.damage_words import found_damage_phrase
+from app.model.damage_words import found_damage_phrase, lost_end_text
 from app.model.home import home_folder
 from app.model.preferences import PreferenceFile
 from app.model.session import SessionSummary
@@ -63,6 +63,8 @@ def _list(options: argparse.Namespace) -> int:
             print(line)
         if (pages := store.damage.found().get("")) is not None:
             print(beside(pages), file=sys.stderr)
+        for end in store.damage.lost_ends.unplaced():
+            print(lost_end_text(end), file=sys.stderr)
         if n_absent := store.n_absent:
             print(absence(n_absent), file=sys.stderr)
     return ExitCode.DONE

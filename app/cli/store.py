@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.cli.check_words import absence, findings
+from app.cli.lost_ends import lost_end_lines
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import Secrets, open_store_to_read
 from app.cli.witness import witness
@@ -93,13 +94,18 @@ def _check(folder: Path) -> int:
     with closing(open_store_to_read(folder)) as store:
         known = store.damage.found()
         report, n_absent = store.check(), store.n_absent
-    print(findings(report))
+        lost = lost_end_lines(store)
+    print(findings(report, is_all_here=not lost))
+    for line in lost:
+        print(line)
     if known and report.is_sound:
         days = ", ".join(sorted({each.utc[:10] for each in known.values()} - {""}))
         print(f"Damage found earlier ({days or 'on an unknown day'}) is not there any more.")
     if n_absent:
         print(absence(n_absent))
-    return ExitCode.DONE if report.is_sound and not n_absent else ExitCode.SOME_FILES_BAD
+    return (
+        ExitCode.DONE if report.is_sound and not n_absent and not lost else ExitCode.SOME_FILES_BAD
+    )
 
 
 def _passphrase(folder: Path, *, is_removed: bool) -> int:

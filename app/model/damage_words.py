@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.model.phrase import NO_BREAK_SPACE, Phrase, phrase
-from app.model.session import DamagedChunk, FoundDamage, found_in
+from app.model.phrase import NO_BREAK_SPACE, Phrase, all_of, phrase
+from app.model.session import DamagedChunk, FoundDamage, LostEnd, found_in
 
 _N_PLACES = 3
 
@@ -19,6 +19,34 @@ def found_damage_phrase(found: FoundDamage | None, *, fs_hz: float) -> Phrase | 
     """Return the same of what was found now, or earlier, with its day then."""
     if found is None:
         return None
+    ends = [_end_phrase(end) for end in found.lost_ends]
+    chunks = [_chunks_phrase(found, fs_hz)] if found.n_chunks else []
+    return all_of((*chunks, *ends))
+
+
+def lost_end_text(end: LostEnd) -> str:
+    """Return what is told of a journal whose damaged part no session is known to lack."""
+    if end.session_id:
+        return f"Session {end.session_id}: {_end_phrase(end).text()}"
+    return (
+        f"A part of the journal was damaged, about {end.about_s:.1f} s of recording or what was "
+        f"noted last. What is left of it is kept as {end.kept}; this program cannot read it back."
+    )
+
+
+def _end_phrase(end: LostEnd) -> Phrase:
+    return phrase(
+        "Its end is missing: from {start} s on, about {s} s of stored samples lay in a damaged "
+        "journal (found on {day}). What is left of it is kept as {kept}, which this program cannot "
+        "read back; keep that file.",
+        start=f"{end.from_s:.2f}",
+        s=f"{end.about_s:.1f}",
+        day=end.utc[:10] or "?",
+        kept=end.kept,
+    )
+
+
+def _chunks_phrase(found: FoundDamage, fs_hz: float) -> Phrase:
     amount = _amount(found, fs_hz)
     if found.utc:
         return phrase(

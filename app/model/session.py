@@ -61,11 +61,39 @@ class DamagedChunk:
 
 
 @dataclass(frozen=True, slots=True)
+class LostEnd:
+    """The end of a session that lay in a damaged journal; no ``session_id`` where none lacks one.
+
+    ``first_index`` is the first scan that is missing, ``from_s`` its time in the session, and
+    ``about_s`` how much the journal still shows to have been there. ``kept`` is the file with what
+    is left of it.
+    """
+
+    session_id: str
+    first_index: int
+    from_s: float
+    about_s: float
+    kept: str
+    utc: str = ""
+
+    def chunk(self, sequence: int, fs_hz: float) -> DamagedChunk:
+        """Return what is missing as the chunk behind the last one of its session."""
+        return DamagedChunk(
+            sequence,
+            self.first_index,
+            round(self.about_s * fs_hz),
+            f"how long it was is an estimate: the journal it lay in was damaged and is kept as "
+            f"{self.kept}, which this program cannot read back",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class FoundDamage:
     """Chunks of a session that failed their check, or pages no session needs (no ``session_id``).
 
     ``n_samples`` is None where the place of a chunk is lost with it; ``utc`` is empty for a finding
-    of this moment, or of nobody's clock.
+    of this moment, or of nobody's clock. ``lost_ends`` lay in a damaged journal, and are in none of
+    these counts.
     """
 
     session_id: str
@@ -73,6 +101,7 @@ class FoundDamage:
     n_samples: int | None
     problem: str
     utc: str = ""
+    lost_ends: tuple[LostEnd, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

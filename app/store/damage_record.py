@@ -14,8 +14,16 @@ from pathlib import Path
 
 import msgspec
 
-from app.model.session import DamagedChunk, FoundDamage, StoredChunk, found_in
+from app.model.session import (
+    DamagedChunk,
+    FoundDamage,
+    LostEnd,
+    SessionSummary,
+    StoredChunk,
+    found_in,
+)
 from app.store.backup import BackupReport
+from app.store.lost_ends import LostEnds
 
 _MOST_BYTES = 256 * 1024
 _UNREADABLE = FoundDamage("", 0, None, "what was found earlier cannot be read any more")
@@ -26,6 +34,7 @@ class DamageRecord:
     """Adds what is found and gives back what is not known to be whole again."""
 
     def __init__(self, path: Path, utc_text: Callable[[], str]) -> None:
+        self.lost_ends = LostEnds.beside(path)
         self._path = path
         self._utc_text = utc_text
 
@@ -45,6 +54,27 @@ class DamageRecord:
                 found = _UNREADABLE
             known[found.session_id] = found
         return known
+
+    def known(self, sessions: Iterable[SessionSummary]) -> dict[str, FoundDamage]:
+        """Return the same with the ends these sessions lack, because a journal was damaged."""
+        known = self.found()
+        for session in sessions:
+            if ends := self.lost_ends.of(session):
+                found = known.get(session.id, FoundDamage(session.id, 0, 0, "", ends[0].utc))
+                known[session.id] = replace(found, lost_ends=ends)
+        return known
+
+    def told_of(self, sessions: Iterable[SessionSummary]) -> tuple[SessionSummary, ...]:
+        """Return the sessions, each with what is known to be damaged of it."""
+        sessions = tuple(sessions)
+        known = self.known(sessions)
+        return tuple(replace(each, damage=known.get(each.id)) for each in sessions)
+
+    def lose_end(self, end: LostEnd) -> LostEnd:
+        """Remember for good what a damaged journal lost, and return it with its day."""
+        found = replace(end, utc=self._utc_text())
+        self.lost_ends.note(found)
+        return found
 
     def note(self, found: FoundDamage | None) -> None:
         """Remember a finding, unless as much is known; a disk that refuses hides no reading."""

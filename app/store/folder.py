@@ -166,6 +166,12 @@ def rename_for_good(old: Path, new: Path) -> None:
     sync_folder(new.parent)
 
 
+def sync_file(path: Path) -> None:
+    """Wait until the disk has what is in a file."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Wait until the disk has the names in a folder."""
     if os.name == "posix":  # a directory cannot be opened, and need not be, elsewhere

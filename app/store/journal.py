@@ -21,6 +21,8 @@ _HEADER = struct.Struct(">IIIIIIII")
 _FRAME = struct.Struct(">IIIIII")
 _MAGIC = 0x377F0682  # its last bit tells the byte order of the checksums
 _WORD = 2**32
+_PAGE_SIZES = frozenset(2**power for power in range(9, 17))
+_PAGE_BYTES = 4096
 
 # How SQLCipher 4 seals a page: a test holds this against its own.
 _SALT_BYTES, _SALT_MASK = 16, 0x3A
@@ -31,10 +33,14 @@ _Words = NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True)
 class JournalState:
-    """How many frames are whole from the first on, and whether more was written behind them."""
+    """How many frames are whole from the first on, and whether more was written behind them.
+
+    ``n_lost_commits`` is how many commits SQLite would drop with what is damaged.
+    """
 
     n_whole: int
     is_damaged: bool
+    n_lost_commits: int = 0
 
 
 def read_journal(path: Path) -> JournalState:
@@ -46,15 +52,14 @@ def read_journal(path: Path) -> JournalState:
     order = ">u4" if magic & 1 else "<u4"
     head = np.frombuffer(raw, order, count=6).astype(np.uint32)
     is_header_whole = magic | 1 == _MAGIC | 1 and _Checksum(6).step((0, 0), head) == tuple(check)
-    if not is_header_whole:
-        return JournalState(0, is_damaged=True)
+    if not is_header_whole or page_size not in _PAGE_SIZES:
+        return JournalState(0, is_damaged=True, n_lost_commits=_n_commits_of_first_round(raw))
     frames = _frames(raw, page_size)
     n_whole = _n_whole(frames, (salt_1, salt_2), (check[0], check[1]), order)
-    beyond = [frame[8:16].tobytes() for frame in frames[n_whole:]]
     salts = struct.pack(">II", salt_1, salt_2)
-    # Frames of an earlier round differ in both salts; a damaged one keeps at least one of them.
-    is_damaged = any(each[:4] == salts[:4] or each[4:] == salts[4:] for each in beyond)
-    return JournalState(n_whole, is_damaged)
+    lost = [frame for frame in frames[n_whole:] if _is_of_round(frame, salts)]
+    n_lost_commits = sum(_is_commit(frame) for frame in lost)
+    return JournalState(n_whole, is_damaged=bool(lost), n_lost_commits=n_lost_commits)
 
 
 def is_of_database(journal: Path, database: Path, key: bytes) -> bool:
@@ -66,6 +71,8 @@ def is_of_database(journal: Path, database: Path, key: bytes) -> bool:
     if not n_whole:
         return True
     raw = journal.read_bytes()
+    if _HEADER.unpack_from(raw)[2] != _PAGE_BYTES:
+        return False
     with database.open("rb") as file:
         salt = file.read(_SALT_BYTES)
     check = pbkdf2_hmac("sha512", key, bytes(each ^ _SALT_MASK for each in salt), 2, _KEY_BYTES)
@@ -76,6 +83,25 @@ def is_of_database(journal: Path, database: Path, key: bytes) -> bool:
         if not compare_digest(digest(check, sealed, "sha512"), page[-_HMAC_BYTES:].tobytes()):
             return False
     return True
+
+
+def _is_of_round(frame: NDArray[np.uint8], salts: bytes) -> bool:
+    """Tell frames of one round: an earlier one differs in both salts, a damaged frame in one."""
+    its = frame[8:16].tobytes()
+    return its[:4] == salts[:4] or its[4:] == salts[4:]
+
+
+def _is_commit(frame: NDArray[np.uint8]) -> bool:
+    return bool(frame[4:8].any())
+
+
+def _n_commits_of_first_round(raw: bytes) -> int:
+    """Count commits where the header is damaged: its frames have the page size that is ours."""
+    frames = _frames(raw, _PAGE_BYTES)
+    if not len(frames):
+        return 0
+    salts = frames[0][8:16].tobytes()
+    return sum(_is_commit(frame) for frame in frames if _is_of_round(frame, salts))
 
 
 def _frames(raw: bytes, page_size: int) -> NDArray[np.uint8]:

@@ -35,19 +35,28 @@ else:
 
 def held_session(path: Path) -> str:
     """Return which session another program records just now; empty where none does."""
+    return (_signed_by_holder(path) or ("", ""))[1]
+
+
+def is_held(path: Path) -> bool:
+    """Return whether another program writes here just now."""
+    return _signed_by_holder(path) is not None
+
+
+def _signed_by_holder(path: Path) -> tuple[str, str] | None:
     try:
         descriptor = os.open(path, os.O_RDWR)
     except OSError:
-        return ""
+        return None
     try:
         _take(descriptor)
     except _HELD_BY_ANOTHER:
-        return _signed(descriptor)[1]
+        return _signed(descriptor)
     except OSError:
-        return ""
+        return None
     finally:
         os.close(descriptor)  # which drops it again
-    return ""
+    return None
 
 
 def _take_within(descriptor: int, n_tries: int) -> None:

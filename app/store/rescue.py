@@ -5,6 +5,7 @@ Nothing is deleted, and no answer is waited for. What is damaged is kept as ``â€
 
 from __future__ import annotations
 
+import filecmp
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.model.audit import NOBODY, Witness
+from app.model.damage_words import lost_end_text
+from app.model.session import LostEnd
 from app.store import keys
 from app.store.backup import check_backup
 from app.store.backup_folder import BackupFolder
@@ -22,19 +25,32 @@ from app.store.errors import (
     KeyDamaged,
     KeyMissing,
     RingMissing,
+    StoreBusy,
     StoreDamaged,
     StoreError,
     StoreReadOnly,
     StoreTooNew,
     StoreTooOld,
 )
-from app.store.folder import StoreFolder, create_private, part_of, rename_for_good, replace_private
+from app.store.folder import (
+    StoreFolder,
+    create_private,
+    part_of,
+    rename_for_good,
+    replace_private,
+    sync_file,
+    sync_folder,
+)
 from app.store.journal import is_of_database, read_journal
 from app.store.key_file import read_key_file
+from app.store.lock import is_held
+from app.store.lost_ends import LostEnds
 from app.store.opening import opened_key
 from app.store.ring_file import newest_ring, read_ring, twin_of, write_ring
 from app.store.roomless import CAN_OPEN
 from app.store.store import Store
+from app.store.surroundings import is_read_only
+from app.store.writer import CHUNK_S
 
 _AT_ONCE_BYTES = 100 * 2**20
 """A backup of this size is checked and copied in a second or two, which a start may take."""
@@ -56,6 +72,7 @@ class Rescue:
         self._backups = backups
         self._mark = f".damaged-{utc_now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
         self._told: list[str] = []
+        self._lost_end: LostEnd | None = None
 
     def mend_key(self) -> None:
         """Put the copy beside the backups in the place of a key file that cannot be read."""
@@ -87,6 +104,19 @@ class Rescue:
             if self._is_ring_lost(key):
                 raise RingMissing(f"{self._ring_lost()} Nothing was changed.")
         return tuple(self._told)
+
+    def open_to_read(self, passphrase: str | None = None, *, witness: Witness = NOBODY) -> Rescued:
+        """Open the store to be read; its journal is looked at before SQLite folds it at the end."""
+        place = self._place
+        is_ours = place.database.exists() and place.key.exists() and not is_held(place.lock)
+        if is_ours and is_read_only(place.path):
+            self._tell_of_journal(passphrase, witness)
+        elif is_ours:
+            with suppress(StoreBusy):  # whoever began to write since has looked at it
+                self._look_at_journal(passphrase, witness)
+        store = Store.open_to_read(place.path, passphrase=passphrase, witness=witness)
+        self._name_lost_end(store)
+        return Rescued(store, tuple(self._told))
 
     def open(self, passphrase: str | None = None, *, witness: Witness = NOBODY) -> Rescued:
         """Open the store; what keeps it from opening moves aside first.
@@ -152,6 +182,7 @@ class Rescue:
                     require_room(self._place.path)
                     acts.pop(0)(keys.load_key(self._place.key, passphrase))
             else:
+                self._name_lost_end(store)
                 return Rescued(store, (*store.audit.told, *self._told))
 
     def _look_at_journal(self, passphrase: str | None, witness: Witness) -> None:
@@ -165,18 +196,54 @@ class Rescue:
                 journal, database, opened_key(self._place, passphrase, witness).key
             ):
                 self._drop_journal()
-            elif read_journal(journal).is_damaged:
-                self._keep_journal(journal)
+            elif (state := read_journal(journal)).is_damaged:
+                self._keep_journal(journal, state.n_lost_commits)
 
-    def _keep_journal(self, journal: Path) -> None:
+    def _keep_journal(self, journal: Path, n_lost_commits: int) -> None:
         """Keep a copy of a journal of which SQLite would drop a part without a word."""
+        if _is_kept(journal):
+            return
         kept = journal.with_name(journal.name + self._mark)
-        shutil.copyfile(journal, kept)
-        kept.chmod(0o600)
+        with self._place.in_words():
+            shutil.copyfile(journal, kept)
+            kept.chmod(0o600)
+            sync_file(kept)
+            sync_folder(kept.parent)
+            self._lost_end = LostEnd("", 0, 0.0, n_lost_commits * CHUNK_S, kept.name)
+            LostEnds.beside(self._place.damage).note(self._lost_end)  # a start may break off here
         self._told.append(
             "The newest part of the recordings is damaged: the last session may lack its end, up "
             f"to three minutes. What was there is kept as {kept.name}."
         )
+
+    def _name_lost_end(self, store: Store) -> None:
+        """Say which session lacks its end, and keep it known, once the store is open."""
+        if self._lost_end is None:
+            return
+        end, self._lost_end = self._lost_end, None
+        for newest in store.sessions()[:1]:
+            if newest.was_cut_short:
+                index, from_s = newest.end_index, newest.duration_s
+                end = replace(end, session_id=newest.id, first_index=index, from_s=from_s)
+        self._told.append(lost_end_text(store.damage.lose_end(end)))
+
+    def _tell_of_journal(self, passphrase: str | None, witness: Witness) -> None:
+        """Say what is amiss with a journal on a disk that takes no copy of it."""
+        place = self._place
+        if not place.journal.exists():
+            return
+        key = opened_key(place, passphrase, witness).key
+        if not is_of_database(place.journal, place.database, key):
+            raise StoreDamaged(
+                f"The journal {place.journal} is not of the recordings beside it, and nothing can "
+                "be set aside on a disk that can only be read. Copy the folder to another disk, "
+                "whole, and set FIRING_ORDER_HOME to the copy."
+            )
+        if read_journal(place.journal).is_damaged:
+            self._told.append(
+                "The newest part of the recordings is damaged: the last session may lack its end, "
+                f"up to three minutes. {place.journal.name} stays as it is on this disk."
+            )
 
     def _drop_journal(self) -> None:
         names = [f"{self._place.database.name}{side}" for side in ("-wal", "-shm")]
@@ -278,6 +345,12 @@ class Rescue:
                 yield
             finally:
                 lock.release()
+
+
+def _is_kept(journal: Path) -> bool:
+    """Return whether a copy of this journal was kept already, by who could not fold it."""
+    kept = journal.parent.glob(f"{journal.name}.damaged-*")
+    return any(filecmp.cmp(journal, each, shallow=False) for each in kept)
 
 
 def _is_whole(key: Path) -> bool:

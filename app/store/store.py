@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -200,9 +199,7 @@ class Store:
 
     def sessions(self) -> tuple[SessionSummary, ...]:
         """Return every session, newest first, also those a crash cut short."""
-        known = self.damage.found()
-        found = self._catalogue.sessions(self._recording_ids())
-        return tuple(replace(each, damage=known.get(each.id)) for each in found)
+        return self.damage.told_of(self._catalogue.sessions(self._recording_ids()))
 
     def unreadable(self) -> tuple[Unreadable, ...]:
         """Return the sessions that are there and cannot be read, each with the reason."""
@@ -218,8 +215,7 @@ class Store:
 
     def find(self, name: str) -> SessionSummary:
         """Return the session of this id, the only one whose id so begins, or the ``latest``."""
-        found = self._catalogue.find(name, self._recording_ids())
-        return replace(found, damage=self.damage.found().get(found.id))
+        return self.damage.told_of([self._catalogue.find(name, self._recording_ids())])[0]
 
     def id_of(self, name: str) -> str:
         """Return the id of the session of this id or beginning, also where it cannot be read."""
@@ -237,7 +233,11 @@ class Store:
         number, opened, seal = self._catalogue.opened(session_id)
         reader = ChunkReader(self._gate, number=number, info=opened.info, seal=seal)
         read = reader if between is None else reader.between(*between)
-        return self.damage.watched(session_id, read)
+        return self.damage.lost_ends.behind(
+            self.damage.watched(session_id, read),
+            *(session_id, opened.info.fs_hz),
+            stop_index=None if between is None else between[1],
+        )
 
     def blocks(self, session_id: str) -> Iterator[SampleBlock]:
         """Yield the readable samples; a jump of the index is a gap."""
