@@ -153,6 +153,34 @@ class FoundSource:
     is_named: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something of a stream that a recording must keep in words, and a person be told.
+
+    Attributes
+    ----------
+    index : int
+        The scan at which it showed.
+    text : str
+        A sentence of this program's own words, without port, host or name.
+    is_break : bool
+        Whether nobody knows how much time passed there: no rate is measured across it.
+    """
+
+    index: int
+    text: str
+    is_break: bool = False
+
+
+@runtime_checkable
+class Noticing(Protocol):
+    """A source that notices more of its device than samples tell."""
+
+    def take_notices(self) -> tuple[Notice, ...]:
+        """Return what was noticed since; another thread than the reading one may call it."""
+        ...
+
+
 def find_nothing() -> tuple[FoundSource, ...]:
     """Return that nothing was found: of most kinds nobody can tell without opening a port."""
     return ()

@@ -11,7 +11,7 @@ import numpy as np
 
 from drivers import commands
 from drivers.attentive_clock import AttentiveClock
-from drivers.base import Clock, ClockAnswer, DriverSpec, FoundSource
+from drivers.base import Clock, ClockAnswer, DriverSpec, FoundSource, Notice
 from drivers.board_search import find_board, greet_at, source_at
 from drivers.clock_questions import ClockQuestions
 from drivers.errors import DeviceLost, UnknownSource
@@ -128,6 +128,11 @@ class BoardDriver:
         """Return what the board said of its time since; see `Answering`."""
         stream = self._stream
         return () if stream is None else stream.questions.take()
+
+    def take_notices(self) -> tuple[Notice, ...]:
+        """Return that scans were taken late, the first time and at every tenfold of it."""
+        stream = self._stream
+        return () if stream is None else stream.counter.take_notices()
 
     @property
     def is_holding(self) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from drivers.absence import Absence, AbsenceKind, Return
-from drivers.base import Answering, Clock, Driver, Hearing, Holding, Stepped
+from drivers.base import Answering, Clock, Driver, Hearing, Holding, Notice, Noticing, Stepped
 from drivers.device_clock import MeasuredRate
 from drivers.errors import (
     DeviceLost,
@@ -27,7 +27,7 @@ from drivers.port_identity import (
     list_identities,
 )
 from drivers.port_problems import sharing_problem
-from drivers.same_stream import Scale, describe_difference, find_scale
+from drivers.same_stream import Scale, describe_difference, find_scale, with_scale
 from drivers.seam import Seam
 from drivers.source_name import place_of, with_place
 from dsp.block import SampleBlock, StreamInfo
@@ -149,6 +149,12 @@ class Connection:
             ready += [self._place(stream, block) for block in driver.release()]
         return tuple(ready)
 
+    def take_notices(self) -> tuple[Notice, ...]:
+        """Return what was noticed of the device since, where this stream has it."""
+        stream, driver = self._stream, self._driver
+        found = driver.take_notices() if isinstance(driver, Noticing) else ()
+        return () if stream is None else tuple(map(stream.seam.place_notice, found))
+
     @property
     def returns(self) -> tuple[Return, ...]:
         """Return every time the device came back."""
@@ -241,7 +247,7 @@ class Connection:
             scaled, slept_s=self._slept_s(), place=stream.identity.place
         )
         if returned is not None:
-            self._returns = (*self._returns, _with_scale(returned, stream.scale))
+            self._returns = (*self._returns, with_scale(returned, stream.scale))
         return placed
 
     def _keeps(self, driver: Driver, stream: _Stream) -> bool:
@@ -377,13 +383,6 @@ class Connection:
         absence = self._absence
         if absence is not None:
             self._absence = replace(absence, kind=kind, problem=problem or absence.problem)
-
-
-def _with_scale(returned: Return, scale: Scale | None) -> Return:
-    """Return what is said of a return, with what a count is worth since."""
-    if scale is None:
-        return returned
-    return replace(returned, supply_share=scale.share, are_uv_kept=scale.is_of_another_supply)
 
 
 def _is_in_its_place(port: PortIdentity, was: PortIdentity) -> bool:

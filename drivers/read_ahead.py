@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 
-from drivers.base import Answering, ClockAnswer, Driver, Holding
+from drivers.base import Answering, ClockAnswer, Driver, Holding, Notice, Noticing
 from drivers.errors import DeviceLost
 from dsp.block import SampleBlock, StreamInfo
 
@@ -61,6 +61,10 @@ class ReadAhead:
     def take_answers(self) -> tuple[ClockAnswer, ...]:
         """Return what the device said of its time; see `Answering`."""
         return self._driver.take_answers() if isinstance(self._driver, Answering) else ()
+
+    def take_notices(self) -> tuple[Notice, ...]:
+        """Return what the device noticed; see `Noticing`."""
+        return self._driver.take_notices() if isinstance(self._driver, Noticing) else ()
 
     @property
     def is_holding(self) -> bool:

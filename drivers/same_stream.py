@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from drivers.absence import Return
 from dsp.block import ChannelInfo, FloatArray, SampleBlock, StreamInfo
 
 IntArray = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
@@ -137,6 +138,13 @@ def find_scale(was: StreamInfo, now: StreamInfo) -> Scale | None:
         low_counts=np.array([_rail(each.low_uv, uv, -np.inf) for _, each, uv, _ in scaled]),
         high_counts=np.array([_rail(each.high_uv, uv, np.inf) for _, each, uv, _ in scaled]),
     )
+
+
+def with_scale(returned: Return, scale: Scale | None) -> Return:
+    """Return what is said of a return, with what a count is worth since."""
+    if scale is None:
+        return returned
+    return replace(returned, supply_share=scale.share, are_uv_kept=scale.is_of_another_supply)
 
 
 def _rail(rail_uv: float | None, uv_per_count: float, otherwise: float) -> float:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
+
+from drivers.base import Notice
 from drivers.commands import StreamPlan
 from drivers.messages import Data, DataFlag
 
@@ -36,6 +39,8 @@ class ScanCounter:
         self.n_lost = 0
         self.n_unfit = 0
         self.n_late = 0
+        self._n_late_to_tell = 1
+        self._notices: deque[Notice] = deque()
         self._plan = plan
         self._start_tick = start_tick
 
@@ -63,9 +68,19 @@ class ScanCounter:
             self.n_unfit += 1
             return None
         self.n_lost += ahead
-        self.n_late += bool(frame.flags & DataFlag.LATE_SCAN)
+        self._count_late(frame, index)
         self.next_index = index + self._plan.scans
         return index
+
+    def take_notices(self) -> tuple[Notice, ...]:
+        """Return what is to be told of late scans since; another thread may call it."""
+        return tuple(self._notices.popleft() for _ in range(len(self._notices)))
+
+    def _count_late(self, frame: Data, index: int) -> None:
+        self.n_late += bool(frame.flags & DataFlag.LATE_SCAN)
+        if self.n_late >= self._n_late_to_tell:
+            self._n_late_to_tell *= 10
+            self._notices.append(Notice(index, _late_words(self.n_late)))
 
     def index_at(self, tick: int) -> float:
         """Return how many scans the device had made at a tick near the newest frame's.
@@ -89,3 +104,11 @@ class ScanCounter:
         if frame.flags & DataFlag.LATE_SCAN:
             return late_ticks < self._plan.period_ticks
         return late_ticks == 0
+
+
+def _late_words(n_late: int) -> str:
+    blocks = "1 block holds" if n_late == 1 else f"{n_late} blocks hold"
+    return (
+        f"{blocks} a scan that the board took late, by less than a sample period: it was busy. "
+        "Starts found there may be off by as much; ask for fewer channels or a lower rate."
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drivers.absence import Return
-from drivers.base import ClockAnswer
+from drivers.base import ClockAnswer, Notice
 from drivers.device_clock import DeviceClock, MeasuredRate
 from dsp.block import SampleBlock
 
@@ -90,6 +92,12 @@ class Seam:
             return block, returned
         first_index = block.first_index + self._offset
         return SampleBlock(block.samples_uv, first_index, block.received_s), returned
+
+    def place_notice(self, notice: Notice) -> Notice:
+        """Return a notice where this stream has its scan; behind a break the rate begins anew."""
+        if notice.is_break:
+            self._timing.break_off()
+        return replace(notice, index=notice.index + (self._offset or 0))
 
     def _bridge(self, block: SampleBlock, asleep_s: float, place: str) -> Return:
         fs_hz = self._timing.best_hz

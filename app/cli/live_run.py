@@ -23,6 +23,7 @@ from drivers.errors import DriverError
 POLL_S = 0.05
 STATUS_EVERY_S = 10.0
 SELDOM_S = 0.1
+_PLAYED = "replay:"
 _MOST_SLOW = 0.01
 """A device's clock is hardly slower than this: it gets the time for its samples."""
 _LATENESS_S = 0.5
@@ -115,6 +116,7 @@ class Terminal:
         self._error: str | None = None
         self._absence: AbsenceKind | None = None
         self._n_returns = 0
+        self._n_notices = 0
         self._named_hz: float | None = None
         self._is_silent = False
 
@@ -127,6 +129,7 @@ class Terminal:
         self._tell_rate(state)
         self._tell_silence(state)
         self._tell_absence(state)
+        self._tell_notices(state)
         self._tell_status(state)
         self._tell_error(state)
 
@@ -170,9 +173,13 @@ class Terminal:
             seldom = (
                 f"; usually something comes every {usual_s:.1f} s" if usual_s > SELDOM_S else ""
             )
+            why = (
+                "The file has a gap here, as it was recorded."
+                if state.source.startswith(_PLAYED)
+                else "Check that the sensor is switched on and its cable pushed in."
+            )
             print(
-                f"Nothing has come for {state.age_s:.1f} s{seldom}. Check that the sensor is "
-                "switched on and its cable pushed in.",
+                f"Nothing has come for {state.age_s:.1f} s{seldom}. {why}",
                 file=sys.stderr,
                 flush=True,
             )
@@ -199,6 +206,11 @@ class Terminal:
                 flush=True,
             )
         self._absence = stream.absence
+
+    def _tell_notices(self, state: LiveState) -> None:
+        for notice in state.acquisition.notices[self._n_notices :]:
+            print(notice.text, file=sys.stderr, flush=True)
+        self._n_notices = len(state.acquisition.notices)
 
     def _tell_status(self, state: LiveState) -> None:
         stream = state.acquisition

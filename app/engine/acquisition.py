@@ -14,7 +14,7 @@ from app.engine.head_start import HeadStart
 from app.engine.line_loss import LineLoss
 from app.engine.silence import UsualSpacing, stale_after_s
 from drivers.absence import Absence, AbsenceKind, Return
-from drivers.base import Clock
+from drivers.base import Clock, Notice
 from drivers.connection import Connection
 from drivers.device_clock import MeasuredRate
 from drivers.errors import DeviceLost, DriverError, EndOfStream, Setting
@@ -45,7 +45,7 @@ class AcquisitionState:
     ``setting`` is what ``problem`` asks to change, if the program sets it. ``absence`` is why the
     device is awaited, ``away_since_s`` from when on. ``rate`` is how fast its clock was measured,
     ``lost_share`` what of its scans the line has lost lately, ``place`` the port it came back on.
-    ``last_return`` tells what else was different then.
+    ``notices`` are sentences of the source. ``last_return`` tells what else was different then.
     ``is_holding``: samples have come that are not handed on until it is clear where they belong.
     ``silent_s`` is for how long was listened since anything came or was held; time in which this
     program got no processor is none of it. None while nobody counted. ``usual_s`` is how far apart
@@ -68,6 +68,7 @@ class AcquisitionState:
     lost_share: float = 0.0
     place: str | None = None
     last_return: Return | None = None
+    notices: tuple[Notice, ...] = ()
     is_holding: bool = False
     silent_s: float | None = None
     usual_s: float = 0.0
@@ -88,6 +89,10 @@ class BlockReceiver(Protocol):
 
     def take(self, block: SampleBlock, rate: MeasuredRate | None) -> None:
         """Take the next block, and how fast the device's clock was measured by then."""
+        ...
+
+    def note_notice(self, notice: Notice) -> None:
+        """Learn what a source noticed of its device."""
         ...
 
     def note_placed(self, first_index: int, n_samples: int, n_missing: int) -> None:
@@ -209,6 +214,7 @@ class Acquisition:
                 receiver.note_return(returned)
             n_returns = len(self._connection.returns)
             self._look_at_absence(receiver)
+            self._pass_notices_on(receiver)
             self._answer(receiver)
             self._look_at_holding()
             self._look_at_silence(block, listened_s)
@@ -266,6 +272,13 @@ class Acquisition:
                 away_since_s=None,
                 newest_s=self._clock(),
             )
+
+    def _pass_notices_on(self, receiver: BlockReceiver) -> None:
+        notices = self._connection.take_notices()
+        for notice in notices:
+            receiver.note_notice(notice)
+        if notices:
+            self._state = replace(self._state, notices=(*self._state.notices, *notices))
 
     def _answer(self, receiver: BlockReceiver) -> None:
         """Do what other threads asked for, and tell them."""

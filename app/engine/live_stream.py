@@ -24,6 +24,7 @@ from app.engine.silence import LONGEST_GAP_S, UsualSpacing, stale_after_s
 from app.model.connection_note import (
     CLOCK,
     LOST,
+    NOTICED,
     PLACED,
     RETURNED,
     STILL_AWAY,
@@ -36,7 +37,7 @@ from app.model.connection_note import (
 )
 from app.model.revision_note import revision_note
 from drivers.absence import Absence, Return
-from drivers.base import Clock
+from drivers.base import Clock, Notice
 from drivers.device_clock import MeasuredRate
 from dsp.analysis import AnalysisConfig
 from dsp.block import SampleBlock, StreamInfo
@@ -186,6 +187,10 @@ class LiveStream:
         self.ring.push(block.samples_uv, self._chain.step(block), block.first_index)
         self.analysis.follow(block)
         self._look_into(self._joiner.step(block))
+
+    def note_notice(self, notice: Notice) -> None:
+        """Keep with the recording what the source noticed of its device."""
+        self._keep(notice.index, NOTICED, notice.text)
 
     def note_placed(self, first_index: int, n_samples: int, n_missing: int) -> None:
         """Keep with the recording that its last samples stand where they likeliest belong."""

@@ -7,7 +7,16 @@ from dataclasses import replace
 import numpy as np
 
 from app.model.montage import Montage, MontageError
-from drivers.base import Answering, ClockAnswer, Driver, Hearing, Holding, Stepped
+from drivers.base import (
+    Answering,
+    ClockAnswer,
+    Driver,
+    Hearing,
+    Holding,
+    Notice,
+    Noticing,
+    Stepped,
+)
 from drivers.errors import UnsuitableStream
 from dsp.block import SampleBlock, StreamInfo
 from dsp.simulate import AskedMovement
@@ -58,6 +67,10 @@ class MontagedDriver:
     def take_answers(self) -> tuple[ClockAnswer, ...]:
         """Return what a device that can be asked said of its time."""
         return self._driver.take_answers() if isinstance(self._driver, Answering) else ()
+
+    def take_notices(self) -> tuple[Notice, ...]:
+        """Return what the source noticed; see `Noticing`."""
+        return self._driver.take_notices() if isinstance(self._driver, Noticing) else ()
 
     @property
     def is_holding(self) -> bool:

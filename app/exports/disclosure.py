@@ -35,6 +35,7 @@ _OWN_WORDS = frozenset(
     {
         "live order revised",
         connection_note.CLOCK,
+        connection_note.NOTICED,
         connection_note.PLACED,
         connection_note.STILL_AWAY,
         guided_notes.TONE,

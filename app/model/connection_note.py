@@ -11,6 +11,7 @@ LOST = "sensor lost"
 RETURNED = "sensor came back"
 STILL_AWAY = "sensor still away"
 PLACED = "placed by estimate"
+NOTICED = "noticed of the sensor"
 """Kinds of the events that a recording keeps of its connection."""
 
 _KNOWN_AT_ALL = 1e-3

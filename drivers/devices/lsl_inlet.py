@@ -8,13 +8,14 @@ from types import ModuleType
 
 import numpy as np
 
-from drivers.base import Clock
+from drivers.base import Clock, Notice
 from drivers.devices.device_spec import device_spec
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import FRESH_S, reopenable
 from drivers.devices.lsl_library import Inlet, Offer, load_pylsl
 from drivers.devices.lsl_stamps import StampedScans, are_regular
 from drivers.devices.short_counter import Run
+from drivers.devices.stamp_clock import ClockStep, StampClock
 from drivers.errors import DeviceLost, SourceNotFound, UnsuitableStream
 from drivers.source_name import SourceName
 from dsp.block import FloatArray, LinkDoubt, SampleBlock, StreamInfo
@@ -46,6 +47,9 @@ class _Stream:
     scans: StampedScans
     to_uv: CountsToUv
     heard_s: float
+    clock: StampClock
+    step: ClockStep | None = None
+    end_index: int = 0
 
 
 class LslDriver:
@@ -75,6 +79,11 @@ class LslDriver:
         self._stream: _Stream | None = None
         self._ready: deque[SampleBlock] = deque()
         self._end: DeviceLost | None = None
+        self._notices: deque[Notice] = deque()
+
+    def take_notices(self) -> tuple[Notice, ...]:
+        """Return where the clock of the stream's program was set; see `Noticing`."""
+        return tuple(self._notices.popleft() for _ in range(len(self._notices)))
 
     def open(self) -> StreamInfo:
         """Find the stream and begin to pull; see `Driver.open`."""
@@ -98,7 +107,9 @@ class LslDriver:
             inlet.close_stream()
             raise
         scans = StampedScans(info.fs_hz, is_regular=are_regular(stamps_s, info.fs_hz))
-        self._stream = _Stream(inlet, scans, CountsToUv(info.channels), self._clock())
+        self._stream = _Stream(
+            inlet, scans, CountsToUv(info.channels), self._clock(), StampClock(info.fs_hz)
+        )
         self._place(self._stream, samples, stamps_s)
         return info
 
@@ -270,11 +281,27 @@ class LslDriver:
 
     def _place(self, stream: _Stream, samples: FloatArray, stamps_s: FloatArray) -> None:
         stream.heard_s = self._clock()
+        stamps_s, step = stream.clock.straighten(stamps_s, stream.heard_s)
+        if step is not None:
+            stream.step = step
+            stream.scans.break_off()
         self._hand_on(stream, stream.scans.place(samples, stamps_s, stream.heard_s))
 
     def _hand_on(self, stream: _Stream, runs: list[Run]) -> None:
         for run in runs:
             self._ready.append(stream.to_uv.block(run.scans, run.first_index, run.received_s))
+            if stream.step is not None and (run.first_index > stream.end_index or run is runs[-1]):
+                self._notices.append(Notice(run.first_index, _in_words(stream.step), is_break=True))
+                stream.step = None
+            stream.end_index = run.end_index
+
+
+def _in_words(step: ClockStep) -> str:
+    direction = "forward" if step.set_s > 0.0 else "back"
+    return (
+        f"The clock that stamps this stream was set {direction} by about {abs(step.set_s):.2f} s; "
+        "its samples go on behind a break, and how much was lost there is known to 0.02 s only."
+    )
 
 
 SPEC = device_spec(

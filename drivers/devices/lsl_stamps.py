@@ -89,6 +89,11 @@ class StampedScans:
             return self._arrivals.is_holding
         return bool(self._held)
 
+    def break_off(self) -> None:
+        """Leave room for a sample where the clock was set: where only arrivals tell, none shows."""
+        if self._arrivals is not None:
+            self._arrivals.skip(1)
+
     def place(self, samples: FloatArray, stamps_s: FloatArray, received_s: float) -> list[Run]:
         """Return the samples as runs of neighbours.
 

@@ -17,8 +17,27 @@ static const struct option known[] = {
     {"best-baud", required_argument, NULL, 'g'},
     {"bits", required_argument, NULL, 'b'},
     {"off-ppm", required_argument, NULL, 'o'},
+    {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
+
+static const char *const help =
+    "usage: host_board [options]\n"
+    "The firmware as a program: prints the path of its pseudo-terminal and is a board on it.\n"
+    "  --serial HEX     its unit number; another one at every start without it\n"
+    "  --voltages FILE  float32 millivolts, a row a scan; tense in turn without it\n"
+    "  --channels N     1 to 6 (6)\n"
+    "  --bits N         of its converter, 10 to 16 (10)\n"
+    "  --marker         the last column of FILE is the marker switch\n"
+    "  --best-baud N    what is faster is garbled\n"
+    "  --off-ppm X      its clock is off by X millionths\n"
+    "  --help           prints this\n";
+
+static void tell_and_end(void)
+{
+    fputs(help, stdout);
+    exit(0);
+}
 
 static void refuse(const char *rule)
 {
@@ -41,7 +60,8 @@ struct options options_read(int n_arguments, char **arguments)
         case 'g': options.best_baud = (uint32_t)strtoul(optarg, NULL, BASE_TEN); break;
         case 'b': options.adc_bits = atoi(optarg); break;
         case 'o': options.off = atof(optarg) * 1e-6; break;
-        default: refuse("an option is not known");
+        case 'h': tell_and_end(); break;
+        default: refuse("an option is not known, --help lists them");
         }
     }
     if (options.n_channels < 1 || options.n_channels > MOST_CHANNELS) {

@@ -91,3 +91,19 @@ def test_received_and_lost_add_up_to_what_was_produced(order):
     kept = [index for index in placed if index is not None]
     assert kept == sorted(set(kept))
     assert len(kept) * SCANS + counter.n_lost == counter.next_index
+
+
+def test_late_scans_were_counted_and_never_told():
+    counter = counter_at()
+    late = [n for n in range(200) if n % 2]
+    for n in range(200):
+        is_late = n in late
+        counter.place(
+            frame_at(n * SCANS, tick_error=5 * is_late, flags=DataFlag.LATE_SCAN if is_late else 0)
+        )
+    told = counter.take_notices()
+    assert (counter.n_late, counter.n_unfit, counter.n_lost) == (100, 0, 0)
+    assert [notice.index for notice in told] == [8, 19 * 8, 199 * 8]
+    assert told[0].text.startswith("1 block holds a scan that the board took late")
+    assert told[-1].text.startswith("100 blocks hold a scan")
+    assert counter.take_notices() == ()

@@ -9,6 +9,7 @@ from app.engine.live import LiveState
 from app.engine.silence import STALE_AFTER_S
 from app.presenters.status import Link, link_of
 from drivers.absence import AbsenceKind
+from drivers.base import Notice
 from drivers.device_clock import MeasuredRate
 from tests.fakes.feed import stream_info
 
@@ -62,6 +63,21 @@ def test_the_terminal_told_silence_only_after_two_seconds(capsys):
     assert said.count("Nothing has come for 0.4 s.") == 1
     assert said.count("Nothing has come") == 1
     assert said.count("Samples come again.") == 1
+
+
+def test_a_gap_of_a_file_asked_to_check_a_sensor(capsys):
+    playing = replace(STREAMING, source="replay:walk.csv?speed=1", age_s=0.05)
+    told(playing, replace(playing, age_s=0.5))
+    said = capsys.readouterr().err
+    assert "Nothing has come for 0.5 s. The file has a gap here" in said
+    assert "switched on" not in said
+
+
+def test_what_a_source_noticed_is_said_once_each(capsys):
+    late, more = Notice(800, "1 block holds a scan that the board took late."), Notice(9, "More.")
+    told(STREAMING, with_stream(notices=(late,)), with_stream(notices=(late, more)))
+    said = capsys.readouterr().err
+    assert said == f"{late.text}\n{more.text}\n"
 
 
 def test_nothing_was_said_to_have_come_while_samples_waited_for_their_place(capsys):

@@ -14,13 +14,14 @@ from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
 from app.engine.review import analyse_session
 from app.engine.silence import LONGEST_GAP_S
-from app.model.connection_note import LOST, PLACED, RETURNED, STILL_AWAY
+from app.model.connection_note import LOST, NOTICED, PLACED, RETURNED, STILL_AWAY
 from app.model.montage import Montage
 from app.model.session import Gap
 from app.presenters.status import Link, link_of, status_of
 from app.store.errors import DiskFull
 from app.store.store import Store
 from drivers.absence import Absence, AbsenceKind, Return
+from drivers.base import Notice
 from drivers.connection import Connection
 from drivers.device_clock import MeasuredRate
 from drivers.errors import DeviceLost, EndOfStream, SourceNotFound
@@ -730,3 +731,15 @@ def test_what_was_held_back_when_a_recording_was_stopped_was_thrown_away(person,
         assert "about 200 samples are missing" in said[0].text
         (summary,) = [each for each in store.sessions() if each.id == session_id]
         assert summary.is_missing_estimated
+
+
+def test_what_a_source_noticed_of_its_device_is_kept_with_the_recording(person, store):
+    driver = ScriptedDriver(_info(person), _blocks(person.samples_uv[:500]), EndOfStream())
+    late = [Notice(111, "1 block holds a scan that the board took late.")]
+    driver.take_notices = lambda: tuple(late.pop() for _ in range(len(late)))
+    session = _session(driver, store)
+    session.start_recording()
+    live = _run(session)
+    kept = [event for event in store.events(live.last_session_id) if event.kind == NOTICED]
+    assert [event.index for event in kept] == [111]
+    assert [notice.index for notice in live.acquisition.notices] == [111]
