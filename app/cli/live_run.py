@@ -13,12 +13,13 @@ from app.cli.stepping import step_by_enter
 from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.live import LiveSession, LiveState
 from app.engine.live_stream import EndReason
-from app.model.connection_note import supply_words
+from app.model.connection_note import rate_off_note, supply_words
 from app.model.counted import are_missing
 from app.model.link_words import doubt_phrases, told_from_arrivals
 from app.model.montage import MissingMuscle, require_question
 from drivers.absence import AbsenceKind
 from drivers.errors import DriverError
+from dsp.block import StreamInfo
 
 POLL_S = 0.05
 STATUS_EVERY_S = 10.0
@@ -117,6 +118,7 @@ class Terminal:
         self._absence: AbsenceKind | None = None
         self._n_returns = 0
         self._n_notices = 0
+        self._has_told_off = False
         self._named_hz: float | None = None
         self._is_silent = False
 
@@ -154,7 +156,10 @@ class Terminal:
     def _tell_rate(self, state: LiveState) -> None:
         """Say when the recording turned out to need another rate than the device states."""
         stream = state.acquisition
-        if stream.info is None or stream.rate is None or stream.info.fs_hz == self._named_hz:
+        if stream.info is None or stream.rate is None:
+            return
+        self._tell_rate_that_came_late(state, stream.info)
+        if stream.info.fs_hz == self._named_hz:
             return
         self._named_hz = stream.info.fs_hz
         # Of what the recording uses, not of what is measured by now.
@@ -163,6 +168,18 @@ class Terminal:
             f"Its clock runs at {stream.info.fs_hz:g} Hz ({100 * off:+.2f} %); the recording uses "
             "that.",
             file=self._words,
+            flush=True,
+        )
+
+    def _tell_rate_that_came_late(self, state: LiveState, info: StreamInfo) -> None:
+        """Say when the clock was known only after a recording had begun with the stated rate."""
+        off = rate_off_note(state.acquisition.rate, in_use_hz=info.fs_hz)
+        if off is None or state.recording is None or self._has_told_off:
+            return
+        self._has_told_off = True
+        print(
+            f"This recording is {off}. Its clock was known too late to be used from the start.",
+            file=sys.stderr,
             flush=True,
         )
 

@@ -26,11 +26,13 @@ from app.model.connection_note import (
     LOST,
     NOTICED,
     PLACED,
+    RATE_OFF,
     RETURNED,
     STILL_AWAY,
     absence_note,
     clock_note,
     placed_note,
+    rate_off_note,
     return_note,
     still_away_note,
     still_silent_note,
@@ -335,6 +337,9 @@ class LiveStream:
             if self._rate is not None:
                 note = clock_note(self._rate, in_use_hz=self.info.fs_hz)
                 recorder.add_event(self.ring.end_index, CLOCK, note)
+            off = rate_off_note(self._rate, in_use_hz=self.info.fs_hz)
+            if off is not None:
+                recorder.add_event(self.ring.end_index, RATE_OFF, off)
             if open_end is not None:
                 recorder.skip_to(open_end.first_index + open_end.n_missing)
                 recorder.add_event(open_end.first_index, STILL_AWAY, open_end.note)

@@ -37,6 +37,7 @@ _OWN_WORDS = frozenset(
         connection_note.CLOCK,
         connection_note.NOTICED,
         connection_note.PLACED,
+        connection_note.RATE_OFF,
         connection_note.STILL_AWAY,
         guided_notes.TONE,
     }

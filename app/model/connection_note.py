@@ -12,6 +12,7 @@ RETURNED = "sensor came back"
 STILL_AWAY = "sensor still away"
 PLACED = "placed by estimate"
 NOTICED = "noticed of the sensor"
+RATE_OFF = "another rate than recorded with"
 """Kinds of the events that a recording keeps of its connection."""
 
 _KNOWN_AT_ALL = 1e-3
@@ -39,6 +40,22 @@ def _known_to(rate: MeasuredRate) -> str:
     if rate.bound_share > _KNOWN_AT_ALL:
         return "not known closer"
     return f"to {1e6 * rate.bound_share:.0f} ppm"
+
+
+def rate_off_note(rate: MeasuredRate | None, *, in_use_hz: float) -> str | None:
+    """Return that a recording has another rate than its device turned out to have; None if not.
+
+    Its filters cannot be designed anew: a recording has one rate from its first sample on.
+    """
+    if rate is None or rate.rate_to_use_hz(in_use_hz) == in_use_hz:
+        return None
+    off_share = rate.fs_hz / in_use_hz - 1.0
+    within_hz = rate.bound_share * rate.fs_hz
+    return (
+        f"recorded with {in_use_hz:g} Hz though the device ran at {rate.fs_hz:.2f} Hz (within "
+        f"{within_hz:.2f} Hz): times and delays of this recording are {abs(100 * off_share):.2f} % "
+        f"too {'long' if off_share > 0 else 'short'}"
+    )
 
 
 def absence_note(absence: Absence) -> str:

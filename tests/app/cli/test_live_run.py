@@ -11,7 +11,7 @@ from app.presenters.status import Link, link_of
 from drivers.absence import AbsenceKind
 from drivers.base import Notice
 from drivers.device_clock import MeasuredRate
-from tests.fakes.feed import stream_info
+from tests.fakes.feed import recorder_state, stream_info
 
 STREAMING = LiveState(
     "serial:/dev/ttyACM0", AcquisitionState(Phase.STREAMING, info=stream_info(is_simulated=False))
@@ -36,6 +36,14 @@ def test_a_rate_that_the_recording_had_to_measure_is_said_once():
     said = told(STREAMING, with_stream(rate=RATE), measured, measured)
     assert "at 1000 Hz." in said
     assert said.count("Its clock runs at 1004.31 Hz (+0.43 %); the recording uses that.") == 1
+
+
+def test_a_rate_that_was_known_too_late_is_said_once(capsys):
+    late = replace(with_stream(rate=RATE), recording=recorder_state())
+    told(STREAMING, late, late)
+    said = capsys.readouterr().err
+    assert said.count("recorded with 1000 Hz though the device ran at 1004.31 Hz") == 1
+    assert said.count("0.43 % too long") == 1
 
 
 def test_beside_the_rate_in_use_stood_by_how_much_a_later_measure_was_off():

@@ -14,7 +14,7 @@ from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
 from app.engine.review import analyse_session
 from app.engine.silence import LONGEST_GAP_S
-from app.model.connection_note import LOST, NOTICED, PLACED, RETURNED, STILL_AWAY
+from app.model.connection_note import LOST, NOTICED, PLACED, RATE_OFF, RETURNED, STILL_AWAY
 from app.model.montage import Montage
 from app.model.session import Gap
 from app.presenters.status import Link, link_of, status_of
@@ -743,3 +743,27 @@ def test_what_a_source_noticed_of_its_device_is_kept_with_the_recording(person, 
     kept = [event for event in store.events(live.last_session_id) if event.kind == NOTICED]
     assert [event.index for event in kept] == [111]
     assert [notice.index for notice in live.acquisition.notices] == [111]
+
+
+def recorded_before_its_clock_was_known(person, store, fs_hz, *, bound_share=2e-5):
+    """Record eight seconds of which the first three give no rate; return the events."""
+    clock = FakeClock()
+    stream = _stream(person, store, clock)
+    stream.start_recording()
+    for at, block in enumerate(_blocks(person.samples_uv[:8000], n=100)):
+        rate = MeasuredRate(fs_hz, FS_HZ, at / 10, is_usable=at >= 40, bound_share=bound_share)
+        stream.take(block, rate)
+    stream.end(Phase.CLOSED)
+    (session,) = store.sessions()
+    assert session.info.fs_hz == FS_HZ
+    return [event.text for event in store.events(session.id) if event.kind == RATE_OFF]
+
+
+def test_a_rate_known_only_after_the_start_was_in_use_nowhere_and_said_nowhere(person, store):
+    (said,) = recorded_before_its_clock_was_known(person, store, 1003.0)
+    assert "recorded with 1000 Hz though the device ran at 1003.00 Hz (within 0.02 Hz)" in said
+    assert "delays of this recording are 0.30 % too long" in said
+
+
+def test_of_a_device_on_its_stated_rate_nothing_is_said(person, store):
+    assert recorded_before_its_clock_was_known(person, store, 1000.4) == []
