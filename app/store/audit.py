@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, replace
 
 from sqlalchemy import Connection, insert, select
@@ -10,6 +12,7 @@ from app.model.audit import AuditAct, AuditCheck, AuditLine, Witness
 from app.model.counted import counted
 from app.store.database import Database
 from app.store.encoding import storable
+from app.store.errors import StoreBusy
 from app.store.key_ring import KeyRing
 from app.store.read_gate import ReadGate
 from app.store.seal import Seal
@@ -19,8 +22,9 @@ from app.store.tables import audit
 class AuditLog:
     """Adds lines and checks them; the ring holds how many there were, so a lost end is noticed.
 
-    A program that only reads adds its line without telling the ring (``is_told``), which is the
-    writing program's own; that one does so later.
+    A program that only reads tells the ring, too, while it holds what ``held`` takes: the lock of
+    the one program that writes. Beside a running program it leaves that to the other, whose next
+    line tells of its own as well.
     """
 
     def __init__(
@@ -30,12 +34,13 @@ class AuditLog:
         *,
         ring: KeyRing,
         witness: Witness,
-        is_told: bool,
+        held: Callable[[], AbstractContextManager[object]],
     ) -> None:
         self.witness = witness
         self.told: tuple[str, ...] = ()
         """What a start has to say of the log."""
-        self._is_told = is_told
+        self._held = held
+        self._has_added = False
         self._database = database
         self._gate = gate
         self._ring = ring
@@ -85,6 +90,7 @@ class AuditLog:
         )
         chained = replace(line, sha256=line.hash_after("" if last is None else last.sha256))
         connection.execute(insert(audit), asdict(chained))
+        self._has_added = True
 
     @staticmethod
     def said_of(connection: Connection, utc: str) -> frozenset[tuple[str, ...]]:
@@ -121,13 +127,15 @@ class AuditLog:
 
     def _tell_ring(self) -> None:
         """Tell the ring how far the lines go, unless they lack what it remembers."""
-        if not self._is_told:
+        if not self._has_added:
             return
-        with self._database.transaction() as connection:
-            last = _last(connection)
-            problem = _contradiction(connection, *self._ring.audit_head)
-        if last is not None and problem is None:
-            self._ring.tell_audit_head(last.number, last.sha256)
+        with suppress(StoreBusy), self._held():
+            self._ring.reload()
+            with self._database.transaction() as connection:
+                last = _last(connection)
+                problem = _contradiction(connection, *self._ring.audit_head)
+            if last is not None and problem is None:
+                self._ring.tell_audit_head(last.number, last.sha256)
 
     @property
     def data_key(self) -> bytes:

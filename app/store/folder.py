@@ -80,6 +80,15 @@ class StoreFolder:
         part_of(self.key).unlink(missing_ok=True)
         return lock
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock for an act of who otherwise only reads."""
+        lock = self.take()
+        try:
+            yield
+        finally:
+            lock.release()
+
     def make(self) -> None:
         """Make the folder, readable by this account alone; tighten one that is too open."""
         self.path.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)

@@ -78,7 +78,7 @@ class KeyRing:
         """Return the ids of keys something was begun under that is none of these any more."""
         absent = self._content.in_use_ids.difference(used_ids)
         if absent:
-            self._reload()  # another program may have deleted it a moment ago
+            self.reload()  # another program may have deleted it a moment ago
         return absent & self._content.in_use_ids
 
     @property
@@ -90,7 +90,7 @@ class KeyRing:
         """Return the seal of a subject; another program may have made its key a moment ago."""
         key = self._content.keys.get(key_id)
         if key is None and key_id not in self._content.struck:
-            self._reload()
+            self.reload()
             key = self._content.keys.get(key_id)
         if key is None:
             raise self._lacking(key_id, subject)
@@ -188,7 +188,8 @@ class KeyRing:
             self._content = content
             write_ring(twin_of(self.path), self._data_key, content)
 
-    def _reload(self) -> None:
+    def reload(self) -> None:
+        """Take over what another program has written since."""
         newer = KeyRing.load(self.path, self._data_key)._content
         with self._lock:
             if newer.generation > self._content.generation:

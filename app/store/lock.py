@@ -11,7 +11,7 @@ from pathlib import Path
 from app.store.errors import StoreBusy
 
 _MOST_SIGNED_BYTES = 1024
-_TRIES, _BETWEEN_TRIES_S = 5, 0.01
+_TRIES, _BETWEEN_TRIES_S = 20, 0.01
 """Who only looks whether it is held holds it for a moment; that must refuse nobody."""
 
 _HELD_BY_ANOTHER = (BlockingIOError, PermissionError)

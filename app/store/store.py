@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -88,9 +88,8 @@ class Store:
         self._catalogue = Catalogue(self._gate, ring)
         # Whoever only reads still notes what left the store, past its read-only connections.
         self._noting = database if lock is not None else Database(database.path, key.key)
-        self.audit = AuditLog(
-            self._noting, self._gate, ring=ring, witness=witness, is_told=lock is not None
-        )
+        held = self._place.held if lock is None else nullcontext
+        self.audit = AuditLog(self._noting, self._gate, ring=ring, witness=witness, held=held)
         self.trail = ExportTrail(self.audit, self._catalogue)
         self.people = People(database, self._gate, ring=ring, audit=self.audit)
         self.plans = Plans(database, self._gate, ring=ring, audit=self.audit, secret=key.key)
