@@ -116,9 +116,12 @@ def _push(options: argparse.Namespace) -> int:
             f"{session_id}: destroyed on another seat, not pushed. Delete it here as well; "
             "`clinic pull` does so for a participant."
         )
+    for session_id, problem in pushed.problems.items():
+        print(f"{session_id}: {problem}")
     print(f"Participants: {len(pushed.sent)} sent, {len(pushed.taken)} taken.")
     _tell_conflicts(pushed.conflicts)
-    return ExitCode.SOME_FILES_BAD if pushed.conflicts or pushed.refused else ExitCode.DONE
+    is_all_there = not (pushed.conflicts or pushed.refused or pushed.problems)
+    return ExitCode.DONE if is_all_there else ExitCode.SOME_FILES_BAD
 
 
 def _list(options: argparse.Namespace) -> int:

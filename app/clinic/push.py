@@ -29,11 +29,15 @@ Sent = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What a push of one session came to; ``is_refused`` where its key was destroyed elsewhere."""
+    """What a push of one session came to; ``is_refused`` where its key was destroyed elsewhere.
+
+    ``n_damaged`` chunks cannot be read here, and who fetches the session finds them damaged, too.
+    """
 
     session_id: str
     n_chunks: int
     is_refused: bool = False
+    n_damaged: int = 0
 
 
 def push_session(
@@ -69,7 +73,7 @@ def push_session(
             update(_sessions).where(_sessions.c.number == number),
             {name: parcel.session[name] for name in ("first_index", "end_reason")},
         )
-    return Pushed(parcel.id, n_sent)
+    return Pushed(parcel.id, n_sent, n_damaged=parcel.n_damaged)
 
 
 def put_key(connection: Connection, clinic_key: bytes, key_id: str, key: bytes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,11 +13,12 @@ import msgspec
 from app.clinic.destruction import proven_destroyed, push_destroyed, said_destroyed
 from app.clinic.people_sync import Known, PeopleSynced, sync_people
 from app.clinic.pull import Fetched, pull_session
-from app.clinic.push import push_session
+from app.clinic.push import Pushed, push_session
 from app.clinic.server import ClinicServer
 from app.model.audit import AuditAct
+from app.model.counted import counted
 from app.model.removal import Removed
-from app.store.errors import StoreError
+from app.store.errors import StoreDamaged, StoreError
 from app.store.folder import replace_private
 from app.store.ring_file import ClinicSeat
 from app.store.store import Store
@@ -31,7 +32,10 @@ Told = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class SeatPushed:
-    """What one push came to; ``conflicts`` are the participants two seats have changed."""
+    """What one push came to; ``conflicts`` are the participants two seats have changed.
+
+    ``problems`` tells by session why it could not be pushed whole; the others were.
+    """
 
     n_sessions: int
     n_chunks: int
@@ -40,6 +44,7 @@ class SeatPushed:
     sent: tuple[str, ...]
     taken: tuple[str, ...]
     conflicts: tuple[str, ...]
+    problems: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +76,19 @@ def push_seat(
     own = [each.participant for each in store.person_parcels()]
     gone_people = [each["id"] for each in own if each["key_id"] in gone]
     people = _bring_people_together(store, server, clinic, home, utc_now)
-    pushed = [
-        push_session(
-            store.parcel(session.id),
-            server,
-            clinic.key,
-            sent=partial(told, session.id),
-        )
-        for session in reversed(store.sessions())
-        if not session.is_recording
-    ]
+    problems = {each.id: each.problem for each in store.unreadable()}
+    pushed: list[Pushed] = []
+    for session in reversed(store.sessions()):
+        if session.is_recording:
+            continue
+        try:
+            sent = partial(told, session.id)
+            pushed.append(push_session(store.parcel(session.id), server, clinic.key, sent=sent))
+        except StoreDamaged as problem:  # the others are pushed all the same
+            problems[session.id] = str(problem)
+    for each in pushed:
+        if each.n_damaged:
+            problems[each.session_id] = _in_words(each.n_damaged)
     return SeatPushed(
         n_sessions=sum(not each.is_refused for each in pushed),
         n_chunks=sum(each.n_chunks for each in pushed),
@@ -89,6 +97,14 @@ def push_seat(
         sent=people.sent,
         taken=tuple(parcel.participant["id"] for parcel in people.taken),
         conflicts=people.conflicts,
+        problems=problems,
+    )
+
+
+def _in_words(n_damaged: int) -> str:
+    return (
+        f"{counted(n_damaged, 'chunk')} of it cannot be read on this seat. The rest was pushed, "
+        "and who fetches it is told of the damage. A backup may hold it: firing-order backup check."
     )
 
 

@@ -78,7 +78,8 @@ class ClinicDesk:
             done = push_seat(
                 self._store, server, self._home, utc_now=self._utc_now(), told=self._follow
             )
-        return SeatDone(done.n_sessions, done.n_chunks, len(done.refused), len(done.conflicts))
+        n_held_back = len(done.refused) + len(done.problems)
+        return SeatDone(done.n_sessions, done.n_chunks, n_held_back, len(done.conflicts))
 
     def _fetch(self) -> SeatDone:
         from app.clinic.pull import server_sessions  # noqa: PLC0415 (see above)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, Table, insert, select, update
 
 from app.store.database import Database
+from app.store.errors import StoreDamaged
 from app.store.key_ring import KeyRing
 from app.store.tables import (
     channels,
@@ -28,6 +30,9 @@ Cells = dict[str, Any]
 
 APPENDED = (gaps, events, repetitions, results)
 """Tables to which a session only ever adds, on whatever seat: the rows of all stand together."""
+
+
+_PLACE = tuple(column for column in chunks.columns if column.name not in ("session", "payload"))
 
 
 def mark_of(row: Mapping[str, Any]) -> Hashable:
@@ -50,6 +55,7 @@ class SessionParcel:
 
     def __init__(self, database: Database, ring: KeyRing, session_id: str) -> None:
         self._database = database
+        self._damaged: set[int] = set()
         with database.transaction() as connection:
             row = connection.execute(select(sessions).where(sessions.c.id == session_id)).one()
             self._number = int(row.number)
@@ -83,7 +89,39 @@ class SessionParcel:
             .order_by(chunks.c.sequence)
             .limit(n_most)
         )
-        return self._rows(wanted)
+        try:
+            return self._rows(wanted)
+        except StoreDamaged:
+            return self._rows_one_by_one(after_sequence, n_most)
+
+    @property
+    def n_damaged(self) -> int:
+        """Return how many chunks were met so far that cannot be read."""
+        return len(self._damaged)
+
+    def _rows_one_by_one(self, after_sequence: int, n_most: int) -> list[Cells]:
+        """Return as many chunks past a damaged page; one without its content keeps its place.
+
+        Its checksum then fails wherever it is read. One whose place is lost as well is left out,
+        which the numbers of its neighbours tell.
+        """
+        its_own = chunks.c.session == self._number
+        newest = select(chunks.c.sequence).where(its_own).order_by(chunks.c.sequence.desc())
+        with self._database.transaction() as connection:
+            last = connection.execute(newest.limit(1)).scalar()
+        found: list[Cells] = []
+        for sequence in range(after_sequence + 1, (-1 if last is None else int(last)) + 1):
+            if len(found) == n_most:
+                break
+            one = its_own, chunks.c.sequence == sequence
+            try:
+                found += self._rows(select(chunks).where(*one))
+            except StoreDamaged:
+                self._damaged.add(sequence)
+                with suppress(StoreDamaged):
+                    place = select(*_PLACE).where(*one)
+                    found += [{**row, "payload": b""} for row in self._rows(place)]
+        return found
 
     def appended(self, table: Table) -> list[Cells]:
         """Return the rows of a table to which a session only ever adds."""

@@ -1,0 +1,93 @@
+"""Regression: one damaged chunk kept everything from the clinic's server for ever."""
+
+from contextlib import closing
+
+import pytest
+
+from app.cli.main import main
+from app.clinic.seat import pull_to_seat, push_seat
+from app.model.session import StoredChunk
+from app.store.errors import StoreDamaged
+from app.store.ring_file import ClinicSeat
+from app.store.store import Store
+from tests.app.clinic.seats import KEY, NEEDS_SERVER, NOW, record
+
+pytestmark = NEEDS_SERVER
+N_BLOCKS = 40
+_PAGE_BYTES = 4096
+
+
+@pytest.fixture
+def damaged_seat(tmp_path, cluster, server, monkeypatch):
+    """Return a seat's folder with three sessions, of which one has pages of samples damaged."""
+    home = tmp_path / "damaged"
+    with closing(Store.open(home)) as store:
+        store.join_clinic(ClinicSeat(cluster.url, "first", KEY))
+        ids = [record(store, n_blocks=N_BLOCKS) for _ in range(3)]
+    _spoil_samples(home / "sessions.db", home, ids[1])
+    monkeypatch.setenv("FIRING_ORDER_HOME", str(home))
+    return home, ids
+
+
+def _spoil_samples(path, home, session_id):
+    """Damage the first page, from the middle on, that costs this one session samples alone."""
+    whole = path.read_bytes()
+    n_pages = len(whole) // _PAGE_BYTES
+    for page in range(n_pages // 2, n_pages):
+        spoiled = bytearray(whole)
+        spoiled[page * _PAGE_BYTES + 2000] ^= 1
+        path.write_bytes(bytes(spoiled))
+        if _damaged_ids(home) == {session_id}:
+            (home / "store.damage").unlink(missing_ok=True)
+            return
+    raise AssertionError("no page holds samples of this session alone")
+
+
+def _damaged_ids(home):
+    try:
+        with closing(Store.open_to_read(home)) as store:
+            report = store.check()
+            is_listed = len(store.sessions()) == 3
+    except StoreDamaged:
+        return set()
+    return {session_id for session_id, _ in report.damaged} if is_listed else set()
+
+
+def test_the_whole_sessions_are_pushed_and_the_damaged_one_with_its_damage(
+    damaged_seat, cluster, server, other_seat, capsys
+):
+    home, ids = damaged_seat
+    assert main(["clinic", "push"]) == 1
+    words = capsys.readouterr().out
+    assert "On the server: 3 sessions" in words
+    assert f"{ids[1]}: " in words
+    assert "cannot be read on this seat" in words
+    other_seat.join_clinic(ClinicSeat(cluster.url, "second", KEY))
+    pulled = pull_to_seat(other_seat, server, home.parent / "other", ids, utc_now=NOW)
+    assert pulled.problems == {}
+    for at, session_id in enumerate(ids):
+        assert other_seat.find(session_id).end_reason == "stopped by the user"
+        assert bool(other_seat.read(session_id).damaged) is (at == 1)
+    assert _readable(other_seat, ids[1]) == _readable_in(home, ids[1])
+
+
+def test_a_second_push_of_a_damaged_session_sends_nothing_again(damaged_seat, server):
+    home, _ = damaged_seat
+    with closing(Store.open(home)) as store:
+        first = push_seat(store, server, home, utc_now=NOW)
+        again = push_seat(store, server, home, utc_now=NOW)
+    assert (first.n_chunks > 0, again.n_chunks) == (True, 0)
+
+
+def _readable_in(home, session_id):
+    with closing(Store.open_to_read(home)) as store:
+        return _readable(store, session_id)
+
+
+def _readable(store, session_id):
+    chunks = store.chunks(session_id)
+    return {
+        each.sequence: each.block.samples_uv.tobytes()
+        for each in chunks
+        if isinstance(each, StoredChunk)
+    }
