@@ -103,9 +103,10 @@ def test_a_payload_of_the_wrong_length_is_named(recorded, monkeypatch):
 def test_no_flipped_bit_is_ever_shown_as_a_sample(folder):
     store = Store.open(folder)
     ids = []
-    for start in (0, 5000):
+    # Long enough that most of the file is samples, whatever tables lie beside them.
+    for start in (0, 10_000):
         writer = store.begin_session(float_info(), started_utc=STARTED)
-        writer.append(float_block(start, 3000))
+        writer.append(float_block(start, 8000))
         writer.end("stopped")
         ids.append((writer.session_id, start))
     store.close()
@@ -137,7 +138,7 @@ def _outcome(folder, ids):
             n_refused += 1
             continue
         n_named += len(recording.damaged)
-        original_uv = floats_uv(start, 3000)
+        original_uv = floats_uv(start, 8000)
         shown = ~np.isnan(recording.samples_uv)
         assert recording.samples_uv.shape == original_uv.shape
         assert np.array_equal(recording.samples_uv[shown], original_uv[shown])
