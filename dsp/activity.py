@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dsp.block import FloatArray
 from dsp.filters import band_pass, notch
 from dsp.frame_power import FramePowers
+from dsp.input_rules import check_rate
 from dsp.steps import OnStep, told_each, unheard
 
 _BAND_HZ = (20.0, 450.0)
@@ -73,6 +74,7 @@ class FrameLevels:
     """
 
     def __init__(self, fs_hz: float, config: ActivityConfig) -> None:
+        check_rate(fs_hz)
         self._powers = FramePowers(fs_hz, _sections(fs_hz), frame_s=config.frame_s)
         self.n_frame = self._powers.n_frame
         self.n_back = max(1, round(config.smooth_s / config.frame_s / 2))
