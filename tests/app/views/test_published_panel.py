@@ -98,4 +98,4 @@ def test_the_buttons_show_their_whole_words(opened, desk, qapp, size):
         for each in buttons
         if each.isVisible()
     }
-    assert texts == {"Show the starts": True, "Export…": True}
+    assert texts == {"Show the starts": True, "Review starts": True, "Export…": True}
