@@ -75,6 +75,11 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--participant", type=typed_text, metavar="P", help="whose recording it is: a pseudonym"
     )
+    parser.add_argument(
+        "--as-changed",
+        action="store_true",
+        help="take an export of ours that is not as it was written, and note so",
+    )
     parser.add_argument("--json", metavar="OUT", help="write the findings as JSON; - is the screen")
     parser.set_defaults(run=run)
 
@@ -107,6 +112,13 @@ def run(options: argparse.Namespace) -> int:
     found = look_at(options.file, ImportQuestion(options.unit, options.rate, wanted))
     for line in [*_assumptions(found), *found.doubts]:
         print(f"firing-order import: {line}", file=sys.stderr)
+    if found.changed is not None:
+        if not options.as_changed:
+            raise BadInput(
+                f"{found.changed} Nothing was stored. Find the file as it was written, or import "
+                "it as it is with --as-changed, which the session's notes then say."
+            )
+        print(f"firing-order import: {found.changed}", file=sys.stderr)
     if names is None:
         print("\n".join(_listed(found)))
         print(

@@ -6,13 +6,14 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 
 from app.imports.guarded import import_recording
+from app.imports.own_sidecar import change_since_written
 from app.imports.recording import ImportedRecording, ImportQuestion
 from app.imports.rejection import ImportRejected
 from app.model.montage import Montage, MontageError
@@ -30,11 +31,15 @@ _BLOCK_S = 10.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundRecording:
-    """What a file holds, before anybody has said what its channels are; nothing of it is stored."""
+    """What a file holds, before anybody has said what its channels are; nothing of it is stored.
+
+    ``changed`` tells how one of our own exports differs from what its sidecar says was written.
+    """
 
     recording: ImportedRecording
     sha256: str
     doubts: tuple[str, ...] = ()
+    changed: str | None = None
 
     @property
     def channels(self) -> tuple[ChannelInfo, ...]:
@@ -58,7 +63,9 @@ def look_at(path: Path, question: ImportQuestion) -> FoundRecording:
         raise ImportRejected(
             f"{path.name} went away while it was read ({exc.strerror}). Import it again."
         ) from exc
-    return FoundRecording(recording, sha256, doubts)
+    n_rows = len(recording.samples_uv)
+    changed = change_since_written(path, sha256=sha256, n_rows=n_rows)
+    return FoundRecording(recording, sha256, doubts, changed)
 
 
 def keep(
@@ -93,6 +100,9 @@ def keep(
         is_simulated=recording.is_simulated,
     )
     started = _started(recording, now)
+    details = details or SessionDetails()
+    if found.changed is not None:
+        details = replace(details, notes=" ".join(filter(None, (found.changed, details.notes))))
     writer = store.begin_session(info, started_utc=started, details=details)
     try:
         writer.add_event(0, IMPORTED, _about(found, names))
@@ -156,5 +166,6 @@ def _about(found: FoundRecording, names: Mapping[str, str]) -> str:
         ],
         "assumed": list(recording.assumed),
         "started_in_file": recording.started,
+        "changed_since_written": found.changed,
     }
     return json.dumps(about, ensure_ascii=False)

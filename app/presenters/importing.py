@@ -156,13 +156,14 @@ class ImportingPresenter:
         recording = found.recording
         self._muscles = [_known(channel.name) for channel in found.channels]
         left_out = (f"{each.name}: {each.why}" for each in recording.left_out)
+        changed = () if found.changed is None else (found.changed,)
         self._state = replace(
             self._state,
             phase=ImportPhase.ASKING,
             format=recording.format,
             lasts_s=len(recording.samples_uv) / recording.fs_hz,
             n_missing=sum(gap.n_samples for gap in recording.gaps),
-            notes=(*recording.assumed, *found.doubts, *left_out),
+            notes=(*changed, *recording.assumed, *found.doubts, *left_out),
         )
 
     def _collect_owners(self) -> None:
