@@ -178,7 +178,7 @@ class Terminal:
             return
         self._has_told_off = True
         print(
-            f"This recording is {off}. Its clock was known too late to be used from the start.",
+            f"It is {off}. Its clock was known too late to be used from the start.",
             file=sys.stderr,
             flush=True,
         )

@@ -39,6 +39,12 @@ class DriverContract(ABC):
     def expected_uv(self, index: int) -> list[float]:
         """Return the true samples of scan `index`."""
 
+    def expect_true(self, blocks: list[SampleBlock]) -> None:
+        """Expect every sample to be the true one of its index."""
+        for block in blocks:
+            expected = [self.expected_uv(at) for at in range(block.first_index, block.end_index)]
+            np.testing.assert_allclose(block.samples_uv, expected, rtol=1e-12)
+
     def test_it_says_its_rate_and_its_channels_when_opened(self, driver):
         info = driver.open()
         assert isinstance(info, StreamInfo)
@@ -56,11 +62,7 @@ class DriverContract(ABC):
 
     def test_every_sample_is_the_true_one_of_its_index(self, driver):
         driver.open()
-        for block in read_scans(driver, 200):
-            expected = [
-                self.expected_uv(index) for index in range(block.first_index, block.end_index)
-            ]
-            np.testing.assert_allclose(block.samples_uv, expected, rtol=1e-12)
+        self.expect_true(read_scans(driver, 200))
 
     def test_its_index_never_goes_back(self, driver):
         driver.open()
@@ -79,9 +81,7 @@ class DriverContract(ABC):
         assert not (_holds(driver) and driver.has_held)
         ends = [block.end_index for block in blocks]
         assert all(b.first_index >= end for b, end in zip(blocks[1:], ends, strict=False))
-        for block in blocks:
-            expected = [self.expected_uv(at) for at in range(block.first_index, block.end_index)]
-            np.testing.assert_allclose(block.samples_uv, expected, rtol=1e-12)
+        self.expect_true(blocks)
 
     def test_nothing_is_handed_on_by_what_is_closed(self, driver):
         driver.open()
