@@ -110,9 +110,12 @@ class KeptAnswers:
         return self._folder / f"{print_of.hexdigest()}.json"
 
     def read(self, place: Path) -> Told | None:
-        """Return what was told before; None where nothing whole lies there."""
+        """Return what was told before; None where it is not there to the bit as it was kept."""
         try:
-            return msgspec.json.decode(place.read_bytes(), type=Told)
+            digest, _, content = place.read_bytes().partition(b"\n")
+            if digest != _seal_of(place, content):
+                return None
+            return msgspec.json.decode(content, type=Told)
         except (OSError, msgspec.MsgspecError, ValueError):
             return None
 
@@ -121,7 +124,8 @@ class KeptAnswers:
         part = place.with_suffix(".part")
         try:
             with part.open("wb") as file:
-                file.write(msgspec.json.encode(told))
+                content = msgspec.json.encode(told)
+                file.write(_seal_of(place, content) + b"\n" + content)
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(place)
@@ -132,6 +136,11 @@ class KeptAnswers:
                 f"An answer cannot be kept in {self._folder} ({exc.strerror}). Make room there and "
                 "start again: what was kept is not lost."
             ) from exc
+
+
+def _seal_of(place: Path, content: bytes) -> bytes:
+    """Return the digest of an answer under its own name, so that none passes for another's."""
+    return hashlib.sha256(place.name.encode() + b"\n" + content).hexdigest().encode()
 
 
 def _digest(path: Path) -> bytes:

@@ -185,3 +185,23 @@ def test_an_answer_kept_of_a_whole_session_is_not_told_of_a_damaged_one(
     store.close()
     (damaged,) = checked(firing_order(*asked).out)
     assert (whole["damage"], damaged["damage"] is None) == (None, False)
+
+
+def test_a_kept_answer_that_was_changed_or_put_under_another_name_is_made_anew(
+    firing_order, study, tmp_path
+):
+    """Regression: a flipped digit in a kept answer was told as the recording's own."""
+    answers = tmp_path / "answers"
+    asked = ("analyse", study / "a.csv", "--jobs", 1, "--resume", answers, "--json", "-")
+    first = firing_order(*asked)
+    (kept,) = answers.iterdir()
+    whole = kept.read_bytes()
+    for spoiled in (whole.replace(b"1", b"2"), whole[:-20], whole.partition(b"\n")[2]):
+        kept.write_bytes(spoiled)
+        assert firing_order(*asked).out == first.out
+        assert kept.read_bytes() == whole
+    firing_order("analyse", study / "b.csv", "--jobs", 1, "--resume", answers)
+    (other,) = set(answers.iterdir()) - {kept}
+    other.write_bytes(whole)
+    asked_of_b = ("analyse", study / "b.csv", "--jobs", 1, "--resume", answers, "--json", "-")
+    assert "a.csv" not in firing_order(*asked_of_b).out
