@@ -12,8 +12,11 @@ from app import __version__
 from app.cli.outcome import BadInput, ExitCode
 from app.cli.setting_words import with_montage_line, with_place
 from app.exports.errors import ExportFailed
+from app.model.home import home_folder
 from app.model.montage import MissingMuscle, MontageError
 from app.store.errors import StoreError
+from app.store.folder import StoreFolder
+from app.store.lock import require_free
 from drivers.errors import DriverError
 
 COMMANDS = {
@@ -55,9 +58,12 @@ exit codes:
 
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code; what went wrong is a sentence, not a traceback."""
-    options = make_parser(arguments).parse_args(arguments)
     _print_any_name()
     try:
+        if arguments[:1] == ["record"] and not {"-h", "--help"}.intersection(arguments):
+            # What a recording needs takes a second and more to load: a second one is told before.
+            require_free(StoreFolder(home_folder()).lock)
+        options = make_parser(arguments).parse_args(arguments)
         code = int(options.run(options))
         sys.stdout.flush()
         return code

@@ -43,6 +43,13 @@ def is_held(path: Path) -> bool:
     return _signed_by_holder(path) is not None
 
 
+def require_free(path: Path) -> None:
+    """Raise ``StoreBusy`` where another program writes here, before anything slow is begun."""
+    if is_held(path):
+        with contextlib.suppress(OSError):
+            WriterLock(path).release()
+
+
 def _signed_by_holder(path: Path) -> tuple[str, str] | None:
     try:
         descriptor = os.open(path, os.O_RDWR)

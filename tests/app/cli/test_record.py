@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
@@ -222,3 +223,16 @@ def test_the_devices_always_hold_the_simulated_person(firing_order):
     ended = firing_order("devices", "--json")
     assert ended.code == 0
     assert "synthetic:typical" in [each["source"] for each in json.loads(ended.out)]
+
+
+def test_a_second_recording_is_refused_before_anything_slow_is_loaded(firing_order, monkeypatch):
+    """Regression: under load the refusal came seconds later, behind the libraries of a source."""
+
+    def load_nothing(name):
+        raise AssertionError(f"{name} was loaded first")
+
+    with closing(Store.open(home_folder())):
+        monkeypatch.setattr("app.cli.main.import_module", load_nothing)
+        ended = firing_order("record", "--source", "synthetic:", "--seconds", "1")
+    assert ended.code == 2
+    assert "already uses the recordings" in ended.err
