@@ -120,7 +120,7 @@ def test_no_flipped_bit_is_ever_shown_as_a_sample(folder):
         flipped[position // 8] ^= 1 << position % 8
         path.write_bytes(bytes(flipped))
         outcomes[_outcome(folder, ids)] += 1
-    assert outcomes["named"] > 15  # the others hit pages that every opening needs
+    assert outcomes["named"] > 20
     assert outcomes["harmless"] <= 10  # pages that reading a session never asks for
 
 
