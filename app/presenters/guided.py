@@ -183,10 +183,17 @@ class GuidedPresenter:
         if self._current.test is not None:
             self._current.test.set_aside_last("", is_repeated=True)
 
-    def exclude(self, reason: str) -> None:
-        """Leave the last lift out for a reason, and not ask for it again."""
+    def last_kept(self) -> int | None:
+        """Return the place of the lift that was kept last, which *Exclude…* is about."""
+        live = self._current.snapshot()
+        guide = None if live is None or live.test is None else live.test.guide
+        attempts = () if guide is None else guide.attempts
+        return next((each.place for each in reversed(attempts) if each.is_kept), None)
+
+    def exclude(self, reason: str, *, place: int | None = None) -> None:
+        """Leave the last lift out for a reason, or that of a place, and not ask for it again."""
         if self._current.test is not None:
-            self._current.test.set_aside_last(reason, is_repeated=False)
+            self._current.test.set_aside_last(reason, is_repeated=False, place=place)
 
     def stop_for_pain(self, pain_of_10: int | None = None) -> None:
         """End the test at once."""
@@ -206,8 +213,9 @@ class GuidedPresenter:
         head = phrase("The test is done.")
         if test.guide.phase is GuidePhase.STOPPED:
             head = phrase(
-                "The test was stopped for pain. Everything up to then is kept, and nothing is "
-                "concluded from it."
+                "The test was stopped for pain. Let the person rest, and ask how much it hurts. If "
+                "it stays, end for today, and note it with the recording. Everything up to then is "
+                "kept, and nothing is concluded from it."
             )
         self._outcome = phrase(
             "{head} {kept} The recording is under Recordings.", head=head, kept=kept

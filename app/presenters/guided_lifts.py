@@ -15,7 +15,7 @@ from app.model.phrase import Phrase, phrase, plural
 from app.presenters.guided_checks import checking
 from app.presenters.guided_state import LiftBox, LiftMark, LiftRow, LiftsState
 from app.presenters.signals_state import SignalsState
-from app.presenters.verdict import TableRow
+from app.presenters.verdict import TableRow, VerdictState
 
 _OVER = (GuidePhase.DONE, GuidePhase.STOPPED)
 _BEGIN = {
@@ -49,7 +49,7 @@ def lifts_state(test: GuidedState, live: LiveState, signals: SignalsState) -> Li
         title=_title(guide),
         boxes=_boxes(guide),
         tally=_tally(guide),
-        headline=_headline(guide),
+        headline=_headline(guide, by_start, signals.verdict),
         go_on=_go_on(guide),
         can_pause=guide.phase not in (*_OVER, GuidePhase.HELD),
         can_set_aside=any(each.is_kept for each in guide.attempts) and guide.phase not in _OVER,
@@ -130,10 +130,20 @@ def _tally(guide: GuideState) -> Phrase:
     )
 
 
-def _headline(guide: GuideState) -> Phrase | None:
-    """Return which lift the words below are about: the one that was kept last."""
-    last = next((each for each in reversed(guide.attempts) if each.is_kept), None)
-    return None if last is None or last.is_earlier else _name(guide.plan[last.place])
+def _headline(
+    guide: GuideState, by_start: Mapping[int, TableRow], verdict: VerdictState | None
+) -> Phrase | None:
+    """Return which lift the words below are about; None where they are about none of them."""
+    if verdict is None:
+        return None
+    if verdict.is_so_far:
+        asked = guide.last
+        return _name(guide.plan[asked.place]) if asked is not None and asked.is_open else None
+    for attempt in reversed(guide.attempts):
+        found = None if attempt.start_index is None else by_start.get(attempt.start_index)
+        if found is not None and found.number == verdict.number and not attempt.is_earlier:
+            return _name(guide.plan[attempt.place])
+    return None
 
 
 def _name(lift: PlannedLift) -> Phrase:

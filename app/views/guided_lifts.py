@@ -202,6 +202,8 @@ class LiftsPanel(QWidget):
         self._presenter.skip_squeezes()
 
     def _ask_and_exclude(self) -> None:
+        # The test goes on while somebody thinks: the lift is the one that was last when asked.
+        place = self._presenter.last_kept()
         reason, is_given = QInputDialog.getItem(
             self,
             tr("Exclude the last lift"),
@@ -211,7 +213,7 @@ class LiftsPanel(QWidget):
             True,
         )
         if is_given and reason.strip():
-            self._presenter.exclude(reason.strip()[:200])
+            self._presenter.exclude(reason.strip()[:200], place=place)
 
     def _stop_for_pain(self) -> None:
         # At once: nobody in pain waits for a question.
@@ -232,7 +234,9 @@ def _cells(row: LiftRow) -> tuple[str, ...]:
 
 
 def _reasons() -> list[str]:
+    # None is chosen beforehand, so that Enter alone gives no reason nobody gave.
     return [
+        "",
         tr("The leg turned out"),
         tr("The knee bent"),
         tr("Spoke or laughed"),

@@ -221,14 +221,17 @@ def _facts(person: Participant, state: PeopleState) -> str:
     if body.mass_kg is not None:
         parts.append(f"{body.mass_kg:g}{NO_BREAK_SPACE}kg")
     n_days = len({each.started.date() for each in state.earlier})
-    parts.append(tr("recorded on {n} days", n=n_days) if n_days > 1 else tr("first visit"))
+    if n_days > 1:
+        parts.append(tr("recorded on {n} days", n=n_days))
+    else:
+        parts.append(tr("recorded on one day") if n_days else tr("first visit"))
     return " · ".join(parts)
 
 
 def _consent_words(person: Participant) -> str:
     consent = person.consent
     if consent is None:
-        return tr("Not asked yet")
+        return tr("No agreement is noted")
     day = consent.given.strftime("%Y-%m-%d %H:%M")
     if consent.text_version != CONSENT_VERSION:
         return tr("Agreed on {day} to older words; ask again", day=day)

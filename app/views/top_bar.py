@@ -90,7 +90,8 @@ class TopBar(QFrame):
             return
         self._shown_person, self._look = person, look
         name = tr("Nobody chosen") if person is None else person.pseudonym
-        self._person.setText(short_name(name))
+        # An ampersand would underline the next letter and vanish: two people would look alike.
+        self._person.setText(short_name(name).replace("&", "&&"))
         self._person.setIcon(QIcon() if person is None else tile_icon(person))
         self._person.setToolTip(tr("Who is here: {name}", name=name))
         self._person.setAccessibleName(tr("Who is here: {name}", name=name))

@@ -79,7 +79,10 @@ class ConsentDialog(VisitDialog):
         self.agree = button(tr("Has agreed"), self._agree, role="primary")
         self.withdraw = button(tr("Does not agree any more"), self._withdraw)
         self.withdraw.setVisible(has_agreed)
-        self.end_with(self.withdraw, button(tr("Close"), self.reject), self.agree)
+        close = button(tr("Close"), self.reject)
+        self.end_with(self.withdraw, close, self.agree)
+        # No key that is pressed by chance may take back what a person said.
+        (close if has_agreed else self.agree).setFocus()
 
     def _agree(self) -> None:
         self._presenter.agree()

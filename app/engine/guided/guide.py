@@ -196,18 +196,23 @@ class Guide:
         self._keep(TestHeld(why=why))
         self._enter(GuidePhase.HELD)
 
-    def set_aside_last(self, reason: str, *, is_repeated: bool) -> None:
-        """Leave the lift that was kept last out, and ask for it again or not."""
-        last = self._progress.last_kept
+    def set_aside_last(self, reason: str, *, is_repeated: bool, place: int | None = None) -> None:
+        """Leave out the lift that was kept last, or that of a place; ask for it again or not.
+
+        A lift that is asked for meanwhile goes on, unless another one comes before it.
+        """
+        kept = [each for each in self._progress.attempts if each.is_kept]
+        last = next((each for each in reversed(kept) if place in (None, each.place)), None)
         if last is None or self._phase is GuidePhase.STOPPED:
             return
-        self._set_aside_open(SetAside.INTERRUPTED)
+        if is_repeated:
+            self._set_aside_open(SetAside.INTERRUPTED)
         self._keep(
             LiftSetAside(
                 place=last.place, why=SetAside.EXCLUDED, reason=reason, is_repeated=is_repeated
             )
         )
-        if self._phase is not GuidePhase.HELD:
+        if is_repeated and self._phase is not GuidePhase.HELD:
             self._turn_to_next()
 
     def stop_for_pain(self, pain_of_10: int | None = None) -> None:

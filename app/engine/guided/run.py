@@ -198,11 +198,11 @@ class GuidedRun:
                 self._guide.hold(why)
             self.state = self._look()
 
-    def set_aside_last(self, reason: str, *, is_repeated: bool) -> None:
-        """Leave the last lift out for a reason, and ask for it again or not."""
+    def set_aside_last(self, reason: str, *, is_repeated: bool, place: int | None = None) -> None:
+        """Leave the last lift out for a reason, or that of a place; ask for it again or not."""
         with self._lock:
             if self._guide is not None:
-                self._guide.set_aside_last(reason, is_repeated=is_repeated)
+                self._guide.set_aside_last(reason, is_repeated=is_repeated, place=place)
             self.state = self._look()
 
     def stop_for_pain(self, pain_of_10: int | None = None) -> None:

@@ -328,3 +328,13 @@ def test_the_result_is_made_ready_before_anybody_asks_for_it(room):
     room.guided.tick()
     assert room.desk.asked.count("session-1") == 1
     assert room.presenters.result.session_id == "session-1"
+
+
+def test_words_of_a_repetition_that_is_none_of_the_lifts_bear_no_lifts_name(room):
+    room.begin_lifts()
+    state = room.lift()
+    assert state.lifts.headline is not None
+    names = tuple(each.name for each in room.feed.info.channels)
+    other = repetition(len(room.findings), start_s=room.index / FS_HZ + 5.0, channels=names)
+    room.feed.show(findings=(*room.findings, other))
+    assert room.guided.tick().lifts.headline is None

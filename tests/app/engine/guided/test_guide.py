@@ -218,6 +218,25 @@ def test_the_last_lift_can_be_done_again_or_left_out_with_a_reason():
     ]
 
 
+def test_a_lift_left_out_while_another_is_asked_is_the_one_that_was_meant_and_the_other_goes_on():
+    person = Person(PHE.of_side(Side.RIGHT))
+    person.guide.go_on()
+    person.lift()
+    person.lift()
+    person.guide.go_on()
+    person.lift()
+    meant = person.guide.progress.last_kept.place
+    person.lift()
+    person.wait_for(GuidePhase.LIFT)
+    asked = person.state.last
+    person.guide.set_aside_last("the phone rang", is_repeated=False, place=meant)
+    (left_out,) = [each for each in person.guide.progress.attempts if each.reason]
+    assert left_out.place == meant
+    assert person.state.phase is GuidePhase.LIFT
+    assert person.state.last == asked
+    assert person.state.n_kept == 1
+
+
 def test_pain_ends_the_test_for_good_and_keeps_what_was_done():
     person = Person()
     person.guide.go_on()
