@@ -8,6 +8,7 @@ from typing import Annotated
 
 import msgspec
 
+from app.model.event_notes import notes_of
 from app.model.guided_protocol import CheckKind
 from app.model.session import SessionEvent
 from dsp.functional_check import CheckOutcome
@@ -189,17 +190,5 @@ def note_text(note: GuidedNote) -> str:
 
 
 def guided_notes(events: Iterable[SessionEvent]) -> tuple[tuple[int, GuidedNote], ...]:
-    """Return the notes among a recording's events, each with its scan.
-
-    One that a newer program wrote and this one cannot read is passed over: it says nothing here,
-    and stays in the recording as it is.
-    """
-    notes: list[tuple[int, GuidedNote]] = []
-    for event in events:
-        if event.kind == KIND:
-            try:
-                note = _NOTES.decode(event.text)
-            except msgspec.DecodeError:
-                continue
-            notes.append((event.index, note))
-    return tuple(notes)
+    """Return the notes among a recording's events, each with its scan."""
+    return notes_of(events, KIND, _NOTES)

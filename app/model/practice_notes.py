@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 
+from app.model.event_notes import notes_of
 from app.model.guided_notes import ReferenceMeasured
 from app.model.practice import Answer, Feedback, StopReason
 from app.model.session import SessionEvent
@@ -141,16 +142,5 @@ def note_text(note: PracticeNote) -> str:
 
 
 def practice_notes(events: Iterable[SessionEvent]) -> tuple[tuple[int, PracticeNote], ...]:
-    """Return the notes among a recording's events, each with its scan.
-
-    One that a newer program wrote is passed over, and stays in the recording as it is.
-    """
-    notes: list[tuple[int, PracticeNote]] = []
-    for event in events:
-        if event.kind == KIND:
-            try:
-                note = _NOTES.decode(event.text)
-            except msgspec.DecodeError:
-                continue
-            notes.append((event.index, note))
-    return tuple(notes)
+    """Return the notes among a recording's events, each with its scan."""
+    return notes_of(events, KIND, _NOTES)
