@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from dsp.block import SampleBlock, StreamInfo
@@ -153,6 +154,14 @@ class FoundSource:
     is_named: bool = False
 
 
+class NoticeKind(StrEnum):
+    """What a source noticed; a recording keeps an event of this kind."""
+
+    LATE_SCANS = "scans taken late"
+    CLOCK_SET = "sender's clock set"
+    PORT_SHARED = "port read by another program"
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something of a stream that a recording must keep in words, and a person be told.
@@ -161,14 +170,23 @@ class Notice:
     ----------
     index : int
         The scan at which it showed.
+    kind : NoticeKind
+        What it is.
     text : str
         A sentence of this program's own words, without port, host or name.
+    amount : float
+        How many blocks held a late scan; by how many seconds a clock was set forward; 0 for others.
+    advice : str
+        What to do about it on this computer; it may name a port, is shown and never kept.
     is_break : bool
         Whether nobody knows how much time passed there: no rate is measured across it.
     """
 
     index: int
+    kind: NoticeKind
     text: str
+    amount: float = 0.0
+    advice: str = ""
     is_break: bool = False
 
 

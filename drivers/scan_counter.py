@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from drivers.base import Notice
+from drivers.base import Notice, NoticeKind
 from drivers.commands import StreamPlan
 from drivers.messages import Data, DataFlag
 
@@ -80,7 +80,9 @@ class ScanCounter:
         self.n_late += bool(frame.flags & DataFlag.LATE_SCAN)
         if self.n_late >= self._n_late_to_tell:
             self._n_late_to_tell *= 10
-            self._notices.append(Notice(index, _late_words(self.n_late)))
+            self._notices.append(
+                Notice(index, NoticeKind.LATE_SCANS, _late_words(self.n_late), self.n_late)
+            )
 
     def index_at(self, tick: int) -> float:
         """Return how many scans the device had made at a tick near the newest frame's.

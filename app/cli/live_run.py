@@ -226,7 +226,8 @@ class Terminal:
 
     def _tell_notices(self, state: LiveState) -> None:
         for notice in state.acquisition.notices[self._n_notices :]:
-            print(notice.text, file=sys.stderr, flush=True)
+            said = f"{notice.text} {notice.advice}".strip()
+            print(said, file=sys.stderr, flush=True)
         self._n_notices = len(state.acquisition.notices)
 
     def _tell_status(self, state: LiveState) -> None:

@@ -24,11 +24,11 @@ from app.engine.silence import LONGEST_GAP_S, UsualSpacing, stale_after_s
 from app.model.connection_note import (
     CLOCK,
     LOST,
-    NOTICED,
     PLACED,
     RATE_OFF,
     RETURNED,
     STILL_AWAY,
+    SUPPLY,
     absence_note,
     clock_note,
     placed_note,
@@ -36,6 +36,7 @@ from app.model.connection_note import (
     return_note,
     still_away_note,
     still_silent_note,
+    supply_words,
 )
 from app.model.revision_note import revision_note
 from drivers.absence import Absence, Return
@@ -192,7 +193,7 @@ class LiveStream:
 
     def note_notice(self, notice: Notice) -> None:
         """Keep with the recording what the source noticed of its device."""
-        self._keep(notice.index, NOTICED, notice.text)
+        self._keep(notice.index, notice.kind.value, notice.text)
 
     def note_placed(self, first_index: int, n_samples: int, n_missing: int) -> None:
         """Keep with the recording that its last samples stand where they likeliest belong."""
@@ -218,6 +219,8 @@ class LiveStream:
             self.stop_recording(EndReason.AWAY)
         else:
             self._keep(returned.first_index, RETURNED, return_note(returned))
+            if returned.are_uv_kept:
+                self._keep(returned.first_index, SUPPLY, supply_words(returned))
         self._absence = None
 
     def end(self, phase: Phase) -> None:

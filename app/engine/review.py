@@ -11,6 +11,8 @@ from app.engine.guided.leg_levels import LegLevels, leg_levels
 from app.engine.guided.result import GuidedResult, guided_result
 from app.model.guided_notes import PainStopped, guided_notes
 from app.model.hand_onset import HandOnset
+from app.model.kept_notes import kept_notes
+from app.model.phrase import Phrase
 from app.model.session import DamagedChunk, StoredRecording
 from app.model.squeezes import NamedSqueezes
 from app.store.errors import SessionEmpty
@@ -44,7 +46,8 @@ class Review:
 
     ``guided`` is what the lifts of a test came to, where the session was one, and ``levels`` has
     one entry per leg of it. ``damaged`` is what the store could not give of the samples, whose
-    first has ``first_index``. ``by_hand`` is what a person says of starts beside what was found.
+    first has ``first_index``. ``by_hand`` is what a person says of starts beside what was found,
+    ``kept`` what the recording keeps of its sensor.
     """
 
     finding: RecordingFinding
@@ -54,6 +57,7 @@ class Review:
     damaged: tuple[DamagedChunk, ...] = ()
     first_index: int = 0
     by_hand: tuple[HandOnset, ...] = ()
+    kept: tuple[Phrase, ...] = ()
 
 
 def analyse_session(
@@ -159,7 +163,10 @@ def review_recording(
     guided = guided_result(possible, finding, config)
     legs = () if guided is None else guided.legs
     levels = tuple(leg_levels(possible, leg, references) for leg in legs)
-    return Review(finding, amplitudes, guided, levels, stored.damaged, stored.first_index)
+    return Review(
+        *(finding, amplitudes, guided, levels, stored.damaged, stored.first_index),
+        kept=kept_notes(stored.events, fs_hz=fs_hz, first_index=stored.first_index),
+    )
 
 
 def possible_samples_uv(stored: StoredRecording) -> FloatArray:

@@ -13,6 +13,7 @@ from datetime import datetime
 from app.model import connection_note, guided_notes, visit
 from app.model.export import Disclosure
 from app.model.session import SessionEvent, SessionSummary
+from drivers.base import NoticeKind
 
 # Their device's words come from this program's own tables; of the others they come from a file's
 # name, from a host, or from whoever wrote the driver.
@@ -39,6 +40,8 @@ _OWN_WORDS = frozenset(
         connection_note.PLACED,
         connection_note.RATE_OFF,
         connection_note.STILL_AWAY,
+        connection_note.SUPPLY,
+        *(kind.value for kind in NoticeKind),
         guided_notes.TONE,
     }
 )

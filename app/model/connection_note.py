@@ -12,6 +12,8 @@ RETURNED = "sensor came back"
 STILL_AWAY = "sensor still away"
 PLACED = "placed by estimate"
 NOTICED = "noticed of the sensor"
+"""Of sessions that are older than `NoticeKind`."""
+SUPPLY = "another supply"
 RATE_OFF = "another rate than recorded with"
 """Kinds of the events that a recording keeps of its connection."""
 

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from app.model.hand_onset import OnsetPlace
+from app.model.kept_notes import kept_sentence
 from app.model.muscle_names import name_channels
 from app.model.no_repetition_words import no_repetition_sentence
 from app.model.phrase import Phrase, phrase
@@ -331,7 +332,7 @@ class MarkingPresenter:
             why_none=None
             if finding is None or finding.no_repetition is None
             else no_repetition_sentence(finding.no_repetition, name_channels(session.channels)),
-            note=_HELD if self._held_s is not None else self._note,
+            note=_HELD if self._held_s is not None else self._note or _kept(session),
             n_by_hand=len(by_hand),
             can_undo=history is not None and history.undoes is not None,
             can_redo=history is not None and history.redoes is not None,
@@ -342,6 +343,11 @@ class MarkingPresenter:
         if place is None or session.finding is None or session.marked is None:
             return None
         return place_told(session.finding, session.marked, place, session.names[self._row])
+
+
+def _kept(session: MarkedSession) -> Phrase | None:
+    """Return what the recording keeps of its sensor, said while nothing else is."""
+    return None if session.traces is None else kept_sentence(session.traces.kept)
 
 
 class _Marks:

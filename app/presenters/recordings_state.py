@@ -73,6 +73,7 @@ class ReviewState:
     amplitudes: AmplitudeTable | None = None
     published: PublishedTable | None = None
     test: TestReview | None = None
+    kept: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from app.engine.review import Review
 from app.model.guided_protocol_file import our_protocols
 from app.model.guided_words import leg_phrase, title_phrase, why_phrase
 from app.model.hand_lags import by_place, hand_note
+from app.model.kept_notes import kept_sentence
 from app.model.muscle_names import Names, name_channels
 from app.model.no_repetition_words import no_repetition_sentence
 from app.model.phrase import Phrase, all_of, phrase, plural, verbatim
@@ -44,6 +45,7 @@ def review_state(
         method=finding.method,
         amplitudes=amplitude_table(review.amplitudes, names),
         test=_test(review.guided, leg, leg_position),
+        kept=kept_sentence(review.kept),
     )
     if not pairs:
         return state

@@ -14,6 +14,7 @@ from app.presenters.saved import SavedWatch
 from app.presenters.signals_state import ExportPhase, SignalsState
 from app.presenters.status import Link, StatusState, link_of, status_of
 from app.presenters.stream_memory import StreamMemory
+from app.presenters.stream_notices import StreamNotices
 from app.presenters.trouble import trouble_of
 from app.presenters.visit import VisitPresenter
 
@@ -49,6 +50,7 @@ class SignalsPresenter:
         self._window_s = window_s
         self._generation = -1
         self._stream: StreamMemory | None = None
+        self._notices = StreamNotices()
 
     def tick(self) -> SignalsState:
         """Return what to show now; samples come once."""
@@ -57,6 +59,7 @@ class SignalsPresenter:
         if self._generation != self._current.generation:
             self._generation, self._stream = self._current.generation, None
             self._export.forget()
+            self._notices.forget()
         if live is None or live.acquisition.info is None:
             return SignalsState(
                 status=status,
@@ -92,7 +95,7 @@ class SignalsPresenter:
             verdict=stream.verdict(live, tie_ms=self._tie_ms),
             table=stream.table(),
             marks=stream.marks(),
-            trouble=trouble_of(live, status),
+            trouble=trouble_of(live, status, self._notices.tell(live)),
             can_record=self._can_record(status),
             held_back=self._visit.held_back(),
             can_export=live.last_session_id is not None and not (is_recording or is_exporting),
@@ -114,6 +117,10 @@ class SignalsPresenter:
     def stop_recording(self) -> None:
         """End the recording, or the wait for one."""
         self._current.stop_recording()
+
+    def note_notice(self) -> None:
+        """Take the notice that is shown for noted; its recording keeps it."""
+        self._notices.note()
 
     def step(self) -> None:
         """Let the next second of a source that is stepped come."""

@@ -30,6 +30,11 @@ class TroubleKind(StrEnum):
     DISK_FULL = "disk_full"
     NO_ROOM = "no_room"
     LITTLE_ROOM = "little_room"
+    PORT_SHARED = "port_shared"
+    CLOCK_SET = "clock_set"
+    OTHER_SUPPLY = "other_supply"
+    RATE_OFF = "rate_off"
+    LATE_SCANS = "late_scans"
     LOSSY = "lossy"
     ENDED = "ended"
     NO_PAIR = "no_pair"
@@ -45,7 +50,8 @@ class Trouble:
     ``setting`` is what that sentence asks to change, if the Source screen has a field for it.
     ``saved_s`` is how much of a running recording is on the disk; ``has_recording`` tells that one
     which ran on this source has ended and is kept. ``absence`` is why a sensor is awaited, and
-    ``room_min`` for how many minutes the disk has room.
+    ``room_min`` for how many minutes the disk has room. ``amount`` is how much of a notice there
+    is: blocks, seconds, or a share.
     """
 
     kind: TroubleKind
@@ -57,6 +63,24 @@ class Trouble:
     absence: AbsenceKind | None = None
     lost_percent: int = 0
     room_min: int = 0
+    amount: float = 0.0
+
+    @property
+    def is_notice(self) -> bool:
+        """Return whether it tells what happened and is kept, and nothing that is to be mended."""
+        return self.kind in NOTICES
+
+
+NOTICES = frozenset(
+    {
+        TroubleKind.PORT_SHARED,
+        TroubleKind.CLOCK_SET,
+        TroubleKind.OTHER_SUPPLY,
+        TroubleKind.RATE_OFF,
+        TroubleKind.LATE_SCANS,
+    }
+)
+"""These stay until somebody has noted them, and give way to a cue that is being followed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,10 @@ from dsp.findings import Reason
 from dsp.suitability import why_no_order
 
 
-def trouble_of(live: LiveState | None, status: StatusState) -> Trouble | None:
-    """Return the one trouble that is told; the others wait."""
+def trouble_of(
+    live: LiveState | None, status: StatusState, notice: Trouble | None = None
+) -> Trouble | None:
+    """Return the one trouble that is told; the others wait, a notice among them."""
     if live is None:
         return None
     problem, recording = live.acquisition.problem, live.recording
@@ -30,7 +32,8 @@ def trouble_of(live: LiveState | None, status: StatusState) -> Trouble | None:
             absence=live.acquisition.absence,
         )
     trouble = None if recording is None else _of_recording(recording)
-    return trouble or _of_end(live) or _of_room(recording) or _of_line(live) or _no_order(live)
+    lasting = _of_end(live) or _of_room(recording)
+    return trouble or lasting or notice or _of_line(live) or _no_order(live)
 
 
 def _of_recording(recording: RecorderState) -> Trouble | None:

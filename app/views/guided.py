@@ -93,7 +93,10 @@ class GuidedScreen(QWidget):
         else:
             self._lifts.show_state(state.lifts, state.signals)
         self._show_cue(state.cue)
-        self._head.show_trouble(state.signals.trouble)
+        trouble = state.signals.trouble
+        # While a cue is followed, two words in the head of the traces tell of a notice.
+        is_waiting = is_running and trouble is not None and trouble.is_notice
+        self._head.show_trouble(None if is_waiting else trouble)
 
     def _next_step(self) -> None:
         if self._choice.isVisibleTo(self):

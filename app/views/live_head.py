@@ -25,6 +25,7 @@ class LiveHead(QStackedWidget):
             Remedy.CHOOSE_SOURCE: choose_source,
             Remedy.STOP_RECORDING: presenter.stop_recording,
             Remedy.RECORD: presenter.start_recording,
+            Remedy.NOTE: presenter.note_notice,
         }
         self.cue = CueCard()
         self.banner = Banner(self._mend)

@@ -80,6 +80,7 @@ class ReviewCard(QFrame):
         self.setProperty("card", "plain")
         self._title = label("", Role.HEADING, wraps=True)
         self._facts = label("", Role.SMALL, tone="quiet", wraps=True)
+        self._kept = label("", Role.SMALL, tone="quiet", wraps=True)
         self._test = label("", Role.SMALL, wraps=True)
         self._result = button(tr("Show result"), self._open_result)
         self._look = button(tr("Review starts"), self._open_review)
@@ -173,6 +174,8 @@ class ReviewCard(QFrame):
 
     def _show_review(self, review: ReviewState) -> None:
         self._show_test(review.test)
+        self._kept.setText(say(review.kept))
+        self._kept.setVisible(review.kept is not None)
         self._sentence.setText(_sentence(review))
         self._stop.setText(_stop_words(review))
         self._stop.setVisible(bool(self._stop.text()))
@@ -283,6 +286,7 @@ class ReviewCard(QFrame):
         head.addWidget(self._look)
         column.addLayout(head)
         column.addWidget(self._facts)
+        column.addWidget(self._kept)
         test = QHBoxLayout()
         test.setSpacing(S3)
         test.addWidget(self._test, 1)

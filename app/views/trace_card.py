@@ -11,6 +11,7 @@ from app.model.phrase import NO_BREAK_SPACE
 from app.presenters.scale import LADDER_UV
 from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import SignalsState
+from app.views.notice_words import notice_words, short_notice
 from app.views.source_words import source_words
 from app.views.text import tr
 from app.views.theme import S0, S1, S2, S3, S4, Role
@@ -81,13 +82,16 @@ class TraceCard(QFrame):
         self._window.setText(_seconds(state.window_s))
 
     def _show_note(self, state: SignalsState) -> None:
-        text = ""
-        if not state.status.is_calibrated:
+        text, hint, trouble = "", "", state.trouble
+        if trouble is not None and trouble.is_notice:
+            text, hint = short_notice(trouble), " ".join(notice_words(trouble))
+        elif not state.status.is_calibrated:
             text = tr("Values at the converter: the amplifier's gain is not stated")
         elif state.is_scale_new:
             text = tr("Scale widened")
         self._note.setText(text)
-        self._warning_mark.setVisible(not state.status.is_calibrated)
+        self._note.setToolTip(hint)
+        self._warning_mark.setVisible(bool(hint) or not state.status.is_calibrated)
         self._note.setVisible(bool(text))
 
     def _show_tools(self, is_chart_there: bool) -> None:

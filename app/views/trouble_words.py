@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.model.phrase import clock_time
-from app.presenters.signals_state import Trouble, TroubleKind
+from app.presenters.signals_state import NOTICES, Trouble, TroubleKind
+from app.views.notice_words import notice_words
 from app.views.setting_words import with_place
 from app.views.text import tr
 from app.views.widgets.banner import Weight
@@ -20,6 +21,7 @@ class Remedy(StrEnum):
     CHOOSE_SOURCE = "choose_source"
     STOP_RECORDING = "stop_recording"
     RECORD = "record"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,13 @@ def _lossy(trouble: Trouble) -> TroubleWords:
     )
 
 
+def _noticed(trouble: Trouble) -> TroubleWords:
+    what, safe = notice_words(trouble)
+    return TroubleWords(
+        weight=Weight.LOOK, what=what, safe=safe, action=tr("Noted"), remedy=Remedy.NOTE
+    )
+
+
 def _ended(trouble: Trouble) -> TroubleWords:
     return TroubleWords(
         weight=Weight.CALM,
@@ -267,6 +276,7 @@ _WORDS = {
     TroubleKind.DISK_FULL: _disk_full,
     TroubleKind.NO_ROOM: _no_room,
     TroubleKind.LITTLE_ROOM: _little_room,
+    **dict.fromkeys(NOTICES, _noticed),
     TroubleKind.LOSSY: _lossy,
     TroubleKind.ENDED: _ended,
     TroubleKind.NO_PAIR: _no_pair,

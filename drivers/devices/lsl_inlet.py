@@ -8,7 +8,7 @@ from types import ModuleType
 
 import numpy as np
 
-from drivers.base import Clock, Notice
+from drivers.base import Clock, Notice, NoticeKind
 from drivers.devices.device_spec import device_spec
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import FRESH_S, reopenable
@@ -291,17 +291,18 @@ class LslDriver:
         for run in runs:
             self._ready.append(stream.to_uv.block(run.scans, run.first_index, run.received_s))
             if stream.step is not None and (run.first_index > stream.end_index or run is runs[-1]):
-                self._notices.append(Notice(run.first_index, _in_words(stream.step), is_break=True))
+                self._notices.append(_notice(run.first_index, stream.step))
                 stream.step = None
             stream.end_index = run.end_index
 
 
-def _in_words(step: ClockStep) -> str:
+def _notice(index: int, step: ClockStep) -> Notice:
     direction = "forward" if step.set_s > 0.0 else "back"
-    return (
+    text = (
         f"The clock that stamps this stream was set {direction} by about {abs(step.set_s):.2f} s; "
         "its samples go on behind a break, and how much was lost there is known to 0.02 s only."
     )
+    return Notice(index, NoticeKind.CLOCK_SET, text, step.set_s, is_break=True)
 
 
 SPEC = device_spec(

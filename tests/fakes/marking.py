@@ -15,6 +15,7 @@ from app.engine.marking.traces import TraceView
 from app.model.edit import OnsetEdit, StoredEdit
 from app.model.export import Exported
 from app.model.hand_onset import edit_history
+from app.model.phrase import Phrase
 from app.model.rating import RatedLift, RatingItem, RatingRound, RoundBegun, items_in_order
 from app.model.session import SessionSummary
 from dsp.findings import ChannelFinding, Quality, RecordingFinding
@@ -55,6 +56,7 @@ class FakeTraces:
 
     summary: SessionSummary
     read_share: float = 1.0
+    kept: tuple[Phrase, ...] = ()
 
 
 @dataclass

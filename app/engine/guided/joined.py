@@ -29,6 +29,8 @@ from app.model.guided_notes import (
     note_text,
 )
 from app.model.hand_onset import HandOnset
+from app.model.kept_notes import kept_notes
+from app.model.phrase import Phrase
 from app.model.session import SessionEvent, SessionSummary, StoredRecording
 from app.store.store import Store
 from dsp.amplitude.config import AmplitudeConfig
@@ -53,6 +55,13 @@ class Part:
     finding: RecordingFinding
     samples_uv: FloatArray
     offset: int
+
+    @property
+    def kept(self) -> tuple[Phrase, ...]:
+        """Return what the session keeps of its sensor, in the times of the joined recording."""
+        origin_index = self.recording.first_index - self.offset
+        fs_hz = self.recording.info.fs_hz
+        return kept_notes(self.recording.events, fs_hz=fs_hz, first_index=origin_index)
 
     @property
     def notes(self) -> tuple[tuple[int, GuidedNote], ...]:
@@ -113,6 +122,7 @@ def joined_review(
         tuple(leg_levels(recording, leg, references) for leg in legs),
         tuple(damaged for part in parts for damaged in part.recording.damaged),
         by_hand=tuple(_by_hand(store, parts)),
+        kept=tuple(note for part in parts for note in part.kept),
     )
 
 

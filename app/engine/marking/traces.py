@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.model.kept_notes import kept_notes
 from app.model.session import SessionSummary, StoredChunk
 from app.store.store import Store
 from dsp.block import ChannelKind, FloatArray
@@ -40,6 +41,9 @@ class SessionTraces:
         self.summary = summary
         self._store = store
         self._fs_hz = summary.info.fs_hz
+        self.kept = kept_notes(
+            store.events(summary.id), fs_hz=self._fs_hz, first_index=summary.first_index
+        )
         self._emg = [
             column
             for column, each in enumerate(summary.info.channels)

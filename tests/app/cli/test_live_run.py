@@ -9,7 +9,7 @@ from app.engine.live import LiveState
 from app.engine.silence import STALE_AFTER_S
 from app.presenters.status import Link, link_of
 from drivers.absence import AbsenceKind
-from drivers.base import Notice
+from drivers.base import Notice, NoticeKind
 from drivers.device_clock import MeasuredRate
 from tests.fakes.feed import recorder_state, stream_info
 
@@ -82,10 +82,11 @@ def test_a_gap_of_a_file_asked_to_check_a_sensor(capsys):
 
 
 def test_what_a_source_noticed_is_said_once_each(capsys):
-    late, more = Notice(800, "1 block holds a scan that the board took late."), Notice(9, "More.")
+    late = Notice(800, NoticeKind.LATE_SCANS, "1 block holds a scan that the board took late.", 1)
+    more = Notice(9, NoticeKind.PORT_SHARED, "More.", advice="Close the other.")
     told(STREAMING, with_stream(notices=(late,)), with_stream(notices=(late, more)))
     said = capsys.readouterr().err
-    assert said == f"{late.text}\n{more.text}\n"
+    assert said == f"{late.text}\nMore. Close the other.\n"
 
 
 def test_nothing_was_said_to_have_come_while_samples_waited_for_their_place(capsys):

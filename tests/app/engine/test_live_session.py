@@ -12,16 +12,16 @@ from app.engine.live import LiveSession, LiveState
 from app.engine.live_stream import EndReason, LiveStream
 from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
-from app.engine.review import analyse_session
+from app.engine.review import analyse_session, review_session
 from app.engine.silence import LONGEST_GAP_S
-from app.model.connection_note import LOST, NOTICED, PLACED, RATE_OFF, RETURNED, STILL_AWAY
+from app.model.connection_note import LOST, PLACED, RATE_OFF, RETURNED, STILL_AWAY
 from app.model.montage import Montage
 from app.model.session import Gap
 from app.presenters.status import Link, link_of, status_of
 from app.store.errors import DiskFull
 from app.store.store import Store
 from drivers.absence import Absence, AbsenceKind, Return
-from drivers.base import Notice
+from drivers.base import Notice, NoticeKind
 from drivers.connection import Connection
 from drivers.device_clock import MeasuredRate
 from drivers.errors import DeviceLost, EndOfStream, SourceNotFound
@@ -735,13 +735,17 @@ def test_what_was_held_back_when_a_recording_was_stopped_was_thrown_away(person,
 
 def test_what_a_source_noticed_of_its_device_is_kept_with_the_recording(person, store):
     driver = ScriptedDriver(_info(person), _blocks(person.samples_uv[:500]), EndOfStream())
-    late = [Notice(111, "1 block holds a scan that the board took late.")]
+    text = "1 block holds a scan that the board took late."
+    late_kind = NoticeKind.LATE_SCANS.value
+    late = [Notice(111, NoticeKind.LATE_SCANS, text, 1)]
     driver.take_notices = lambda: tuple(late.pop() for _ in range(len(late)))
     session = _session(driver, store)
     session.start_recording()
     live = _run(session)
-    kept = [event for event in store.events(live.last_session_id) if event.kind == NOTICED]
-    assert [event.index for event in kept] == [111]
+    kept = [event for event in store.events(live.last_session_id) if event.kind == late_kind]
+    assert [(event.index, event.text) for event in kept] == [(111, text)]
+    review = review_session(store, live.last_session_id, CONFIG)
+    assert [each.text() for each in review.kept] == ["samples taken late by a busy board (00:00)"]
     assert [notice.index for notice in live.acquisition.notices] == [111]
 
 

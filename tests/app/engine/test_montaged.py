@@ -4,7 +4,7 @@ import time
 
 from app.engine.montaged import MontagedDriver
 from app.model.montage import Montage
-from drivers.base import Answering, ClockAnswer, Hearing, Holding, Notice, Stepped
+from drivers.base import Answering, ClockAnswer, Hearing, Holding, Notice, NoticeKind, Stepped
 from drivers.connection import Connection
 from drivers.read_ahead import ReadAhead
 from dsp.simulate.movement import AskedMovement
@@ -18,7 +18,7 @@ class Talkative:
     is_holding = has_held = True
 
     def take_notices(self):
-        return (Notice(3, "It was busy."),)
+        return (Notice(3, NoticeKind.LATE_SCANS, "It was busy."),)
 
     def release(self):
         return ()
@@ -43,7 +43,7 @@ def test_a_montage_and_reading_ahead_hid_the_answers_of_a_board_from_its_clock()
         assert wrapped.take_answers() == (ClockAnswer(8.0, 1.0),)
         assert wrapped.is_holding
         assert wrapped.has_held
-        assert wrapped.take_notices() == (Notice(3, "It was busy."),)
+        assert wrapped.take_notices() == (Notice(3, NoticeKind.LATE_SCANS, "It was busy."),)
 
 
 def test_a_montage_passes_steps_and_tones_on():

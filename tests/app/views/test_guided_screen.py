@@ -1,14 +1,17 @@
 """The Test screen in a window: what stands where, and that keys lead through a test."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QInputDialog, QLabel, QPushButton
 
 from app.views.guided import GuidedScreen
 from app.views.trouble_words import Remedy
 from app.views.widgets.choice_box import ChoiceBox
+from drivers.base import Notice, NoticeKind
 from dsp.block import SampleBlock
 
 
@@ -67,6 +70,32 @@ def test_the_space_bar_never_falls_on_pain_stop_when_the_next_step_went_away(
 @pytest.mark.parametrize("remedy", list(Remedy))
 def test_the_banner_of_the_test_screen_mends_whatever_that_of_signals_does(screen, remedy):
     assert remedy in screen.head.remedies
+
+
+LATE = Notice(80, NoticeKind.LATE_SCANS, "1 block holds a scan that the board took late.", 1)
+
+
+def test_a_notice_waits_for_a_cue_that_is_followed_and_is_told_in_two_words_meanwhile(
+    streaming, screen, desk
+):
+    desk.feed.show(acquisition=replace(desk.feed.state.acquisition, notices=(LATE,)))
+    streaming.tick()
+    assert screen.head.currentWidget() is screen.head.banner
+    screen.choice.begin.click()
+    streaming.tick()
+    assert screen.head.currentWidget() is screen.cue
+    assert "Board busy" in [each.text() for each in screen.findChildren(QLabel)]
+
+
+def test_a_notice_goes_when_it_was_noted(streaming, screen, desk):
+    desk.feed.show(acquisition=replace(desk.feed.state.acquisition, notices=(LATE,)))
+    streaming.tick()
+    (noted,) = [
+        each for each in screen.head.banner.findChildren(QPushButton) if each.text() == "Noted"
+    ]
+    noted.click()
+    streaming.tick()
+    assert screen.head.currentWidget() is screen.cue
 
 
 def _to_checks(streaming, screen, desk, *, answers=None):

@@ -1,0 +1,82 @@
+"""What a banner says of something that was noticed of a stream and is kept with its recording."""
+
+from __future__ import annotations
+
+from app.model.phrase import MINUS
+from app.presenters.signals_state import Trouble, TroubleKind
+from app.views.text import tr
+
+
+def short_notice(trouble: Trouble) -> str:
+    """Return two or three words, for where a cue is followed."""
+    return {
+        TroubleKind.PORT_SHARED: tr("Port shared"),
+        TroubleKind.CLOCK_SET: tr("Sender's clock set"),
+        TroubleKind.OTHER_SUPPLY: tr("Other supply"),
+        TroubleKind.RATE_OFF: tr("Clock off"),
+        TroubleKind.LATE_SCANS: tr("Board busy"),
+    }[trouble.kind]
+
+
+def notice_words(trouble: Trouble) -> tuple[str, str]:
+    """Return a line what happened, and one what becomes of it and what to do."""
+    return _WORDS[trouble.kind](trouble)
+
+
+def _port_shared(trouble: Trouble) -> tuple[str, str]:
+    marked = tr("Samples that it takes are missing here, and are marked.")
+    return tr("Another program reads this sensor's port, too."), f"{marked} {trouble.problem or ''}"
+
+
+def _clock_set(trouble: Trouble) -> tuple[str, str]:
+    seconds = f"{abs(trouble.amount):.2f}"
+    what = (
+        tr("The clock of the sending program was set forward by about {n} s.", n=seconds)
+        if trouble.amount > 0
+        else tr("The clock of the sending program was set back by about {n} s.", n=seconds)
+    )
+    return what, tr(
+        "Samples go on behind a marked break; what was lost there is known to 0.02 s only. Leave "
+        "the clock of that computer alone while you record."
+    )
+
+
+def _other_supply(trouble: Trouble) -> tuple[str, str]:
+    return tr("The board is back on another supply: {share}.", share=_share(trouble.amount)), tr(
+        "Its values are worked out anew in µV and go on as before. To keep its finest steps, plug "
+        "it into the socket it began with."
+    )
+
+
+def _rate_off(trouble: Trouble) -> tuple[str, str]:
+    return tr(
+        "The sensor's clock is off by {share}, found after the recording began.",
+        share=_share(trouble.amount),
+    ), tr(
+        "The recording keeps {rate} samples per second, and its times are off by as much. Record "
+        "anew for times by the measured clock.",
+        rate=f"{trouble.fs_hz or 0.0:g}",
+    )
+
+
+def _late_scans(trouble: Trouble) -> tuple[str, str]:
+    blocks = tr("{n} blocks hold a sample that it took late.", n=round(trouble.amount))
+    if round(trouble.amount) == 1:
+        blocks = tr("One block holds a sample that it took late.")
+    return f"{tr('The board was busy.')} {blocks}", tr(
+        "Starts found there may be off by up to one sample period. Choose fewer channels or a "
+        "lower rate."
+    )
+
+
+def _share(share: float) -> str:
+    return f"{100 * share:+.2f} %".replace("-", MINUS)
+
+
+_WORDS = {
+    TroubleKind.PORT_SHARED: _port_shared,
+    TroubleKind.CLOCK_SET: _clock_set,
+    TroubleKind.OTHER_SUPPLY: _other_supply,
+    TroubleKind.RATE_OFF: _rate_off,
+    TroubleKind.LATE_SCANS: _late_scans,
+}
