@@ -16,6 +16,7 @@ from dsp.muscle import HAMSTRINGS, Muscle
 _WINDOW_S = 0.1
 _APART_S = 0.25
 _TINY_UV = 1e-6
+_BACK = "erector_spinae"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class CheckConfig:
         A muscle's level is that of its loudest stretch of this length: a twitch is no work.
     works_db : float
         A channel this far over its rest works.
+    carries_db : float
+        A channel that is said to carry another muscle must stand so far over its rest: less is
+        working along, or a body that stiffens.
+    back_carries_db : float
+        The same for a back muscle while a leg is asked: the back works along with every leg.
     apart_db : float
         A channel must be so much louder in its own check than in another one.
     far_db : float
@@ -47,6 +53,8 @@ class CheckConfig:
     skip_s: float = 0.5
     loudest_s: float = 1.0
     works_db: float = 6.0
+    carries_db: float = 10.0
+    back_carries_db: float = 21.0
     apart_db: float = 4.0
     far_db: float = 12.0
     tap_db: float = 6.0
@@ -177,11 +185,14 @@ def judge_movement(
     Notes
     -----
     A first look compares channels with each other: the one that was asked must work, and where it
-    does not, or is far behind, the loudest other one carries its muscle. It cannot tell a muscle
-    that works along from a lead on another muscle, for how far a muscle stands over its rest
-    depends on its sticker. So every channel is also compared with itself: a muscle is louder when
-    it is asked than when it works along, whatever its sticker. A channel that is louder in another
-    muscle's check than in its own carries that muscle.
+    does not, or is far behind, the loudest other one carries its muscle. What rises little beside
+    a silent channel is no evidence: stickers on the leg that was not asked are silent too, and
+    the back stiffens along.
+
+    That look cannot tell a muscle that works along from a lead on another muscle, for how far a
+    muscle stands over its rest depends on its sticker. So every channel is also compared with
+    itself: a muscle is louder when it is asked than when it works along, whatever its sticker. A
+    channel that is louder in another muscle's check than in its own carries that muscle.
     """
     config = config or CheckConfig()
     rises_db = movement.rises_db
@@ -189,13 +200,18 @@ def judge_movement(
     silent = tuple(column for column in movement.asked if column not in working)
     others = tuple(column for column in working if column not in movement.asked)
     if silent:
-        loud = tuple(each for each in others if not _is_explained(each, movement, earlier, config))
+        loud = tuple(
+            each
+            for each in others
+            if rises_db[each] >= _least_db(each, movement, muscles, config)
+            and not _is_explained(each, movement, earlier, config)
+        )
         if loud:
             return _swap(silent[0], loud[0], working, muscles)
         return CheckFinding(CheckOutcome.NOBODY, silent, working)
     doubts: list[int] = []
-    for own, other, lead_db in _against_itself(movement, earlier):
-        if lead_db >= config.apart_db:
+    for own, other, lead_db, risen_db in _against_itself(movement, earlier):
+        if lead_db >= config.apart_db and risen_db >= config.carries_db:
             return _swap(own, other, working, muscles)
         if lead_db > -config.apart_db:
             doubts.append(other if other not in movement.asked else own)
@@ -313,8 +329,8 @@ def _swap(
 
 def _against_itself(
     movement: Movement, earlier: Sequence[Movement]
-) -> Iterator[tuple[int, int, float]]:
-    """Yield a channel, the one whose muscle it would carry, and how much louder it was there.
+) -> Iterator[tuple[int, int, float, float]]:
+    """Yield the one whose muscle a channel would carry, the channel, its lead and its rise there.
 
     Only channels that were asked in one of two checks alone can be compared.
     """
@@ -328,7 +344,16 @@ def _against_itself(
                 if np.isfinite(lead_db):
                     # Of two that were asked there the quieter one rather has its lead elsewhere.
                     other = min(asked_there, key=lambda each: there.rises_db[each])
-                    yield other, own, lead_db
+                    yield other, own, lead_db, float(there.rises_db[own])
+
+
+def _least_db(
+    column: int, movement: Movement, muscles: Sequence[Muscle], config: CheckConfig
+) -> float:
+    """Return how far a channel must rise here before it is said to carry the muscle asked."""
+    is_back = muscles[column].muscle == _BACK
+    is_leg_asked = all(muscles[asked].muscle != _BACK for asked in movement.asked)
+    return config.back_carries_db if is_back and is_leg_asked else config.carries_db
 
 
 def _is_explained(

@@ -69,11 +69,21 @@ def _swapped(seen: SideChecked, names: Names) -> Phrase:
             Other=names[other].title,
             own=names[own].sided_definite,
         )
-    return phrase(
+    swapped = phrase(
         "The {one} and {two} stickers look swapped. Swap the two leads and measure again.",
         one=names[one].noun,
         two=names[two].noun,
     )
+    own = seen.blamed[0]
+    if seen.kind is CheckKind.MOVEMENT and own not in seen.working:
+        # A silent muscle may be one of the other leg as well.
+        return phrase(
+            "{swapped} If each lead is where it belongs: does {own} have its sticker on the side "
+            "that was asked?",
+            swapped=swapped,
+            own=names[own].sided_definite,
+        )
+    return swapped
 
 
 def _nobody(seen: SideChecked, names: Names) -> Phrase:

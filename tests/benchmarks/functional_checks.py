@@ -21,6 +21,7 @@ from tests.dsp.checked_people import (
     draw_person,
     is_flagged,
     plan_of,
+    with_stickers_on_other_leg,
 )
 
 SETS = {"four": FOUR, "six": SIX, "eight": EIGHT, "eight, side glute": EIGHT_WITH_SIDE_GLUTE}
@@ -34,6 +35,19 @@ def healthy(names, n_people, seed):
     for number in range(n_people):
         rng = np.random.default_rng([FIRST_SEED, seed, number])
         findings = checked(draw_person(names, rng), range(len(names)))
+        outcomes.update(found.outcome for found in findings)
+        n_held += is_flagged(findings)
+    return outcomes, n_held
+
+
+def on_other_leg(n_people, seed):
+    """Return outcomes of the two checks of a leg whose stickers lie on the other, and the held."""
+    outcomes: Counter[CheckOutcome] = Counter()
+    n_held = 0
+    for number in range(n_people):
+        rng = np.random.default_rng([FIRST_SEED, seed, number])
+        person = with_stickers_on_other_leg(draw_person(FOUR, rng))
+        findings = checked(person, range(len(FOUR)))[:2]
         outcomes.update(found.outcome for found in findings)
         n_held += is_flagged(findings)
     return outcomes, n_held
@@ -98,6 +112,9 @@ def main() -> None:
                 f"not seen {sum(not_seen.values())} {dict(not_seen)}, first blame on leads that "
                 f"are swapped {n_first}"
             )
+    outcomes, n_held = on_other_leg(options.people, 20)
+    told = ", ".join(f"{n} {outcome.value}" for outcome, n in outcomes.most_common())
+    print(f"four on the other leg: {options.people} people, called a swap {n_held}: {told}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Simulated people at their functional checks: how they are wired, what each check shows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -44,6 +44,7 @@ class Person:
     hearts_uv: np.ndarray
     along: float
     rng: np.random.Generator = field(repr=False)
+    has_other_leg: bool = False
 
 
 def draw_person(names, rng, *, snr_db=(12.0, 30.0), along=1.0 / 3.0):
@@ -63,6 +64,13 @@ def draw_person(names, rng, *, snr_db=(12.0, 30.0), along=1.0 / 3.0):
         along=along,
         rng=rng,
     )
+
+
+def with_stickers_on_other_leg(person):
+    """Return the person with the stickers of the leg on the other one, which is never asked."""
+    is_back = np.array([read_muscle(name).muscle == "erector_spinae" for name in person.names])
+    plateaus_uv = np.where(is_back, person.plateaus_uv, 0.2 * person.plateaus_uv)
+    return replace(person, plateaus_uv=plateaus_uv, has_other_leg=True)
 
 
 def plan_of(names) -> Plan:
@@ -95,7 +103,7 @@ def stretch_of(person, kind, asked, duration_s):
     time_s = np.arange(n_samples) / FS_HZ
     shares = rng.uniform(0.0, person.along, len(person.names))
     if kind == "work":
-        shares[list(asked)] = 1.0
+        shares[[column for column in asked if _hears(person, column)]] = 1.0
     elif kind == "quiet":
         shares[:] = 0.0
     else:
@@ -145,6 +153,11 @@ def is_flagged(findings) -> bool:
     """Tell whether any check would hold the test."""
     held = (CheckOutcome.SWAPPED, CheckOutcome.OTHER_SIDE)
     return any(found.outcome in held for found in findings)
+
+
+def _hears(person, column):
+    """Tell whether a sticker lies on the muscle it is named after."""
+    return not person.has_other_leg or person.names[column].startswith("erector")
 
 
 def _beat(samples_uv, person, time_s):

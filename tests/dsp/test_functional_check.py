@@ -15,7 +15,16 @@ from dsp.functional_check import (
 )
 from dsp.muscle import read_muscle
 from dsp.simulate.movement import tap_uv
-from tests.dsp.checked_people import EIGHT, FOUR, SIX, checked, draw_person, is_flagged, plan_of
+from tests.dsp.checked_people import (
+    EIGHT,
+    FOUR,
+    SIX,
+    checked,
+    draw_person,
+    is_flagged,
+    plan_of,
+    with_stickers_on_other_leg,
+)
 
 FS_HZ = 1000.0
 GLUTE, HAMSTRING, LEFT_BACK, RIGHT_BACK = range(4)
@@ -59,6 +68,34 @@ def test_nobody_who_works_is_nobody_blamed_but_the_one_that_was_asked():
     found = judged(movement((HAMSTRING,), 1.0, 2.0, 0.0, 2.0))
     assert found.outcome is CheckOutcome.NOBODY
     assert found.blamed == (HAMSTRING,)
+
+
+def test_a_small_riser_beside_a_silent_muscle_is_no_swap_for_the_back_stiffens_along():
+    # Stickers on the other leg: 7.8 µV of a back muscle were called its lead.
+    found = judged(movement((GLUTE,), 0.6, 0.1, 4.5, 8.3))
+    assert found.outcome is CheckOutcome.NOBODY
+    assert found.blamed == (GLUTE,)
+    found = judged(movement((HAMSTRING,), 9.0, 0.3, 11.0, 4.0))
+    assert found.outcome is CheckOutcome.NOBODY
+
+
+def test_a_back_muscle_that_rises_as_far_as_a_muscle_that_is_asked_carries_its_lead():
+    found = judged(movement((HAMSTRING,), 1.0, 0.3, 24.0, 4.0))
+    assert found.outcome is CheckOutcome.SWAPPED
+    assert found.blamed == (HAMSTRING, LEFT_BACK)
+
+
+def test_a_lead_over_a_silent_check_is_no_swap_while_it_is_small():
+    bend = movement((HAMSTRING,), 0.0, 0.3, 0.0, 0.0)
+    squeeze = movement((GLUTE,), 20.0, 7.0, 0.0, 0.0)
+    assert judged(squeeze, bend).outcome is CheckOutcome.UNCLEAR
+
+
+def test_stickers_on_the_other_leg_are_not_called_swapped():
+    rng = np.random.default_rng(11)
+    people = [with_stickers_on_other_leg(draw_person(FOUR, rng, along=0.15)) for _ in range(10)]
+    found = [checked(person, range(4), plan_of(FOUR)[:2]) for person in people]
+    assert {each.outcome for pair in found for each in pair} == {CheckOutcome.NOBODY}
 
 
 def test_a_loud_sticker_that_works_along_is_no_swap_once_its_own_check_was_louder():

@@ -92,7 +92,9 @@ def test_swapped_leads_hold_the_test_with_one_action(room):
     state = room.check(GLUTE)
     assert words(state) == (
         "ON HOLD",
-        "The glute and hamstring stickers look swapped. Swap the two leads and measure again.",
+        "The glute and hamstring stickers look swapped. Swap the two leads and measure again. If "
+        "each lead is where it belongs: does the right hamstring have its sticker on the side that "
+        "was asked?",
     )
     assert state.lifts.go_on.text() == "Measure again"
     assert state.lifts.can_accept_swap

@@ -197,6 +197,18 @@ def test_swapped_erectors_show_by_a_tap_where_no_movement_tells_them_apart(clini
 
 
 @pytest.mark.parametrize("clinic", ["&stickers=other_leg"], indirect=True)
+def test_stickers_on_the_other_leg_are_never_called_swapped_leads(clinic):
+    clinic.go_on_until(lambda test: test.checks is not None and test.checks.last is not None)
+    clinic.live.test.skip_check("to see the second one")
+    test = clinic.go_on_until(
+        lambda test: test.checks.last is not None and test.checks.last.channels == (GLUTE,)
+    )
+    assert test.checks.last.outcome is CheckOutcome.NOBODY
+    assert test.checks.last.blamed == (GLUTE,)
+    assert test.checks.phase is CheckPhase.TO_BEGIN
+
+
+@pytest.mark.parametrize("clinic", ["&stickers=other_leg"], indirect=True)
 def test_stickers_on_the_other_leg_are_asked_about_and_no_lift_begins(clinic):
     test = clinic.go_on_until(lambda test: test.checks is not None and test.checks.last is not None)
     assert test.checks.last.outcome is CheckOutcome.NOBODY
