@@ -18,6 +18,7 @@ from app.engine.intake import FoundRecording, keep, look_at
 from app.engine.live import LiveSession, MakeOutlet
 from app.engine.marking.desk import MarkingDesk
 from app.engine.montaged import MontagedDriver
+from app.engine.pain_note import note_pain
 from app.engine.planning import Planning
 from app.engine.power import power_now
 from app.engine.practice.log import practices_of
@@ -229,6 +230,10 @@ class Desk:
     def write_protocol(self, protocol: GuidedProtocol, folder: Path) -> Future[Path]:
         """Write a test as a file in the background."""
         return self._pool.submit(write_protocol, protocol, folder)
+
+    def note_pain(self, session_id: str, pain_of_10: int | None, where: str) -> Future[None]:
+        """Note in the background what was said after a stop for pain."""
+        return self._telling.submit(note_pain, self._store, session_id, pain_of_10, where)
 
     def broken_off(self) -> Future[BrokenOff | None]:
         """Name the test whose program died in its middle, in the background."""

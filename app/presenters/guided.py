@@ -24,8 +24,9 @@ from app.model.protocol_draft import is_own
 from app.model.session_details import TaskInfo
 from app.presenters.current_source import CurrentSource
 from app.presenters.guided_cue import cue_of
-from app.presenters.guided_lifts import lifts_state
+from app.presenters.guided_lifts import lifts_state, name_phrase
 from app.presenters.guided_state import ChoiceState, Sticker, TestPageState
+from app.presenters.pain import PainQuestion
 from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import SignalsState
 from app.presenters.status import Link
@@ -52,6 +53,7 @@ class GuidedPresenter:
         protocols: Callable[[], Sequence[GuidedProtocol]],
         rng: np.random.Generator,
         taking_up: TakingUp,
+        pain: PainQuestion,
         take_live: TakeLive = lambda session_id, findings: None,
         prepare_result: Callable[[str], None] = lambda session_id: None,
     ) -> None:
@@ -65,6 +67,7 @@ class GuidedPresenter:
         self._find_protocols = protocols
         self._rng = rng
         self._taking_up = taking_up
+        self.pain = pain
         self._position = 0
         self._side: Side | None = None
         self._outcome: Phrase | None = None
@@ -129,12 +132,14 @@ class GuidedPresenter:
         live = self._current.snapshot()
         if live is None or self._choice(None, live).why_not is not None:
             return
+        if self.pain.state() is not None:
+            return
         self._begin(self._protocol(live))
 
     def take_up(self) -> None:
         """Go on with the test that broke off, of the person it was begun with."""
         live, broken = self._current.snapshot(), self._taking_up.found()
-        if broken is None or live is None:
+        if broken is None or live is None or self.pain.state() is not None:
             return
         self._outcome = self._taking_up.choose_person(broken)
         offer = self._choice(None, live).take_up
@@ -190,6 +195,12 @@ class GuidedPresenter:
         attempts = () if guide is None else guide.attempts
         return next((each.place for each in reversed(attempts) if each.is_kept), None)
 
+    def lift_phrase(self, place: int) -> Phrase:
+        """Return what the lift of a place is called."""
+        live = self._current.snapshot()
+        guide = None if live is None or live.test is None else live.test.guide
+        return phrase("Lift") if guide is None else name_phrase(guide.plan[place])
+
     def exclude(self, reason: str, *, place: int | None = None) -> None:
         """Leave the last lift out for a reason, or that of a place, and not ask for it again."""
         if self._current.test is not None:
@@ -213,14 +224,27 @@ class GuidedPresenter:
         head = phrase("The test is done.")
         if test.guide.phase is GuidePhase.STOPPED:
             head = phrase(
-                "The test was stopped for pain. Let the person rest, and ask how much it hurts. If "
-                "it stays, end for today, and note it with the recording. Everything up to then is "
-                "kept, and nothing is concluded from it."
+                "The test was stopped for pain. Let the person rest. If the pain stays, end for "
+                "today. Everything up to then is kept, and nothing is concluded from it."
             )
         self._outcome = phrase(
             "{head} {kept} The recording is under Recordings.", head=head, kept=kept
         )
         self._stop(live)
+        if test.guide.phase is GuidePhase.STOPPED and self._ended_id is not None:
+            self.pain.ask(self._ended_id)
+
+    def choose_another(self) -> None:
+        """Leave what is asked after a stop for pain, and show the tests again."""
+        self.pain.close()
+        self._outcome = None
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether a test runs that may be stopped for pain."""
+        live = self._current.snapshot()
+        test = None if live is None else live.test
+        return test is not None and (test.guide is None or test.guide.phase not in _ENDED)
 
     def _stop(self, live: LiveState | None) -> None:
         """End the recording; its result is offered once its last sample is stored."""
@@ -282,6 +306,7 @@ class GuidedPresenter:
             outcome=self._outcome,
             result_id=self._result_id(live),
             take_up=self._taking_up.state(live, _not_flowing(signals, live) or held_back),
+            pain=self.pain.state(),
         )
 
 

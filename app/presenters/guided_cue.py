@@ -32,6 +32,8 @@ def cue_of(
     """Return what goes on now; ``no_sound`` is said before the first lift."""
     if test is None and is_awaited:
         return Cue(phrase("Opening"), phrase("The test begins with the next sample."))
+    if test is None and choice.pain is not None:
+        return Cue(phrase("STOPPED"), phrase("Let the person rest, and ask where it hurts."))
     if test is None:
         act = choice.why_not or phrase("Choose a test, and begin when everybody is in place.")
         return Cue(phrase("Test"), act)

@@ -138,15 +138,16 @@ def _headline(
         return None
     if verdict.is_so_far:
         asked = guide.last
-        return _name(guide.plan[asked.place]) if asked is not None and asked.is_open else None
+        return name_phrase(guide.plan[asked.place]) if asked is not None and asked.is_open else None
     for attempt in reversed(guide.attempts):
         found = None if attempt.start_index is None else by_start.get(attempt.start_index)
         if found is not None and found.number == verdict.number and not attempt.is_earlier:
-            return _name(guide.plan[attempt.place])
+            return name_phrase(guide.plan[attempt.place])
     return None
 
 
-def _name(lift: PlannedLift) -> Phrase:
+def name_phrase(lift: PlannedLift) -> Phrase:
+    """Return what a lift is called."""
     if lift.is_practice:
         return phrase("Practice lift {n}", n=lift.number)
     return phrase("Lift {n}", n=lift.number)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.model.phrase import Phrase
+from app.presenters.pain import PainState
 from app.presenters.signals_state import SignalsState
 
 
@@ -93,7 +94,8 @@ class ChoiceState:
     """Before a test: which one, which leg, what it needs, and why it cannot begin.
 
     ``result_id`` is the session of the test that just ended, whose result may be shown, and
-    ``take_up`` offers to go on with one that broke off.
+    ``take_up`` offers to go on with one that broke off. While ``pain`` is there, nothing of
+    a next test is shown.
     """
 
     titles: tuple[Phrase, ...]
@@ -108,6 +110,7 @@ class ChoiceState:
     outcome: Phrase | None
     result_id: str | None = None
     take_up: TakeUpState | None = None
+    pain: PainState | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from app.presenters.importing import ImportDesk, ImportingPresenter
 from app.presenters.lock import LockDesk, LockPresenter
 from app.presenters.marked_session import MarkingStore
 from app.presenters.marking import MarkingPresenter
+from app.presenters.pain import PainQuestion
 from app.presenters.people import PeopleDesk, PeoplePresenter
 from app.presenters.plan import PlanPresenter
 from app.presenters.plan_desk import PlanDesk
@@ -115,6 +116,10 @@ class ScreensDesk(
 
     def newest_test(self) -> Future[str | None]:
         """Name the newest session that is a guided test, in the background."""
+        ...
+
+    def note_pain(self, session_id: str, pain_of_10: int | None, where: str) -> Future[None]:
+        """Note in the background what was said after a stop for pain."""
         ...
 
     def broken_off(self) -> Future[BrokenOff | None]:
@@ -223,7 +228,9 @@ def make_presenters(
         n_edits=lambda: marking.n_edits,
     )
     protocols = ProtocolsPresenter(desk)
-    result = _result(desk, lambda: marking.n_edits)
+    pain = PainQuestion(desk.note_pain)
+    # What was noted after a stop for pain stands on the page, as a start that was moved does.
+    result = _result(desk, lambda: marking.n_edits + pain.n_noted)
     guided = GuidedPresenter(
         current,
         _signals(desk, current, visit),
@@ -231,6 +238,7 @@ def make_presenters(
         protocols=lambda: protocols.known,
         rng=rng,
         taking_up=TakingUp(desk.broken_off, visit, utc_now=desk.utc_now),
+        pain=pain,
         take_live=desk.take_live,
         prepare_result=result.show,
     )

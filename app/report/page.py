@@ -12,6 +12,7 @@ from app.exports.person import Person
 from app.model.export import Disclosure
 from app.model.phrase import NO_BREAK_SPACE, Phrase, phrase, plural, verbatim
 from app.model.report import Letterhead
+from app.model.session_details import SessionDetails
 from app.model.words import INTENDED_USE
 from app.report.change import FIRST, NOBODY, change_phrase
 from app.report.tell import missing_told, tell_test
@@ -75,11 +76,7 @@ def page_told(
         who=(*_who(tested, person, disclosure, test), *_where(letterhead, disclosure)),
         test=test,
         facts=_facts(tested, test, disclosure),
-        pain=phrase(
-            "Pain before {before}, after {after}.",
-            before=_pain(details.pain_before),
-            after=_pain(details.pain_after),
-        ),
+        pain=_pain_told(details, disclosure),
         notes=details.notes if disclosure.is_identified else "",
         limits=(FIRST_LIMIT, phrase(INTENDED_USE)),
         made_by=phrase(
@@ -186,6 +183,19 @@ def _joined(parts: tuple[Phrase, ...], between: Phrase) -> Phrase:
     for part in parts[1:]:
         said = phrase("{one}{between}{other}", one=said, between=between, other=part)
     return said
+
+
+def _pain_told(details: SessionDetails, disclosure: Disclosure) -> Phrase:
+    """Return how much it hurt, and of a stop for pain where; a place in words may name somebody."""
+    told = phrase(
+        "Pain before {before}, after {after}.",
+        before=_pain(details.pain_before),
+        after=_pain(details.pain_after),
+    )
+    where = details.task.stop_reason
+    if not where or not disclosure.is_identified:
+        return told
+    return phrase("{pain} Stopped: {where}.", pain=told, where=verbatim(where))
 
 
 def _pain(of_10: int | None) -> str:

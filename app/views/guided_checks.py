@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.presenters.guided import GuidedPresenter
 from app.presenters.guided_state import CheckLine, CheckMark, LiftsState
@@ -13,7 +15,6 @@ from app.views.widgets.label import button, drop, label, rule
 from app.views.widgets.marks import Badge
 
 _BADGE_PX = 16
-_LONGEST_REASON = 200
 _BADGES = {
     CheckMark.CLEAR: Badge.GOOD,
     CheckMark.NOT_CLEAR: Badge.LOOK,
@@ -26,9 +27,10 @@ _BADGES = {
 class GuidedChecks(QWidget):
     """Rows of checks; ``skip`` and ``accept`` stand where the panel has its buttons."""
 
-    def __init__(self, presenter: GuidedPresenter) -> None:
+    def __init__(self, presenter: GuidedPresenter, ask: Callable[..., None]) -> None:
         super().__init__()
         self._presenter = presenter
+        self._ask = ask
         self._lines: tuple[CheckLine, ...] = ()
         self._rows: list[QWidget] = []
         self.skip = button(tr("Leave this check out…"), self._ask_and_skip)
@@ -59,8 +61,6 @@ class GuidedChecks(QWidget):
 
     def show_state(self, state: LiftsState) -> bool:
         """Show every check and what was seen of it; return whether a row has changed."""
-        self.skip.setVisible(state.can_skip_check)
-        self.accept.setVisible(state.can_accept_swap)
         self.setVisible(bool(state.checks))
         if state.checks == self._lines:
             return False
@@ -73,28 +73,20 @@ class GuidedChecks(QWidget):
         return True
 
     def _ask_and_skip(self) -> None:
-        reason, is_given = QInputDialog.getItem(
-            self,
+        self._ask(
             tr("Leave this check out"),
             tr("Why? Whether this sticker is on its muscle stays open."),
             [tr("The movement hurts"), tr("Cannot be done here"), tr("Checked by hand")],
-            0,
-            True,
+            self._presenter.skip_check,
         )
-        if is_given and reason.strip():
-            # The focus goes back to the next step: the next space bar is meant for it.
-            self.skip.clearFocus()
-            self._presenter.skip_check(reason.strip()[:_LONGEST_REASON])
 
     def _ask_and_accept(self) -> None:
-        reason, is_given = QInputDialog.getText(
-            self,
+        self._ask(
             tr("Go on all the same"),
             tr("Why? No order of these muscles will be told in this recording."),
+            [tr("The leads were looked at"), tr("No other lead here")],
+            self._presenter.accept_swap,
         )
-        if is_given and reason.strip():
-            self.accept.clearFocus()
-            self._presenter.accept_swap(reason.strip()[:_LONGEST_REASON])
 
 
 def _row(line: CheckLine) -> QWidget:

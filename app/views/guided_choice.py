@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 from app.presenters.guided import GuidedPresenter
 from app.presenters.guided_state import ChoiceState, Sticker, TakeUpState
 from app.views.layout import Room
+from app.views.pain_card import PainCard
 from app.views.text import say, tr
 from app.views.theme import S0, S2, S3, S4, Role
 from app.views.widgets.choice_box import ChoiceBox
@@ -47,6 +48,8 @@ class ChoicePanel(QWidget):
         self._why_not_up = label("", Role.SMALL, tone="quiet", wraps=True)
         self.take_up = button("", presenter.take_up, role="primary")
         self.begin = button(tr("Begin test"), presenter.begin, role="primary")
+        self.pain = PainCard(presenter)
+        self._tests_column = QWidget()
         self._lay_out()
 
     def show_state(self, state: ChoiceState) -> None:
@@ -66,22 +69,32 @@ class ChoicePanel(QWidget):
         self._aloud.setText(f"“{say(state.aloud)}”")
         self._outcome.setText(say(state.outcome))
         self._outcome.setVisible(state.outcome is not None)
+        is_in_pain = state.pain is not None
+        self.pain.show_state(state.pain)
+        self._tests_column.setVisible(not is_in_pain)
+        self.begin.setVisible(not is_in_pain)
         self.show_result.setVisible(state.result_id is not None)
-        if is_result_new:
+        dress(self.show_result, "" if is_in_pain else "primary")
+        if is_result_new and not is_in_pain:
             # The whole test goes by keyboard, and so does its last step.
             self.show_result.setFocus()
-        self._show_offer(state.take_up)
+        self._show_offer(None if is_in_pain else state.take_up)
         # One filled button: after a test the next step is its result.
         is_next = state.result_id is None and state.take_up is None
         dress(self.begin, "primary" if is_next else "step")
         why = say(state.why_not)
         self._why.setText(why)
-        self._why.setVisible(bool(why))
+        self._why.setVisible(bool(why) and not is_in_pain)
         self.begin.setEnabled(state.why_not is None)
         self.begin.setToolTip(why)
 
     def next_step(self) -> None:
         """Do the one next step, or what the control says that has the focus."""
+        if self.pain.isVisibleTo(self):
+            # The key of the next step takes no question away that nobody answered.
+            if not self.pain.another.hasFocus():
+                self.press()
+            return
         focused = self.window().focusWidget()
         if isinstance(focused, QComboBox) and self.isAncestorOf(focused):
             focused.showPopup()
@@ -92,6 +105,8 @@ class ChoicePanel(QWidget):
 
     def press(self) -> bool:
         """Press the button that has the focus, which the keys of a test would pass by."""
+        if self.pain.isVisibleTo(self) and self.pain.press():
+            return True
         focused = self.window().focusWidget()
         if isinstance(focused, QPushButton) and self.isAncestorOf(focused):
             focused.click()
@@ -125,9 +140,25 @@ class ChoicePanel(QWidget):
         inner.setContentsMargins(S0, S0, S0, S0)
         inner.setSpacing(S2)
         inner.addWidget(self._outcome)
+        inner.addWidget(self.pain)
         inner.addWidget(self.show_result)
         for part in (self._broke_off, self.take_up, self._why_not_up):
             inner.addWidget(part)
+        self._lay_out_tests()
+        inner.addWidget(self._tests_column)
+        inner.addStretch(1)
+        self._scroll = PageScroll(inner, name=tr("Which test"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(S4, S4, S4, S4)
+        column.setSpacing(S3)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self._why)
+        column.addWidget(self.begin)
+
+    def _lay_out_tests(self) -> None:
+        inner = QVBoxLayout(self._tests_column)
+        inner.setContentsMargins(S0, S0, S0, S0)
+        inner.setSpacing(S2)
         inner.addWidget(label(tr("Which test"), Role.NAME))
         inner.addWidget(self._tests)
         inner.addWidget(self._legs)
@@ -142,14 +173,6 @@ class ChoicePanel(QWidget):
             inner.addWidget(rule())
             inner.addWidget(label(title, Role.SMALL_NAME))
             inner.addWidget(words)
-        inner.addStretch(1)
-        self._scroll = PageScroll(inner, name=tr("Which test"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(S4, S4, S4, S4)
-        column.setSpacing(S3)
-        column.addWidget(self._scroll, 1)
-        column.addWidget(self._why)
-        column.addWidget(self.begin)
 
 
 def _fill(box: ChoiceBox, titles: list[str], position: int) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QInputDialog,
-    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from app.presenters.guided import GuidedPresenter
 from app.presenters.guided_state import LiftRow, LiftsState
 from app.presenters.signals_state import SignalsState
+from app.views.ask_card import AskCard, OnAnswer
 from app.views.guided_checks import GuidedChecks
 from app.views.layout import Room
 from app.views.text import say, tr
@@ -55,8 +56,14 @@ class LiftsPanel(QWidget):
         )
         self._go_on = button("", presenter.go_on, role="primary")
         self._skip = button(tr("Skip this reference"), self._skip_reference)
-        self.checks = GuidedChecks(presenter)
-        self.stop = button(tr("Pain – stop"), self._stop_for_pain, role="stop")
+        self.question = AskCard(self._take_up_focus)
+        self.checks = GuidedChecks(presenter, self._ask)
+        self.stop = button(
+            tr("Pain – stop"),
+            presenter.stop_for_pain,
+            role="stop",
+            hint=tr("Ends the test at once, from anywhere: P, or Ctrl+P while typing"),
+        )
         self._pause = button(tr("Pause"), presenter.pause)
         self._end = button(tr("End test…"), self._ask_and_end)
         self._lay_out()
@@ -79,6 +86,8 @@ class LiftsPanel(QWidget):
         self._verdict.show_verdict(signals.verdict, title=headline)
         if state == self._state:
             return
+        if self._state is not None and self.question.is_asking and _is_moot(self._state, state):
+            self.question.close_question()
         self._state = state
         self._title.setText(say(state.title))
         self._boxes.show_boxes(state.boxes)
@@ -94,10 +103,9 @@ class LiftsPanel(QWidget):
         self._exclude.setVisible(is_lifting)
         self._go_on.setText(go_on)
         self._go_on.setAccessibleName(go_on)
-        self._go_on.setVisible(bool(go_on))
+        self._show_parts()
         if go_on and self._has_no_focus():
             self._go_on.setFocus()
-        self._skip.setVisible(state.can_skip)
         self._pause.setEnabled(state.can_pause)
         self._redo.setEnabled(state.can_set_aside)
         self._exclude.setEnabled(state.can_set_aside)
@@ -111,7 +119,10 @@ class LiftsPanel(QWidget):
         """Do the one next step, if there is one, or what the button beside it says that has focus.
 
         Of the others a space bar presses none: whoever clicked *Redo* means the next step by it.
+        While something is asked there is no next step.
         """
+        if self.question.is_asking:
+            return
         ways_round = (self._skip, self.checks.skip, self.checks.accept)
         focused = next((each for each in ways_round if each.hasFocus()), None)
         if focused is not None:
@@ -121,13 +132,18 @@ class LiftsPanel(QWidget):
 
     def press(self) -> None:
         """Press the button that has the focus: the space bar belongs to the next step."""
+        if self.question.is_asking and self.question.isAncestorOf(self.window().focusWidget()):
+            self.question.press()
+            return
         focused = self.window().focusWidget()
         if isinstance(focused, QPushButton) and self.isAncestorOf(focused):
             focused.click()
 
     def pause(self) -> None:
-        """Put the test on hold, if it runs."""
-        if self._state is not None and self._state.can_pause:
+        """Leave what is asked, or put the test on hold, if it runs."""
+        if self.question.is_asking:
+            self.question.close_question()
+        elif self._state is not None and self._state.can_pause:
             self._presenter.pause()
 
     def fit_into(self, room: Room) -> None:
@@ -184,6 +200,7 @@ class LiftsPanel(QWidget):
         column.setContentsMargins(S4, S4, S4, S4)
         column.setSpacing(S2)
         column.addWidget(self._scroll, 1)
+        column.addWidget(self.question, 1)
         column.addWidget(self._skip)
         column.addWidget(self.checks.skip)
         column.addWidget(self.checks.accept)
@@ -204,29 +221,60 @@ class LiftsPanel(QWidget):
     def _ask_and_exclude(self) -> None:
         # The test goes on while somebody thinks: the lift is the one that was last when asked.
         place = self._presenter.last_kept()
-        reason, is_given = QInputDialog.getItem(
-            self,
-            tr("Exclude the last lift"),
+        if place is None:
+            return
+        self._ask(
+            tr("Exclude {lift}?", lift=say(self._presenter.lift_phrase(place)).lower()),
             tr("Why? The lift stays in the recording and is not used."),
             _reasons(),
-            0,
-            True,
+            lambda reason: self._presenter.exclude(reason, place=place),
         )
-        if is_given and reason.strip():
-            self._presenter.exclude(reason.strip()[:200], place=place)
-
-    def _stop_for_pain(self) -> None:
-        # At once: nobody in pain waits for a question.
-        self._presenter.stop_for_pain()
 
     def _ask_and_end(self) -> None:
-        answer = QMessageBox.question(
-            self,
-            tr("End the test"),
-            tr("End the test here? What was recorded is kept."),
+        self._ask(
+            tr("End the test here?"),
+            tr("What was recorded is kept."),
+            [tr("End the test")],
+            lambda _answer: self._presenter.end(),
+            takes_words=False,
         )
-        if answer == QMessageBox.StandardButton.Yes:
-            self._presenter.end()
+
+    def _ask(
+        self,
+        title: str,
+        question: str,
+        answers: Sequence[str],
+        on_answer: OnAnswer,
+        *,
+        takes_words: bool = True,
+    ) -> None:
+        """Ask in the place of what stands above the buttons; those below stay where they are."""
+        self.question.ask(title, question, answers, on_answer, takes_words=takes_words)
+        self._show_parts()
+
+    def _take_up_focus(self) -> None:
+        """Give the next step its place and the focus back once nothing is asked any more."""
+        self._show_parts()
+        (self._go_on if self._go_on.isVisibleTo(self) else self).setFocus()
+
+    def _show_parts(self) -> None:
+        """Show what the state has, or what is asked in its place."""
+        state = self._state
+        is_free = not self.question.is_asking and state is not None
+        self._scroll.setVisible(not self.question.is_asking)
+        self._go_on.setVisible(is_free and bool(self._go_on.text()))
+        self._skip.setVisible(is_free and state is not None and state.can_skip)
+        self.checks.skip.setVisible(is_free and state is not None and state.can_skip_check)
+        self.checks.accept.setVisible(is_free and state is not None and state.can_accept_swap)
+
+
+def _is_moot(before: LiftsState, now: LiftsState) -> bool:
+    """Tell whether what a question was about has gone meanwhile."""
+    return (
+        (before.can_skip_check and not now.can_skip_check)
+        or (before.can_accept_swap and not now.can_accept_swap)
+        or (before.can_set_aside and not now.can_set_aside)
+    )
 
 
 def _cells(row: LiftRow) -> tuple[str, ...]:
@@ -234,9 +282,7 @@ def _cells(row: LiftRow) -> tuple[str, ...]:
 
 
 def _reasons() -> list[str]:
-    # None is chosen beforehand, so that Enter alone gives no reason nobody gave.
     return [
-        "",
         tr("The leg turned out"),
         tr("The knee bent"),
         tr("Spoke or laughed"),

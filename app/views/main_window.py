@@ -28,6 +28,7 @@ from app.views.curtain import Curtain
 from app.views.foot import make_foot, saved_words
 from app.views.layout import Room, room_in
 from app.views.lock import lock_lines
+from app.views.pain_key import PainKey
 from app.views.protect import ProtectDialog
 from app.views.rail import Rail
 from app.views.screens import Screens, Ways
@@ -79,7 +80,10 @@ class MainWindow(QMainWindow):
         items = [place.item for place in self._places.values() if not place.within]
         self._ring = FocusRing(self)
         self._rail = Rail(items, self._menu, self.show_screen)
-        self._bar = TopBar(choose_person=partial(self.show_screen, "people"))
+        self._bar = TopBar(
+            choose_person=partial(self.show_screen, "people"), stop_for_pain=self._stop_for_pain
+        )
+        PainKey(self, is_running=lambda: presenters.guided.is_running, stop=self._stop_for_pain)
         self._stack = QStackedWidget()
         self._foot, self._saved = make_foot()
         self._lay_out()
@@ -129,6 +133,8 @@ class MainWindow(QMainWindow):
         self._places[self._key].screen.tick()
         self._give_whole_window(self._key == "practice" and self._screens.practice.is_whole)
         status = self._presenters.beside(self._key, status)
+        is_test_hidden = self._key != "test" and self._presenters.guided.is_running
+        self._bar.show_stop(is_shown=is_test_hidden)
         self._bar.show_person(self._presenters.people.visit.participant)
         if status != self._status:
             self._status = status
@@ -242,6 +248,11 @@ class MainWindow(QMainWindow):
         for part in (self._rail, self._bar):
             part.setVisible(not is_whole)
         self._foot.setVisible(not is_whole and room_in(self.size()) is Room.WIDE)
+
+    def _stop_for_pain(self) -> None:
+        """End the test, wherever one is, and show what is asked then."""
+        self._presenters.guided.stop_for_pain()
+        self.show_screen("test")
 
     def _show_recording(self, session_id: str) -> None:
         """Open a stored session that was chosen on another screen."""

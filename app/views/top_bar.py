@@ -36,7 +36,9 @@ from dsp.block import LinkDoubt
 class TopBar(QFrame):
     """The pills are the only place where the state of the device lives."""
 
-    def __init__(self, *, choose_person: Callable[[], None]) -> None:
+    def __init__(
+        self, *, choose_person: Callable[[], None], stop_for_pain: Callable[[], None]
+    ) -> None:
         super().__init__()
         self.setProperty("bar", "top")
         self._person = button(tr("Nobody chosen"), choose_person, role="pill")
@@ -49,6 +51,8 @@ class TopBar(QFrame):
         self._link = StatePill()
         self._simulated = StatePill()
         self._simulated.show_pill(Badge.NONE, tr("Simulated person"))
+        self.stop = button(tr("Pain – stop"), stop_for_pain, role="stop")
+        self.stop.hide()
         self._actions: QWidget | None = None
         self._has_facts = True
         self._has_device_line = True
@@ -65,6 +69,7 @@ class TopBar(QFrame):
         self._row.addWidget(self._person)
         self._row.addWidget(self._rule)
         self._row.addLayout(words, 1)
+        self._row.addWidget(self.stop)
         for pill in (self._recording, self._link, self._simulated):
             self._row.addWidget(pill)
 
@@ -100,6 +105,11 @@ class TopBar(QFrame):
     def person_name(self) -> str:
         """Return who the bar says is here."""
         return self._person.accessibleName()
+
+    def show_stop(self, *, is_shown: bool) -> None:
+        """Show *Pain – stop* while a test runs that another screen lies over."""
+        if self.stop.isHidden() == is_shown:
+            self.stop.setVisible(is_shown)
 
     def show_title(self, title: str) -> None:
         """Name the screen."""

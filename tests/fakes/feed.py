@@ -234,6 +234,7 @@ class FakeDesk:
         self.own: dict[str, GuidedProtocol] = {}
         self.tables: tuple[StudyTable, ...] = ()
         self.broken: BrokenOff | None = None
+        self.pains: list[tuple[str, int | None, str]] = []
         self.opening_test: Future[Tested] = Future()
         self.changing: Future[tuple[LegChange, ...]] = Future()
         self.planning = FakePlanning()
@@ -306,6 +307,10 @@ class FakeDesk:
 
     def write_protocol(self, protocol: GuidedProtocol, folder: Path) -> Future[Path]:
         return done(folder / f"{protocol.id}_{protocol.version}.toml")
+
+    def note_pain(self, session_id: str, pain_of_10: int | None, where: str) -> Future[None]:
+        self.pains.append((session_id, pain_of_10, where))
+        return done(None)
 
     def broken_off(self) -> Future[BrokenOff | None]:
         return done(self.broken)

@@ -206,6 +206,36 @@ def test_pain_ends_test_and_recording_and_concludes_nothing(room):
     assert "stopped for pain" in state.choice.outcome.text()
 
 
+def test_after_a_stop_for_pain_no_next_test_is_offered_as_if_nothing_had_happened(room):
+    room.begin_lifts()
+    room.guided.stop_for_pain()
+    room.pass_time(0.05)
+    state = room.guided.tick()
+    assert state.choice.pain is not None
+    assert words(state) == ("STOPPED", "Let the person rest, and ask where it hurts.")
+    n_begun = sum(told.startswith("begin") for told in room.feed.told)
+    room.guided.begin()
+    assert sum(told.startswith("begin") for told in room.feed.told) == n_begun
+    room.guided.choose_another()
+    assert room.guided.tick().choice.pain is None
+    room.guided.begin()
+    assert sum(told.startswith("begin") for told in room.feed.told) == n_begun + 1
+
+
+def test_how_much_and_where_it_hurts_is_noted_with_the_recording_that_was_stopped(room):
+    room.begin_lifts()
+    room.guided.stop_for_pain()
+    room.pass_time(0.05)
+    room.guided.tick()
+    room.guided.pain.answer(None, "  ")
+    room.guided.pain.answer(11, "")
+    assert room.desk.pains == []
+    room.guided.pain.answer(6, " lower  back, right ")
+    assert room.desk.pains == [("session-1", 6, "lower back, right")]
+    noted = room.guided.tick().choice.pain.noted
+    assert noted.text() == "Noted with the recording: pain 6 of 10, lower back, right."
+
+
 def test_a_test_that_ran_to_its_end_says_how_many_lifts_were_kept(room):
     room.guided.choose(4)
     room.feed.info = replace(room.feed.info)

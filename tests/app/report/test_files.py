@@ -11,6 +11,7 @@ import pytest
 from app.cli.main import main
 from app.engine.exporting import LastReview
 from app.engine.guided.visits import Visits
+from app.engine.pain_note import note_pain
 from app.engine.tested import newest_test, read_tested
 from app.exports.errors import ExportFailed
 from app.model.export import Disclosure
@@ -204,3 +205,15 @@ def test_clinic_and_operator_stand_on_a_page_that_names_the_person_and_on_no_oth
     page = written(store, keep_test(store), wish).place.read_text("utf-8")
     assert ("Hill &amp; Dale" in page) == bool(reason)
     assert ("led by A. &lt;b&gt;Lee&lt;/b&gt;" in page) == bool(reason)
+
+
+@pytest.mark.parametrize("reason", ["", "for the person's own file"])
+def test_where_it_hurt_stands_on_a_page_that_names_the_person_and_how_much_on_any(
+    store, tmp_path, reason
+):
+    session_id = keep_test(store)
+    note_pain(store, session_id, 6, "lower back <right>")
+    wish = ReportWish(tmp_path, forms=(ReportForm.HTML,), disclosure=Disclosure(reason))
+    page = written(store, session_id, wish).place.read_text("utf-8")
+    assert "after 6/10" in page
+    assert ("Stopped: pain: lower back &lt;right&gt;." in page) == bool(reason)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
 from app.views.guided import GuidedScreen
 from app.views.trouble_words import Remedy
@@ -136,29 +136,32 @@ def test_every_check_has_a_row_and_space_begins_the_first(streaming, screen, des
 
 
 def test_swapped_leads_offer_to_measure_again_and_the_way_round_takes_a_reason(
-    streaming, screen, desk, monkeypatch
+    streaming, screen, desk
 ):
     _to_checks(streaming, screen, desk, answers=(0,))
     assert "look swapped" in screen.cue.accessibleName()
     assert streaming.focusWidget().text() == "Measure again"
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("  ", True))
     screen.lifts.checks.accept.click()
+    assert screen.lifts.question.is_asking
+    QTest.keyClick(streaming.focusWidget(), Qt.Key.Key_Return)
+    assert not screen.lifts.question.is_asking
     assert desk.feed.run.state.checks.phase == "held"
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("no other lead", True))
     screen.lifts.checks.accept.setFocus()
     QTest.keyClick(streaming.focusWidget(), Qt.Key.Key_Space)
+    screen.lifts.question.field.setFocus()
+    QTest.keyClicks(screen.lifts.question.field, "no other lead")
+    QTest.keyClick(streaming.focusWidget(), Qt.Key.Key_Return)
     desk.feed.show(test=desk.feed.run.state)
     streaming.tick()
     assert desk.feed.run.state.checks.accepted == ("biceps_femoris_R", "gluteus_maximus_R")
     assert streaming.focusWidget().text() == "Begin the check"
 
 
-def test_enter_presses_the_button_that_has_the_focus_and_space_goes_on(
-    streaming, screen, desk, monkeypatch
-):
+def test_enter_presses_the_button_that_has_the_focus_and_space_goes_on(streaming, screen, desk):
     _to_checks(streaming, screen, desk)
-    monkeypatch.setattr(QInputDialog, "getItem", lambda *_: ("Checked by hand", True))
     screen.lifts.checks.skip.setFocus()
+    QTest.keyClick(streaming.focusWidget(), Qt.Key.Key_Return)
+    screen.lifts.question.answers[2].setFocus()
     QTest.keyClick(streaming.focusWidget(), Qt.Key.Key_Return)
     desk.feed.show(test=desk.feed.run.state)
     streaming.tick()
@@ -185,3 +188,93 @@ def test_a_choice_opens_by_the_space_bar_where_it_has_the_focus(screen, desk, mo
     screen._next_step()
     assert opened == ["Which test"]
     assert desk.feed.run is None
+
+
+def test_no_question_lies_over_pain_stop_and_the_test_goes_on_beside_it(streaming, screen, desk):
+    _to_checks(streaming, screen, desk)
+    screen.lifts.checks.skip.click()
+    assert screen.lifts.question.is_asking
+    assert screen.lifts.stop.isVisible()
+    QTest.keyClick(streaming.focusWidget(), Qt.Key.Key_Space)
+    assert desk.feed.run.state.checks.phase == "to begin"
+    screen.lifts.stop.click()
+    assert desk.feed.run.state.guide.phase == "stopped"
+
+
+def test_p_stops_for_pain_wherever_the_focus_is(streaming, screen, desk):
+    screen.choice.begin.click()
+    streaming.tick()
+    QTest.keyClick(streaming.focusWidget(), Qt.Key.Key_P)
+    assert desk.feed.run is None or desk.feed.run.state.guide.phase == "stopped"
+
+
+def test_a_letter_p_that_is_typed_as_a_reason_stops_nothing_and_control_p_does(
+    streaming, screen, desk
+):
+    _to_checks(streaming, screen, desk)
+    run = desk.feed.run
+    screen.lifts.checks.skip.click()
+    screen.lifts.question.field.setFocus()
+    streaming.activateWindow()
+    field = screen.lifts.question.field
+    QTest.keyClicks(field, "hip")
+    assert field.text() == "hip" or run.state.guide is None
+    QTest.keyClick(field, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert run.state.guide.phase == "stopped"
+
+
+def test_the_key_for_pain_closes_a_dialog_that_lies_over_another_screen(streaming, screen, desk):
+    screen.choice.begin.click()
+    streaming.tick()
+    run = desk.feed.run
+    streaming.show_screen("people")
+    assert streaming.top_bar.stop.isVisible()
+    dialog = QDialog(streaming)
+    dialog.setModal(True)
+    dialog.show()
+    QTest.keyClick(dialog, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert run.state.guide.phase == "stopped"
+    assert not dialog.isVisible()
+    assert streaming.screen_key == "test"
+
+
+def test_pain_stop_stands_in_the_bar_while_another_screen_lies_over_the_test(
+    streaming, screen, desk
+):
+    assert not streaming.top_bar.stop.isVisible()
+    screen.choice.begin.click()
+    run = desk.feed.run
+    streaming.show_screen("signals")
+    streaming.top_bar.stop.click()
+    assert run.state.guide.phase == "stopped"
+    assert streaming.screen_key == "test"
+    assert not streaming.top_bar.stop.isVisible()
+
+
+def test_after_a_stop_for_pain_a_number_and_a_place_are_noted_by_keyboard(streaming, screen, desk):
+    screen.choice.begin.click()
+    streaming.tick()
+    screen.lifts.stop.click()
+    desk.feed.show(test=desk.feed.run.state)
+    streaming.tick()
+    streaming.tick()
+    pain = screen.choice.pain
+    assert pain.isVisible()
+    assert not screen.choice.begin.isVisible()
+    assert not pain.note.isEnabled()
+    QTest.keyClick(streaming.focusWidget(), Qt.Key.Key_Space)
+    assert pain.pain_of_10 == 0
+    pain.another.setFocus()
+    QTest.keyClick(pain.another, Qt.Key.Key_Space)
+    streaming.tick()
+    assert pain.isVisible()
+    pain.numbers.button(6).click()
+    QTest.keyClicks(pain.where, "hip")
+    pain.where.setFocus()
+    QTest.keyClick(pain.where, Qt.Key.Key_Return)
+    assert desk.pains == [("session-1", 6, "hip")]
+    streaming.tick()
+    assert pain.another.isVisible()
+    pain.another.click()
+    streaming.tick()
+    assert screen.choice.begin.isVisible()

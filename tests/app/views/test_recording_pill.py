@@ -10,7 +10,7 @@ from app.views.top_bar import TopBar
 
 @pytest.fixture
 def bar(dressed, qtbot):
-    bar = TopBar(choose_person=lambda: None)
+    bar = TopBar(choose_person=lambda: None, stop_for_pain=lambda: None)
     qtbot.addWidget(bar)
     return bar
 

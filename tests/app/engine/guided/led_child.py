@@ -16,6 +16,7 @@ from tests.fakes.led_test import LedTest, has_kept
 
 READY = "in the middle of a lift"
 N_KEPT, N_LIFTS = 2, 4
+WHY_EXCLUDED = "the knee bent"
 
 
 def short_protocol() -> GuidedProtocol:
@@ -33,6 +34,7 @@ def main(folder: str) -> None:
     """Lead a test up to its third lift, say so, and stay there."""
     led = LedTest(Store.open(Path(folder)), short_protocol())
     led.go_on_until(has_kept(N_KEPT))
+    led.live.test.set_aside_last(WHY_EXCLUDED, is_repeated=False)
     led.go_on_until(lambda test: test.guide is not None and test.guide.phase is GuidePhase.LIFT)
     # What is durable is what counts: a chunk is a quarter of a second.
     led.pass_time(1.0)
