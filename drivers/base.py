@@ -160,6 +160,7 @@ class NoticeKind(StrEnum):
     LATE_SCANS = "scans taken late"
     CLOCK_SET = "sender's clock set"
     PORT_SHARED = "port read by another program"
+    PLACED = "placed by estimate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,8 @@ class Notice:
     text : str
         A sentence of this program's own words, without port, host or name.
     amount : float
-        How many blocks held a late scan; by how many seconds a clock was set forward; 0 for others.
+        How many blocks held a late scan; by how many seconds a clock was set forward; how many
+        scans were placed; 0 for others.
     advice : str
         What to do about it on this computer; it may name a port, is shown and never kept.
     is_break : bool

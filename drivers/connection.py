@@ -19,17 +19,13 @@ from drivers.errors import (
     WrongDevice,
 )
 from drivers.pacing import Sleep
-from drivers.port_identity import (
-    PortIdentity,
-    find_same,
-    identity_at,
-    is_there,
-    list_identities,
-)
+from drivers.port_identity import list_identities
 from drivers.port_problems import sharing_problem
 from drivers.same_stream import Scale, describe_difference, find_scale, with_scale
 from drivers.seam import Seam
+from drivers.second_reader import SHARED_REASON, FindSharing, SecondReader
 from drivers.source_name import place_of, with_place
+from drivers.whereabouts import ListPorts, Whereabouts
 from dsp.block import SampleBlock, StreamInfo
 from dsp.simulate import AskedMovement
 
@@ -37,12 +33,10 @@ RETRY_S = 0.25
 LONGEST_RETRY_S = 4.0
 SHARED_RETRY_S = 1.0
 PRESENCE_AFTER_S = 0.1
-SHARED_REASON = "another program read the port too"
+ANY = "auto"
+"""The place of a board that is looked for on every port."""
 SLEPT_S = 0.5
 """A computer that slept for longer breaks the stream, whatever the device's index says."""
-
-ListPorts = Callable[[], tuple[PortIdentity, ...]]
-FindSharing = Callable[[str], str | None]
 
 
 def never_asleep() -> float:
@@ -56,11 +50,13 @@ class _Stream:
 
     info: StreamInfo
     seam: Seam
-    identity: PortIdentity
+    whereabouts: Whereabouts
+    second_reader: SecondReader
     heard_s: float
     slept_s: float
     awake_s: float
     scale: Scale | None = None
+    end_index: int | None = None
 
 
 class Connection:
@@ -121,7 +117,7 @@ class Connection:
         self._ready: deque[SampleBlock] = deque()
         self._lost: DeviceLost | None = None
         self._returns: tuple[Return, ...] = ()
-        self._strangers: set[str] = set()
+        self._notices: deque[Notice] = deque()
         self._retry_s = RETRY_S
         self._try_at_s = 0.0
 
@@ -151,9 +147,9 @@ class Connection:
 
     def take_notices(self) -> tuple[Notice, ...]:
         """Return what was noticed of the device since, where this stream has it."""
-        stream, driver = self._stream, self._driver
-        found = driver.take_notices() if isinstance(driver, Noticing) else ()
-        return () if stream is None else tuple(map(stream.seam.place_notice, found))
+        if self._stream is not None:
+            self._keep_notices(self._stream)
+        return tuple(self._notices.popleft() for _ in range(len(self._notices)))
 
     @property
     def returns(self) -> tuple[Return, ...]:
@@ -175,7 +171,10 @@ class Connection:
         self._stream = _Stream(
             info=info,
             seam=Seam(info.fs_hz),
-            identity=self._identify(place_of(info.source)),
+            whereabouts=Whereabouts(
+                place_of(info.source), unit=info.unit, list_ports=self._list_ports
+            ),
+            second_reader=SecondReader(self._find_sharing),
             heard_s=self._clock(),
             slept_s=self._slept_s(),
             awake_s=self._clock(),
@@ -229,6 +228,7 @@ class Connection:
         if self._stream is not None:
             self._driver, self._stream, self._absence = None, None, None
         self._ready.clear()
+        self._notices.clear()
         self._lost = None
 
     def _open_alone(self, driver: Driver) -> StreamInfo:
@@ -236,19 +236,41 @@ class Connection:
         try:
             return driver.open()
         except (WrongDevice, DeviceLost, SourceNotFound) as exc:
-            problem = self._find_sharing(place_of(self._source))
+            problems = [self._find_sharing(place) for place in self._places_asked()]
+            problem = next((each for each in problems if each is not None), None)
             if problem is None:
                 raise
             raise SourceBusy(problem) from exc
 
+    def _places_asked(self) -> tuple[str, ...]:
+        """Return the ports that are asked when the source is opened: all where none is named."""
+        place = place_of(self._source)
+        return tuple(port.place for port in self._list_ports()) if place == ANY else (place,)
+
+    def _keep_notices(self, stream: _Stream) -> None:
+        """Take what the driver noticed, where this stream has it, before the driver goes."""
+        if isinstance(self._driver, Noticing):
+            self._notices.extend(map(stream.seam.place_notice, self._driver.take_notices()))
+
     def _place(self, stream: _Stream, block: SampleBlock) -> SampleBlock:
         scaled = block if stream.scale is None else stream.scale.apply(block)
         placed, returned = stream.seam.place(
-            scaled, slept_s=self._slept_s(), place=stream.identity.place
+            scaled, slept_s=self._slept_s(), place=stream.whereabouts.place
         )
         if returned is not None:
             self._returns = (*self._returns, with_scale(returned, stream.scale))
+        elif stream.end_index is not None and placed.first_index > stream.end_index:
+            self._look_for_second_reader(stream, placed)
+        stream.end_index = placed.end_index
         return placed
+
+    def _look_for_second_reader(self, stream: _Stream, block: SampleBlock) -> None:
+        """Look for who else takes the bytes of a device whose scans are lost."""
+        notice = stream.second_reader.look(
+            stream.whereabouts.place, index=block.first_index, now_s=self._clock()
+        )
+        if notice is not None:
+            self._notices.append(notice)
 
     def _keeps(self, driver: Driver, stream: _Stream) -> bool:
         """Keep what a lost device still held; what came after a sleep no longer counts with it."""
@@ -273,20 +295,21 @@ class Connection:
     def _refuse_vanished(self, stream: _Stream) -> None:
         """Notice a port that is gone though reading it does not say so."""
         is_silent = self._clock() - stream.heard_s > PRESENCE_AFTER_S
-        if is_silent and not is_there(stream.identity.place):
+        if is_silent and not stream.whereabouts.is_there:
             raise DeviceLost(
-                f"The connection to {stream.identity.place} broke: the device was unplugged, and "
-                "must stay plugged in. Plug it in again.",
+                f"The connection to {stream.whereabouts.place} broke: the device was unplugged, "
+                "and must stay plugged in. Plug it in again.",
                 reason="the connection broke",
             )
 
     def _let_go(self, driver: Driver, stream: _Stream, lost: DeviceLost) -> None:
+        self._keep_notices(stream)
         driver.close()
         self._driver = self._lost = None
         stream.seam.break_off(stream.slept_s)
         now_s = self._clock()
-        is_gone = not is_there(stream.identity.place)
-        sharing = None if is_gone else self._find_sharing(stream.identity.place)
+        is_gone = not stream.whereabouts.is_there
+        sharing = None if is_gone else self._find_sharing(stream.whereabouts.place)
         if sharing is not None:
             self._absence = Absence(AbsenceKind.REFUSED, now_s, sharing, SHARED_REASON)
         else:
@@ -300,49 +323,14 @@ class Connection:
         if wait_s > 0:
             self._sleep(min(wait_s, timeout_s))
             return
-        place = self._find_place(stream)
-        if place is None:
+        seen = stream.whereabouts.look()
+        if seen.place is not None:
+            self._try_to_open(seen.place, stream)
+        else:
             self._retry_s = RETRY_S
-        else:
-            self._try_to_open(place, stream)
+            kind = AbsenceKind.UNPLUGGED if seen.stranger is None else AbsenceKind.STRANGER
+            self._tell(kind, seen.stranger)
         self._try_at_s = self._clock() + self._retry_s
-
-    def _find_place(self, stream: _Stream) -> str | None:
-        """Return where the device is plugged in now, None when it is not."""
-        was = stream.identity
-        if not was.is_on_usb:
-            if is_there(was.place):
-                return was.place
-            self._tell(AbsenceKind.UNPLUGGED)
-            return None
-        ports = self._list_ports()
-        found = find_same(was, ports) or self._find_by_unit(stream, ports)
-        if found is not None:
-            return found.place
-        others = [port for port in ports if port.is_on_usb and _is_in_its_place(port, was)]
-        if others:
-            self._tell(
-                AbsenceKind.STRANGER,
-                f"Another device is on {others[0].place} ({others[0]}); this stream is of {was}. "
-                "Plug that one in again, or choose the other one as the source.",
-            )
-        else:
-            self._tell(AbsenceKind.UNPLUGGED)
-        return None
-
-    def _find_by_unit(
-        self, stream: _Stream, ports: tuple[PortIdentity, ...]
-    ) -> PortIdentity | None:
-        """Return a port worth opening though USB does not tell whose it is: the board will.
-
-        A board that has shown itself to be another one is not opened again until it is gone.
-        """
-        self._strangers &= {port.place for port in ports}
-        was = stream.identity
-        if not stream.info.unit or was.serial_number:
-            return None
-        worth = (p for p in ports if p.is_same_make(was) and not p.serial_number)
-        return next((port for port in worth if port.place not in self._strangers), None)
 
     def _try_to_open(self, place: str, stream: _Stream) -> None:
         sharing = self._find_sharing(place)
@@ -364,7 +352,7 @@ class Connection:
         difference = describe_difference(stream.info, now)
         if difference is not None:
             driver.close()
-            self._strangers.add(place)
+            stream.whereabouts.refuse(place)
             self._tell(
                 AbsenceKind.STRANGER,
                 f"What is on {place} now is not what this stream began with: {difference}. Plug "
@@ -374,17 +362,9 @@ class Connection:
         self._driver, self._absence = driver, None
         stream.scale = find_scale(stream.info, now)
         stream.heard_s, stream.slept_s = self._clock(), self._slept_s()
-        stream.identity = self._identify(place)
-
-    def _identify(self, place: str) -> PortIdentity:
-        return identity_at(place, self._list_ports())
+        stream.whereabouts.move_to(place)
 
     def _tell(self, kind: AbsenceKind, problem: str | None = None) -> None:
         absence = self._absence
         if absence is not None:
             self._absence = replace(absence, kind=kind, problem=problem or absence.problem)
-
-
-def _is_in_its_place(port: PortIdentity, was: PortIdentity) -> bool:
-    """Say whether a port has the name, the socket or the make of one that is away."""
-    return port.is_same_make(was) or port.place == was.place or port.location == was.location

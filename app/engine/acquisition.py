@@ -95,10 +95,6 @@ class BlockReceiver(Protocol):
         """Learn what a source noticed of its device."""
         ...
 
-    def note_placed(self, first_index: int, n_samples: int, n_missing: int) -> None:
-        """Learn that scans whose place is not certain are handed on, and what is missing before."""
-        ...
-
     def note_silence(self) -> None:
         """Learn that a device that is there has sent nothing for too long."""
         ...
@@ -194,6 +190,8 @@ class Acquisition:
         except Exception as exc:  # noqa: BLE001 - the top of a thread tells, it never dies unseen
             phase = Phase.FAILED
             problem = f"The program made an error while reading ({type(exc).__name__}: {exc})."
+        if receiver is not None:
+            self._pass_notices_on(receiver)
         self._connection.close()
         if receiver is not None:
             receiver.end(phase)
@@ -288,16 +286,10 @@ class Acquisition:
             is_done.set()
 
     def _hand_on_held(self, receiver: BlockReceiver) -> None:
-        """Hand on all that has come; what was held back is told as placed by an estimate."""
-        was_held = self._connection.has_held
+        """Hand on all that has come, behind what its source tells of it."""
         blocks = self._connection.release()
-        for at, block in enumerate(blocks):
-            is_behind_gap = block.first_index > self._state.end_index
-            if was_held and (is_behind_gap or block is blocks[-1]):
-                n_missing = block.first_index - self._state.end_index
-                n_samples = sum(each.n_samples for each in blocks[at:])
-                receiver.note_placed(block.first_index, n_samples, n_missing)
-                was_held = False
+        self._pass_notices_on(receiver)
+        for block in blocks:
             self._hand_on(block, receiver)
 
     def _hand_on(self, block: SampleBlock, receiver: BlockReceiver) -> None:

@@ -24,14 +24,12 @@ from app.engine.silence import LONGEST_GAP_S, UsualSpacing, stale_after_s
 from app.model.connection_note import (
     CLOCK,
     LOST,
-    PLACED,
     RATE_OFF,
     RETURNED,
     STILL_AWAY,
     SUPPLY,
     absence_note,
     clock_note,
-    placed_note,
     rate_off_note,
     return_note,
     still_away_note,
@@ -194,10 +192,6 @@ class LiveStream:
     def note_notice(self, notice: Notice) -> None:
         """Keep with the recording what the source noticed of its device."""
         self._keep(notice.index, notice.kind.value, notice.text)
-
-    def note_placed(self, first_index: int, n_samples: int, n_missing: int) -> None:
-        """Keep with the recording that its last samples stand where they likeliest belong."""
-        self._keep(first_index, PLACED, placed_note(n_samples, n_missing=n_missing))
 
     def note_silence(self) -> None:
         """Withdraw what is said of a lift: it is not heard to its end."""

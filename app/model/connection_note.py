@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from app.model.counted import are_missing, counted
+from app.model.counted import are_missing
 from drivers.absence import Absence, Return
+from drivers.base import NoticeKind
 from drivers.device_clock import MeasuredRate
 
 CLOCK = "clock"
 LOST = "sensor lost"
 RETURNED = "sensor came back"
 STILL_AWAY = "sensor still away"
-PLACED = "placed by estimate"
+PLACED = NoticeKind.PLACED.value
 NOTICED = "noticed of the sensor"
 """Of sessions that are older than `NoticeKind`."""
 SUPPLY = "another supply"
@@ -84,14 +85,6 @@ def still_silent_note(silent_s: float, *, n_missing: int) -> str:
     return (
         f"the sensor had sent nothing for {silent_s:.2f} s when the recording ended; "
         f"{are_missing(n_missing)}, {_ESTIMATED_AT_END}"
-    )
-
-
-def placed_note(n_samples: int, *, n_missing: int) -> str:
-    """Return that the last samples were still held back at the end, and what is missing before."""
-    return (
-        f"{counted(n_samples, 'sample')} had come and were held back, for how much was lost before "
-        f"them was not certain; about {are_missing(n_missing)}, estimated from when they came"
     )
 
 

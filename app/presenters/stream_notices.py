@@ -41,7 +41,8 @@ class StreamNotices:
 def _of_source(live: LiveState) -> Iterator[_Told]:
     newest = {notice.kind: notice for notice in live.acquisition.notices}
     for kind, notice in newest.items():
-        yield Trouble(_OF_KIND[kind], notice.advice or None, amount=notice.amount), notice
+        if kind in _OF_KIND:  # what was placed by an estimate is told with its gap
+            yield Trouble(_OF_KIND[kind], notice.advice or None, amount=notice.amount), notice
 
 
 def _of_return(live: LiveState) -> Iterator[_Told]:

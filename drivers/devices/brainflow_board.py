@@ -10,9 +10,10 @@ from types import ModuleType
 
 import numpy as np
 
-from drivers.base import Clock
+from drivers.base import Clock, Notice
 from drivers.devices.brainflow_library import Session, load_brainflow
 from drivers.devices.device_spec import device_spec
+from drivers.devices.held_places import HeldPlaces
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import FRESH_S, reopenable
 from drivers.devices.short_counter import Run, ShortCounter
@@ -100,10 +101,16 @@ class BrainFlowDriver:
         self._lost_after_s = lost_after_s
         self._stream: _Stream | None = None
         self._ready: deque[SampleBlock] = deque()
+        self._places = HeldPlaces()
+
+    def take_notices(self) -> tuple[Notice, ...]:
+        """Return what was handed on by an estimate; see `Noticing`."""
+        return self._places.take()
 
     def open(self) -> StreamInfo:
         """Connect the board and start it; see `Driver.open`."""
         self.close()
+        self._places = HeldPlaces()
         brainflow = load_brainflow()
         board_id = self._find_board(brainflow)
         info, rows, count_row = self._describe(brainflow, board_id)
@@ -156,7 +163,7 @@ class BrainFlowDriver:
     def release(self) -> tuple[SampleBlock, ...]:
         """Return what has come and was not handed on; see `Holding.release`."""
         if self._stream is not None:
-            self._hand_on(self._stream, self._stream.counter.finish())
+            self._finish(self._stream)
         released = tuple(self._ready)
         self._ready.clear()
         return released
@@ -260,11 +267,13 @@ class BrainFlowDriver:
         received_s = self._clock()
         if data.shape[1]:
             stream.heard_s = received_s
-            self._hand_on(stream, _runs(stream, data, received_s))
+            blocks = _blocks(stream, _runs(stream, data, received_s))
+            self._places.follow(blocks)
+            self._ready.extend(blocks)
             return
         silent_s = received_s - stream.heard_s
         if silent_s > self._lost_after_s:
-            self._hand_on(stream, stream.counter.finish())
+            self._finish(stream)
             sent = f"sent no samples for {silent_s:.1f} s"
             stream.end = DeviceLost(
                 f"{self._board_name} {sent}: it must send all the time. Check its cable and "
@@ -272,9 +281,11 @@ class BrainFlowDriver:
                 reason=f"the board {sent}",
             )
 
-    def _hand_on(self, stream: _Stream, runs: list[Run]) -> None:
-        for run in runs:
-            self._ready.append(stream.to_uv.block(run.scans, run.first_index, run.received_s))
+    def _finish(self, stream: _Stream) -> None:
+        """Hand on what is held back, for nothing is waited for any more."""
+        blocks = _blocks(stream, stream.counter.finish())
+        self._places.tell(blocks)
+        self._ready.extend(blocks)
 
 
 def _emg_rows(brainflow: ModuleType, board_id: int) -> list[int]:
@@ -283,6 +294,10 @@ def _emg_rows(brainflow: ModuleType, board_id: int) -> list[int]:
     with contextlib.suppress(brainflow.BrainFlowError):
         return [*shim.get_emg_channels(board_id)]
     return [*shim.get_exg_channels(board_id)]
+
+
+def _blocks(stream: _Stream, runs: list[Run]) -> list[SampleBlock]:
+    return [stream.to_uv.block(run.scans, run.first_index, run.received_s) for run in runs]
 
 
 def _runs(stream: _Stream, data: FloatArray, received_s: float) -> list[Run]:

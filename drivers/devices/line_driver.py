@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from drivers.base import Clock
+from drivers.base import Clock, Notice
+from drivers.devices.held_places import HeldPlaces
 from drivers.errors import DeviceLost, DriverError, UnknownSource
 from drivers.port import Port, open_port
 from drivers.port_identity import identity_at, list_identities
@@ -158,6 +159,11 @@ class LineDriver:
         self._ready: deque[SampleBlock] = deque()
         self._end: DeviceLost | None = None
         self._silence: Silence | None = None
+        self._places = HeldPlaces()
+
+    def take_notices(self) -> tuple[Notice, ...]:
+        """Return what was handed on by an estimate; see `Noticing`."""
+        return self._places.take()
 
     @property
     def is_holding(self) -> bool:
@@ -175,7 +181,7 @@ class LineDriver:
     def release(self) -> tuple[SampleBlock, ...]:
         """Return what has come and was not handed on; see `Holding.release`."""
         if self._opened is not None:
-            self._ready.extend(self._opened.decoder.finish())
+            self._finish(self._opened)
         released = tuple(self._ready)
         self._ready.clear()
         return released
@@ -186,6 +192,8 @@ class LineDriver:
         opened = self._dialect.connect(self._open_line, self._clock)
         self._opened = opened
         self._ready.extend(opened.ready)
+        self._places = HeldPlaces()
+        self._places.follow(opened.ready)
         self._silence = Silence(_limits(self._dialect.patience, opened.info.fs_hz), self._clock())
         return opened.info
 
@@ -223,17 +231,24 @@ class LineDriver:
             chunk = opened.port.read(wait_s)
         except DeviceLost as exc:
             self._end = exc
-            self._ready.extend(opened.decoder.finish())
+            self._finish(opened)
             return
         received_s = self._clock()
         silence.listen(received_s, n_bytes=len(chunk), n_garbled=0)
         blocks = opened.decoder.feed(chunk, received_s) if chunk else []
         if blocks:
             self._ready.extend(blocks)
+            self._places.follow(blocks)
             silence.end(received_s)
         elif silence.is_too_long:
             self._end = self._lost(opened, silence.duration_s)
-            self._ready.extend(opened.decoder.finish())
+            self._finish(opened)
+
+    def _finish(self, opened: Opened) -> None:
+        """Hand on what is held back, for nothing is waited for any more."""
+        blocks = opened.decoder.finish()
+        self._places.tell(blocks)
+        self._ready.extend(blocks)
 
     def _lost(self, opened: Opened, silent_s: float) -> DeviceLost:
         n_damaged = opened.decoder.n_damaged

@@ -10,6 +10,7 @@ import numpy as np
 
 from drivers.base import Clock, Notice, NoticeKind
 from drivers.devices.device_spec import device_spec
+from drivers.devices.held_places import HeldPlaces
 from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
 from drivers.devices.line_driver import FRESH_S, reopenable
 from drivers.devices.lsl_library import Inlet, Offer, load_pylsl
@@ -80,10 +81,12 @@ class LslDriver:
         self._ready: deque[SampleBlock] = deque()
         self._end: DeviceLost | None = None
         self._notices: deque[Notice] = deque()
+        self._places = HeldPlaces()
 
     def take_notices(self) -> tuple[Notice, ...]:
-        """Return where the clock of the stream's program was set; see `Noticing`."""
-        return tuple(self._notices.popleft() for _ in range(len(self._notices)))
+        """Return where the sender's clock was set and what was placed by an estimate."""
+        found = tuple(self._notices.popleft() for _ in range(len(self._notices)))
+        return (*found, *self._places.take())
 
     def open(self) -> StreamInfo:
         """Find the stream and begin to pull; see `Driver.open`."""
@@ -106,6 +109,7 @@ class LslDriver:
         except BaseException:
             inlet.close_stream()
             raise
+        self._places = HeldPlaces()
         scans = StampedScans(info.fs_hz, is_regular=are_regular(stamps_s, info.fs_hz))
         self._stream = _Stream(
             inlet, scans, CountsToUv(info.channels), self._clock(), StampClock(info.fs_hz)
@@ -146,7 +150,7 @@ class LslDriver:
     def release(self) -> tuple[SampleBlock, ...]:
         """Return what has come and was not handed on; see `Holding.release`."""
         if self._stream is not None:
-            self._hand_on(self._stream, self._stream.scans.finish())
+            self._finish(self._stream)
         released = tuple(self._ready)
         self._ready.clear()
         return released
@@ -261,7 +265,7 @@ class LslDriver:
             return self._pull(stream.inlet, wait_s)
         except DeviceLost as exc:
             self._end = exc
-            self._hand_on(stream, stream.scans.finish())
+            self._finish(stream)
             return np.zeros((0, 0)), np.zeros(0)
 
     def _pull(self, inlet: Inlet, wait_s: float) -> tuple[FloatArray, FloatArray]:
@@ -285,15 +289,24 @@ class LslDriver:
         if step is not None:
             stream.step = step
             stream.scans.break_off()
-        self._hand_on(stream, stream.scans.place(samples, stamps_s, stream.heard_s))
+        self._places.follow(
+            self._hand_on(stream, stream.scans.place(samples, stamps_s, stream.heard_s))
+        )
 
-    def _hand_on(self, stream: _Stream, runs: list[Run]) -> None:
+    def _finish(self, stream: _Stream) -> None:
+        """Hand on what is held back, for nothing is waited for any more."""
+        self._places.tell(self._hand_on(stream, stream.scans.finish()))
+
+    def _hand_on(self, stream: _Stream, runs: list[Run]) -> list[SampleBlock]:
+        blocks = []
         for run in runs:
-            self._ready.append(stream.to_uv.block(run.scans, run.first_index, run.received_s))
+            blocks.append(stream.to_uv.block(run.scans, run.first_index, run.received_s))
             if stream.step is not None and (run.first_index > stream.end_index or run is runs[-1]):
                 self._notices.append(_notice(run.first_index, stream.step))
                 stream.step = None
             stream.end_index = run.end_index
+        self._ready.extend(blocks)
+        return blocks
 
 
 def _notice(index: int, step: ClockStep) -> Notice:

@@ -19,6 +19,7 @@ _LONGEST_HOLD_S = 4.0
 """A second is enough of a line that is read often; of one that brings large chunks it is not."""
 _SURPRISING, _PROVEN, _PROVEN_AT_END, _LIKELIER_AT_END = 0.05, 1e-8, 1e-3, 0.5
 """At the end nothing more will tell: a loss that is likelier than none then stands for one."""
+_N_CHUNKS_HELD_UP = 2.0
 _MOST_HELD = 64
 _N_SPACINGS = 16
 _SHARE_OF_WRAP = 0.6
@@ -212,9 +213,15 @@ class ShortCounter:
         return released
 
     def _at_end(self) -> float:
-        """Return how unlikely it must be that nothing was lost, once nothing is waited for."""
-        is_silence = min(each.delay_s for each in self._held) >= self._silence_s
-        return _LIKELIER_AT_END if is_silence else _PROVEN_AT_END
+        """Return how unlikely it must be that nothing was lost, once nothing is waited for.
+
+        What a line merely held up comes in one burst with all that was made meanwhile, so behind
+        more than two chunks' worth of delay a loss is likelier than that.
+        """
+        usual_s = median(self._spacings_s) if self._spacings_s else 0.0
+        least_s = min(each.delay_s for each in self._held)
+        is_long = least_s >= self._silence_s or least_s > _N_CHUNKS_HELD_UP * usual_s
+        return _LIKELIER_AT_END if is_long else _PROVEN_AT_END
 
     def _clear(self, n_clear: int) -> list[Run]:
         """Let the first of what is held go, as behind no loss."""

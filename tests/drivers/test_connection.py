@@ -7,8 +7,16 @@ import numpy as np
 import pytest
 
 from drivers.absence import AbsenceKind
+from drivers.base import Notice, NoticeKind
 from drivers.connection import Connection
-from drivers.errors import DeviceLost, NoPermission, SourceBusy, UnknownSource, WrongDevice
+from drivers.errors import (
+    DeviceLost,
+    NoPermission,
+    SourceBusy,
+    SourceNotFound,
+    UnknownSource,
+    WrongDevice,
+)
 from drivers.port_identity import PortIdentity
 from dsp.block import ChannelInfo, ChannelKind, SampleBlock, StreamInfo
 from tests.fakes.clock import FakeClock
@@ -36,9 +44,9 @@ class Bench:
         self.opened.append(source)
         return self.devices[place]
 
-    def connection(self):
+    def connection(self, source=f"serial:{ACM0}?channels=2"):
         return Connection(
-            f"serial:{ACM0}?channels=2",
+            source,
             open_source=self.open_source,
             clock=self.clock,
             sleep=self.clock.sleep,
@@ -99,6 +107,10 @@ class Device:
         samples_uv = np.column_stack([counts, counts]) * self.uv_per_count
         self._index += 10
         return SampleBlock(samples_uv, self._index - 10, self._bench.clock())
+
+    def skip(self, n_scans):
+        """Lose scans on the way."""
+        self._index += n_scans
 
     def close(self):
         self.is_closed = True
@@ -462,3 +474,46 @@ def test_a_board_that_does_not_answer_for_another_program_took_the_answer_names_
     bench.sharing.clear()
     with pytest.raises(WrongDevice, match="answered nothing"):
         bench.connection().open()
+
+
+def test_a_program_that_took_bytes_but_left_no_garbage_was_named_nowhere(bench, connection):
+    """Regression: losses alone, as a program makes that reads whole frames, named nobody."""
+    read_s(connection, bench, 1.0)
+    bench.sharing[ACM0] = SHARING
+    assert connection.take_notices() == ()
+    bench.devices[ACM0].skip(30)
+    read_s(connection, bench, 1.0)
+    (notice,) = connection.take_notices()
+    assert (notice.kind, notice.advice) == (NoticeKind.PORT_SHARED, SHARING)
+    assert "cat" not in notice.text
+    for _ in range(4):
+        bench.devices[ACM0].skip(30)
+        read_s(connection, bench, 4.0)
+    assert connection.take_notices() == (), "it was named already"
+    assert connection.absence is None
+
+
+def test_what_is_lost_without_another_program_names_nobody(bench, connection):
+    read_s(connection, bench, 1.0)
+    bench.devices[ACM0].skip(30)
+    read_s(connection, bench, 1.0)
+    assert connection.take_notices() == ()
+
+
+def test_a_board_that_is_looked_for_was_not_found_though_another_program_took_its_answers(bench):
+    """Regression: `serial:auto` named no program, since it names no port."""
+    bench.sharing[ACM0] = SHARING
+    bench.devices["auto"] = bench.devices[ACM0]
+    bench.devices[ACM0].refusal = SourceNotFound("No board was found.")
+    with pytest.raises(SourceBusy, match="cat"):
+        bench.connection("serial:auto").open()
+
+
+def test_what_a_driver_noticed_just_before_it_was_lost_went_with_it(bench, connection):
+    device = bench.devices[ACM0]
+    late = [Notice(7, NoticeKind.PLACED, "Placed.")]
+    device.take_notices = lambda: tuple(late.pop() for _ in range(len(late)))
+    read_s(connection, bench, 0.1)
+    device.ending = DeviceLost("It was unplugged.", reason="unplugged")
+    assert connection.read(0.05) is None
+    assert [notice.index for notice in connection.take_notices()] == [7]

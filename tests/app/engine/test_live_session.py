@@ -24,6 +24,7 @@ from drivers.absence import Absence, AbsenceKind, Return
 from drivers.base import Notice, NoticeKind
 from drivers.connection import Connection
 from drivers.device_clock import MeasuredRate
+from drivers.devices.held_places import HeldPlaces
 from drivers.errors import DeviceLost, EndOfStream, SourceNotFound
 from drivers.registry import open_source
 from dsp.analysis import AnalysisConfig, analyse_recording
@@ -691,6 +692,8 @@ class HoldingDriver(ScriptedDriver):
     def __init__(self, info, blocks, held):
         super().__init__(info, blocks, EndOfStream())
         self._held = list(held)
+        self._places = HeldPlaces()
+        self._places.follow(blocks)
         self.is_holding = True
 
     @property
@@ -705,7 +708,11 @@ class HoldingDriver(ScriptedDriver):
 
     def release(self):
         held, self._held = tuple(self._held), []
+        self._places.tell(held)
         return held
+
+    def take_notices(self):
+        return self._places.take()
 
 
 def test_what_was_held_back_when_a_recording_was_stopped_was_thrown_away(person, store):

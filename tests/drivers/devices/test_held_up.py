@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from drivers.base import NoticeKind
 from drivers.devices.chords import ChordsFraming
 from drivers.devices.inputs import CountsToUv
 from drivers.devices.line_driver import LineDriver, Opened, Patience
@@ -39,6 +40,11 @@ def read_all(script, *, until_s):
     clock = FakeClock(0.0)
     driver = LineDriver(NAME, ScriptedDialect(ScriptedPort(clock, script)), clock=clock)
     driver.open()
+    return all_of(driver, clock, until_s=until_s)
+
+
+def all_of(driver, clock, *, until_s):
+    """Read an open driver; return what came and how the stream ended."""
     blocks = []
     while clock() < until_s:
         try:
@@ -70,6 +76,33 @@ def test_a_stall_of_two_and_a_half_seconds_that_cut_a_packet_threw_away_what_wai
     assert lost is None
     assert sum(block.n_samples for block in blocks) == 1250
     assert blocks[-1].end_index == 1250
+
+
+class VanishingPort(ScriptedPort):
+    """Breaks once all has been read: somebody pulled the plug."""
+
+    def read(self, timeout_s):
+        if not self._script:
+            raise DeviceLost("It was unplugged.", reason="the connection broke")
+        return super().read(timeout_s)
+
+
+def test_what_was_held_back_when_a_device_was_lost_was_told_nowhere_as_an_estimate():
+    """Regression: only a stop told it, and a loss put samples where nobody counted in silence."""
+    produced = [*range(1500), *range(1500 + 512, 1500 + 512 + 20)]
+    script = [(0.01 + index / FS_HZ, packet(index, 1)) for index in produced]
+    clock = FakeClock(0.0)
+    driver = LineDriver(NAME, ScriptedDialect(VanishingPort(clock, script)), clock=clock)
+    driver.open()
+    blocks, lost = all_of(driver, clock, until_s=20.0)
+    driver.close()
+    (placed,) = driver.take_notices()
+    n_samples = sum(block.n_samples for block in blocks)
+    assert lost is not None
+    assert n_samples == len(produced)
+    assert (placed.kind, placed.index) == (NoticeKind.PLACED, 2012)
+    assert placed.text.startswith("20 samples had come and were held back")
+    assert "about 512 samples are missing" in placed.text
 
 
 def test_a_line_that_carries_nothing_is_given_twelve_seconds():

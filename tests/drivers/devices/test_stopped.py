@@ -80,6 +80,23 @@ def test_samples_held_back_were_thrown_away_when_it_was_stopped_just_after_a_los
     assert blocks[-1].end_index == pytest.approx(ends[-1], abs=about)
 
 
+@pytest.mark.parametrize("lost_s", [0.048, 0.064, 0.08, 0.096])
+@pytest.mark.parametrize("kind", ["bitalino", "spikerbox", "trigno"])
+def test_one_arrival_behind_a_loss_of_less_than_100_ms_was_placed_as_if_nothing_were_lost(
+    kind, lost_s
+):
+    fs_hz, make, piece = DEVICES[kind]
+    decoder, blocks = make(), []
+    lost = range(round(LOST_AT_S * fs_hz), round((LOST_AT_S + lost_s) * fs_hz))
+    ends = ends_of_batches(fs_hz, LOST_AT_S + lost_s + 0.02)
+    for begin, end in pairwise(ends):
+        came = [at for at in range(begin, end) if at not in lost]
+        if came:
+            blocks += decoder.feed(b"".join(piece(at) for at in came), 10.0 + end / fs_hz)
+    blocks += decoder.finish()
+    assert blocks[-1].end_index == pytest.approx(ends[-1], abs=BATCH_S * fs_hz)
+
+
 @pytest.mark.parametrize("n_after", [1, 2, 30])
 def test_a_stream_of_lsl_stopped_just_after_a_loss_keeps_what_came_behind_it(n_after):
     scans, runs = StampedScans(1000.0, is_regular=True), []
