@@ -29,6 +29,7 @@ COMMANDS = {
     "participants": "who is recorded: added, changed, deleted, handed out",
     "exercises": "the library of home exercises, ours and one's own",
     "plan": "what a participant practises: composed, handed out, taken over",
+    "practice": "what was practised with a sensor, week by week, and a page about it",
     "export": "stored sessions out as files",
     "report": "one guided test as a page: PDF, HTML, a paragraph for a paper",
     "store": "how the recordings are protected: passphrase, recovery key",

@@ -22,6 +22,7 @@ from app.engine.pain_note import note_pain
 from app.engine.planning import Planning
 from app.engine.power import power_now
 from app.engine.practice.log import practices_of
+from app.engine.practice.past import PracticePast, read_past
 from app.engine.protocol_shelf import ProtocolShelf, Shelved, write_protocol
 from app.engine.recorder import Recorder
 from app.engine.reliability_files import visits_of_people, write_study
@@ -254,6 +255,10 @@ class Desk:
     def practices(self, participant_id: str | None) -> Future[tuple[PracticeRecord, ...]]:
         """Return the practices of a participant, or of the simulated person, in the background."""
         return self._telling.submit(practices_of, self._store, participant_id)
+
+    def practice_past(self, participant_id: str | None) -> Future[PracticePast]:
+        """Return all that a participant practised, or the simulated person, in the background."""
+        return self._telling.submit(read_past, self._store, participant_id)
 
     def study(
         self, participant_ids: tuple[str, ...], n_visits: int

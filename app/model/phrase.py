@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 NO_BREAK_SPACE = "\u00a0"
@@ -55,10 +55,13 @@ def verbatim(text: str) -> Phrase:
 
 def all_of(phrases: tuple[Phrase, ...]) -> Phrase | None:
     """Return several sentences one after the other; None for none."""
-    if not phrases:
-        return None
-    names = tuple(f"sentence_{number}" for number in range(len(phrases)))
-    template = " ".join(f"{{{name}}}" for name in names)
+    return listed(phrases, between=" ") if phrases else None
+
+
+def listed(phrases: Sequence[Phrase], *, between: str = ", ") -> Phrase:
+    """Return several phrases as one, ``between`` standing as it is; none is an empty one."""
+    names = tuple(f"part_{number}" for number in range(len(phrases)))
+    template = between.join(f"{{{name}}}" for name in names)
     return Phrase(template, tuple(zip(names, phrases, strict=True)))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.model.guided_protocol import Side
-from app.model.practice import PracticeTask, StopReason
+from app.model.practice import PracticeTask
 from app.model.practice_notes import (
     PracticeBegun,
     PracticeNote,
@@ -22,20 +22,40 @@ _DAYS_A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
+class CountedRepetition:
+    """One repetition of a practice; ``is_alone`` where nothing helped."""
+
+    side: str
+    is_alone: bool
+    is_held: bool
+    level_percent: float | None = None
+    joined: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PracticeRecord:
     """One practice of one exercise.
 
-    ``sets`` are those that were done to their end; ``n_counted`` repetitions include those of a set
-    that was broken off. ``stopped`` is why a person stopped for their body.
+    ``sets`` are those that were done to their end; ``counted`` repetitions include those of a set
+    that was broken off. ``stopped`` is why a person stopped for their body, and how much it hurt.
     """
 
     session_id: str
     started: datetime
     begun: PracticeBegun
     sets: tuple[SetEnded, ...]
-    n_counted: int
-    n_held: int
-    stopped: StopReason | None = None
+    counted: tuple[CountedRepetition, ...]
+    stopped: PracticeStopped | None = None
+
+    @property
+    def n_counted(self) -> int:
+        """Return how many repetitions were counted."""
+        return len(self.counted)
+
+    @property
+    def n_held(self) -> int:
+        """Return how many of them were held."""
+        return sum(each.is_held for each in self.counted)
 
     @property
     def goals_percent(self) -> dict[str, float]:
@@ -88,24 +108,34 @@ def record_of(
     """
     begun: PracticeBegun | None = None
     sets: list[SetEnded] = []
-    stopped: StopReason | None = None
-    n_counted = n_held = 0
-    is_uncued = False
+    stopped: PracticeStopped | None = None
+    counted: list[CountedRepetition] = []
+    in_set: SetBegun | None = None
     for note in notes:
         match note:
             case PracticeBegun():
                 begun = note
             case SetBegun():
-                is_uncued = note.is_uncued
-            case RepetitionDone() if note.is_complete and not is_uncued:
-                n_counted += 1
-                n_held += note.is_held
+                in_set = note
+            case RepetitionDone() if in_set is not None and not in_set.is_uncued:
+                if note.is_complete:
+                    counted.append(_counted(in_set, note))
             case SetEnded():
                 sets.append(note)
             case PracticeStopped():
-                stopped = note.why
+                stopped = note
             case _:
                 pass
     if begun is None:
         return None
-    return PracticeRecord(session_id, started, begun, tuple(sets), n_counted, n_held, stopped)
+    return PracticeRecord(session_id, started, begun, tuple(sets), tuple(counted), stopped)
+
+
+def _counted(in_set: SetBegun, note: RepetitionDone) -> CountedRepetition:
+    return CountedRepetition(
+        side=in_set.side,
+        is_alone=in_set.is_probe,
+        is_held=note.is_held,
+        level_percent=note.level_percent,
+        joined=note.joined,
+    )

@@ -12,6 +12,7 @@ import numpy as np
 from app.engine.analysis_progress import AnalysisProgress
 from app.engine.guided.broken_off import BrokenOff
 from app.engine.guided.visits import DatedVisit, LegChange, Visits
+from app.engine.practice.past import PracticePast
 from app.engine.review import Review
 from app.engine.tested import Tested
 from app.exports.progress import ExportProgress
@@ -35,6 +36,7 @@ from app.presenters.people import PeopleDesk, PeoplePresenter
 from app.presenters.plan import PlanPresenter
 from app.presenters.plan_desk import PlanDesk
 from app.presenters.practice import PracticePresenter
+from app.presenters.practice_past import PracticePastPresenter
 from app.presenters.protocols import ProtocolsDesk, ProtocolsPresenter
 from app.presenters.published import PublishedWatch
 from app.presenters.rating import RatingPresenter, RatingStore
@@ -142,6 +144,10 @@ class ScreensDesk(
         """Return the practices of a participant in the background."""
         ...
 
+    def practice_past(self, participant_id: str | None) -> Future[PracticePast]:
+        """Return all that a participant practised in the background."""
+        ...
+
     def write_from_store(self, write: Callable[[Store, Visits], Exported]) -> Future[Exported]:
         """Write files from the store in the background."""
         ...
@@ -166,6 +172,7 @@ class Presenters:
     guided: GuidedPresenter
     protocols: ProtocolsPresenter
     practice: PracticePresenter
+    practice_past: PracticePastPresenter
     result: ResultPresenter
     history: HistoryPresenter
     reliability: ReliabilityPresenter
@@ -249,6 +256,12 @@ def make_presenters(
         guided=guided,
         protocols=protocols,
         practice=_practice(desk, current, visit, plan),
+        practice_past=PracticePastPresenter(
+            desk.practice_past,
+            desk.write_from_store,
+            lambda: visit.participant,
+            today=lambda: desk.utc_now().date(),
+        ),
         history=HistoryPresenter(desk.visits, lambda: visit.participant),
         reliability=ReliabilityPresenter(desk, lambda: visit.participant),
         result=result,

@@ -104,9 +104,9 @@ class BundlePages:
         }
 
 
-def note_report(store: Store, session_id: str, wish: ReportWish) -> None:
+def note_report(store: Store, session_id: str, wish: ReportWish, *, what: str = "report") -> None:
     """Note it before anything leaves, so that nothing can have left unnoted."""
-    forms = "report " + ", ".join(wish.forms)
+    forms = f"{what} " + ", ".join(wish.forms)
     if wish.disclosure.is_identified:
         detail = f"{forms} into {wish.folder}: {wish.disclosure.reason.strip()}"
         store.trail.note_identified_export(session_id, detail)

@@ -6,6 +6,8 @@ import re
 from html import escape
 
 from app.report.blocks import LegBlock, PageBlocks, TableBlock
+from app.report.figures import Figure
+from app.report.sheet import Sheet
 
 _UNSHOWABLE = re.compile(
     "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
@@ -27,35 +29,57 @@ figure { margin: 0; } svg { max-width: 100%; height: auto; }
 
 def html_page(blocks: PageBlocks, *, language: str = "en") -> str:
     """Return the whole page; every word that was typed by somebody is escaped."""
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    parts = [
-        "<!doctype html>",
-        f'<html lang="{_text(language)}"><head><meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        '<meta name="viewport" content="width=device-width,initial-scale=1">',
-        f"<title>{_text(blocks.title)}</title><style>{_STYLE}</style></head><body><main>",
-        f"<h1>{_text(blocks.title)}</h1>",
-        f'<p class="quiet"><bdi>{_text(blocks.who)}</bdi></p>',
-    ]
-    if blocks.simulated:
-        parts.append(f'<p class="simulated">{_text(blocks.simulated)}</p>')
-    parts += [_leg(leg) for leg in blocks.legs]
+    parts = [_leg(leg) for leg in blocks.legs]
     parts += [_table(blocks.pairs), f'<p class="quiet">{_text(blocks.pairs_note)}</p>']
     for title, figure, caption in zip(
         blocks.figure_titles, blocks.figures, blocks.figure_captions, strict=True
     ):
-        parts.append(f"<h2>{_text(title)}</h2><figure>{figure.svg}")
-        said = _text(f"{caption} {figure.description}".strip())
-        parts.append(f'<figcaption class="quiet">{said}</figcaption></figure>')
+        parts += _figure(title, figure, f"{caption} {figure.description}".strip())
     parts += [_table(each) for each in blocks.sizes]
     parts += [f"<h2>{_text(blocks.quality_title)}</h2><dl>"]
     parts += [f"<dt>{_text(what)}</dt><dd>{_text(fact)}</dd>" for what, fact in blocks.facts]
     parts += ["</dl>", f"<h2>{_text(blocks.pain_title)}</h2><p>{_text(blocks.pain)}</p>"]
     if blocks.notes:
         parts.append(f"<p><bdi>{_text(blocks.notes)}</bdi></p>")
-    parts += [f'<p class="quiet">{_text(limit)}</p>' for limit in blocks.limits]
-    parts.append(f'<p class="quiet">{_text(blocks.made_by)}</p></main></body></html>\n')
-    return "\n".join(parts)
+    return _document(blocks, parts, language)
+
+
+def html_sheet(sheet: Sheet, *, language: str = "en") -> str:
+    """Return a page of words, tables and pictures; every word that was typed is escaped."""
+    first, *others = sheet.sentences
+    parts = [f'<p class="sentence">{_text(first)}</p>']
+    parts += [f"<p>{_text(each)}</p>" for each in others]
+    for each in sheet.figures:
+        said = f"{each.sentence} {each.note} {each.figure.description}"
+        parts += _figure(each.title, each.figure, said)
+    parts += [_table(each) for each in sheet.tables]
+    return _document(sheet, parts, language)
+
+
+def _document(page: PageBlocks | Sheet, parts: list[str], language: str) -> str:
+    """Return what stands in the page between its head and its foot."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    head = [
+        "<!doctype html>",
+        f'<html lang="{_text(language)}"><head><meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width,initial-scale=1">',
+        f"<title>{_text(page.title)}</title><style>{_STYLE}</style></head><body><main>",
+        f"<h1>{_text(page.title)}</h1>",
+        f'<p class="quiet"><bdi>{_text(page.who)}</bdi></p>',
+    ]
+    if page.simulated:
+        head.append(f'<p class="simulated">{_text(page.simulated)}</p>')
+    foot = [f'<p class="quiet">{_text(limit)}</p>' for limit in page.limits]
+    foot.append(f'<p class="quiet">{_text(page.made_by)}</p></main></body></html>\n')
+    return "\n".join((*head, *parts, *foot))
+
+
+def _figure(title: str, figure: Figure, said: str) -> list[str]:
+    return [
+        f"<h2>{_text(title)}</h2><figure>{figure.svg}",
+        f'<figcaption class="quiet">{_text(said)}</figcaption></figure>',
+    ]
 
 
 def _leg(leg: LegBlock) -> str:

@@ -10,7 +10,7 @@ from app.engine.tested import Tested
 from app.exports.disclosure import shown_device
 from app.exports.person import Person
 from app.model.export import Disclosure
-from app.model.phrase import NO_BREAK_SPACE, Phrase, phrase, plural, verbatim
+from app.model.phrase import NO_BREAK_SPACE, Phrase, listed, phrase, plural, verbatim
 from app.model.report import Letterhead
 from app.model.session_details import SessionDetails
 from app.model.words import INTENDED_USE
@@ -151,7 +151,7 @@ def _facts(
 ) -> tuple[tuple[Phrase, Phrase], ...]:
     session = tested.session
     device, info = session.details.device, session.info
-    rows = [(leg.title, _joined(leg.facts[1:], verbatim(" · "))) for leg in test.legs]
+    rows = [(leg.title, listed(leg.facts[1:], between=" · ")) for leg in test.legs]
     rows.append((phrase("Samples"), missing_told(tested.review, session.n_missing)))
     presets = sorted({each.electrode.placement_preset for each in session.channel_metadata} - {""})
     if presets:
@@ -176,13 +176,6 @@ def _facts(
         )
     )
     return tuple(rows)
-
-
-def _joined(parts: tuple[Phrase, ...], between: Phrase) -> Phrase:
-    said = parts[0]
-    for part in parts[1:]:
-        said = phrase("{one}{between}{other}", one=said, between=between, other=part)
-    return said
 
 
 def _pain_told(details: SessionDetails, disclosure: Disclosure) -> Phrase:

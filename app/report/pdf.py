@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, replace
 from datetime import date
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 import typst
@@ -15,6 +15,7 @@ from app.exports.errors import ExportFailed
 from app.model.report import Paper
 from app.report.blocks import PageBlocks
 from app.report.figures import PRINT_FONTS
+from app.report.sheet import Sheet
 
 STANDARD: Literal["a-1a"] = "a-1a"
 """PDF/A-1, level A: kept for decades, embedded fonts, tagged for screen readers."""
@@ -22,6 +23,7 @@ STANDARD: Literal["a-1a"] = "a-1a"
 SAYS_NOTHING = date(1980, 1, 1)
 """PDF/A asks for a date. Where the day must not leave it is this one, as in our zips."""
 
+_PARTS = "parts.typ"
 _N_TRIES = 40
 _LONGEST = 160
 _UNSHOWN = re.compile(r"the text `\"(?P<text>.+?)\"` could not be displayed")
@@ -34,8 +36,38 @@ def pdf_page(blocks: PageBlocks, *, paper: Paper, day: date | None, language: st
 
     A letter that no font on this computer has is written as its number, ``[U+65E5]``.
     """
-    text = _data(blocks, paper=paper, day=day or SAYS_NOTHING, language=language)
-    template = files("app.report").joinpath("page.typ").read_bytes()
+    fields = asdict(replace(blocks, notes=_shortened(blocks.notes, 3 * _LONGEST)))
+    titles, captions = fields.pop("figure_titles"), fields.pop("figure_captions")
+    fields["figures"] = [
+        {"title": title, "svg": each.svg, "description": each.description, "caption": caption}
+        for title, each, caption in zip(titles, blocks.figures, captions, strict=True)
+    ]
+    return _set("page.typ", fields, paper=paper, day=day, language=language)
+
+
+def pdf_sheet(sheet: Sheet, *, paper: Paper, day: date | None, language: str = "en") -> bytes:
+    """Return a page of words, tables and pictures as one sheet of PDF/A."""
+    fields = asdict(sheet)
+    fields["figures"] = [
+        {
+            "title": each.title,
+            "svg": each.figure.svg,
+            "description": each.figure.description,
+            "caption": f"{each.sentence} {each.note}",
+        }
+        for each in sheet.figures
+    ]
+    return _set("sheet.typ", fields, paper=paper, day=day, language=language)
+
+
+def _set(
+    template_name: str, fields: dict[str, Any], *, paper: Paper, day: date | None, language: str
+) -> bytes:
+    """Return a sheet that Typst sets from a template and words."""
+    fields["who"] = _shortened(fields["who"])
+    text = _data(fields, paper=paper, day=day or SAYS_NOTHING, language=language)
+    parts = (files("app.report").joinpath(name) for name in (_PARTS, template_name))
+    template = b"\n".join(part.read_bytes() for part in parts)
     for _ in range(_N_TRIES):
         try:
             made: bytes = typst.compile(
@@ -57,16 +89,7 @@ def pdf_page(blocks: PageBlocks, *, paper: Paper, day: date | None, language: st
     )
 
 
-def _data(blocks: PageBlocks, *, paper: Paper, day: date, language: str) -> str:
-    shortened = replace(
-        blocks, who=_shortened(blocks.who), notes=_shortened(blocks.notes, 3 * _LONGEST)
-    )
-    fields = asdict(shortened)
-    titles, captions = fields.pop("figure_titles"), fields.pop("figure_captions")
-    fields["figures"] = [
-        {"title": title, "svg": each.svg, "description": each.description, "caption": caption}
-        for title, each, caption in zip(titles, blocks.figures, captions, strict=True)
-    ]
+def _data(fields: dict[str, Any], *, paper: Paper, day: date, language: str) -> str:
     fields |= {
         "paper": paper.value,
         "fonts": PRINT_FONTS,

@@ -60,8 +60,8 @@ class ChoicePanel(QWidget):
             self._state is None or self._state.result_id != state.result_id
         )
         self._state = state
-        _fill(self._tests, [say(each) for each in state.titles], state.position)
-        _fill(self._legs, [say(each) for each in state.legs], state.leg_position)
+        self._tests.show_titles([say(each) for each in state.titles], state.position)
+        self._legs.show_titles([say(each) for each in state.legs], state.leg_position)
         self._legs.setEnabled(len(state.legs) > 1)
         self._n_lifts.setText(tr("{n} lifts that count", n=state.n_lifts))
         self._place.setText(" ".join(say(line) for line in state.place))
@@ -173,14 +173,6 @@ class ChoicePanel(QWidget):
             inner.addWidget(rule())
             inner.addWidget(label(title, Role.SMALL_NAME))
             inner.addWidget(words)
-
-
-def _fill(box: ChoiceBox, titles: list[str], position: int) -> None:
-    if titles != [box.itemText(i) for i in range(box.count())]:
-        box.clear()
-        box.addItems(titles)
-    if box.currentIndex() != position:
-        box.setCurrentIndex(position)
 
 
 def _sticker_line(sticker: Sticker) -> str:

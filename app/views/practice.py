@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
@@ -17,11 +19,11 @@ from app.views.practice_scene import PracticeScene
 class PracticeScreen(QWidget):
     """Shows one of three, and hands keys on; it decides nothing."""
 
-    def __init__(self, presenter: PracticePresenter) -> None:
+    def __init__(self, presenter: PracticePresenter, *, show_past: Callable[[], None]) -> None:
         super().__init__()
         self._presenter = presenter
         self._state: PracticePageState | None = None
-        self.choice = PracticeChoicePane(presenter)
+        self.choice = PracticeChoicePane(presenter, show_past=show_past)
         self.scene = PracticeScene(presenter)
         self.page = PracticePagePane(presenter)
         self._stack = QStackedLayout(self)

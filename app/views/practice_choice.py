@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from app.presenters.practice import PracticePresenter
@@ -20,7 +22,7 @@ _FIGURE_PX = 200
 class PracticeChoicePane(QWidget):
     """Choose, read, begin."""
 
-    def __init__(self, presenter: PracticePresenter) -> None:
+    def __init__(self, presenter: PracticePresenter, *, show_past: Callable[[], None]) -> None:
         super().__init__()
         self._presenter = presenter
         self._choice: PracticeChoice | None = None
@@ -32,6 +34,7 @@ class PracticeChoicePane(QWidget):
         self._session = label("", Role.SMALL, tone="quiet", wraps=True)
         self._earlier_title = label(tr("Before"), Role.SMALL_NAME)
         self._earlier = label("", Role.SMALL, wraps=True)
+        self.past = button(tr("Over weeks…"), show_past, role="step")
         self._safety = label("", Role.SMALL, tone="quiet", wraps=True)
         self.easier = button(tr("Make it easier"), presenter.choose_easier, role="step")
         self._figure = ExerciseFigure(height_px=_FIGURE_PX)
@@ -50,14 +53,15 @@ class PracticeChoicePane(QWidget):
         if choice == self._choice:
             return
         self._choice = choice
-        _fill(self._exercises, [say(each) for each in choice.titles], choice.position)
-        _fill(self._sides, [say(each) for each in choice.sides], choice.side_position)
+        self._exercises.show_titles([say(each) for each in choice.titles], choice.position)
+        self._sides.show_titles([say(each) for each in choice.sides], choice.side_position)
         self._sides.setEnabled(len(choice.sides) > 1)
         self._figure.show_figure(choice.figure, say(choice.titles[choice.position]))
         self._dose.setText(say(choice.dose))
         self._session.setText(say(choice.session))
         self._earlier.setText("\n".join(map(_earlier_line, choice.earlier)))
         self._earlier_title.setVisible(bool(choice.earlier))
+        self.past.setVisible(bool(choice.earlier))
         self._safety.setText(say(choice.safety))
         self._safety.setVisible(choice.safety is not None)
         self.easier.setVisible(choice.easier is not None)
@@ -91,6 +95,7 @@ class PracticeChoicePane(QWidget):
             self._safety,
             self._earlier_title,
             self._earlier,
+            self.past,
         )
         left.addStretch(1)
         left.addWidget(self._why)
@@ -140,11 +145,3 @@ def _carded(column: QVBoxLayout) -> QFrame:
     made = card()
     made.setLayout(column)
     return made
-
-
-def _fill(box: ChoiceBox, titles: list[str], position: int) -> None:
-    if titles != [box.itemText(i) for i in range(box.count())]:
-        box.clear()
-        box.addItems(titles)
-    if box.currentIndex() != position:
-        box.setCurrentIndex(position)

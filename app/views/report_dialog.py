@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
 
 from app.model.report import Letterhead, Paper, ReportForm, ReportWish
@@ -19,11 +21,17 @@ _PAPERS = tuple(Paper)
 class ReportDialog(QDialog):
     """One column; the page as PDF alone is what is chosen already."""
 
-    def __init__(self, parent: QWidget, last: ReportWish | None) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        last: ReportWish | None,
+        *,
+        forms: Sequence[ReportForm] = tuple(ReportForm),
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("One page"))
         self._folder = documents() if last is None else last.folder
-        self._boxes = {form: QCheckBox(_form_words(form)) for form in ReportForm}
+        self._boxes = {form: QCheckBox(_form_words(form)) for form in forms}
         for form, box in self._boxes.items():
             box.setFont(font(Role.BODY, system_scale()))
             box.setChecked(form in ((ReportForm.PDF,) if last is None else last.forms))
@@ -89,9 +97,11 @@ def _line(name: str, text: str) -> QLineEdit:
     return made
 
 
-def ask_report(parent: QWidget, last: ReportWish | None) -> ReportWish | None:
-    """Return how a page shall leave; None if nobody wants it to."""
-    dialog = ReportDialog(parent, last)
+def ask_report(
+    parent: QWidget, last: ReportWish | None, *, forms: Sequence[ReportForm] = tuple(ReportForm)
+) -> ReportWish | None:
+    """Return how a page shall leave, in one of these forms; None if nobody wants it to."""
+    dialog = ReportDialog(parent, last, forms=forms)
     return dialog.wish() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 

@@ -18,6 +18,7 @@ from app.views.people import PeopleScreen
 from app.views.place import Place, Screen
 from app.views.plan import PlanScreen
 from app.views.practice import PracticeScreen
+from app.views.practice_past import PracticePastScreen
 from app.views.protocols import ProtocolsScreen
 from app.views.rail import RailItem
 from app.views.recordings import RecordingsScreen
@@ -49,7 +50,9 @@ class Screens:
         self.signals = SignalsScreen(
             presenters.signals, tie_ms=presenters.tie_ms, choose_source=partial(ways.to, "source")
         )
-        self.practice = PracticeScreen(presenters.practice)
+        self.practice = PracticeScreen(
+            presenters.practice, show_past=partial(ways.to, "practice_past")
+        )
         self.result = ResultScreen(
             presenters.result,
             look_at=ways.show_recording,
@@ -127,8 +130,15 @@ class Screens:
             choose_person=partial(self._ways.to, "people"),
             start_item=self._practise,
         )
+        past = PracticePastScreen(
+            self._presenters.practice_past,
+            show_practice=partial(self._ways.to, "practice"),
+            open_page=self._ways.open_page,
+        )
+        over_time = RailItem("practice_past", tr("Past practices"), "")
         return {
             "practice": _place("practice", tr("Practice"), self.practice, self.practice),
+            "practice_past": Place(over_time, past, past, within="practice"),
             "plan": _place("plan", tr("Plan"), plan, plan),
         }
 

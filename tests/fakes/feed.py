@@ -17,6 +17,7 @@ from app.engine.guided.run import GuidedRun
 from app.engine.guided.visits import DatedVisit, LegChange
 from app.engine.intake import FoundRecording
 from app.engine.live import LiveState
+from app.engine.practice.past import PracticePast
 from app.engine.practice.run import PracticeRun
 from app.engine.protocol_shelf import Shelved
 from app.engine.recorder import RecorderState
@@ -26,7 +27,7 @@ from app.engine.ring import RingView
 from app.engine.tested import Tested
 from app.exports.progress import ExportProgress
 from app.imports.recording import ImportQuestion
-from app.model.exercise_file import ExerciseError
+from app.model.exercise_file import ExerciseError, our_exercises
 from app.model.export import Exported, ExportWish
 from app.model.guided import TakenUp
 from app.model.guided_protocol import GuidedProtocol
@@ -336,6 +337,10 @@ class FakeDesk:
 
     def practices(self, participant_id: str | None) -> Future[tuple[PracticeRecord, ...]]:
         return done(self.practised)
+
+    def practice_past(self, participant_id: str | None) -> Future[PracticePast]:
+        exercises = tuple(our_exercises())
+        return done(PracticePast(tuple(self.practised), (), exercises))
 
     def study(
         self, participant_ids: tuple[str, ...], n_visits: int

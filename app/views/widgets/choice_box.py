@@ -23,6 +23,14 @@ class ChoiceBox(QComboBox):
         self.setFont(font(role, system_scale()))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
+    def show_titles(self, titles: list[str], position: int) -> None:
+        """Offer these and show one of them; what is shown already is left alone."""
+        if titles != [self.itemText(place) for place in range(self.count())]:
+            self.clear()
+            self.addItems(titles)
+        if self.currentIndex() != position:
+            self.setCurrentIndex(position)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""
         event.ignore()

@@ -14,7 +14,7 @@ from app.model.guided_protocol import Side
 from app.model.plan import Goal, PlanItem
 from app.model.practice import StopReason
 from app.model.practice_notes import PracticeBegun, SetEnded
-from app.model.practice_record import PracticeRecord
+from app.model.practice_record import CountedRepetition, PracticeRecord
 from app.presenters.screens import make_presenters
 from dsp.block import SampleBlock
 from dsp.findings import Quality, Reason
@@ -268,4 +268,5 @@ def practised(*, day, goal_percent):
         next_percent=goal_percent,
         change=GoalChange.RAISED,
     )
-    return PracticeRecord(f"s{day}", datetime(2026, 3, day, tzinfo=UTC), begun, (done,), 5, 5)
+    counted = tuple(CountedRepetition("R", is_alone=False, is_held=True) for _ in range(5))
+    return PracticeRecord(f"s{day}", datetime(2026, 3, day, tzinfo=UTC), begun, (done,), counted)

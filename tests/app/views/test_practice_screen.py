@@ -71,7 +71,7 @@ def screen(qtbot, appearance):
     host = QMainWindow()
     host.setMinimumSize(640, 380)
     qtbot.addWidget(host)
-    made = PracticeScreen(Told())
+    made = PracticeScreen(Told(), show_past=lambda: None)
     host.setCentralWidget(made)
     host.resize(1366, 768)
     host.show()

@@ -52,7 +52,7 @@ def test_a_practice_that_was_stopped_says_why():
     home = Home()
     home.until(lambda state: state.set is not None and state.set.n_done == 1)
     home.run.stop(StopReason.CRAMP)
-    assert record(home).stopped is StopReason.CRAMP
+    assert record(home).stopped.why is StopReason.CRAMP
 
 
 def test_a_task_goes_on_with_the_goal_and_the_number_of_its_own_exercise(home):
