@@ -256,12 +256,7 @@ def make_presenters(
         guided=guided,
         protocols=protocols,
         practice=_practice(desk, current, visit, plan),
-        practice_past=PracticePastPresenter(
-            desk.practice_past,
-            desk.write_from_store,
-            lambda: visit.participant,
-            today=lambda: desk.utc_now().date(),
-        ),
+        practice_past=_practice_past(desk, visit),
         history=HistoryPresenter(desk.visits, lambda: visit.participant),
         reliability=ReliabilityPresenter(desk, lambda: visit.participant),
         result=result,
@@ -303,6 +298,15 @@ def _practice(
         exercises=our_exercises(),
         find_practices=desk.practices,
         note_done=lambda item: plan.note(item, Did.DONE),
+    )
+
+
+def _practice_past(desk: ScreensDesk, visit: VisitPresenter) -> PracticePastPresenter:
+    return PracticePastPresenter(
+        desk.practice_past,
+        desk.write_from_store,
+        lambda: visit.participant,
+        today=lambda: desk.utc_now().date(),
     )
 
 
