@@ -224,16 +224,7 @@ def make_presenters(
     current = CurrentSource(desk.open_source, executor)
     visit = VisitPresenter(desk, current, clock=clock)
     marking = MarkingPresenter(desk.marking)
-    recordings = RecordingsPresenter(
-        desk.sessions,
-        desk.unreadable,
-        desk.review,
-        ExportWatch(desk.export),
-        PublishedWatch(desk.published),
-        tie_ms=desk.tie_band_ms,
-        recording_id=current.recording_id,
-        n_edits=lambda: marking.n_edits,
-    )
+    recordings = _recordings(desk, current, lambda: marking.n_edits)
     protocols = ProtocolsPresenter(desk)
     pain = PainQuestion(desk.note_pain)
     # What was noted after a stop for pain stands on the page, as a start that was moved does.
@@ -298,6 +289,21 @@ def _practice(
         exercises=our_exercises(),
         find_practices=desk.practices,
         note_done=lambda item: plan.note(item, Did.DONE),
+    )
+
+
+def _recordings(
+    desk: ScreensDesk, current: CurrentSource, n_edits: Callable[[], int]
+) -> RecordingsPresenter:
+    return RecordingsPresenter(
+        desk.sessions,
+        desk.unreadable,
+        desk.review,
+        ExportWatch(desk.export),
+        PublishedWatch(desk.published),
+        tie_ms=desk.tie_band_ms,
+        recording_id=current.recording_id,
+        n_edits=n_edits,
     )
 
 
