@@ -135,6 +135,11 @@ class Progress:
         done = {each.place for each in self.attempts if each.is_kept} | self.given_up
         return next((lift for lift in plan if lift.place not in done), None)
 
+    def n_to_come(self, plan: tuple[PlannedLift, ...]) -> int:
+        """Return how many lifts that count are neither kept nor given up."""
+        done = {each.place for each in self.attempts if each.is_kept} | self.given_up
+        return sum(not lift.is_practice and lift.place not in done for lift in plan)
+
     def n_kept(self, plan: tuple[PlannedLift, ...], side: Side | None = None) -> int:
         """Return how many lifts count so far, of one leg or of all."""
         return sum(

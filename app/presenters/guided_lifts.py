@@ -37,9 +37,9 @@ def lifts_state(test: GuidedState, live: LiveState, signals: SignalsState) -> Li
         return _before(
             phrase("Quiet check"),
             plural(
-                test.protocol.n_lifts,
+                test.n_to_come,
                 phrase("1 lift to come"),
-                phrase("{n} lifts to come", n=test.protocol.n_lifts),
+                phrase("{n} lifts to come", n=test.n_to_come),
             ),
             go_on=phrase("Begin the quiet check") if test.stage is Stage.TO_BEGIN else None,
             can_pause=test.stage is Stage.QUIET,

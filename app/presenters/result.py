@@ -177,6 +177,7 @@ class ResultPresenter:
             is_simulated=session.info.is_simulated,
             n_missing=session.n_missing,
             changes=changes,
+            tells_reasons=True,
         )
         self._state = replace(
             self._state,

@@ -28,6 +28,7 @@ def lifts_told(
     *,
     tie_ms: float,
     by_hand: ByHand,
+    tells_reasons: bool,
 ) -> Lifts:
     """Return all lifts in the order they were asked, those set aside among them."""
     kept = [
@@ -41,7 +42,14 @@ def lifts_told(
         for repetition, number in zip(leg.finding.repetitions, leg.lift_numbers, strict=True)
     ]
     aside = [
-        (number, 0, attempt.asked_index, _set_aside(number, why_phrase(attempt.set_aside, "")))
+        (
+            *(number, 0, attempt.asked_index),
+            _set_aside(
+                number,
+                why_phrase(attempt.set_aside, attempt.reason if tells_reasons else ""),
+                short=why_phrase(attempt.set_aside),
+            ),
+        )
         for attempt, number in zip(leg.set_aside, leg.set_aside_numbers, strict=True)
         if attempt.set_aside is not None
     ]
@@ -57,8 +65,8 @@ def lifts_told(
     )
 
 
-def _set_aside(number: int, why: Phrase) -> LiftLine:
-    return LiftLine(phrase("Lift {n}", n=number), _NOT_USED, "", why_not=why)
+def _set_aside(number: int, why: Phrase, *, short: Phrase) -> LiftLine:
+    return LiftLine(phrase("Lift {n}", n=number), _NOT_USED, "", why_not=why, why_short=short)
 
 
 def _line(

@@ -67,6 +67,7 @@ def page_told(
         is_simulated=session.info.is_simulated,
         n_missing=session.n_missing,
         changes=_changes(tested, changes, disclosure),
+        tells_reasons=disclosure.is_identified,
     )
     if test is None:
         return None

@@ -43,8 +43,12 @@ def tell_test(
     is_simulated: bool,
     n_missing: int,
     changes: Mapping[str, Phrase],
+    tells_reasons: bool,
 ) -> TestTold | None:
-    """Return what a test says; ``changes`` by side. None for a recording that holds no test."""
+    """Return what a test says; ``changes`` by side. None for a recording that holds no test.
+
+    ``tells_reasons`` gives what somebody typed of a lift that was left out; words may name people.
+    """
     guided = review.guided
     if guided is None:
         return None
@@ -68,6 +72,7 @@ def tell_test(
                 change=changes[leg.side.value],
                 breaks=tuple(map(break_phrase, guided.breaks)),
                 by_hand=by_place(review.by_hand),
+                tells_reasons=tells_reasons,
             )
             for leg, levels in legs
         ),
@@ -132,6 +137,7 @@ def _leg_told(
     change: Phrase,
     breaks: tuple[Phrase, ...],
     by_hand: ByHand,
+    tells_reasons: bool,
 ) -> LegTold:
     found = {each.name: each for each in leg.finding.channels}
     everyone = tuple(found)
@@ -166,7 +172,15 @@ def _leg_told(
         pairs=tuple(pair_told(each, names) for each in pairs),
         lifts=None
         if leading is None
-        else lifts_told(leg, _pair_of(leading), channels, names, tie_ms=tie_ms, by_hand=by_hand),
+        else lifts_told(
+            leg,
+            _pair_of(leading),
+            channels,
+            names,
+            tie_ms=tie_ms,
+            by_hand=by_hand,
+            tells_reasons=tells_reasons,
+        ),
         levels=levels_told(levels, channels, names, method=method),
         sizes=tuple(size_told(leg, amplitudes, each, names) for each in channels),
         quality=tuple(quality_told(found[each], leg, amplitudes, names) for each in channels),

@@ -37,9 +37,17 @@ from dsp.amplitude.config import AmplitudeConfig
 from dsp.amplitude.recording import measure_recording, measure_references
 from dsp.analysis import AnalysisConfig, recording_repetitions
 from dsp.block import FloatArray
-from dsp.findings import OnsetFinding, RecordingFinding, RepetitionFinding
+from dsp.findings import (
+    ChannelFinding,
+    OnsetFinding,
+    Quality,
+    RecordingFinding,
+    RepetitionFinding,
+)
 from dsp.recording_finding import recording_finding
 from dsp.repetition import Repetition
+
+_WORST_LAST = (Quality.OK, Quality.LOOK, Quality.BAD)
 
 SEAM_S = 10.0
 """How much is put for the break on the joined time axis, where it is missing; how long it was is
@@ -93,6 +101,7 @@ def joined_review(
         tuple(_findings(parts)),
         config=config,
     )
+    finding = replace(finding, channels=_channels(parts, finding))
     squeezes = squeezes_of(
         guided_notes(recording.events), fs_hz=recording.info.fs_hz, origin_index=0
     )
@@ -185,6 +194,19 @@ def _findings(parts: tuple[Part, ...]) -> Iterator[RepetitionFinding]:
                 onsets=tuple(_onset_later(each, by_s) for each in found.onsets),
             )
             index += 1
+
+
+def _channels(parts: tuple[Part, ...], finding: RecordingFinding) -> tuple[ChannelFinding, ...]:
+    """Return how good each channel was in any session; the break between them is none of its."""
+    said = zip(finding.channels, *(part.finding.channels for part in parts), strict=True)
+    return tuple(
+        replace(
+            joined,
+            quality=max((each.quality for each in apart), key=_WORST_LAST.index),
+            reasons=tuple(dict.fromkeys(reason for each in apart for reason in each.reasons)),
+        )
+        for joined, *apart in said
+    )
 
 
 def _by_hand(store: Store, parts: tuple[Part, ...]) -> Iterator[HandOnset]:

@@ -23,7 +23,7 @@ from app.engine.guided.quick_check import (
 )
 from app.engine.guided.quiet_check import QuietCheck
 from app.engine.guided.squeezes import SqueezeSeries, SqueezeState, plan_squeezes
-from app.model.guided import Progress, TakenUp
+from app.model.guided import Progress, TakenUp, lift_plan
 from app.model.guided_notes import (
     KIND,
     TONE,
@@ -60,10 +60,14 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GuidedState:
-    """What a screen may want to know of a guided test."""
+    """What a screen may want to know of a guided test.
+
+    ``n_to_come`` is how many of its lifts are left, of a test that is taken up as of any.
+    """
 
     protocol: GuidedProtocol
     stage: Stage
+    n_to_come: int
     quiet_left_s: float = 0.0
     moved: tuple[str, ...] = ()
     tense: tuple[str, ...] = ()
@@ -341,9 +345,11 @@ class GuidedRun:
         else:
             stage = Stage.TO_BEGIN if self._quiet is None else Stage.QUIET
         tense = () if guide is None else guide.tense
+        progress = self._progress if self._guide is None else self._guide.progress
         return GuidedState(
             protocol=self._protocol,
             stage=stage,
+            n_to_come=progress.n_to_come(lift_plan(self._protocol)),
             quiet_left_s=0.0 if self._quiet is None else self._quiet.left_s,
             moved=self._moved,
             tense=tuple(self._info.channels[column].name for column in tense),

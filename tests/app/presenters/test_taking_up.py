@@ -87,6 +87,12 @@ def test_the_test_goes_on_at_the_lift_that_was_asked_for():
     assert room.offer is None
 
 
+def test_a_test_that_is_taken_up_says_how_many_of_its_lifts_are_left_and_not_all_of_them():
+    room = Room(broken_off())
+    room.guided.take_up()
+    assert room.guided.tick().lifts.tally.text() == "7 lifts to come"
+
+
 def test_another_test_may_be_begun_and_the_offer_is_gone():
     room = Room(broken_off())
     room.guided.begin()

@@ -19,6 +19,8 @@ from app.model.guided_notes import (
     KIND,
     LiftAsked,
     LiftKept,
+    LiftSetAside,
+    SetAside,
     TestBegun,
     TestEnded,
     note_text,
@@ -37,7 +39,7 @@ FS_HZ, N_LIFTS = 1000.0, 3
 CONFIG = AnalysisConfig()
 
 
-def keep_test(store, *, seed=1, day=21, participant_id=None):
+def keep_test(store, *, seed=1, day=21, participant_id=None, excluded_because=None):
     """Keep a short test of the simulated person, as a guided run would have."""
     person = SimulatedPerson(SCENARIOS["typical"], fs_hz=FS_HZ, seed=seed)
     samples_uv = person.step(round(FS_HZ * (7.0 * N_LIFTS + 1.0)))
@@ -60,6 +62,11 @@ def keep_test(store, *, seed=1, day=21, participant_id=None):
         writer.add_event(max(0, each.start_index - 2000), KIND, note_text(asked))
         kept = LiftKept(place=place, start_index=each.start_index)
         writer.add_event(each.end_index, KIND, note_text(kept))
+    if excluded_because is not None:
+        aside = LiftSetAside(
+            place=0, why=SetAside.EXCLUDED, reason=excluded_because, is_repeated=False
+        )
+        writer.add_event(len(samples_uv) - 1, KIND, note_text(aside))
     writer.add_event(len(samples_uv) - 1, KIND, note_text(TestEnded()))
     writer.end("stopped by the user")
     return writer.session_id
@@ -205,6 +212,17 @@ def test_clinic_and_operator_stand_on_a_page_that_names_the_person_and_on_no_oth
     page = written(store, keep_test(store), wish).place.read_text("utf-8")
     assert ("Hill &amp; Dale" in page) == bool(reason)
     assert ("led by A. &lt;b&gt;Lee&lt;/b&gt;" in page) == bool(reason)
+
+
+@pytest.mark.parametrize("reason", ["", "for the person's own file"])
+def test_a_typed_reason_of_an_excluded_lift_stands_where_the_person_is_named_and_nowhere_else(
+    store, tmp_path, reason
+):
+    session_id = keep_test(store, excluded_because="said <Ann>")
+    wish = ReportWish(tmp_path, forms=(ReportForm.HTML,), disclosure=Disclosure(reason))
+    page = written(store, session_id, wish).place.read_text("utf-8")
+    assert "excluded" in page
+    assert ("said &lt;Ann&gt;" in page) == bool(reason)
 
 
 @pytest.mark.parametrize("reason", ["", "for the person's own file"])

@@ -20,6 +20,7 @@ from tests.app.views.test_words_shown import BANNED
 from tests.fakes.lifted import leg_result, lifted, session_pair
 
 CHANGES = {side.value: phrase("No earlier test.") for side in Side}
+SAID = {"n_missing": 0, "changes": CHANGES, "tells_reasons": True}
 
 
 def told(*sides, **wishes):
@@ -27,7 +28,7 @@ def told(*sides, **wishes):
 
 
 def told_of(of):
-    return tell_test(of.review, tie_ms=30.0, is_simulated=True, n_missing=0, changes=CHANGES)
+    return tell_test(of.review, tie_ms=30.0, is_simulated=True, **SAID)
 
 
 def phrases_in(value):
@@ -157,7 +158,7 @@ def test_where_both_sides_move_at_once_each_has_its_sentence():
         finding=replace(right.finding, channels=tuple(channels), session_pairs=pairs),
     )
     review = replace(of.review, guided=replace(of.review.guided, legs=(both,)))
-    (leg,) = tell_test(review, tie_ms=30.0, is_simulated=True, n_missing=0, changes=CHANGES).legs
+    (leg,) = tell_test(review, tie_ms=30.0, is_simulated=True, **SAID).legs
     assert leg.title.text() == "Both legs"
     assert "Left glute started after the left hamstring" in leg.sentence.text()
     assert "Right glute started after the right hamstring" in leg.sentence.text()
@@ -172,7 +173,7 @@ def test_without_a_pair_it_says_so_and_shows_what_there_is():
         guided=replace(of.review.guided, legs=(alone,)),
         levels=(LegLevels(None, None),),
     )
-    (leg,) = tell_test(review, tie_ms=30.0, is_simulated=True, n_missing=0, changes=CHANGES).legs
+    (leg,) = tell_test(review, tie_ms=30.0, is_simulated=True, **SAID).legs
     assert "no order can be told" in leg.sentence.text()
     assert (leg.pairs, leg.lifts, leg.levels) == ((), None, None)
     assert len(leg.sizes) == 4
@@ -180,7 +181,7 @@ def test_without_a_pair_it_says_so_and_shows_what_there_is():
 
 def test_a_recording_that_was_no_test_tells_nothing():
     review = replace(lifted().review, guided=None, levels=())
-    assert tell_test(review, tie_ms=30.0, is_simulated=True, n_missing=0, changes={}) is None
+    assert tell_test(review, tie_ms=30.0, is_simulated=True, **SAID) is None
 
 
 def test_no_phrase_of_a_told_test_judges():
@@ -203,7 +204,7 @@ def test_damage_stands_beside_what_is_missing_with_its_seconds_and_why():
     damaged = (DamagedChunk(3, 1300, 200, "its checksum does not match"),)
     fs_hz = of.review.finding.fs_hz
     review = replace(of.review, damaged=damaged, first_index=1000)
-    (leg,) = tell_test(review, tie_ms=30.0, is_simulated=True, n_missing=7, changes=CHANGES).legs
+    (leg,) = tell_test(review, tie_ms=30.0, is_simulated=True, **{**SAID, "n_missing": 7}).legs
     assert leg.facts[0].text() == (
         f"7 samples missing; {200 / fs_hz:.2f} s of stored samples are damaged on this disk and "
         f"left out, at {300 / fs_hz:.2f}–{500 / fs_hz:.2f}\u00a0s (its checksum does not match)"

@@ -98,7 +98,12 @@ def test_a_recording_of_a_test_leads_to_its_result(shown, window):
 def test_on_the_screen_a_start_lies_where_the_drawing_says(qapp, theme):
     """The painted picture is looked at, not what was asked to be painted."""
     (leg,) = tell_test(
-        lifted().review, tie_ms=30.0, is_simulated=True, n_missing=0, changes=CHANGES
+        lifted().review,
+        tie_ms=30.0,
+        is_simulated=True,
+        n_missing=0,
+        changes=CHANGES,
+        tells_reasons=True,
     ).legs
     drawing = lifts_drawing(leg.lifts, width=700.0, row=24.0, say=lambda said: said.text())
     frame = lifts_frame(leg.lifts, width=700.0, row=24.0)
