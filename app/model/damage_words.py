@@ -30,15 +30,25 @@ def lost_end_text(end: LostEnd) -> str:
         return f"Session {end.session_id}: {_end_phrase(end).text()}"
     return (
         f"A part of the journal was damaged, about {end.about_s:.1f} s of recording or what was "
-        f"noted last. What is left of it is kept as {end.kept}; this program cannot read it back."
+        f"noted last, and could not be put back. What was there is kept as {end.kept}."
     )
 
 
 def _end_phrase(end: LostEnd) -> Phrase:
+    if not end.kept:
+        return phrase(
+            "Its end is missing: {s} s from {start} s on, which the disk had acknowledged, are not "
+            "there (found on {day}). The journal they lay in is gone or damaged, or an older one "
+            "is in its place, as when another program copies a file back. A backup, or the history "
+            "of that program, may hold them.",
+            start=f"{end.from_s:.2f}",
+            s=f"{end.about_s:.1f}",
+            day=end.utc[:10] or "?",
+        )
     return phrase(
         "Its end is missing: from {start} s on, about {s} s of stored samples lay in a damaged "
-        "journal (found on {day}). What is left of it is kept as {kept}, which this program cannot "
-        "read back; keep that file.",
+        "journal and could not be put back (found on {day}). What was there is kept as {kept}; "
+        "keep that file.",
         start=f"{end.from_s:.2f}",
         s=f"{end.about_s:.1f}",
         day=end.utc[:10] or "?",

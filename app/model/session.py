@@ -66,7 +66,7 @@ class LostEnd:
 
     ``first_index`` is the first scan that is missing, ``from_s`` its time in the session, and
     ``about_s`` how much the journal still shows to have been there. ``kept`` is the file with what
-    is left of it.
+    was in it; empty where the journal itself is gone, and then ``about_s`` is exact.
     """
 
     session_id: str
@@ -78,13 +78,14 @@ class LostEnd:
 
     def chunk(self, sequence: int, fs_hz: float) -> DamagedChunk:
         """Return what is missing as the chunk behind the last one of its session."""
-        return DamagedChunk(
-            sequence,
-            self.first_index,
-            round(self.about_s * fs_hz),
-            f"how long it was is an estimate: the journal it lay in was damaged and is kept as "
-            f"{self.kept}, which this program cannot read back",
-        )
+        n_samples = round(self.about_s * fs_hz)
+        problem = "it was acknowledged, and the journal it lay in is gone"
+        if self.kept:
+            problem = (
+                "how long it was is an estimate: the journal it lay in was damaged and is kept as "
+                f"{self.kept}"
+            )
+        return DamagedChunk(sequence, self.first_index, n_samples, problem)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,20 @@ class Catalogue:
         found = self._each(self._numbers(), frozenset())
         return tuple(each for each in found if isinstance(each, Unreadable))
 
+    @property
+    def is_readable(self) -> bool:
+        """Tell whether the pages that describe the sessions can be read; it opens no seal."""
+        try:
+            with self._database.transaction() as connection:
+                connection.execute(_described()).all()
+                connection.execute(select(channels)).all()
+                connection.execute(select(sessions.c.number, sessions.c.id)).all()  # its index
+        except StoreDamaged:
+            return False
+        except UNREADABLE:  # a row of nonsense on a whole page
+            return True
+        return True
+
     def find(self, name: str, recording_ids: frozenset[str]) -> SessionSummary:
         """Return the session of this id, of this unique beginning of an id, or the latest."""
         numbers = self._numbers()

@@ -71,9 +71,10 @@ class DamageRecord:
         return tuple(replace(each, damage=known.get(each.id)) for each in sessions)
 
     def lose_end(self, end: LostEnd) -> LostEnd:
-        """Remember for good what a damaged journal lost, and return it with its day."""
+        """Remember for good, where the disk takes it, what a journal lost; add the day."""
         found = replace(end, utc=self._utc_text())
-        self.lost_ends.note(found)
+        with suppress(OSError):
+            self.lost_ends.note(found)
         return found
 
     def note(self, found: FoundDamage | None) -> None:

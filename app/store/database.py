@@ -182,9 +182,13 @@ class Database:
             raise (self._in_words(exc) or exc) from exc
 
     def begin_journal(self) -> None:
-        """Begin the journal now, because its first commit waits for the disk."""
-        with self.transaction() as connection:
-            connection.exec_driver_sql("PRAGMA user_version = 1")
+        """Begin the journal's next round now, because its first commit waits for the disk.
+
+        The number of the round is kept in the first page: an earlier journal is known by it.
+        """
+        with self.writing() as connection:
+            number = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+            connection.exec_driver_sql(f"PRAGMA user_version = {number + 1}")
 
     def sync(self) -> None:
         """Wait until the disk holds everything committed before this call."""
@@ -201,6 +205,7 @@ class Database:
         if self._n_unfolded >= _FOLD_EVERY:
             self._n_unfolded = 0
             self._fold_journal()
+            self.begin_journal()
 
     def give_back(self) -> None:
         """Return the pages of what was deleted to the disk, a few at a time.

@@ -42,6 +42,7 @@ class StoreFolder:
         self.waiting = path / "store.waiting"
         self.reserve = path / "store.reserve"
         self.damage = path / "store.damage"
+        self.damage_tried = path / "store.damage-tried"
 
     @contextmanager
     def in_words(self) -> Iterator[None]:
@@ -61,6 +62,11 @@ class StoreFolder:
                 "folder this account may read and write, on a disk with room. Make it so, or set "
                 "FIRING_ORDER_HOME to another."
             ) from exc
+
+    @property
+    def rings(self) -> tuple[Path, Path]:
+        """Return the key ring and its twin."""
+        return self.ring, self.ring.with_name(f"{self.ring.name}.twin")
 
     def ring_copies(self) -> tuple[Path, ...]:
         """Return every other copy of the key ring within the folder: with backups, or set aside."""

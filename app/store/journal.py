@@ -2,31 +2,31 @@
 
 SQLite takes the first frame that fails its checksum for the end of the journal. That is right where
 power was cut, and would hide a damaged frame with minutes of recording behind it. The frames are
-encrypted, their checks are not, so only
-the question whose journal it is needs the key.
+encrypted, their checks are not, so only the questions whose journal it is, and of which round, need
+the key.
 """
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import pbkdf2_hmac
-from hmac import compare_digest, digest
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-_HEADER = struct.Struct(">IIIIIIII")
-_FRAME = struct.Struct(">IIIIII")
+from app.store.page_check import PAGE_BYTES, PageCheck
+from app.store.page_content import n_rounds_before
+
+HEADER = struct.Struct(">IIIIIIII")
+FRAME = struct.Struct(">IIIIII")
+FRAME_BYTES = FRAME.size + PAGE_BYTES
 _MAGIC = 0x377F0682  # its last bit tells the byte order of the checksums
 _WORD = 2**32
+_UNNUMBERED = 1
+"""What a round of an earlier version of this program says."""
 _PAGE_SIZES = frozenset(2**power for power in range(9, 17))
-_PAGE_BYTES = 4096
-
-# How SQLCipher 4 seals a page: a test holds this against its own.
-_SALT_BYTES, _SALT_MASK = 16, 0x3A
-_KEY_BYTES, _HMAC_BYTES = 32, 64
 
 _Words = NDArray[np.uint32]
 
@@ -46,18 +46,20 @@ class JournalState:
 def read_journal(path: Path) -> JournalState:
     """Check a journal; one that is not there, or empty, is whole."""
     raw = path.read_bytes() if path.exists() else b""
-    if len(raw) < _HEADER.size + _FRAME.size:
+    if len(raw) < HEADER.size + FRAME.size:
         return JournalState(0, is_damaged=False)
-    magic, _, page_size, _, salt_1, salt_2, *check = _HEADER.unpack_from(raw)
+    magic, _, page_size, _, salt_1, salt_2, *check = HEADER.unpack_from(raw)
     order = ">u4" if magic & 1 else "<u4"
     head = np.frombuffer(raw, order, count=6).astype(np.uint32)
-    is_header_whole = magic | 1 == _MAGIC | 1 and _Checksum(6).step((0, 0), head) == tuple(check)
+    is_header_whole = magic | 1 == _MAGIC | 1 and Checksum(6).step((0, 0), head) == tuple(check)
     if not is_header_whole or page_size not in _PAGE_SIZES:
         return JournalState(0, is_damaged=True, n_lost_commits=_n_commits_of_first_round(raw))
     frames = _frames(raw, page_size)
     n_whole = _n_whole(frames, (salt_1, salt_2), (check[0], check[1]), order)
     salts = struct.pack(">II", salt_1, salt_2)
-    lost = [frame for frame in frames[n_whole:] if _is_of_round(frame, salts)]
+    lost = [
+        frame for frame in frames[n_whole:] if is_of_round(frame[: FRAME.size].tobytes(), salts)
+    ]
     n_lost_commits = sum(_is_commit(frame) for frame in lost)
     return JournalState(n_whole, is_damaged=bool(lost), n_lost_commits=n_lost_commits)
 
@@ -67,27 +69,43 @@ def is_of_database(journal: Path, database: Path, key: bytes) -> bool:
 
     It copies the frames of any journal it finds into the database, at the latest when it closes.
     """
-    n_whole = read_journal(journal).n_whole
+    raw, n_whole = journal.read_bytes(), read_journal(journal).n_whole
     if not n_whole:
         return True
-    raw = journal.read_bytes()
-    if _HEADER.unpack_from(raw)[2] != _PAGE_BYTES:
+    if HEADER.unpack_from(raw)[2] != PAGE_BYTES:
         return False
+    check = PageCheck.of(database, key)
+    return all(check.is_whole(page, number) for number, page in _pages(raw, n_whole))
+
+
+def is_earlier(journal: Path, database: Path, key: bytes) -> bool:
+    """Tell whether a journal is of a round that was folded long since: SQLite never asks this too.
+
+    Each round carries its number in the first page (``Database.begin_journal``). One that is lower
+    than what the database itself says was brought back by a program that copies files, and folded
+    it would put earlier pages in the place of newer ones.
+    """
+    its_first = [
+        page
+        for number, page in _pages(journal.read_bytes(), read_journal(journal).n_whole)
+        if number == 1
+    ]
     with database.open("rb") as file:
-        salt = file.read(_SALT_BYTES)
-    check = pbkdf2_hmac("sha512", key, bytes(each ^ _SALT_MASK for each in salt), 2, _KEY_BYTES)
-    for frame in _frames(raw, _HEADER.unpack_from(raw)[2])[:n_whole]:
-        number, page = int(_FRAME.unpack(frame[: _FRAME.size].tobytes())[0]), frame[_FRAME.size :]
-        begin = _SALT_BYTES if number == 1 else 0
-        sealed = page[begin:-_HMAC_BYTES].tobytes() + struct.pack("<I", number)
-        if not compare_digest(digest(check, sealed, "sha512"), page[-_HMAC_BYTES:].tobytes()):
-            return False
-    return True
+        first = file.read(PAGE_BYTES)
+    if not its_first or not PageCheck.of(database, key).is_whole(first, 1):
+        return False
+    number = n_rounds_before(its_first[-1], key)
+    return _UNNUMBERED < number < n_rounds_before(first, key)
 
 
-def _is_of_round(frame: NDArray[np.uint8], salts: bytes) -> bool:
+def _pages(raw: bytes, n_frames: int) -> Iterator[tuple[int, bytes]]:
+    for at in range(HEADER.size, HEADER.size + n_frames * FRAME_BYTES, FRAME_BYTES):
+        yield FRAME.unpack_from(raw, at)[0], raw[at + FRAME.size : at + FRAME_BYTES]
+
+
+def is_of_round(frame: bytes, salts: bytes) -> bool:
     """Tell frames of one round: an earlier one differs in both salts, a damaged frame in one."""
-    its = frame[8:16].tobytes()
+    its = frame[8:16]
     return its[:4] == salts[:4] or its[4:] == salts[4:]
 
 
@@ -97,35 +115,37 @@ def _is_commit(frame: NDArray[np.uint8]) -> bool:
 
 def _n_commits_of_first_round(raw: bytes) -> int:
     """Count commits where the header is damaged: its frames have the page size that is ours."""
-    frames = _frames(raw, _PAGE_BYTES)
+    frames = _frames(raw, PAGE_BYTES)
     if not len(frames):
         return 0
     salts = frames[0][8:16].tobytes()
-    return sum(_is_commit(frame) for frame in frames if _is_of_round(frame, salts))
+    return sum(
+        _is_commit(frame) for frame in frames if is_of_round(frame[: FRAME.size].tobytes(), salts)
+    )
 
 
 def _frames(raw: bytes, page_size: int) -> NDArray[np.uint8]:
-    size = _FRAME.size + page_size
-    n_frames = (len(raw) - _HEADER.size) // size
-    content = np.frombuffer(raw, np.uint8, count=n_frames * size, offset=_HEADER.size)
+    size = FRAME.size + page_size
+    n_frames = (len(raw) - HEADER.size) // size
+    content = np.frombuffer(raw, np.uint8, count=n_frames * size, offset=HEADER.size)
     return content.reshape(n_frames, size)
 
 
 def _n_whole(
     frames: NDArray[np.uint8], salts: tuple[int, int], check: tuple[int, int], order: str
 ) -> int:
-    covered = np.concatenate([frames[:, :8], frames[:, _FRAME.size :]], axis=1)
+    covered = np.concatenate([frames[:, :8], frames[:, FRAME.size :]], axis=1)
     words = np.ascontiguousarray(covered).view(order).astype(np.uint32)
-    checksum = _Checksum(words.shape[1])
+    checksum = Checksum(words.shape[1])
     for number, frame in enumerate(frames):
-        _, _, *stored = _FRAME.unpack(frame[: _FRAME.size].tobytes())
+        _, _, *stored = FRAME.unpack(frame[: FRAME.size].tobytes())
         check = checksum.step(check, words[number])
         if (*salts, *check) != tuple(stored):
             return number
     return len(frames)
 
 
-class _Checksum:
+class Checksum:
     """SQLite's running sum over pairs of words, for one length, as the linear map that it is."""
 
     def __init__(self, n_words: int) -> None:

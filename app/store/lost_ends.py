@@ -36,7 +36,7 @@ class LostEnds:
                     end = msgspec.json.decode(line, type=LostEnd)
                 except (msgspec.MsgspecError, UnicodeDecodeError):
                     end = LostEnd("", 0, 0.0, 0.0, "a file nobody can name any more")
-                known[end.kept] = end
+                known[end.kept or end.session_id] = end
             return tuple(known.values())
         return ()
 

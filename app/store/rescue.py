@@ -5,25 +5,23 @@ Nothing is deleted, and no answer is waited for. What is damaged is kept as ``â€
 
 from __future__ import annotations
 
-import filecmp
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from app.model.audit import NOBODY, Witness
-from app.model.damage_words import lost_end_text
-from app.model.session import LostEnd
 from app.store import keys
-from app.store.backup import check_backup
+from app.store.aside import Aside
 from app.store.backup_folder import BackupFolder
+from app.store.database_rescue import DatabaseRescue
 from app.store.disk_room import free_reserve, require_room
 from app.store.errors import (
     DiskFull,
     KeyDamaged,
     KeyMissing,
+    RingDamaged,
     RingMissing,
     StoreBusy,
     StoreDamaged,
@@ -32,28 +30,16 @@ from app.store.errors import (
     StoreTooNew,
     StoreTooOld,
 )
-from app.store.folder import (
-    StoreFolder,
-    create_private,
-    part_of,
-    rename_for_good,
-    replace_private,
-    sync_file,
-    sync_folder,
-)
-from app.store.journal import is_of_database, read_journal
+from app.store.folder import StoreFolder, replace_private
+from app.store.journal import read_journal
+from app.store.journal_rescue import JournalRescue
 from app.store.key_file import read_key_file
 from app.store.lock import is_held
-from app.store.lost_ends import LostEnds
 from app.store.opening import opened_key
-from app.store.ring_file import newest_ring, read_ring, twin_of, write_ring
+from app.store.ring_file import newest_ring, read_ring, write_ring
 from app.store.roomless import CAN_OPEN
 from app.store.store import Store
 from app.store.surroundings import is_read_only
-from app.store.writer import CHUNK_S
-
-_AT_ONCE_BYTES = 100 * 2**20
-"""A backup of this size is checked and copied in a second or two, which a start may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +56,17 @@ class Rescue:
     def __init__(self, home: Path, backups: BackupFolder, *, utc_now: datetime) -> None:
         self._place = StoreFolder(home)
         self._backups = backups
-        self._mark = f".damaged-{utc_now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        self._aside = Aside(self._place, utc_now)
+        self._journal = JournalRescue(self._place, self._aside)
+        self._database = DatabaseRescue(self._place, backups, self._aside)
         self._told: list[str] = []
-        self._lost_end: LostEnd | None = None
 
     def mend_key(self) -> None:
         """Put the copy beside the backups in the place of a key file that cannot be read."""
         if not self._place.data_names() or _is_whole(self._place.key):
             return
-        with self._held():
-            kept = self._aside(self._place.key.name)
+        with self._aside.held():
+            kept = self._aside.move(self._place.key.name)
             if _is_whole(self._backups.key):
                 replace_private(self._place.key, self._backups.key.read_bytes())
                 self._told.append(
@@ -87,7 +74,7 @@ class Rescue:
                     "its place."
                 )
                 return
-            kept = self._aside(*self._place.data_names())
+            kept = self._aside.move(*self._place.data_names())
             self._told.append(
                 f"The key file {self._place.key} is damaged or missing, and no whole copy lies in "
                 f"{self._backups.path}. Without it nobody can read them: the passphrase and the "
@@ -98,7 +85,7 @@ class Rescue:
 
     def mend_ring(self, passphrase: str | None) -> tuple[str, ...]:
         """Bring a lost key ring back for who only reads; raise where no copy of it is anywhere."""
-        with self._held():
+        with self._aside.held():
             key = keys.load_key(self._place.key, passphrase)
             self._mend_ring(key)
             if self._is_ring_lost(key):
@@ -110,13 +97,17 @@ class Rescue:
         place = self._place
         is_ours = place.database.exists() and place.key.exists() and not is_held(place.lock)
         if is_ours and is_read_only(place.path):
-            self._tell_of_journal(passphrase, witness)
+            if place.journal.exists():
+                self._journal.tell(self._key(passphrase, witness))
         elif is_ours:
             with suppress(StoreBusy):  # whoever began to write since has looked at it
                 self._look_at_journal(passphrase, witness)
-        store = Store.open_to_read(place.path, passphrase=passphrase, witness=witness)
-        self._name_lost_end(store)
-        return Rescued(store, tuple(self._told))
+        store = (
+            self._listed(passphrase, witness) if is_ours and not is_read_only(place.path) else None
+        )
+        return self._rescued(
+            store or Store.open_to_read(place.path, passphrase=passphrase, witness=witness)
+        )
 
     def open(self, passphrase: str | None = None, *, witness: Witness = NOBODY) -> Rescued:
         """Open the store; what keeps it from opening moves aside first.
@@ -165,8 +156,11 @@ class Rescue:
 
     def _opened(self, passphrase: str | None, witness: Witness) -> Rescued:
         self._look_at_journal(passphrase, witness)
+        if self._database.is_due:
+            self._do(self._database.mend, passphrase)
         acts: list[Callable[[keys.DataKey], None]] = [
             self._mend_ring,
+            self._database.mend,
             self._drop_database,
         ]
         while True:
@@ -177,80 +171,50 @@ class Rescue:
             except (StoreDamaged, RingMissing):
                 if not acts:
                     raise
-                with self._held():
-                    # A disk that takes nothing also looks like damage; then nothing may move.
-                    require_room(self._place.path)
-                    acts.pop(0)(keys.load_key(self._place.key, passphrase))
-            else:
-                self._name_lost_end(store)
-                return Rescued(store, (*store.audit.told, *self._told))
+                self._do(acts.pop(0), passphrase)
+                continue
+            if self._database.is_tried or store.has_readable_list:
+                return self._rescued(store, *store.audit.told)
+            store.close()
+            self._do(self._database.mend, passphrase)
+
+    def _do(self, act: Callable[[keys.DataKey], None], passphrase: str | None) -> None:
+        with self._aside.held():
+            # A disk that takes nothing also looks like damage; then nothing may move.
+            require_room(self._place.path)
+            act(keys.load_key(self._place.key, passphrase))
+
+    def _listed(self, passphrase: str | None, witness: Witness) -> Store | None:
+        """Return the store for who only reads where its sessions can be listed; mend it if not."""
+        try:
+            store = Store.open_to_read(self._place.path, passphrase=passphrase, witness=witness)
+        except (KeyDamaged, RingDamaged):
+            raise
+        except StoreDamaged:
+            pass
+        else:
+            if store.has_readable_list:
+                return store
+            store.close()
+        with suppress(StoreBusy):
+            self._do(self._database.mend, passphrase)
+        return None
 
     def _look_at_journal(self, passphrase: str | None, witness: Witness) -> None:
-        """Set a journal aside that is not this database's; keep a copy of a damaged one."""
-        journal = self._place.journal
-        if not journal.exists():
-            return
-        with self._held():
-            database = self._place.database
-            if not database.exists() or not is_of_database(
-                journal, database, opened_key(self._place, passphrase, witness).key
-            ):
-                self._drop_journal()
-            elif (state := read_journal(journal)).is_damaged:
-                self._keep_journal(journal, state.n_lost_commits)
+        if self._place.journal.exists():
+            with self._aside.held():
+                self._journal.look(self._key(passphrase, witness))
 
-    def _keep_journal(self, journal: Path, n_lost_commits: int) -> None:
-        """Keep a copy of a journal of which SQLite would drop a part without a word."""
-        if _is_kept(journal):
-            return
-        kept = journal.with_name(journal.name + self._mark)
-        with self._place.in_words():
-            shutil.copyfile(journal, kept)
-            kept.chmod(0o600)
-            sync_file(kept)
-            sync_folder(kept.parent)
-            self._lost_end = LostEnd("", 0, 0.0, n_lost_commits * CHUNK_S, kept.name)
-            LostEnds.beside(self._place.damage).note(self._lost_end)  # a start may break off here
-        self._told.append(
-            "The newest part of the recordings is damaged: the last session may lack its end, up "
-            f"to three minutes. What was there is kept as {kept.name}."
-        )
+    def _key(self, passphrase: str | None, witness: Witness) -> bytes:
+        return opened_key(self._place, passphrase, witness).key
 
-    def _name_lost_end(self, store: Store) -> None:
-        """Say which session lacks its end, and keep it known, once the store is open."""
-        if self._lost_end is None:
-            return
-        end, self._lost_end = self._lost_end, None
-        for newest in store.sessions()[:1]:
-            if newest.was_cut_short:
-                index, from_s = newest.end_index, newest.duration_s
-                end = replace(end, session_id=newest.id, first_index=index, from_s=from_s)
-        self._told.append(lost_end_text(store.damage.lose_end(end)))
-
-    def _tell_of_journal(self, passphrase: str | None, witness: Witness) -> None:
-        """Say what is amiss with a journal on a disk that takes no copy of it."""
-        place = self._place
-        if not place.journal.exists():
-            return
-        key = opened_key(place, passphrase, witness).key
-        if not is_of_database(place.journal, place.database, key):
-            raise StoreDamaged(
-                f"The journal {place.journal} is not of the recordings beside it, and nothing can "
-                "be set aside on a disk that can only be read. Copy the folder to another disk, "
-                "whole, and set FIRING_ORDER_HOME to the copy."
-            )
-        if read_journal(place.journal).is_damaged:
-            self._told.append(
-                "The newest part of the recordings is damaged: the last session may lack its end, "
-                f"up to three minutes. {place.journal.name} stays as it is on this disk."
-            )
-
-    def _drop_journal(self) -> None:
-        names = [f"{self._place.database.name}{side}" for side in ("-wal", "-shm")]
-        self._told.append(
-            "The newest part of the recordings did not fit the rest and was set aside"
-            f"{self._aside(*names)}. The last session may lack its end."
-        )
+    def _rescued(self, store: Store, *told: str) -> Rescued:
+        """Return the open store with all there is to tell of its start."""
+        self._journal.name_what_is_missing(store)
+        if self._database.is_mended and self._database.is_small:
+            with suppress(StoreError):
+                store.check()  # what it finds whole is told no more
+        return Rescued(store, (*told, *self._told, *self._journal.told, *self._database.told))
 
     def _mend_ring(self, key: keys.DataKey) -> None:
         """Put a copy in the place of a key ring that cannot be read: of those there are, all."""
@@ -261,7 +225,7 @@ class Rescue:
         content = newest_ring(found, key.key)
         if content is None:
             return
-        kept = self._aside(*(path.name for path in self._own_rings()))
+        kept = self._aside.move(*(path.name for path in self._place.rings))
         write_ring(self._place.ring, key.key, content)
         self._told.append(
             f"The keys of the single recordings were damaged or missing{kept}. What "
@@ -269,11 +233,8 @@ class Rescue:
             "since may not open."
         )
 
-    def _own_rings(self) -> tuple[Path, Path]:
-        return self._place.ring, twin_of(self._place.ring)
-
     def _is_ring_lost(self, key: keys.DataKey) -> bool:
-        return newest_ring(self._own_rings(), key.key) is None
+        return newest_ring(self._place.rings, key.key) is None
 
     def _ring_copies(self) -> tuple[Path, ...]:
         """Return where a copy of the ring may lie: beside the backups, and in folders set aside."""
@@ -281,7 +242,7 @@ class Rescue:
         return tuple(dict.fromkeys(found))
 
     def _ring_lost(self) -> str:
-        ring, twin = self._own_rings()
+        ring, twin = self._place.rings
         state = "damaged" if ring.exists() or twin.exists() else "missing"
         looked = ", ".join(map(str, self._ring_copies()))
         return (
@@ -293,64 +254,7 @@ class Rescue:
         )
 
     def _drop_database(self, key: keys.DataKey) -> None:
-        is_ring_lost = self._is_ring_lost(key)
-        why = "The recordings are damaged and could not be opened."
-        if is_ring_lost:
-            why = self._ring_lost()
-        lost = tuple(path.name for path in self._own_rings()) if is_ring_lost else ()
-        sides = (f"{self._place.database.name}{side}" for side in ("", "-wal", "-shm"))
-        kept = self._aside(*sides, *lost)
-        newest = next(iter(self._backups.all()), None)
-        words = f"{why} They are kept{kept}. "
-        if is_ring_lost:  # a backup holds no keys of recordings and would not open either
-            self._told.append(f"{words}A new store begins.")
-        elif newest is None:
-            self._told.append(f"{words}There is no backup, so a new store begins.")
-        elif newest.path.stat().st_size <= _AT_ONCE_BYTES and self._bring_back(newest.path, key):
-            self._told.append(f"{words}The backup of {newest.made_utc:%Y-%m-%d %H:%M} UTC is open.")
-        else:
-            self._told.append(
-                f"{words}A new store begins. The backup of {newest.made_utc:%Y-%m-%d %H:%M} UTC "
-                "can be brought back: firing-order backup restore."
-            )
-
-    def _bring_back(self, backup: Path, key: keys.DataKey) -> bool:
-        try:
-            if not check_backup(backup, key.key).is_sound:
-                return False
-        except StoreError:
-            return False
-        part = part_of(self._place.database)
-        create_private(part)
-        shutil.copyfile(backup, part)
-        rename_for_good(part, self._place.database)
-        self._place.damage.unlink(missing_ok=True)  # of what lies aside now
-        return True
-
-    def _aside(self, *names: str) -> str:
-        """Rename files out of the way and return where to; nothing for those that are not there."""
-        kept = []
-        for name in names:
-            path = self._place.path / name
-            if path.exists():
-                rename_for_good(path, path.with_name(name + self._mark))
-                kept.append(name + self._mark)
-        return f" as {', '.join(kept)}" if kept else ""
-
-    @contextmanager
-    def _held(self) -> Iterator[None]:
-        with self._place.in_words():
-            lock = self._place.take()
-            try:
-                yield
-            finally:
-                lock.release()
-
-
-def _is_kept(journal: Path) -> bool:
-    """Return whether a copy of this journal was kept already, by who could not fold it."""
-    kept = journal.parent.glob(f"{journal.name}.damaged-*")
-    return any(filecmp.cmp(journal, each, shallow=False) for each in kept)
+        self._database.drop(key, ring_lost=self._ring_lost() if self._is_ring_lost(key) else None)
 
 
 def _is_whole(key: Path) -> bool:

@@ -145,10 +145,7 @@ class Store:
     def open_without_room(
         cls, folder: Path, *, passphrase: str | None = None, witness: Witness = NOBODY
     ) -> Self:
-        """Open an existing store on a disk that is full to the last byte: to be looked at alone.
-
-        It takes the lock all the same, and whatever would write raises ``DiskFull``.
-        """
+        """Open an existing store on a full disk to look at it: what would write is ``DiskFull``."""
         place = StoreFolder(folder)
         with place.in_words(), ExitStack() as undo:
             lock = place.take()
@@ -168,8 +165,7 @@ class Store:
     ) -> SessionWriter:
         """Begin a recording; ``started_utc`` carries a time zone, whose offset is kept.
 
-        The participant and the protocol of ``details`` stay its own. ``channel_metadata`` is empty
-        or has one entry per channel.
+        Whose it is stays so. ``channel_metadata`` is empty or has one entry per channel.
         """
         details = details or SessionDetails()
         require_reserve(self._place.reserve)
@@ -199,6 +195,11 @@ class Store:
     def sessions(self) -> tuple[SessionSummary, ...]:
         """Return every session, newest first, also those a crash cut short."""
         return self.damage.told_of(self._catalogue.sessions(self._recording_ids()))
+
+    @property
+    def has_readable_list(self) -> bool:
+        """Return whether the pages can be read that tell which sessions there are."""
+        return self._catalogue.is_readable
 
     def unreadable(self) -> tuple[Unreadable, ...]:
         """Return the sessions that are there and cannot be read, each with the reason."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, update
 from app.store.database import Database
 from app.store.encoding import checksum, encode, storable
 from app.store.key_ring import KeyRing
+from app.store.reached import Reached
 from app.store.seal import Seal
 from app.store.tables import chunks, events, gaps, sessions
 from dsp.block import FloatArray, SampleBlock, StreamInfo
@@ -38,6 +39,7 @@ class SessionWriter:
         self.info = info
         self._seal = seal
         self._ring = ring
+        self._reached = Reached.beside(database.path)
         self.stored_samples = 0
         self.durable_samples = 0
         self.durable_end_index = 0
@@ -100,6 +102,7 @@ class SessionWriter:
         self._database.sync()
         self.durable_samples = max(self.durable_samples, stored_samples)
         self.durable_end_index = max(self.durable_end_index, stored_end_index)
+        self._reached.note(self.session_id, self.durable_end_index)
         self._ring.fill()  # what this session took; here, because nobody waits for this thread
 
     def end(self, reason: str) -> None:

@@ -33,6 +33,7 @@ def killed(tmp_path):
 def _record_and_kill(work, home):
     store = Store.open(work)
     writer = store.begin_session(float_info(), started_utc=STARTED)
+    writer.sync()  # which folds what there is, and the journal begins anew
     for start in range(0, N_SCANS, 100):
         writer.append(float_block(start, 100))
     writer.sync()
@@ -44,10 +45,13 @@ def _record_and_kill(work, home):
     return writer.session_id
 
 
-def _spoil_journal():
+def _spoil_journal(n_frames=40):
+    """Damage the content of the last frames, so that nothing of them can be put back."""
     journal = home_folder() / "sessions.db-wal"
     content = bytearray(journal.read_bytes())
-    content[len(content) // 2] ^= 4
+    for frame in range(1, n_frames + 1):
+        for each in range(64):
+            content[len(content) - frame * 4120 + 1000 + each] ^= 4
     journal.write_bytes(bytes(content))
     return bytes(content)
 

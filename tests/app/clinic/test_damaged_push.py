@@ -35,7 +35,7 @@ def _spoil_samples(path, home, session_id):
     n_pages = len(whole) // _PAGE_BYTES
     for page in range(n_pages // 2, n_pages):
         spoiled = bytearray(whole)
-        spoiled[page * _PAGE_BYTES + 2000] ^= 1
+        spoiled[page * _PAGE_BYTES + 2000] ^= 3  # one bit would be put back
         path.write_bytes(bytes(spoiled))
         if _damaged_ids(home) == {session_id}:
             (home / "store.damage").unlink(missing_ok=True)

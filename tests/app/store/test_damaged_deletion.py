@@ -43,7 +43,7 @@ def _damaged_pages(folder, session_id):
     whole = (folder / "sessions.db").read_bytes()
     for page in range(1, len(whole) // _PAGE):
         content = bytearray(whole)
-        content[page * _PAGE + 1000] ^= 4
+        content[page * _PAGE + 1000] ^= 6  # two bits: one would be put back
         copy = folder.with_name(f"page-{page}")
         shutil.copytree(folder, copy)
         (copy / "sessions.db").write_bytes(content)

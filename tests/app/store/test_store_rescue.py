@@ -66,9 +66,12 @@ def _ids(rescued):
         rescued.store.close()
 
 
-def _spoil(path, at=None):
+def _spoil(path, at=None, n_bytes=64):
+    """Damage more than one flipped bit, which would be put back."""
     content = bytearray(path.read_bytes())
-    content[len(content) // 2 if at is None else at] ^= 1
+    begin = len(content) // 2 if at is None else at
+    for each in range(begin, min(begin + n_bytes, len(content))):
+        content[each] ^= 1
     path.write_bytes(bytes(content))
     return bytes(content)
 
@@ -153,6 +156,8 @@ def _killed(folder, target):
     """Lay out what a kill leaves: the files as they are while a session is being written."""
     store = Store.open(folder)
     writer = _record(store)
+    writer.sync()  # which folds what there is, and the journal begins anew
+    writer.append(float_block(2000, 2000))
     writer.sync()
     target.mkdir(mode=0o700)
     for path in folder.iterdir():
@@ -167,7 +172,7 @@ def test_after_a_kill_nothing_is_told_and_all_is_there(folder, tmp_path):
     session_id = _killed(folder, target)
     rescued = _rescued(target, BackupFolder(target / "backups"))
     assert rescued.told == ()
-    assert same_bits(rescued.store.read(session_id).samples_uv, floats_uv(0, 2000))
+    assert same_bits(rescued.store.read(session_id).samples_uv, floats_uv(0, 4000))
     assert [each.id for each in rescued.store.cut_short()] == [session_id]
     rescued.store.close()
 
@@ -177,7 +182,7 @@ def test_a_damaged_journal_is_told_and_kept_though_sqlite_says_nothing(folder, t
     _killed(folder, target)
     spoiled = _spoil(target / "sessions.db-wal")
     rescued = _rescued(target, BackupFolder(target / "backups"))
-    assert "the last session may lack its end" in rescued.told[0]
+    assert "1 page of it cannot be read. What lay behind is there" in rescued.told[0]
     assert (target / f"sessions.db-wal{MARK}").read_bytes() == spoiled
     rescued.store.close()
 
