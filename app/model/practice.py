@@ -29,11 +29,12 @@ class Feedback(StrEnum):
 
 
 class StopReason(StrEnum):
-    """Why a person stopped."""
+    """Why a person stopped for their body; ``UNSAID`` until they say, or where they do not."""
 
     PAIN = "pain"
     CRAMP = "cramp"
     SKIN = "skin"
+    UNSAID = "unsaid"
 
 
 class Answer(StrEnum):

@@ -6,7 +6,7 @@ from app.model.exercise import Exercise, PracticeCue, Text, in_language
 from app.model.guided_protocol import Side
 from app.model.muscle_names import name_channels
 from app.model.phrase import Phrase, phrase, verbatim
-from app.model.practice import BLIND_FROM, FADED_FROM, PracticeTask
+from app.model.practice import BLIND_FROM, FADED_FROM, PracticeTask, StopReason
 from app.model.practice_record import PracticeRecord
 from app.model.words import delay_phrase, repetition_headline
 from dsp.findings import PairFinding
@@ -19,6 +19,10 @@ _TITLES = {
     Side.LEFT: phrase("left"),
     Side.BOTH: phrase("both sides"),
 }
+_STOPPED = phrase(
+    "Stopped. Everything up to then is kept. If it hurts more than before, or for longer than a "
+    "day, ask your clinician before the next practice."
+)
 _MANY = 1 / 3
 """From this share of repetitions on a muscle that joined in is what the tip is about."""
 
@@ -141,6 +145,21 @@ def numbers(record: PracticeRecord) -> tuple[Phrase, Phrase]:
     if len(goals) == 1:
         return held, phrase("goal {goal} %", goal=goals[0])
     return held, phrase("goals {low} and {high} %", low=goals[0], high=goals[-1])
+
+
+def stopped_phrase(why: StopReason) -> Phrase:
+    """Return what to do after a stop for the body."""
+    said = {
+        StopReason.CRAMP: phrase(
+            "Stopped for a cramp. Everything up to then is kept. Next time try a shorter or an "
+            "easier hold; if it comes again, ask your clinician."
+        ),
+        StopReason.SKIN: phrase(
+            "Stopped for the skin. Everything up to then is kept. Take the stickers off slowly; if "
+            "it is sore for longer than a day, ask your clinician before the next practice."
+        ),
+    }
+    return said.get(why, _STOPPED)
 
 
 def order_phrase(pair: PairFinding | None) -> Phrase:

@@ -7,15 +7,23 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from app.engine.live import LiveState
-from app.engine.practice.run import bars_missing
+from app.engine.practice.run import PracticeRun, bars_missing
 from app.engine.practice.state import PracticeStage, PracticeState, Trouble
 from app.model.exercise import Exercise, Follows, Kind, Text
 from app.model.guided_protocol import Side
+from app.model.participant import PAIN_RANGE
 from app.model.phrase import Phrase, phrase
 from app.model.plan import PlanItem
 from app.model.practice import Answer, PracticeTask, StopReason, planned_task, task_of
 from app.model.practice_record import PracticeRecord, continued
-from app.model.practice_words import dose_phrase, numbers, session_phrase, side_phrase, told
+from app.model.practice_words import (
+    dose_phrase,
+    numbers,
+    session_phrase,
+    side_phrase,
+    stopped_phrase,
+    told,
+)
 from app.model.session_details import TaskInfo
 from app.presenters.current_source import CurrentSource
 from app.presenters.practice_state import EarlierPractice, PracticeChoice, PracticePageState
@@ -27,6 +35,7 @@ from dsp.findings import Reason
 _ASKED = "lifts=asked"
 _ENDED = (PracticeStage.DONE, PracticeStage.STOPPED)
 _ANSWERS = tuple(Answer)
+_WHYS = (StopReason.PAIN, StopReason.CRAMP, StopReason.SKIN)
 _N_EARLIER = 7
 
 FindPractices = Callable[[str | None], Future[tuple[PracticeRecord, ...]]]
@@ -55,6 +64,7 @@ class PracticePresenter:
         self._item: PlanItem | None = None
         self._is_awaited = False
         self._outcome: tuple[Phrase, ...] = ()
+        self._is_pain, self._why = False, StopReason.UNSAID
 
     def open(self) -> None:
         """Look anew when the screen comes up: there may be another practice, or somebody else."""
@@ -75,7 +85,7 @@ class PracticePresenter:
             return PracticePageState(self._choice(live))
         self._look_at_sticker(practice, live)
         view = view_of(practice, is_stale=live.is_stale, sound=self._sound(live))
-        return PracticePageState(choice, view, page_of(practice))
+        return PracticePageState(choice, view, page_of(practice, is_pain=self._is_pain))
 
     def choose(self, position: int) -> None:
         """Look at another exercise."""
@@ -131,22 +141,45 @@ class PracticePresenter:
         run = self._current.practice
         if practice is None or run is None:
             self.begin()
+        elif practice.stage is PracticeStage.HURTS:
+            self._say_why(run, StopReason.PAIN if self._is_pain else StopReason.UNSAID)
         elif page_of(practice) is None:
             run.hold(Trouble.PAUSED)
         elif practice.set is None or not practice.set.is_asking:
             run.go_on()
 
+    def press_number(self, number: int) -> None:
+        """Take a key with a number: answers are counted from one, pain from nought."""
+        self.answer(number if self._is_pain else number - 1)
+
     def answer(self, number: int) -> None:
-        """Say how a blind repetition was."""
-        run = self._current.practice
-        if run is not None and 0 <= number < len(_ANSWERS):
+        """Say how a blind repetition was, why it was stopped, or how much it hurts."""
+        practice, run = self._state(), self._current.practice
+        if practice is None or run is None or number < 0:
+            return
+        if practice.stage is PracticeStage.HURTS:
+            self._tell_why(run, number)
+        elif number < len(_ANSWERS):
             run.answer(_ANSWERS[number])
 
-    def stop(self, why: StopReason) -> None:
-        """End at once, for a reason of the body."""
+    def _tell_why(self, run: PracticeRun, number: int) -> None:
+        if self._is_pain and number in PAIN_RANGE:
+            self._say_why(run, StopReason.PAIN, number)
+        elif not self._is_pain and number < len(_WHYS):
+            self._is_pain = _WHYS[number] is StopReason.PAIN
+            if not self._is_pain:
+                self._say_why(run, _WHYS[number])
+
+    def _say_why(self, run: PracticeRun, why: StopReason, pain_of_10: int | None = None) -> None:
+        self._why, self._is_pain = why, False
+        run.tell_why(why, pain_of_10)
+
+    def stop(self) -> None:
+        """Stop at once, for a reason of the body, which is asked after that."""
         run = self._current.practice
         if run is not None:
-            run.stop(why)
+            self._is_pain, self._why = False, StopReason.UNSAID
+            run.stop()
 
     def end(self) -> None:
         """End before the last set; what was recorded stays."""
@@ -174,10 +207,7 @@ class PracticePresenter:
 
     def _end(self, practice: PracticeState) -> None:
         if practice.stage is PracticeStage.STOPPED:
-            head = phrase(
-                "Stopped. Everything up to then is kept. If it hurts more than before, or for "
-                "longer than a day, ask your clinician before the next practice."
-            )
+            head = stopped_phrase(self._why)
         else:
             head = phrase("Practice done.")
             if self._item is not None:

@@ -74,13 +74,17 @@ class PracticeView:
 
 @dataclass(frozen=True, slots=True)
 class PracticePage:
-    """One sentence over the whole screen, one key; what a set came to, or what is the matter."""
+    """One sentence over the whole screen, one key; what a set came to, or what is the matter.
+
+    ``may_be_left_open`` where there are answers, and the key means that there is none.
+    """
 
     title: Phrase
     lines: tuple[Phrase, ...]
     key: Phrase
     is_trouble: bool = False
     answers: tuple[Phrase, ...] = ()
+    may_be_left_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,22 @@ _ANSWERS = {
     Answer.NOT_SURE: phrase("3  Not sure"),
 }
 
+_LEAVE_OPEN = phrase("Space: leave it open")
+_WHAT_IS_IT = PracticePage(
+    phrase("Stopped. What is it?"),
+    (phrase("Lie still. Everything up to now is kept."),),
+    _LEAVE_OPEN,
+    answers=(phrase("1  Pain"), phrase("2  Cramp"), phrase("3  Skin")),
+    may_be_left_open=True,
+)
+_HOW_MUCH = PracticePage(
+    phrase("How much does it hurt?"),
+    (phrase("0: no pain. 10: the worst pain there is."),),
+    _LEAVE_OPEN,
+    answers=(*(verbatim(str(number)) for number in range(10)), phrase("X  10")),
+    may_be_left_open=True,
+)
+
 
 def view_of(practice: PracticeState, *, is_stale: bool, sound: Phrase) -> PracticeView:
     """Return the screen of a practice that runs."""
@@ -68,8 +84,13 @@ def view_of(practice: PracticeState, *, is_stale: bool, sound: Phrase) -> Practi
     )
 
 
-def page_of(practice: PracticeState) -> PracticePage | None:
-    """Return the page over the screen, if something is to be read first."""
+def page_of(practice: PracticeState, *, is_pain: bool = False) -> PracticePage | None:
+    """Return the page over the screen, if something is to be read first.
+
+    ``is_pain`` is whether who stopped said that it is pain, and not yet how much.
+    """
+    if practice.stage is PracticeStage.HURTS:
+        return _HOW_MUCH if is_pain else _WHAT_IS_IT
     if practice.trouble is not None:
         return _trouble_page(practice)
     if practice.set is not None and practice.set.is_asking:

@@ -62,6 +62,7 @@ _WHYS = {
     StopReason.PAIN: phrase("pain"),
     StopReason.CRAMP: phrase("cramp"),
     StopReason.SKIN: phrase("skin"),
+    StopReason.UNSAID: phrase("the body, not said why"),
 }
 
 

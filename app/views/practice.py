@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from app.model.practice import StopReason
 from app.presenters.practice import PracticePresenter
 from app.presenters.practice_state import PracticePageState
 from app.views.layout import Room
@@ -37,11 +37,10 @@ class PracticeScreen(QWidget):
             ("=", presenter.louder),
             ("-", presenter.softer),
             ("P", self._stop),
-            ("1", lambda: presenter.answer(0)),
-            ("2", lambda: presenter.answer(1)),
-            ("3", lambda: presenter.answer(2)),
         ):
             QShortcut(QKeySequence(keys), self, act)
+        for number, keys in enumerate("0123456789X"):
+            QShortcut(QKeySequence(keys), self, partial(presenter.press_number, number))
 
     @property
     def is_whole(self) -> bool:
@@ -83,4 +82,4 @@ class PracticeScreen(QWidget):
 
     def _stop(self) -> None:
         if self.is_whole:
-            self._presenter.stop(StopReason.PAIN)
+            self._presenter.stop()

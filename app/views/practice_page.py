@@ -8,14 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.model.practice import StopReason
 from app.presenters.practice import PracticePresenter
 from app.presenters.practice_state import PracticePage
 from app.views.text import say, tr
 from app.views.theme import S3, S6, S12, Role
 from app.views.widgets.label import button, label
 
-_N_LINES, _N_ANSWERS = 5, 3
+_N_LINES, _N_ANSWERS = 5, 11
 _TITLE_SHARE, _LEAST_TITLE_PX = 0.075, 34
 _LINE_SHARE, _LEAST_LINE_PX = 0.042, 22
 
@@ -32,9 +31,7 @@ class PracticePagePane(QWidget):
             button("", partial(presenter.answer, place), role="step") for place in range(_N_ANSWERS)
         ]
         self.end = button(tr("End  (Esc)"), presenter.end, role="step")
-        self.stop = button(
-            tr("Pain – stop  (P)"), lambda: presenter.stop(StopReason.PAIN), role="stop"
-        )
+        self.stop = button(tr("Pain – stop  (P)"), presenter.stop, role="stop")
         self.go_on = button("", presenter.press, role="banner")
         self._lay_out()
 
@@ -51,7 +48,7 @@ class PracticePagePane(QWidget):
             answer.setText(say(page.answers[place]) if place < len(page.answers) else "")
             answer.setVisible(place < len(page.answers))
         self.go_on.setText(say(page.key))
-        self.go_on.setVisible(not page.answers)
+        self.go_on.setVisible(not page.answers or page.may_be_left_open)
         self.setAccessibleName(say(page.title))
         self._fit_type()
 
@@ -71,7 +68,7 @@ class PracticePagePane(QWidget):
         top.addStretch(1)
         top.addWidget(self.stop)
         answers = QHBoxLayout()
-        answers.setSpacing(S6)
+        answers.setSpacing(S3)
         for answer in self._answers:
             answers.addWidget(answer)
         answers.addStretch(1)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.model.practice import StopReason
 from app.presenters.practice import PracticePresenter
 from app.presenters.practice_state import PracticeView
 from app.views.text import say, tr
@@ -29,9 +28,7 @@ class PracticeScene(QWidget):
         super().__init__()
         self._view: PracticeView | None = None
         self.end = button(tr("End"), presenter.end, role="step")
-        self.stop = button(
-            tr("Pain – stop  (P)"), lambda: presenter.stop(StopReason.PAIN), role="stop"
-        )
+        self.stop = button(tr("Pain – stop  (P)"), presenter.stop, role="stop")
         self.sound = button(tr("Tone on"), presenter.mute, role="step")
         self._subject = label("", Role.SENTENCE, tone="quiet")
         self._bar = PracticeBar()

@@ -45,6 +45,8 @@ from dsp.simulate import AskedMovement, MovementKind
 
 _SQUEEZED_S = 4.0
 _SIMULATED_SHARE, _SIMULATED_EXTRA_S = 0.7, 0.4
+_ASKED_FOR_S = 180.0
+"""Who has not said by then why they stopped has gone."""
 _PAUSE_S = {True: 1.0, False: 0.4}
 """What ends a repetition: of a hold, and of an exercise without one."""
 
@@ -86,6 +88,7 @@ class PracticeRun:
         self._trouble: tuple[Trouble, str | None] | None = None
         self._results: list[SetResult] = []
         self._end: PracticeStage | None = None
+        self._hurts_from = origin_index
         self._lock = threading.Lock()
         self._note(origin_index, begun_note(task))
         self.state = self._look()
@@ -94,6 +97,8 @@ class PracticeRun:
         """Take the next samples."""
         with self._lock:
             self._index = block.end_index
+            if self._end is PracticeStage.HURTS and self._is_left_alone:
+                self._finish(PracticeStage.STOPPED)
             if self._trouble is None and self._calibration is not None and not self._is_calibrated:
                 self._calibrate_on(self._calibration, block)
             elif self._trouble is None and self._set is not None:
@@ -144,10 +149,19 @@ class PracticeRun:
                 self._turn_from_set(self._set)
             self.state = self._look()
 
-    def stop(self, why: StopReason, pain_of_10: int | None = None) -> None:
-        """End at once and for good."""
+    def stop(self) -> None:
+        """End all movement at once and for good; what it is may be said after that."""
         with self._lock:
             if self._end is None:
+                self._note(self._index, PracticeStopped(why=StopReason.UNSAID))
+                self._hurts_from = self._index
+                self._finish(PracticeStage.HURTS)
+            self.state = self._look()
+
+    def tell_why(self, why: StopReason, pain_of_10: int | None = None) -> None:
+        """Take why it was stopped, which ends the practice."""
+        with self._lock:
+            if self._end is PracticeStage.HURTS:
                 self._note(self._index, PracticeStopped(why=why, pain_of_10=pain_of_10))
                 self._finish(PracticeStage.STOPPED)
             self.state = self._look()
@@ -158,6 +172,10 @@ class PracticeRun:
         if self._drill is not None and not self._is_uncued and run.state.n_done > n_before:
             self._drill.expect(run.state.n_done, run.efforts[-1])
         self._turn_from_set(run)
+
+    @property
+    def _is_left_alone(self) -> bool:
+        return self._index - self._hurts_from > _ASKED_FOR_S * self._info.fs_hz
 
     @property
     def _is_running(self) -> bool:

@@ -24,6 +24,8 @@ class PracticeStage(StrEnum):
     SET = "set"
     BETWEEN = "between"
     DONE = "done"
+    HURTS = "hurts"
+    """Stopped for the body: nothing goes on, and what it is is being asked."""
     STOPPED = "stopped"
 
 

@@ -12,7 +12,6 @@ from app.engine.practice.state import PracticeStage
 from app.model.exercise_file import our_exercises
 from app.model.guided_protocol import Side
 from app.model.plan import Goal, PlanItem
-from app.model.practice import StopReason
 from app.model.practice_notes import PracticeBegun, SetEnded
 from app.model.practice_record import CountedRepetition, PracticeRecord
 from app.presenters.screens import make_presenters
@@ -177,13 +176,43 @@ def test_a_loose_sticker_holds_the_practice_and_names_it(room):
     assert page.is_trouble
 
 
-def test_pain_ends_it_and_says_what_to_do(room):
+def stopped(room):
     room.begin()
     room.until(lambda state: state.view is not None and state.view.counter == "1")
-    room.practice.stop(StopReason.PAIN)
+    room.practice.stop()
+    return room.pass_time(0.05).page
+
+
+def test_a_stop_asks_what_it_is_and_of_pain_how_much(room):
+    page = stopped(room)
+    assert text(page.title) == "Stopped. What is it?"
+    room.practice.press_number(1)
+    page = room.pass_time(0.05).page
+    assert (text(page.title), len(page.answers)) == ("How much does it hurt?", 11)
+    room.practice.press_number(0)
     assert room.feed.practice_run.state.stage is PracticeStage.STOPPED
-    outcome = room.pass_time(0.05).choice.outcome
-    assert "ask your clinician" in text(outcome[0])
+    assert "ask your clinician" in text(room.pass_time(0.05).choice.outcome[0])
+
+
+@pytest.mark.parametrize(("key", "said"), [(2, "cramp"), (3, "skin")])
+def test_a_cramp_and_the_skin_have_words_of_their_own(room, key, said):
+    stopped(room)
+    room.practice.press_number(key)
+    assert said in text(room.pass_time(0.05).choice.outcome[0])
+
+
+def test_space_leaves_open_what_it_is(room):
+    stopped(room)
+    room.practice.press()
+    assert room.feed.practice_run.state.stage is PracticeStage.STOPPED
+    assert "ask your clinician" in text(room.pass_time(0.05).choice.outcome[0])
+
+
+def test_a_key_that_is_no_answer_changes_nothing(room):
+    before = stopped(room)
+    for number in (0, 4, 9):
+        room.practice.press_number(number)
+    assert room.pass_time(0.05).page == before
 
 
 def test_ending_early_keeps_what_was_done(room):

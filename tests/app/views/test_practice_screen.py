@@ -135,7 +135,7 @@ def test_three_answers_are_three_buttons(screen, qtbot):
         (Qt.Key.Key_Plus, "louder"),
         (Qt.Key.Key_Minus, "softer"),
         (Qt.Key.Key_P, "stop"),
-        (Qt.Key.Key_2, "answer"),
+        (Qt.Key.Key_2, "press_number"),
     ],
 )
 def test_every_step_has_a_key(screen, qtbot, key, told):

@@ -51,7 +51,9 @@ def test_a_recording_without_a_practice_is_none():
 def test_a_practice_that_was_stopped_says_why():
     home = Home()
     home.until(lambda state: state.set is not None and state.set.n_done == 1)
-    home.run.stop(StopReason.CRAMP)
+    home.run.stop()
+    assert record(home).stopped.why is StopReason.UNSAID
+    home.run.tell_why(StopReason.CRAMP)
     assert record(home).stopped.why is StopReason.CRAMP
 
 

@@ -154,14 +154,26 @@ def test_a_repetition_with_lost_samples_is_not_counted_and_done_again():
     assert (state.results[0].finding.n_repetitions, state.results[0].finding.n_incomplete) == (4, 1)
 
 
-def test_pain_ends_it_at_once_and_is_kept():
+def test_a_stop_ends_it_at_once_and_what_it_is_may_be_said_after_that():
     home = Home()
     home.until(lambda state: in_set(state) and state.set.n_done == 1)
-    home.run.stop(StopReason.PAIN, 4)
+    home.run.stop()
+    assert home.state.stage is PracticeStage.HURTS
+    assert home.notes[-1] == PracticeStopped(why=StopReason.UNSAID)
+    home.pass_time(5.0)
+    home.run.tell_why(StopReason.PAIN, 4)
+    home.run.tell_why(StopReason.SKIN)
     assert home.state.stage is PracticeStage.STOPPED
     assert home.notes[-1] == PracticeStopped(why=StopReason.PAIN, pain_of_10=4)
-    home.pass_time(5.0)
-    assert home.notes[-1] == PracticeStopped(why=StopReason.PAIN, pain_of_10=4)
+
+
+def test_who_does_not_say_why_within_three_minutes_has_gone():
+    home = Home()
+    home.until(lambda state: in_set(state) and state.set.n_done == 1)
+    home.run.stop()
+    home.pass_time(181.0)
+    assert home.state.stage is PracticeStage.STOPPED
+    assert home.notes[-1] == PracticeStopped(why=StopReason.UNSAID)
 
 
 def test_from_the_sixth_session_every_other_repetition_is_told_only_after_the_person_told_it():
