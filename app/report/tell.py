@@ -14,7 +14,7 @@ from app.model.guided_protocol_file import our_protocols
 from app.model.guided_words import leg_phrase, title_phrase
 from app.model.hand_lags import ByHand, by_place, hand_note
 from app.model.link_words import missing_phrase
-from app.model.muscle_names import name_channels
+from app.model.muscle_names import Names, name_channels
 from app.model.phrase import Phrase, all_of, passed_time, phrase, plural, verbatim
 from app.model.words import session_note, session_sentence
 from app.report.lift_lines import lifts_told
@@ -147,15 +147,7 @@ def _leg_told(
     leading = pairs[0] if pairs else None
     n_lifts = len({*leg.lift_numbers, *leg.set_aside_numbers})
     n_good = 0 if leading is None else leading.n_valid
-    sentence, note = _NO_PAIR, None
-    if leading is not None:
-        # Where both sides move at once, each has its sentence.
-        told = [each for each in pairs if is_glute_and_hamstring(each)] or [leading]
-        said = tuple(
-            in_lifts(session_sentence(each, names, leg.finding.channels, leg.finding.repetitions))
-            for each in told
-        )
-        sentence, note = all_of(said) or _NO_PAIR, session_note(leading)
+    sentence, note = _said_of(leg, pairs, names)
     if was_stopped:
         sentence, note = _STOPPED, None
     notes = (note, None if leading is None else _edited(leg, leading, by_hand))
@@ -192,6 +184,20 @@ def _leg_told(
         ),
         change=_STOPPED if was_stopped else change,
     )
+
+
+def _said_of(
+    leg: LegResult, pairs: tuple[SessionPairFinding, ...], names: Names
+) -> tuple[Phrase, Phrase | None]:
+    """Return the sentence of a leg and its note; of both sides at once each has its own."""
+    if not pairs:
+        return _NO_PAIR, None
+    told = [each for each in pairs if is_glute_and_hamstring(each)] or [pairs[0]]
+    said = tuple(
+        in_lifts(session_sentence(each, names, leg.finding.channels, leg.finding.repetitions))
+        for each in told
+    )
+    return all_of(said) or _NO_PAIR, session_note(pairs[0])
 
 
 def _edited(leg: LegResult, leading: SessionPairFinding, by_hand: ByHand) -> Phrase | None:
