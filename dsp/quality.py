@@ -198,6 +198,8 @@ class ChannelQualityMeter:
         self._n_resting = 0
         self._mains_at_rest: list[float | None] = [None] * info.n_channels
         self._loose = [False] * info.n_channels
+        self._hearts = [False] * info.n_channels
+        self._tapped_index = -round(_MEMORY_S * info.fs_hz)
         self._shared = np.full((info.n_channels, info.n_channels), np.nan)
         self._n_second = round(info.fs_hz)
         self._next_index: int | None = None
@@ -206,7 +208,9 @@ class ChannelQualityMeter:
             ChannelState(channel.name, Quality.OK, ()) for channel in info.channels
         )
 
-    def step(self, block: SampleBlock, *, is_rest_asked: bool = False) -> tuple[ChannelState, ...]:
+    def step(
+        self, block: SampleBlock, *, is_rest_asked: bool = False, is_tap_asked: bool = False
+    ) -> tuple[ChannelState, ...]:
         """Take the next block.
 
         Parameters
@@ -215,6 +219,10 @@ class ChannelQualityMeter:
             Blocks in order; they may leave gaps.
         is_rest_asked : bool
             Whether the person was asked to lie still during it: then what is measured is rest.
+        is_tap_asked : bool
+            Whether somebody was asked to tap on a sticker: two taps stand alone and resemble each
+            other as beats do, so as long as they are remembered no heart is told that was not
+            told before.
 
         Returns
         -------
@@ -226,6 +234,8 @@ class ChannelQualityMeter:
         for _, levels_db, _ in self._frames.step(block.samples_uv, block.first_index):
             self._levels_db = np.concatenate([self._levels_db, levels_db])[-self._n_memory :]
             self._n_resting = self._n_resting + len(levels_db) if is_rest_asked else 0
+        if is_tap_asked:
+            self._tapped_index = block.end_index
         self._remember(block)
         if block.end_index >= self._look_index:
             self._look_index = block.end_index + round(_LOOK_S * self._info.fs_hz)
@@ -243,6 +253,8 @@ class ChannelQualityMeter:
 
     def _look(self) -> None:
         recent_uv, fs_hz = self._recent_uv, self._info.fs_hz
+        if self._next_index is None or self._next_index - self._tapped_index > len(recent_uv):
+            self._hearts = hearts_of(recent_uv, fs_hz)
         second_uv = recent_uv[-self._n_second :]
         measured = _blamed(
             measure_second(
@@ -250,7 +262,7 @@ class ChannelQualityMeter:
                 fs_hz,
                 self._info.channels,
                 rests=rests_of(self._levels_db),
-                hearts=hearts_of(recent_uv, fs_hz),
+                hearts=self._hearts,
                 loose=[
                     before or now
                     for before, now in zip(

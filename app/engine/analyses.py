@@ -6,7 +6,8 @@ import contextlib
 import threading
 from collections.abc import Iterator
 
-from app.engine.review import analyse_session, analyse_with_live
+from app.engine.review import Analysed, analyse_stored, analyse_with_live, read_session
+from app.model.session import StoredRecording
 from app.store.store import Store
 from dsp.analysis import AnalysisConfig
 from dsp.findings import RecordingFinding, RepetitionFinding
@@ -28,7 +29,7 @@ class Analyses:
         self._config = config
         self._lock = threading.Lock()
         self._turns: dict[str, threading.Lock] = {}
-        self._done: dict[tuple[str, int], RecordingFinding] = {}
+        self._done: dict[tuple[str, int], Analysed] = {}
         self._live: dict[str, tuple[RepetitionFinding, ...]] = {}
 
     def take_live(self, session_id: str, findings: tuple[RepetitionFinding, ...]) -> None:
@@ -38,26 +39,34 @@ class Analyses:
 
     def of(self, session_id: str, on_step: OnStep = unheard) -> RecordingFinding:
         """Return what is found in a session, analysing it if nobody did yet."""
+        return self.analysed(session_id, on_step=on_step).finding
+
+    def analysed(
+        self, session_id: str, stored: StoredRecording | None = None, *, on_step: OnStep = unheard
+    ) -> Analysed:
+        """Return the same with where its repetitions lie; ``stored`` spares another reading."""
         session = self._store.find(session_id)
         key = (session.id, session.end_index)
         with self._lock:
             turn = self._turns.setdefault(session.id, threading.Lock())
         with _taken(turn, on_step):
-            finding = self._done.get(key) or self._analyse(session.id, on_step)
+            found = self._done.get(key) or self._analyse(session.id, stored, on_step)
             with self._lock:
-                self._done = dict([*self._done.items(), (key, finding)][-_N_KEPT:])
-        return finding
+                self._done = dict([*self._done.items(), (key, found)][-_N_KEPT:])
+        return found
 
     def forget(self) -> None:
         """Keep nothing of any session, as when the store is locked."""
         with self._lock:
             self._done, self._live = {}, {}
 
-    def _analyse(self, session_id: str, on_step: OnStep) -> RecordingFinding:
-        live = self._live.get(session_id)
+    def _analyse(
+        self, session_id: str, stored: StoredRecording | None, on_step: OnStep
+    ) -> Analysed:
+        live, stored = self._live.get(session_id), stored or read_session(self._store, session_id)
         if live is None:
-            return analyse_session(self._store, session_id, self._config, on_step=on_step)
-        return analyse_with_live(self._store, session_id, self._config, live, on_step=on_step)
+            return analyse_stored(stored, self._config, on_step=on_step)
+        return analyse_with_live(stored, self._config, live, on_step=on_step)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.engine.analyses import Analyses
 from app.engine.marking.hand_edits import by_hand_of
-from app.engine.review import Review, review_session
+from app.engine.review import Review, read_session, review_recording, review_session
 from app.exports.progress import ExportProgress
 from app.exports.session_export import export_session
 from app.model.export import Exported, ExportWish
@@ -58,9 +58,11 @@ class LastReview:
     def review(self, session_id: str, on_step: OnStep = unheard) -> Review:
         """Analyse a stored session and measure its amplitudes."""
         end_index = self._store.find(session_id).end_index
-        known = self.analyses.of(session_id, part_of(on_step, 0.0, 0.8))
-        review = review_session(
-            self._store, session_id, self.config, known=known, on_step=part_of(on_step, 0.8, 1.0)
+        # Read once, and its repetitions looked for once: somebody waits for the result.
+        stored = read_session(self._store, session_id)
+        known = self.analyses.analysed(session_id, stored, on_step=part_of(on_step, 0.0, 0.8))
+        review = review_recording(
+            stored, self.config, known=known, on_step=part_of(on_step, 0.8, 1.0)
         )
         review = replace(review, by_hand=by_hand_of(self._store, session_id, review.finding))
         self._last = (session_id, end_index, review)

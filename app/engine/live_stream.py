@@ -308,10 +308,14 @@ class LiveStream:
     def _look_into(self, blocks: tuple[SampleBlock, ...]) -> None:
         """Judge channels and find repetitions, which nobody needs to see within one block."""
         for block in blocks:
-            self.channels = self._impossible.mark(self._meter.step(block))
+            test = self.test
+            is_tap_asked = test is not None and test.state.is_tap_asked
+            self.channels = self._impossible.mark(
+                self._meter.step(block, is_tap_asked=is_tap_asked)
+            )
             self.analysis.step(block)
-            if self.test is not None:
-                self.test.step(block, self.analysis.findings, is_ordering=self.analysis.is_ordering)
+            if test is not None:
+                test.step(block, self.analysis.findings, is_ordering=self.analysis.is_ordering)
             if self.practice is not None:
                 self.practice.learn(self.analysis.findings)
 

@@ -32,6 +32,7 @@ from dsp.input_rules import without_impossible
 from dsp.published import DETECTORS, RepetitionPublished
 from dsp.published.recording import detect_recording
 from dsp.recording_finding import recording_finding
+from dsp.repetition import Repetition
 from dsp.steps import OnStep, part_of, unheard
 
 SESSION_EMPTY = (
@@ -60,26 +61,40 @@ class Review:
     kept: tuple[Phrase, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """What is found in a session, and where its repetitions lie, which nobody looks for twice."""
+
+    finding: RecordingFinding
+    repetitions: tuple[Repetition, ...]
+
+
 def analyse_session(
     store: Store, session_id: str, config: AnalysisConfig, *, on_step: OnStep = unheard
 ) -> RecordingFinding:
     """Analyse the raw samples of a stored session."""
-    return _analyse(_read(store, session_id), config, on_step)
+    return _analyse(read_session(store, session_id), config, on_step)
+
+
+def analyse_stored(
+    stored: StoredRecording, config: AnalysisConfig, *, on_step: OnStep = unheard
+) -> Analysed:
+    """Do the same with a session that was read already."""
+    finding = _analyse(stored, config, on_step)
+    return Analysed(finding, _repetitions(stored, config))
 
 
 def analyse_with_live(
-    store: Store,
-    session_id: str,
+    stored: StoredRecording,
     config: AnalysisConfig,
     live: tuple[RepetitionFinding, ...],
     *,
     on_step: OnStep = unheard,
-) -> RecordingFinding:
+) -> Analysed:
     """Return what is found in a session whose repetitions were ordered while it was recorded.
 
     Where the store has other repetitions than were seen live, the samples have the last word.
     """
-    stored = _read(store, session_id)
     samples_uv = possible_samples_uv(stored)
     fs_hz, channels = stored.info.fs_hz, stored.info.channels
     repetitions = recording_repetitions(samples_uv, fs_hz, channels, config=config)
@@ -87,16 +102,16 @@ def analyse_with_live(
     was_stopped = any(isinstance(note, PainStopped) for _, note in guided_notes(stored.events))
     is_whole = not stored.gaps and not stored.damaged and not was_stopped
     if not is_whole or starts_s != [each.start_s for each in live]:
-        return _analyse(stored, config, on_step)
+        return Analysed(_analyse(stored, config, on_step), repetitions)
     finding = recording_finding(samples_uv, fs_hz, channels, live, config=config, on_step=on_step)
-    return _with_impossible_told(finding, stored)
+    return Analysed(_with_impossible_told(finding, stored), repetitions)
 
 
 def detect_session(
     store: Store, session_id: str, config: AnalysisConfig
 ) -> tuple[RepetitionPublished, ...]:
     """Ask all published detectors about a stored session, for comparison with its order."""
-    stored = _read(store, session_id)
+    stored = read_session(store, session_id)
     samples_uv = possible_samples_uv(stored)
     fs_hz, channels = stored.info.fs_hz, stored.info.channels
     return detect_recording(
@@ -115,16 +130,14 @@ def review_session(
     config: AnalysisConfig,
     *,
     squeezes: NamedSqueezes | None = None,
-    known: RecordingFinding | None = None,
     on_step: OnStep = unheard,
 ) -> Review:
     """Analyse the raw samples of a stored session, and measure its amplitudes.
 
-    ``known`` spares the analysis where this session was analysed already. Raises SqueezesUnusable
-    for a reference squeeze that is not in the session.
+    Raises SqueezesUnusable for a reference squeeze that is not in the session.
     """
-    stored = _read(store, session_id)
-    return review_recording(stored, config, squeezes=squeezes, known=known, on_step=on_step)
+    stored = read_session(store, session_id)
+    return review_recording(stored, config, squeezes=squeezes, on_step=on_step)
 
 
 def review_recording(
@@ -132,15 +145,19 @@ def review_recording(
     config: AnalysisConfig,
     *,
     squeezes: NamedSqueezes | None = None,
-    known: RecordingFinding | None = None,
+    known: Analysed | None = None,
     on_step: OnStep = unheard,
 ) -> Review:
-    """Do the same with a session that was read already, perhaps in another process."""
+    """Do the same with a session that was read already, perhaps in another process.
+
+    ``known`` spares the analysis where this session was analysed already.
+    """
     amplitude_config, named = AmplitudeConfig(), squeezes or _own_squeezes(stored)
     samples_uv = possible_samples_uv(stored)
     fs_hz, channels = stored.info.fs_hz, stored.info.channels
     ordering, measuring = part_of(on_step, 0.0, 0.8), part_of(on_step, 0.8, 1.0)
-    finding = known or _analyse(stored, config, ordering)
+    known = known or analyse_stored(stored, config, on_step=ordering)
+    finding = known.finding
     references = measure_references(
         samples_uv,
         fs_hz,
@@ -153,7 +170,7 @@ def review_recording(
         samples_uv,
         fs_hz,
         channels,
-        recording_repetitions(samples_uv, fs_hz, channels, config=config),
+        known.repetitions,
         finding.repetitions,
         references=references,
         config=amplitude_config,
@@ -172,6 +189,11 @@ def review_recording(
 def possible_samples_uv(stored: StoredRecording) -> FloatArray:
     """Return the samples of a session without values that no electrode gives, as seen live."""
     return without_impossible(stored.samples_uv, stored.info.channels)
+
+
+def _repetitions(stored: StoredRecording, config: AnalysisConfig) -> tuple[Repetition, ...]:
+    samples_uv, info = possible_samples_uv(stored), stored.info
+    return recording_repetitions(samples_uv, info.fs_hz, info.channels, config=config)
 
 
 def _own_squeezes(stored: StoredRecording) -> NamedSqueezes:
@@ -213,7 +235,8 @@ def _with_impossible_told(finding: RecordingFinding, stored: StoredRecording) ->
     return replace(finding, channels=channels)
 
 
-def _read(store: Store, session_id: str) -> StoredRecording:
+def read_session(store: Store, session_id: str) -> StoredRecording:
+    """Return a session's samples; raise SessionEmpty where there is none."""
     stored = store.read(session_id)
     if not len(stored.samples_uv):
         raise SessionEmpty(SESSION_EMPTY.format(name=f"Session {session_id}"))

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from app.engine.guided.guide import GuidePhase, GuideState, Hold
 from app.engine.guided.run import GuidedState, Stage
-from app.engine.guided.squeezes import SqueezePhase, SqueezeState
+from app.engine.guided.squeezes import PlannedSqueeze, SqueezePhase, SqueezeState
 from app.engine.live import LiveState
 from app.model.guided import Attempt, PlannedLift
 from app.model.guided_protocol import Side
 from app.model.guided_words import why_phrase
+from app.model.muscle_names import name_channels
 from app.model.phrase import Phrase, phrase, plural
 from app.presenters.guided_checks import checking
 from app.presenters.guided_state import LiftBox, LiftMark, LiftRow, LiftsState
@@ -82,12 +83,44 @@ def _before(
 def _squeezing(squeezes: SqueezeState) -> LiftsState:
     is_waiting = squeezes.phase is SqueezePhase.TO_BEGIN
     return _before(
-        phrase("Reference squeeze {n} of {all}", n=squeezes.number, all=squeezes.n_wanted),
-        phrase("Later levels are given as a share of it."),
+        phrase(
+            "{muscle}: squeeze {n} of {all}",
+            muscle=_squeezed(squeezes.planned, is_title=True),
+            n=squeezes.number,
+            all=squeezes.n_wanted,
+        ),
+        _references(squeezes),
         go_on=phrase("Begin the squeeze") if is_waiting else None,
         can_pause=squeezes.phase is SqueezePhase.HOLD,
         can_skip=is_waiting,
     )
+
+
+def _references(squeezes: SqueezeState) -> Phrase:
+    """Return which reference it is, and which muscles come after it."""
+    which = phrase(
+        "Reference {n} of {all}. Later levels are given as a share of it.",
+        n=squeezes.reference_number,
+        all=squeezes.n_references,
+    )
+    if not squeezes.to_come:
+        return which
+    said = _squeezed(squeezes.to_come[0])
+    for planned in squeezes.to_come[1:]:
+        said = phrase("{these}; {more}", these=said, more=_squeezed(planned))
+    return phrase("{which} Still to come: {muscles}.", which=which, muscles=said)
+
+
+def _squeezed(planned: PlannedSqueeze | None, *, is_title: bool = False) -> Phrase:
+    """Return the muscles whose reference is squeezed."""
+    if planned is None:
+        return phrase("Reference")
+    names = name_channels(planned.channels)
+    first, *others = planned.channels
+    said = names[first].title if is_title else names[first].sided_noun
+    for channel in others:
+        said = phrase("{these}, {muscle}", these=said, muscle=names[channel].sided_noun)
+    return said
 
 
 def _title(guide: GuideState) -> Phrase:

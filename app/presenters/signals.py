@@ -77,7 +77,8 @@ class SignalsPresenter:
 
     def _state(self, live: LiveState, status: StatusState, stream: StreamMemory) -> SignalsState:
         feed = self._current.feed
-        stream.take(None if feed is None else feed.samples_since(stream.next_index))
+        view = None if feed is None else feed.samples_since(stream.next_index)
+        stream.take(view, is_tap_asked=live.test is not None and live.test.is_tap_asked)
         stream.settle(n_findings=len(live.findings), window_s=self._window_s)
         export, is_recording = self._export.tick(), live.recording is not None
         is_exporting = export.phase is ExportPhase.RUNNING

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWid
 from app.presenters.stickers import SKIN_STEPS, StickersPresenter
 from app.presenters.stickers_state import StickersState
 from app.views.layout import Room
+from app.views.reference_row import ReferenceRow
 from app.views.sticker_row import StickerRowView
 from app.views.text import say, tr
 from app.views.theme import (
@@ -50,6 +51,7 @@ class StickersScreen(QWidget):
         self._steps = label("", Role.SMALL, tone="quiet", wraps=True)
         self._tally = label("", Role.SMALL, tone="quiet")
         self._list = QVBoxLayout()
+        self._reference_rule, self._reference = rule(), ReferenceRow()
         self._none = label("", Role.BODY, tone="quiet", wraps=True)
         self._skin = button("", self._ask_skin, role="step")
         self._source = button(tr("Choose a source"), choose_source, role="step")
@@ -84,6 +86,8 @@ class StickersScreen(QWidget):
             else tr("No channel of this source is named as a muscle. Name them under Source.")
         )
         self._none.setVisible(not state.rows)
+        for part in (self._reference_rule, self._reference):
+            part.setVisible(bool(state.rows))
         skin = tr("Skin is ready ✓") if state.is_skin_ready else tr("Skin preparation…")
         self._skin.setText(skin)
         self._skin.setAccessibleName(skin)
@@ -144,6 +148,8 @@ class StickersScreen(QWidget):
         inside.addWidget(rule())
         self._list.setSpacing(S0)
         inside.addLayout(self._list)
+        inside.addWidget(self._reference_rule)
+        inside.addWidget(self._reference)
         self._none.setContentsMargins(S4, S3, S4, S3)
         inside.addWidget(self._none)
         foot = QHBoxLayout()

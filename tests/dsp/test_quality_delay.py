@@ -18,6 +18,7 @@ from dsp.simulate import (
     Scenario,
     simulate,
 )
+from dsp.simulate.movement import tap_uv
 
 FS_HZ = 1000.0
 TYPICAL = SCENARIOS["typical"]
@@ -163,6 +164,31 @@ def test_a_heart_shows_within_a_second_of_its_second_beat(seed):
     second_beat_s = [beat_s for beat_s in recording.heartbeats_s if beat_s > BEGIN_S + 0.05][1]
 
     assert told_after_s(samples_uv, second_beat_s, Reason.ECG) <= 1.0
+
+
+def told_of_taps(samples_uv, begin_s, end_s):
+    """Return in which seconds a heart was told of the first channel around a tap check."""
+    meter, n_block, told_s = ChannelQualityMeter(INFO), round(BLOCK_S * FS_HZ), []
+    for start in range(0, len(samples_uv), n_block):
+        block = SampleBlock(samples_uv[start : start + n_block], start, 0.0)
+        is_asked = begin_s <= start / FS_HZ < end_s
+        states = meter.step(block, is_tap_asked=is_asked)
+        if Reason.ECG in states[0].reasons:
+            told_s.append(start / FS_HZ)
+    return told_s
+
+
+def test_two_taps_that_were_asked_for_are_no_heart_and_a_heart_from_before_stays_told():
+    time_s = np.arange(round(14.0 * FS_HZ)) / FS_HZ
+    taps_uv = tap_uv(time_s - 6.2, 800.0) + tap_uv(time_s - 6.75, 700.0)
+    samples_uv = resting_uv(0, duration_s=14.0)
+    samples_uv += np.outer(taps_uv, [1.0, 0.2, 0.2, 0.2])
+    assert told_of_taps(samples_uv, np.inf, np.inf)
+    assert told_of_taps(samples_uv, 6.0, 10.0) == []
+    beating_uv = resting_uv(0, Heart(NAMES[0], 50.0), duration_s=14.0)
+    beating_uv += np.outer(taps_uv, [1.0, 0.2, 0.2, 0.2])
+    told_s = told_of_taps(beating_uv, 6.0, 10.0)
+    assert set(np.arange(6, 14)) <= {int(each) for each in told_s}
 
 
 @pytest.mark.parametrize("seed", range(2))

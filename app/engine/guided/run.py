@@ -33,7 +33,7 @@ from app.model.guided_notes import (
     TestBegun,
     note_text,
 )
-from app.model.guided_protocol import GuidedProtocol
+from app.model.guided_protocol import CheckKind, GuidedProtocol
 from dsp.analysis import muscle_columns
 from dsp.block import SampleBlock, StreamInfo
 from dsp.findings import RepetitionFinding
@@ -74,6 +74,17 @@ class GuidedState:
     checks: CheckState | None = None
     squeezes: SqueezeState | None = None
     guide: GuideState | None = None
+
+    @property
+    def is_tap_asked(self) -> bool:
+        """Return whether somebody taps on a sticker now."""
+        checks = self.checks
+        return (
+            checks is not None
+            and checks.phase is CheckPhase.MOVE
+            and checks.planned is not None
+            and checks.planned.check.kind is CheckKind.TAP
+        )
 
 
 class GuidedRun:

@@ -42,10 +42,17 @@ class PlannedSqueeze:
 
 @dataclass(frozen=True, slots=True)
 class SqueezeState:
-    """What a screen may want to know; ``was_unequal`` says why there is one more."""
+    """What a screen may want to know; ``was_unequal`` says why there is one more.
+
+    ``number`` counts the squeezes of one muscle, ``reference_number`` the muscles; ``to_come`` are
+    those after this one.
+    """
 
     phase: SqueezePhase
     planned: PlannedSqueeze | None
+    reference_number: int
+    n_references: int
+    to_come: tuple[PlannedSqueeze, ...]
     number: int
     n_wanted: int
     left_s: float = 0.0
@@ -86,6 +93,7 @@ class SqueezeSeries:
         on_tone: Callable[[int], None],
     ) -> None:
         self._plan = list(plan)
+        self._n_references = len(plan)
         self._info = info
         self._parts = [quiet_uv]
         self._first_index = end_index - len(quiet_uv)
@@ -113,6 +121,9 @@ class SqueezeSeries:
         return SqueezeState(
             phase=self._phase,
             planned=planned,
+            reference_number=min(self._n_references - len(self._plan) + 1, self._n_references),
+            n_references=self._n_references,
+            to_come=tuple(self._plan[1:]),
             number=min(len(self._held) + 1, self._n_wanted),
             n_wanted=self._n_wanted,
             left_s=0.0 if planned is None else self._left_s(planned.squeeze),

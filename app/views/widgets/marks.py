@@ -40,6 +40,20 @@ def paint_muscle(painter: QPainter, box: QRectF, style: MuscleStyle, theme: Them
     painter.restore()
 
 
+def paint_reference(painter: QPainter, box: QRectF, theme: Theme) -> None:
+    """Draw the sticker that is no muscle's: a ring with a point in it, in ink."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    width = max(1.5, box.width() * 0.12)
+    painter.setPen(QPen(QColor(theme.text2), width))
+    painter.setBrush(QColor(theme.surface))
+    painter.drawEllipse(box.adjusted(width / 2, width / 2, -width / 2, -width / 2))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.text2))
+    painter.drawEllipse(box.center(), box.width() * 0.18, box.width() * 0.18)
+    painter.restore()
+
+
 def _filled_path(box: QRectF, shape: MarkShape) -> QPainterPath:
     path = QPainterPath()
     if shape is MarkShape.CIRCLE:

@@ -16,12 +16,15 @@ from app.figures.colours import Theme
 from app.model.placement import FIGURE_HEIGHT, FIGURE_WIDTH, FigurePlace
 from app.views.text import tr
 from app.views.theme import CHIP, S2, Role, font, muscle_style, system_scale, theme_now
-from app.views.widgets.marks import paint_muscle
+from app.views.widgets.marks import paint_muscle, paint_reference
+from dsp.muscle import read_muscle
 
 _STICKER = (15.0, 34.0)
 _CONTACT, _CONTACT_APART = 4.0, 15.0
 _HALO = 6.0
 _LEAST_PX = 360
+_ANKLE = (120.0, 548.0)
+_REFERENCE = 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class PlacementFigure(QWidget):
         if tuple(stickers) != self._stickers:
             self._stickers = tuple(stickers)
             said = [f"{each.title}: {each.place}" for each in stickers]
+            if said:
+                said.append(tr("Reference: on the ankle"))
             self.setAccessibleName(tr("Where the stickers go, seen from above"))
             self.setAccessibleDescription(". ".join(said))
             self.update()
@@ -79,6 +84,30 @@ class PlacementFigure(QWidget):
                 self._paint_label(painter, theme, each, body=body, is_left=is_left)
         for sticker in self._stickers:
             _paint_sticker(painter, theme, sticker, body)
+        if self._stickers:
+            self._paint_reference(painter, theme, body)
+
+    @property
+    def _is_reference_left(self) -> bool:
+        """Return whether the reference lies on the left ankle: on the leg with fewer stickers."""
+        sides = [read_muscle(each.channel) for each in self._stickers]
+        of_leg = [each.side for each in sides if each.muscle != "erector_spinae"]
+        return of_leg.count("L") <= of_leg.count("R")
+
+    def _paint_reference(self, painter: QPainter, theme: Theme, body: QRectF) -> None:
+        """Paint the sticker that belongs to no muscle, and its name at the foot."""
+        is_left, side = self._is_reference_left, -1 if self._is_reference_left else 1
+        x, y = _ANKLE
+        at = _on(body, (x if is_left else FIGURE_WIDTH - x, y))
+        edge = body.left() + body.width() * (0.24 if is_left else 0.76)
+        size = _REFERENCE * body.width() / FIGURE_WIDTH
+        painter.setPen(QPen(QColor(theme.text2), 1.0))
+        painter.drawLine(QPointF(edge, at.y()), at + QPointF(side * size / 2, 0))
+        box = QRectF(0, 0, size, size)
+        box.moveCenter(at)
+        paint_reference(painter, box, theme)
+        said = (tr("Reference"), tr("on the ankle"))
+        self._paint_lines(painter, theme, said, x=edge + side * S2, y=at.y(), is_left=is_left)
 
     def _scale_and_left(self) -> tuple[float, float]:
         scale = self.height() / FIGURE_HEIGHT
@@ -126,12 +155,25 @@ class PlacementFigure(QWidget):
     def _paint_words(
         self, painter: QPainter, theme: Theme, label: _Label, *, x: float, is_left: bool
     ) -> None:
+        said = (label.sticker.title, label.sticker.place)
+        self._paint_lines(painter, theme, said, x=x, y=label.y_px, is_left=is_left)
+
+    def _paint_lines(
+        self,
+        painter: QPainter,
+        theme: Theme,
+        said: tuple[str, str],
+        *,
+        x: float,
+        y: float,
+        is_left: bool,
+    ) -> None:
+        """Paint a name at a height, and where it goes below; left of ``x`` or right of it."""
         width = x if is_left else self.width() - x
         align = Qt.AlignmentFlag.AlignRight if is_left else Qt.AlignmentFlag.AlignLeft
-        y = label.y_px
         for role, words, colour in (
-            (Role.NAME, label.sticker.title, theme.text),
-            (Role.CAPTION, label.sticker.place, theme.text2),
+            (Role.NAME, said[0], theme.text),
+            (Role.CAPTION, said[1], theme.text2),
         ):
             painter.setFont(font(role, system_scale()))
             metrics = QFontMetricsF(painter.font())

@@ -25,15 +25,16 @@ def kept(tmp_path_factory):
 
 @pytest.fixture
 def analysed(monkeypatch):
-    """How often a session was analysed from its samples alone."""
-    ids, real = [], analyses.analyse_session
+    """How many repetitions every analysis from the samples alone found."""
+    counts, real = [], analyses.analyse_stored
 
-    def counted(store, session_id, config, **told):
-        ids.append(session_id)
-        return real(store, session_id, config, **told)
+    def counted(stored, config, **told):
+        found = real(stored, config, **told)
+        counts.append(len(found.repetitions))
+        return found
 
-    monkeypatch.setattr(analyses, "analyse_session", counted)
-    return ids
+    monkeypatch.setattr(analyses, "analyse_stored", counted)
+    return counts
 
 
 def test_whoever_asks_while_it_is_analysed_waits_for_the_same_answer(kept, analysed):
@@ -42,7 +43,7 @@ def test_whoever_asks_while_it_is_analysed_waits_for_the_same_answer(kept, analy
     with ThreadPoolExecutor(3) as pool:
         answers = list(pool.map(found.of, [session_id] * 3))
     assert answers == [finding] * 3
-    assert analysed == [session_id]
+    assert analysed == [len(finding.repetitions)]
 
 
 def test_what_was_found_live_gives_the_same_to_the_bit_without_finding_it_again(kept, analysed):
@@ -65,9 +66,9 @@ def test_live_findings_of_other_repetitions_than_the_store_holds_are_not_taken_o
 
 
 def test_behind_a_lock_nothing_is_kept(kept, analysed):
-    store, session_id, _ = kept
+    store, session_id, finding = kept
     found = Analyses(store, CONFIG)
     found.of(session_id)
     found.forget()
     found.of(session_id)
-    assert analysed == [session_id] * 2
+    assert analysed == [len(finding.repetitions)] * 2

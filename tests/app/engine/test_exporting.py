@@ -7,12 +7,13 @@ from contextlib import closing
 import pytest
 
 from app.engine import exporting
+from app.engine import review as review_module
 from app.engine.exporting import LastReview
 from app.exports.progress import ExportProgress
 from app.model.export import ExportWish
 from app.model.squeezes import NamedSqueezes
 from app.store.store import Store
-from dsp.analysis import AnalysisConfig
+from dsp.analysis import AnalysisConfig, recording_repetitions
 from tests.app.store.streams import STARTED, block, count_info
 
 
@@ -25,13 +26,17 @@ def store(tmp_path):
 @pytest.fixture
 def analysed(monkeypatch):
     """Return the ids of the sessions that were analysed."""
-    ids, real = [], exporting.review_session
+    ids = []
 
-    def counted(store, session_id, *rest, **wishes):
-        ids.append(session_id)
-        return real(store, session_id, *rest, **wishes)
+    def counting(real):
+        def counted(store, session_id, *rest, **wishes):
+            ids.append(session_id)
+            return real(store, session_id, *rest, **wishes)
 
-    monkeypatch.setattr(exporting, "review_session", counted)
+        return counted
+
+    for name in ("review_session", "read_session"):
+        monkeypatch.setattr(exporting, name, counting(getattr(exporting, name)))
     return ids
 
 
@@ -81,3 +86,26 @@ def test_nothing_is_kept_behind_a_lock_and_the_samples_alone_need_no_analysis(
     assert len(analysed) == 1
     export(last, writer.session_id, tmp_path)
     assert len(analysed) == 2
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+def test_for_a_result_the_samples_are_read_once_and_repetitions_are_looked_for_once(
+    store, monkeypatch, is_live
+):
+    last, writer, done = LastReview(store, AnalysisConfig()), begun(store), []
+    writer.end("stopped by the user")
+    if is_live:
+        last.analyses.take_live(writer.session_id, ())
+
+    def counting(name, real):
+        def counted(*given, **wishes):
+            done.append(name)
+            return real(*given, **wishes)
+
+        return counted
+
+    monkeypatch.setattr(store, "read", counting("read", store.read))
+    name = "recording_repetitions"
+    monkeypatch.setattr(review_module, name, counting("search", recording_repetitions))
+    last.review(writer.session_id)
+    assert done == ["read", "search"]

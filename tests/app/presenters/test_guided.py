@@ -141,7 +141,7 @@ def test_a_test_goes_from_the_quiet_check_to_the_first_practice_lift(room):
     assert state.lifts.go_on.text() == "Begin the check"
     room.skip_checks()
     state = room.pass_time(0.05)
-    assert state.lifts.title.text() == "Reference squeeze 1 of 3"
+    assert state.lifts.title.text() == "Right glute: squeeze 1 of 3"
     assert state.lifts.go_on.text() == "Begin the squeeze"
     for _ in range(3):
         room.guided.skip_squeezes()
@@ -297,7 +297,7 @@ def test_unlike_squeezes_are_repeated_and_after_two_more_the_test_goes_on_withou
     room.skip_checks()
     for rms_uv in (60.0, 90.0, 130.0):
         state = _squeeze(room, rms_uv)
-    assert state.lifts.title.text() == "Reference squeeze 4 of 4"
+    assert state.lifts.title.text() == "Right glute: squeeze 4 of 4"
     assert "differ by more than a tenth" in words(state)[1]
     _squeeze(room, 200.0)
     _squeeze(room, 300.0)
@@ -315,7 +315,7 @@ def test_a_squeeze_that_was_put_on_hold_is_asked_for_again(room):
     room.pass_time(1.0, rms_uv=60.0)
     room.guided.pause()
     state = room.pass_time(0.1)
-    assert state.lifts.title.text() == "Reference squeeze 1 of 3"
+    assert state.lifts.title.text() == "Right glute: squeeze 1 of 3"
     assert state.lifts.go_on.text() == "Begin the squeeze"
 
 
@@ -368,3 +368,23 @@ def test_words_of_a_repetition_that_is_none_of_the_lifts_bear_no_lifts_name(room
     other = repetition(len(room.findings), start_s=room.index / FS_HZ + 5.0, channels=names)
     room.feed.show(findings=(*room.findings, other))
     assert room.guided.tick().lifts.headline is None
+
+
+def test_a_squeeze_names_its_muscle_and_which_references_are_still_to_come(room):
+    room.guided.begin()
+    room.guided.go_on()
+    room.pass_time(5.3)
+    room.skip_checks()
+    state = room.pass_time(0.1)
+    assert state.lifts.title.text() == "Right glute: squeeze 1 of 3"
+    assert state.lifts.tally.text() == (
+        "Reference 1 of 3. Later levels are given as a share of it. Still to come: right "
+        "hamstring; left erector, right erector."
+    )
+    room.guided.skip_squeezes()
+    room.guided.skip_squeezes()
+    state = room.pass_time(0.1)
+    assert state.lifts.title.text() == "Left erector, right erector: squeeze 1 of 3"
+    assert state.lifts.tally.text() == (
+        "Reference 3 of 3. Later levels are given as a share of it."
+    )

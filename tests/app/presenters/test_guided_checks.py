@@ -82,7 +82,7 @@ def test_the_whole_of_the_checks_leads_to_the_squeezes(room):
     assert state.cue.aloud.text() == "Tap twice on the left erector sticker."
     room.tap(LEFT_BACK)
     state = room.pass_time(0.1)
-    assert state.lifts.title.text() == "Reference squeeze 1 of 3"
+    assert state.lifts.title.text() == "Right glute: squeeze 1 of 3"
     outcomes = [note.outcome for note in room.notes() if isinstance(note, SideChecked)]
     assert outcomes == [CheckOutcome.CLEAR] * 4
 

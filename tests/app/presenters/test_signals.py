@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.engine.acquisition import Phase
+from app.engine.ring import RingView
 from app.model.export import Exported, ExportWish
 from app.model.session import SessionSummary
 from app.presenters.current_source import CurrentSource
@@ -16,6 +17,7 @@ from app.presenters.saved import SavedState, SavedWatch
 from app.presenters.signals import SignalsPresenter
 from app.presenters.signals_state import ExportPhase, TroubleKind
 from app.presenters.status import Link
+from app.presenters.stream_memory import StreamMemory
 from app.presenters.visit import VisitPresenter
 from dsp.block import ChannelKind, LinkDoubt
 from dsp.findings import Quality, Reason, RecordingFinding, Verdict
@@ -273,6 +275,16 @@ def test_one_spike_moves_no_scale(presenter, current, desk):
     spiky[1000] = 20_000.0
     desk.feed.push(spiky)
     assert presenter.tick().half_ranges_uv == (200.0,) * 4
+
+
+@pytest.mark.parametrize("is_tap_asked", [False, True])
+def test_a_tap_that_was_asked_for_leaves_the_scale_as_it_was(is_tap_asked):
+    stream = StreamMemory(stream_info(), 0)
+    stream.take(RingView(0, np.zeros((3100, 4)), np.zeros((3100, 4))))
+    shaken_uv = np.full((100, 4), 900.0)
+    stream.take(RingView(3100, shaken_uv, shaken_uv), is_tap_asked=is_tap_asked)
+    stream.settle(n_findings=1, window_s=6.0)
+    assert stream.scale.half_ranges_uv == ((200.0,) * 4 if is_tap_asked else (1000.0,) * 4)
 
 
 def test_the_raster_of_one_leg_leaves_the_other_leg_out(presenter, current, desk):
