@@ -55,7 +55,8 @@ def _mean_alike(before: ChannelInfo, after: ChannelInfo, *, is_same_unit: bool) 
     if before.kind != after.kind or before.zero_count != after.zero_count:
         return False
     if before.uv_per_count is None or after.uv_per_count is None:
-        return before.uv_per_count is after.uv_per_count
+        is_unit_known = before.is_calibrated, after.is_calibrated
+        return before.uv_per_count is after.uv_per_count and len(set(is_unit_known)) == 1
     tolerance = SUPPLY_TOLERANCE if is_same_unit else SCALE_TOLERANCE
     return abs(after.uv_per_count / before.uv_per_count - 1.0) <= tolerance
 

@@ -9,7 +9,14 @@ from drivers.base import Clock
 from drivers.devices.arrival_rate import ArrivalRate
 from drivers.devices.device_spec import line_spec
 from drivers.devices.inputs import OPTIONS as INPUT_OPTIONS
-from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
+from drivers.devices.inputs import (
+    Converter,
+    CountsToUv,
+    Inputs,
+    describe_inputs,
+    read_inputs,
+    units_uv,
+)
 from drivers.devices.line_driver import (
     USUAL_PATIENCE,
     Opened,
@@ -138,7 +145,8 @@ class TextDialect:
             doubts=_DOUBTS,
             device=f"The Arduino on {port.place}",
         )
-        decoder = TextDecoder(heard.cutter, heard.n_columns, CountsToUv(channels))
+        units = units_uv(self.inputs, [self.converter] * len(channels), len(channels))
+        decoder = TextDecoder(heard.cutter, heard.n_columns, CountsToUv(channels, units))
         known = "" if self.converter.step_uv else ", unit not stated"
         return Opened(
             port=port,
@@ -176,7 +184,7 @@ def _read_converter(name: SourceName) -> Converter:
         )
     if n_bits is not None and volts is not None:
         return Converter.of_bits(n_bits, step_uv=volts * 1e6 / 2**n_bits)
-    return Converter(_UV_PER_UNIT.get(unit))
+    return Converter(_UV_PER_UNIT.get(unit), is_unit=True)
 
 
 def read_dialect(name: SourceName, patience: Patience = USUAL_PATIENCE) -> TextDialect:

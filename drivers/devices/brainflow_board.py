@@ -201,7 +201,7 @@ class BrainFlowDriver:
                 "or ExG channels for it. Choose another board."
             ) from exc
         is_in_uv = self._board_name in _IN_UV
-        converter = Converter(1.0 if is_in_uv else None, is_at_skin=is_in_uv)
+        converter = Converter(1.0 if is_in_uv else None, is_at_skin=is_in_uv, is_unit=True)
         counted = () if self._board_name in _N_WRAP else (LinkDoubt.UNCOUNTED,)
         channels = describe_inputs(
             self._inputs,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -36,12 +36,16 @@ class Converter:
         Highest number there is, when that is known; the lowest is 0.
     is_at_skin : bool
         The step already is one at the skin.
+    is_unit : bool
+        The step is the unit the numbers are told in, with digits behind the point: no number is a
+        count of it, and nothing may be rounded to it.
     """
 
     step_uv: float | None
     zero_count: int = 0
     most_counts: int | None = None
     is_at_skin: bool = False
+    is_unit: bool = False
 
     @classmethod
     def of_bits(cls, n_bits: int, *, step_uv: float | None) -> Converter:
@@ -173,12 +177,25 @@ def _refuse_gain(converters: Sequence[Converter], device: str) -> None:
 
 
 class CountsToUv:
-    """Turns scans of numbers into blocks of the channels that are kept."""
+    """Turns scans of numbers into blocks of the channels that are kept.
 
-    def __init__(self, channels: tuple[ChannelInfo, ...]) -> None:
+    Parameters
+    ----------
+    channels : tuple of ChannelInfo
+        What is kept.
+    units_uv : sequence of float, optional
+        What a number of each channel is in µV where its channel has no counts; see `units_uv`.
+    """
+
+    def __init__(
+        self, channels: tuple[ChannelInfo, ...], units_uv: Sequence[float] | None = None
+    ) -> None:
         self._n_channels = len(channels)
         self._zero_counts = np.array([float(channel.zero_count) for channel in channels])
-        self._uv_per_count = np.array([channel.uv_per_count or 1.0 for channel in channels])
+        steps_uv = units_uv or [1.0] * len(channels)
+        self._uv_per_count = np.array(
+            [each.uv_per_count or unit for each, unit in zip(channels, steps_uv, strict=True)]
+        )
 
     def block(self, scans: ArrayLike, first_index: int, received_s: float) -> SampleBlock:
         """Return the scans as a block."""
@@ -186,6 +203,13 @@ class CountsToUv:
         samples_uv = (counts - self._zero_counts) * self._uv_per_count
         samples_uv.flags.writeable = False
         return SampleBlock(samples_uv, first_index, received_s)
+
+
+def units_uv(inputs: Inputs, converters: Iterable[Converter], n_channels: int) -> list[float]:
+    """Return what a number of each of the first channels is in µV, its gain taken off."""
+    steps_uv = [converter.step_uv or 1.0 for converter in converters][:n_channels]
+    gains = _for_each(inputs.gains, n_channels)
+    return [step_uv / (gain or 1.0) for step_uv, gain in zip(steps_uv, gains, strict=True)]
 
 
 def _entries(name: SourceName, key: str) -> tuple[str, ...]:
@@ -217,7 +241,7 @@ def _describe(
     return ChannelInfo(
         name=name,
         kind=kind or ChannelKind.EMG,
-        uv_per_count=uv_per_count,
+        uv_per_count=None if converter.is_unit else uv_per_count,
         zero_count=converter.zero_count,
         low_uv=None if most_counts is None else -converter.zero_count * uv_per_count,
         high_uv=None

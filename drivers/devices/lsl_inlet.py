@@ -11,7 +11,14 @@ import numpy as np
 from drivers.base import Clock, Notice, NoticeKind
 from drivers.devices.device_spec import device_spec
 from drivers.devices.held_places import HeldPlaces
-from drivers.devices.inputs import Converter, CountsToUv, Inputs, describe_inputs, read_inputs
+from drivers.devices.inputs import (
+    Converter,
+    CountsToUv,
+    Inputs,
+    describe_inputs,
+    read_inputs,
+    units_uv,
+)
 from drivers.devices.line_driver import FRESH_S, reopenable
 from drivers.devices.lsl_library import Inlet, Offer, load_pylsl
 from drivers.devices.lsl_stamps import StampedScans, are_regular
@@ -97,7 +104,7 @@ class LslDriver:
         try:
             described = inlet.info(self._wait_s)
             inlet.open_stream(self._wait_s)
-            info = self._describe(described)
+            info, units = self._describe(described)
             samples, stamps_s = self._first_samples(inlet, info.fs_hz)
         except (TimeoutError, RuntimeError) as exc:
             inlet.close_stream()
@@ -112,7 +119,7 @@ class LslDriver:
         self._places = HeldPlaces()
         scans = StampedScans(info.fs_hz, is_regular=are_regular(stamps_s, info.fs_hz))
         self._stream = _Stream(
-            inlet, scans, CountsToUv(info.channels), self._clock(), StampClock(info.fs_hz)
+            inlet, scans, CountsToUv(info.channels, units), self._clock(), StampClock(info.fs_hz)
         )
         self._place(self._stream, samples, stamps_s)
         return info
@@ -199,25 +206,28 @@ class LslDriver:
             f"{self._title} is there {len(found)} times ({offers}): one must be meant. Add id=."
         )
 
-    def _describe(self, described: Offer) -> StreamInfo:
+    def _describe(self, described: Offer) -> tuple[StreamInfo, list[float]]:
+        """Return what the stream is, and what a number of each channel is in µV."""
         fs_hz, n_channels = described.nominal_srate(), described.channel_count()
         if fs_hz <= 0.0 or described.channel_format() == _TEXT_FORMAT:
             raise UnsuitableStream(
                 f"{self._title} has no regular rate or carries text: samples with a rate are read. "
                 "Choose another stream."
             )
+        converters = self._converters(described, n_channels)
         channels = describe_inputs(
             self._inputs,
-            self._converters(described, n_channels),
+            converters,
             doubts=(LinkDoubt.UNCOUNTED,),
             device=self._title,
         )
-        return StreamInfo(
+        info = StreamInfo(
             source=reopenable(self._with_id(described.source_id())),
             device=f"LSL {described.name()} on {described.hostname()}",
             fs_hz=fs_hz,
             channels=channels,
         )
+        return info, units_uv(self._inputs, converters.values(), len(channels))
 
     def _with_id(self, source_id: str) -> SourceName:
         """Return the name with the id of the device, so that no other is ever taken for it."""
@@ -233,7 +243,7 @@ class LslDriver:
             unit = self._unit or entry.child_value("unit")
             step_uv = _UV_PER_UNIT.get(unit)
             labels.append(entry.child_value("label"))
-            converters.append(Converter(step_uv, is_at_skin=step_uv is not None))
+            converters.append(Converter(step_uv, is_at_skin=step_uv is not None, is_unit=True))
             entry = entry.next_sibling("channel")
         if not all(labels) or len(set(labels)) < n_channels:
             labels = [f"channel_{at + 1}" for at in range(n_channels)]

@@ -139,7 +139,7 @@ class TrignoDialect:
     def connect(self, open_line: OpenLine, clock: Clock) -> Opened:
         """Greet the server and start it; see `Dialect.connect`."""
         host = self.host
-        volts = Converter(_UV_PER_VOLT, is_at_skin=True)
+        volts = Converter(_UV_PER_VOLT, is_at_skin=True, is_unit=True)
         channels = describe_inputs(
             self.inputs,
             {f"sensor_{index + 1}": volts for index in range(_N_SENSORS)},
@@ -191,7 +191,7 @@ class TrignoDialect:
             )
         first = self._first_bytes(data, clock)
         arrivals, fs_hz = self._judge_rate(data, first, candidates_hz, clock)
-        decoder = TrignoDecoder(CountsToUv(channels), fs_hz)
+        decoder = TrignoDecoder(CountsToUv(channels, [_UV_PER_VOLT] * len(channels)), fs_hz)
         return Opened(
             port=data,
             info=StreamInfo(reopenable(self.name, rate_hz=fs_hz), "Delsys Trigno", fs_hz, channels),

@@ -8,8 +8,11 @@ import numpy as np
 
 from dsp.block import ChannelInfo, FloatArray
 
-# A count that was scaled to µV and back is whole but for the last digits.
-_WHOLE = 1e-3
+# A count that was scaled to µV and back is whole but for its own last digits. A share of the step
+# alone would not do: of a step that is none, as a volt is none, small samples all lie close to 0.
+_LAST_DIGITS = 1e-6
+_MOST_OFF = 1e-3
+_OFF_AT_0 = 1e-12
 
 
 class WholeSteps:
@@ -23,6 +26,12 @@ class WholeSteps:
         """Look at a ``(n_scans, n_channels)`` piece and hand it on; a missing sample is none."""
         if self.hold.any():
             counts = samples_uv / self._steps_uv
-            off = np.abs(counts - np.rint(counts)) > _WHOLE
+            off = np.abs(counts - np.rint(counts)) > whole_slack(counts)
             self.hold &= ~off.any(axis=0)
         return samples_uv
+
+
+def whole_slack(counts: FloatArray) -> FloatArray:
+    """Return by how much of a step each may lie beside the whole number that it is."""
+    slack: FloatArray = np.minimum(_LAST_DIGITS * np.abs(counts) + _OFF_AT_0, _MOST_OFF)
+    return slack

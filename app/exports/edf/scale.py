@@ -19,10 +19,14 @@ from app.exports.survey import Survey
 from dsp.block import ChannelInfo, FloatArray
 
 # Where a source states no range: the first of these, in µV, that leaves room above its samples.
-_RANGES_UV = (5e3, 5e4, 5e5, 5e6, 9.9e6)
+_RANGES_UV = (5e-5, 5e-4, 5e-3, 5e-2, 0.5, 5.0, 50.0, 5e3, 5e4, 5e5, 5e6, 9.9e6)
+# What is 0 throughout tells no range of its own.
+_LARGEST_OF_0_UV = 1e3
 _ROOM = 0.99
 # A bound may lie this share of a step beside what eight characters say of it.
 _CLOSE = 0.01
+# Where no bound is close, by at most this share, else samples are spread over a range.
+_MOST_OFF = 0.5
 # Eight characters say no more than this, sign and all: ten volts.
 _MOST_UV = 9_999_999
 _MOST_TRIED = 20_000
@@ -43,6 +47,8 @@ class Scale:
     are_counts: bool
     first_number: int
     """The lowest number a sample may have; below it lies what stands for a missing one."""
+    most_off_uv: float
+    """By how much a sample that is read back may lie beside the one that was written."""
 
     @property
     def step_uv(self) -> float:
@@ -59,6 +65,10 @@ class Scale:
         """Return how many samples are larger than what the file can hold."""
         wanted = np.rint(samples_uv * self.counts_per_uv + self.number_at_0_uv)
         return int(((wanted < self.first_number) | (wanted > self.highest)).sum())
+
+    def read_back_uv(self, numbers: Digital) -> FloatArray:
+        """Return what any reader makes of numbers."""
+        return self.low_uv + (numbers - self.lowest) * self.step_uv
 
 
 def scale_of(
@@ -86,16 +96,21 @@ def _of_counts(channel: ChannelInfo, at: int, survey: Survey, kind: EdfKind) -> 
         _nearby(max(low - 1, kind.lowest), kind.lowest, int(lowest_used)), step_uv, zero
     )
     highest = _anchor(_nearby(high, kind.highest, int(highest_used)), step_uv, zero)
+    ends_uv = (lowest - zero) * step_uv, (highest - zero) * step_uv
+    off_uv = max(abs(rounded(end_uv) - end_uv) for end_uv in ends_uv)
+    if off_uv > _MOST_OFF * step_uv:
+        return None
     return Scale(
         lowest=lowest,
         highest=highest,
-        low_uv=rounded((lowest - zero) * step_uv),
-        high_uv=rounded((highest - zero) * step_uv),
+        low_uv=rounded(ends_uv[0]),
+        high_uv=rounded(ends_uv[1]),
         counts_per_uv=1.0 / step_uv,
         number_at_0_uv=float(zero),
         are_counts=True,
         # Where the converter uses every number there is, its rail is the lowest one as well.
         first_number=lowest + 1 if lowest < low else lowest,
+        most_off_uv=off_uv,
     )
 
 
@@ -149,6 +164,7 @@ def _of_range(channel: ChannelInfo, at: int, survey: Survey, kind: EdfKind) -> S
         number_at_0_uv=kind.lowest - low_uv * per_uv,
         are_counts=False,
         first_number=kind.lowest + 1,
+        most_off_uv=0.5 * (high_uv - low_uv) / (kind.highest - kind.lowest),
     )
 
 
@@ -160,7 +176,7 @@ def _range_uv(channel: ChannelInfo, at: int, survey: Survey) -> tuple[float, flo
         stated = rounded(channel.low_uv - margin_uv), rounded(channel.high_uv + margin_uv)
         if stated[0] < low_uv and high_uv < stated[1]:
             return stated
-    largest_uv = max(abs(low_uv), abs(high_uv))
+    largest_uv = max(abs(low_uv), abs(high_uv)) or _LARGEST_OF_0_UV
     range_uv = next((each for each in _RANGES_UV if largest_uv < _ROOM * each), _RANGES_UV[-1])
     return -range_uv, range_uv
 

@@ -14,6 +14,7 @@ from app.exports.edf.header import N_MARKS_LEAST, header_bytes
 from app.exports.edf.kind import EdfKind
 from app.exports.edf.label import labels
 from app.exports.edf.marks import Mark, marks_of
+from app.exports.edf.read_back import refuse_other_samples
 from app.exports.edf.records import MOST_BYTES, Records, cut
 from app.exports.edf.scale import Digital, Scale, scale_of
 from app.exports.edf.tal import record_bytes
@@ -158,6 +159,7 @@ def _record_bytes(plan: Plan, samples_uv: FloatArray, marks: Sequence[bytes]) ->
     laid_out = np.empty((n_records, len(plan.scales) * n_signal + plan.records.n_marks), np.uint8)
     for at, scale in enumerate(plan.scales):
         numbers = scale.numbers(samples_uv[:, at])
+        refuse_other_samples(samples_uv[:, at], numbers, scale, plan.labels[at], plan.kind)
         plan.n_beyond[at] += scale.n_beyond(samples_uv[:, at])
         laid_out[:, at * n_signal : (at + 1) * n_signal] = _little_endian(
             numbers, plan.kind.n_bytes

@@ -14,8 +14,10 @@ from app.exports.edf.counts import WholeSteps
 from app.exports.edf.field import plain, rounded
 from app.exports.edf.kind import BDF, EDF
 from app.exports.edf.label import labels
+from app.exports.edf.read_back import refuse_other_samples
 from app.exports.edf.records import MOST_BYTES, cut
 from app.exports.edf.scale import scale_of
+from app.exports.errors import ExportFailed
 from app.exports.survey import Survey
 from app.model.export import Disclosure, ExportForm
 from app.store.store import Store
@@ -168,6 +170,33 @@ def test_what_no_file_can_hold_is_cut_off_and_told(store, tmp_path):
     assert "EMG A0: 2 samples beyond what BDF+ can hold, cut off." in exported.notes
 
 
+@BOTH
+@pytest.mark.parametrize("uv_per_count", [None, 1.0, 1e3, 1e6])
+@pytest.mark.parametrize("scale", [2e-5, 0.7, 5.0, 300.0])
+def test_small_samples_of_a_float_stream_were_written_as_zeros(
+    store, tmp_path, form, uv_per_count, scale
+):
+    samples_uv = scale * np.random.default_rng(7).standard_normal((3000, 2))
+    names = ("gluteus_maximus_R", "biceps_femoris_R")
+    channels = tuple(ChannelInfo(name, uv_per_count=uv_per_count) for name in names)
+    stream = StreamInfo("trigno:host", "Delsys Trigno", 2000.0, channels)
+    session_id = record(store, stream, [SampleBlock(samples_uv, 0, 0.0)])
+    found_uv = uv_of(file_of(store, session_id, tmp_path, form))[:3000]
+    assert np.abs(found_uv - samples_uv).max() <= 0.01 * scale
+
+
+@pytest.mark.parametrize("kind", [EDF, BDF])
+def test_a_number_that_says_another_thing_than_its_sample_is_never_written(kind):
+    channel = ChannelInfo("A0", uv_per_count=1e6)
+    samples_uv = np.array([[120.0], [-80.0]])
+    survey = Survey((channel,))
+    survey.take(samples_uv)
+    scale = scale_of(channel, 0, survey, kind, are_counts=True)
+    numbers = scale.numbers(samples_uv[:, 0])
+    with pytest.raises(ExportFailed, match="EMG A0: a sample of 120 µV would be read"):
+        refuse_other_samples(samples_uv[:, 0], numbers, scale, "EMG A0", kind)
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     values=st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=20),
@@ -183,6 +212,7 @@ def test_any_samples_are_written_to_half_a_step_of_what_the_header_says(values, 
     steps.take(survey.take(samples_uv))
     scale = scale_of(channel, 0, survey, kind, are_counts=bool(steps.hold[0]))
     numbers = scale.numbers(samples_uv[:, 0])
+    refuse_other_samples(samples_uv[:, 0], numbers, scale, "EMG A0", kind)
     back_uv = scale.low_uv + (numbers - scale.lowest) * scale.step_uv
     assert np.abs(back_uv - samples_uv[:, 0]).max() <= 0.5001 * scale.step_uv
     assert numbers.min() >= scale.first_number

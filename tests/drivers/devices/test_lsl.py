@@ -248,6 +248,7 @@ def test_the_unit_of_a_foreign_stream_is_read_or_stated_and_never_guessed(
     assert [channel.name for channel in info.channels] == ["GM_R", "BF_R"]
     assert {channel.is_calibrated for channel in info.channels} == {is_calibrated}
     assert {channel.kind for channel in info.channels} == {ChannelKind.ENVELOPE}
+    assert {channel.uv_per_count for channel in info.channels} == {None}
     np.testing.assert_allclose(came.samples_uv[0], [2.0 * step_uv, -3.0 * step_uv])
 
 

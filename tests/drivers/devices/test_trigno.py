@@ -98,6 +98,7 @@ def test_it_is_started_and_stopped_and_its_values_are_those_at_the_skin():
     assert fake.commands == [b"START\r\n\r\n", b"STOP\r\n\r\n"]
     assert (info.fs_hz, info.n_channels) == (1926.0, 16)
     assert all(channel.is_calibrated for channel in info.channels)
+    assert {channel.uv_per_count for channel in info.channels} == {None}
     assert info.doubts == (LinkDoubt.UNCOUNTED,)
 
 
