@@ -21,7 +21,8 @@ def refuse_other_samples(
     held = np.isfinite(samples_uv) & (numbers > scale.first_number) & (numbers < scale.highest)
     wanted_uv = samples_uv[held]
     off_uv = np.abs(scale.read_back_uv(numbers[held]) - wanted_uv)
-    most_uv = scale.most_off_uv + _LAST_DIGITS * (scale.high_uv - scale.low_uv)
+    allowed_uv = scale.most_off_uv + _LAST_DIGITS * (scale.high_uv - scale.low_uv)
+    most_uv = np.full(len(wanted_uv), allowed_uv)
     if scale.are_counts:
         most_uv = most_uv + whole_slack(wanted_uv * scale.counts_per_uv) / scale.counts_per_uv
     if (off_uv > most_uv).any():

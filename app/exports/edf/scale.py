@@ -68,7 +68,8 @@ class Scale:
 
     def read_back_uv(self, numbers: Digital) -> FloatArray:
         """Return what any reader makes of numbers."""
-        return self.low_uv + (numbers - self.lowest) * self.step_uv
+        steps: FloatArray = (numbers - self.lowest).astype(np.float64)
+        return self.low_uv + steps * self.step_uv
 
 
 def scale_of(
