@@ -13,27 +13,24 @@ from typing import TextIO
 from app.cli.arguments import read_seconds
 from app.cli.closing_backup import back_up_at_close, keeper_of
 from app.cli.description import describe_session
+from app.cli.ending import tell_ending
 from app.cli.json_output import require_place, review_text, write_json
 from app.cli.live_run import watch_recording
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store
 from app.cli.plain_text import typed_text
-from app.cli.setting_words import with_place
-from app.engine.acquisition import Phase
 from app.engine.desk import Desk
 from app.engine.live import LiveState
 from app.model.computer_sleep import slept_s
 from app.model.counted import are_missing, counted
 from app.model.home import home_folder
-from app.model.montage import Montage, missing_muscle, read_montage
+from app.model.montage import Montage, read_montage
 from app.model.session import SessionSummary
 from app.model.session_details import SessionDetails
 from drivers.devices.lsl_outlet import offer_as
 from dsp.analysis import AnalysisConfig
-from dsp.block import LinkDoubt, StreamInfo
+from dsp.block import LinkDoubt
 from dsp.chain import ChainConfig
-from dsp.findings import Reason
-from dsp.suitability import why_no_order
 
 _EPILOG = """\
 Every sample goes into the encrypted store as it comes; when the recording is cut short, what came
@@ -141,13 +138,13 @@ def record(
         session = desk.open_source(source, montage)
         keeper.start()
         state = watch_recording(session, duration_s=duration_s, words=words)
-        tell_stored(desk, state, words=words, json_out=json_out)
+        stored_s = tell_stored(desk, state, words=words, json_out=json_out)
         back_up_at_close(keeper, words)
-    return tell_ending(state, min_rate_hz=config.min_rate_hz)
+    return tell_ending(state, min_rate_hz=config.min_rate_hz, stored_s=stored_s, asked_s=duration_s)
 
 
-def tell_stored(desk: Desk, state: LiveState, *, words: TextIO, json_out: str | None) -> None:
-    """Read the session back from the store and say what it holds and what it shows."""
+def tell_stored(desk: Desk, state: LiveState, *, words: TextIO, json_out: str | None) -> float:
+    """Read the session back, say what it holds and what it shows; return how long it is."""
     session_id = state.last_session_id
     stored = [each for each in desk.sessions().result() if each.id == session_id]
     if not stored:
@@ -159,6 +156,7 @@ def tell_stored(desk: Desk, state: LiveState, *, words: TextIO, json_out: str | 
     print(describe_session(review.finding), file=words)
     if json_out:
         write_json(json_out, review_text(review, file_name=f"session:{stored[0].id}"))
+    return stored[0].duration_s
 
 
 def _missing_words(session: SessionSummary) -> str:
@@ -176,43 +174,3 @@ def _missing_words(session: SessionSummary) -> str:
             f"{about}{counted(n_missing, 'sample')} known to be missing; others would not show"
         )
     return missing
-
-
-def _no_order_words(info: StreamInfo, *, min_rate_hz: float) -> str | None:
-    """Return what a source does that no order can be told from, and what to do; None if nothing."""
-    reason = why_no_order(info, min_rate_hz=min_rate_hz)
-    if reason is Reason.UNTIMED:
-        return (
-            "does not say when it samples: an order needs samples that are counted, because times "
-            "guessed from arrivals may be off. The recording is stored; use a device that counts."
-        )
-    if reason is Reason.RATE_TOO_LOW:
-        return (
-            f"sends {info.fs_hz:g} samples per second: an order needs at least 1000, because fewer "
-            "blur the starts. The recording is stored; for the next use 1000 or more, "
-            "on another device where this one cannot."
-        )
-    if reason is Reason.ENVELOPE_ONLY:
-        return (
-            "sends envelopes: an order needs raw EMG, because an envelope hides the starts. The "
-            "recording is stored; use the sensor's raw output for the next."
-        )
-    return None
-
-
-def tell_ending(state: LiveState, *, min_rate_hz: float) -> ExitCode:
-    """Say what kept the recording from its answer, if something did; the exit code says so too."""
-    stream = state.acquisition
-    if stream.phase in (Phase.LOST, Phase.FAILED, Phase.CLOSED) and stream.problem:
-        problem = with_place(stream.problem, stream.setting)
-        print(f"{problem} What came before is stored.", file=sys.stderr)
-        return ExitCode.BAD_INPUT
-    why = _no_order_words(stream.info, min_rate_hz=min_rate_hz) if stream.info else None
-    if why is not None:
-        print(f"{state.source} {why}", file=sys.stderr)
-        return ExitCode.BAD_INPUT
-    names = [channel.name for channel in stream.info.channels] if stream.info else []
-    if missing_muscle(names, source=state.source):
-        # Which one was said when the recording began; it is stored all the same.
-        return ExitCode.BAD_INPUT
-    return ExitCode.DONE

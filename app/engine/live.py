@@ -58,7 +58,7 @@ class LiveState:
     on; its repetition in ``findings`` has the final word, and ``revisions`` tells where that was
     another than what had been stated live. ``amplitudes`` follow their findings a moment later.
     ``no_sound`` is why the tone of a test cannot be heard, ``not_recorded`` why the store took
-    nothing of a recording that has ended.
+    nothing of a recording that has ended, ``end_problem`` why it may not have all of it.
     """
 
     source: str
@@ -68,6 +68,7 @@ class LiveState:
     last_session_id: str | None = None
     ended_by: EndReason | None = None
     not_recorded: str | None = None
+    end_problem: str | None = None
     findings: tuple[RepetitionFinding, ...] = ()
     session_pairs: tuple[SessionPairFinding, ...] = ()
     amplitudes: tuple[RepetitionAmplitudes, ...] = ()
@@ -159,6 +160,7 @@ class LiveSession:
             last_session_id=stream.last_session_id,
             ended_by=stream.ended_by,
             not_recorded=stream.not_recorded,
+            end_problem=stream.end_problem,
             findings=analysis.findings,
             session_pairs=analysis.session_pairs,
             amplitudes=analysis.amplitudes,

@@ -135,6 +135,8 @@ class LiveStream:
         self.ended_by: EndReason | None = None
         self.not_recorded: str | None = None
         """Why the store took nothing of the last recording; None where it took some of it."""
+        self.end_problem: str | None = None
+        """Why the store may not have all of the last recording; None where it has."""
         self._is_recording_wanted = False
         self._rate: MeasuredRate | None = None
         self._wait = ClockWait(info.fs_hz)
@@ -154,12 +156,15 @@ class LiveStream:
         with self._recording_lock:
             self._is_recording_wanted = True
             self._make_test, self._make_practice = make_test, make_practice
-            self.ended_by = self.not_recorded = None
+            self.ended_by = self.not_recorded = self.end_problem = None
 
     def stop_recording(self, reason: EndReason) -> None:
         """Let the worker store what is on its way and end the recording."""
-        self.ended_by = reason if reason in _BY_ITSELF else None
-        self._executor.submit(self._finish, self._take_recorder(), reason, self._open_end())
+        recorder = self._take_recorder()
+        # One that had ended by itself was ended by nobody since.
+        if recorder is not None:
+            self.ended_by = reason if reason in _BY_ITSELF else None
+        self._executor.submit(self._finish, recorder, reason, self._open_end())
 
     @property
     def is_behind(self) -> bool:
@@ -347,6 +352,7 @@ class LiveStream:
             state = recorder.stop(reason)
             self.last_session_id = recorder.session_id if recorder.has_begun else None
             self.not_recorded = None if recorder.has_begun else state.error
+            self.end_problem = state.error if recorder.has_begun else None
 
     def _analysis_from(
         self,

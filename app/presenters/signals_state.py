@@ -27,6 +27,7 @@ class TroubleKind(StrEnum):
     DISK = "disk"
     DROPPED = "dropped"
     NOT_RECORDED = "not_recorded"
+    NOT_WHOLE = "not_whole"
     DISK_FULL = "disk_full"
     NO_ROOM = "no_room"
     LITTLE_ROOM = "little_room"

@@ -48,6 +48,8 @@ def _of_end(live: LiveState) -> Trouble | None:
     """Return why the last recording ended for want of room, or that nothing of it was kept."""
     if live.not_recorded is not None and live.recording is None:
         return Trouble(TroubleKind.NOT_RECORDED, live.not_recorded)
+    if live.end_problem is not None and live.recording is None:
+        return Trouble(TroubleKind.NOT_WHOLE, live.end_problem)
     kind = None if live.ended_by is None else _OF_END.get(live.ended_by)
     if kind is None or live.recording is not None:
         return None

@@ -150,6 +150,16 @@ def _not_recorded(trouble: Trouble) -> TroubleWords:
     )
 
 
+def _not_whole(trouble: Trouble) -> TroubleWords:
+    return TroubleWords(
+        weight=Weight.STOP,
+        what=tr("The end of the recording may be missing."),
+        safe=trouble.problem or "",
+        action=tr("Record again"),
+        remedy=Remedy.RECORD,
+    )
+
+
 def _disk_full(trouble: Trouble) -> TroubleWords:
     return TroubleWords(
         weight=Weight.STOP,
@@ -273,6 +283,7 @@ _WORDS = {
     TroubleKind.DISK: _disk,
     TroubleKind.DROPPED: _dropped,
     TroubleKind.NOT_RECORDED: _not_recorded,
+    TroubleKind.NOT_WHOLE: _not_whole,
     TroubleKind.DISK_FULL: _disk_full,
     TroubleKind.NO_ROOM: _no_room,
     TroubleKind.LITTLE_ROOM: _little_room,

@@ -2,12 +2,15 @@
 
 import io
 import json
+import re
 import sys
 from contextlib import closing
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
+from app.engine.recorder import OutOfRoom, Recorder
 from app.model.home import home_folder
 from app.store.store import Store
 from drivers import port_identity
@@ -55,6 +58,40 @@ def test_a_recording_that_someone_stops_says_so(firing_order, monkeypatch):
     ended = firing_order("record", "--source", FAST)
     assert ended.code == 0
     assert "stopped by the user" in firing_order("export").out
+
+
+@pytest.mark.parametrize(
+    ("room", "why"),
+    [(OutOfRoom.NOW, "the disk was full. Make room"), (OutOfRoom.SOON, "the disk was nearly full")],
+)
+def test_a_full_disk_ended_a_recording_without_a_word(firing_order, monkeypatch, room, why):
+    def is_full(recorder):
+        return room if recorder.state.durable_s > 3.0 else None
+
+    monkeypatch.setattr(Recorder, "out_of_room", property(is_full))
+    ended = firing_order("record", "--source", FAST, "--seconds", 600)
+    assert ended.code == 2
+    assert re.search(
+        rf"ended by itself after \d+\.\d s of the 600 s that were asked: {why}", ended.err
+    )
+    assert "Stored " in ended.out
+
+
+def test_what_a_disk_did_not_take_at_the_end_was_not_told(firing_order, monkeypatch):
+    def stop(recorder, reason, **_):
+        return replace(stopped(recorder, reason), error="The last 0.5 s may be missing.")
+
+    stopped = Recorder.stop
+    monkeypatch.setattr(Recorder, "stop", stop)
+    ended = firing_order("record", "--source", FAST, "--seconds", 2)
+    assert (ended.code, ended.err.splitlines()[-1]) == (2, "The last 0.5 s may be missing.")
+
+
+def test_a_file_shorter_than_was_asked_is_recorded_whole_and_told(firing_order, trial):
+    path = trial()
+    ended = firing_order("record", "--source", f"replay:{path}?speed=fast", "--seconds", 600)
+    assert ended.code == 0, ended.err
+    assert "of the 600 s that were asked; all of it is stored." in ended.err
 
 
 def test_json_that_has_no_place_is_refused_before_anything_is_recorded(firing_order, tmp_path):

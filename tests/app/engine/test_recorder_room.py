@@ -158,3 +158,11 @@ def test_a_recording_the_store_never_took_is_not_called_saved():
     trouble = trouble_of(live, status_of(live))
     words = trouble_words(trouble)
     assert (words.what, words.safe) == ("Nothing was recorded.", why)
+
+
+def test_a_recording_whose_end_may_be_missing_is_told_in_the_window():
+    state = AcquisitionState(Phase.STREAMING, info=count_info(FS_HZ))
+    why = "The last 0.5 s may be missing. Check the disk."
+    live = LiveState("fake:", state, age_s=0.0, last_session_id="a", end_problem=why)
+    words = trouble_words(trouble_of(live, status_of(live)))
+    assert (words.what, words.safe) == ("The end of the recording may be missing.", why)
