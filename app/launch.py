@@ -51,6 +51,7 @@ from app.views.appearance import Appearance, Look, remember_look
 from app.views.closing import SHOWN_AFTER_MS, ClosingBackup
 from app.views.idle import IdleWatch
 from app.views.keeping import KeepingDialogs, remember_backups
+from app.views.letterhead import KeptLetterhead, letterhead_of, remember_letterhead
 from app.views.lock import remember_lock
 from app.views.main_window import MainWindow
 from app.views.mishap import MishapBox, Mishaps
@@ -127,10 +128,15 @@ def _window(
     presenters: Presenters, appearance: Appearance, keeping: _Keeping, file: PreferenceFile
 ) -> tuple[MainWindow, NoticeBox]:
     """Return the window, not shown, and what tells notices over it; choices are remembered."""
-    nudge = _nudge_presenter(presenters, file.read()[0].nudge_every_min)
+    preferences = file.read()[0]
+    nudge = _nudge_presenter(presenters, preferences.nudge_every_min)
     window = MainWindow(
         presenters,
         appearance,
+        letterhead=KeptLetterhead(
+            letterhead_of(preferences),
+            write=lambda typed: notice.tell(remember_letterhead(file, typed)),
+        ),
         remember_lock=lambda after_min: notice.tell(remember_lock(file, after_min)),
         more_lines=(
             *keeping.dialogs(lambda folder: notice.tell(remember_backups(file, folder))).lines(),

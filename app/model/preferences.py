@@ -1,4 +1,4 @@
-"""What a person chose and the program remembers from start to start; no recording, no name.
+"""What a person chose and the program remembers from start to start; nothing of who was recorded.
 
 One small JSON file in the home folder. What cannot be read is kept aside under the time it was
 written, never deleted, and said; the program then starts as it does the first time.
@@ -33,6 +33,9 @@ class Preferences:
     """None is a folder beside the recordings."""
     nudge_every_min: int = 0
     """Reminders through the day; 0 is never."""
+    clinic: str = ""
+    operator: str = ""
+    """Who leads tests, and where, for the head of a page that names the person."""
     told_cut_short: str | None = None
     """The session of which it was told last that it ended without a stop."""
 

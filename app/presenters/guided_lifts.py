@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.engine.guided.guide import GuidePhase, GuideState, Hold
 from app.engine.guided.run import GuidedState, Stage
@@ -12,9 +13,10 @@ from app.model.guided import Attempt, PlannedLift
 from app.model.guided_protocol import Side
 from app.model.guided_words import why_phrase
 from app.model.muscle_names import name_channels
-from app.model.phrase import Phrase, phrase, plural
+from app.model.phrase import Phrase, phrase, plural, verbatim
 from app.presenters.guided_checks import checking
 from app.presenters.guided_state import LiftBox, LiftMark, LiftRow, LiftsState
+from app.presenters.marks import RepetitionMark
 from app.presenters.signals_state import SignalsState
 from app.presenters.verdict import TableRow, VerdictState
 
@@ -55,6 +57,21 @@ def lifts_state(test: GuidedState, live: LiveState, signals: SignalsState) -> Li
         can_pause=guide.phase not in (*_OVER, GuidePhase.HELD),
         can_set_aside=any(each.is_kept for each in guide.attempts) and guide.phase not in _OVER,
         rows=tuple(_row(each, guide.plan, by_start) for each in reversed(guide.attempts)),
+    )
+
+
+def titled_marks(
+    test: GuidedState, marks: tuple[RepetitionMark, ...]
+) -> tuple[RepetitionMark, ...]:
+    """Return marks under the names of the lifts they are; what was none has no name."""
+    guide = test.guide
+    names = {
+        attempt.start_index: name_phrase(guide.plan[attempt.place])
+        for attempt in (() if guide is None else guide.attempts)
+        if guide is not None and attempt.start_index is not None and not attempt.is_earlier
+    }
+    return tuple(
+        replace(mark, title=names.get(round(mark.start_index), verbatim(""))) for mark in marks
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.model.phrase import Phrase
 from dsp.findings import RepetitionFinding
 
 
@@ -19,12 +20,16 @@ class OnsetMark:
 
 @dataclass(frozen=True, slots=True)
 class RepetitionMark:
-    """One repetition: its number, its starts, and the band in which starts count as together."""
+    """One repetition: its number, its starts, and the band in which starts count as together.
+
+    ``title`` is what a test calls it, empty for what was none of its lifts.
+    """
 
     number: int
     start_index: float
     onsets: tuple[OnsetMark, ...]
     tie_band: tuple[float, float] | None
+    title: Phrase | None = None
 
 
 def mark_repetition(

@@ -10,6 +10,7 @@ from app.engine.tested import Tested
 from app.exports.disclosure import shown_device
 from app.exports.person import Person
 from app.model.export import Disclosure
+from app.model.file_name import file_safe
 from app.model.phrase import NO_BREAK_SPACE, Phrase, listed, phrase, plural, verbatim
 from app.model.report import Letterhead
 from app.model.session_details import SessionDetails
@@ -27,6 +28,7 @@ PAIRS_NOTE = phrase(
     "“before” and “after” mean the first-named muscle against the second, by more than {n} ms at "
     "95 % certainty. Groups without pain, glute against hamstring: +79 to +184 ms, SD 80–140 ms."
 )
+_N_OF_ID = 8
 _SEXES = {
     "female": phrase("female"),
     "male": phrase("male"),
@@ -37,7 +39,8 @@ _SEXES = {
 class PageTold:
     """Everything on the page, above, in and under the test.
 
-    ``stem`` begins the names of its files and says nothing of anybody.
+    ``stem`` begins the names of its files: pseudonym, test and time where the person may be told,
+    and never a name; else study id, test and the session's first letters, which tell no day.
     """
 
     stem: str
@@ -73,7 +76,7 @@ def page_told(
         return None
     details = session.details
     return PageTold(
-        stem=f"{session.id}_simulated" if session.info.is_simulated else session.id,
+        stem=_stem(tested, person, disclosure),
         who=(*_who(tested, person, disclosure, test), *_where(letterhead, disclosure)),
         test=test,
         facts=_facts(tested, test, disclosure),
@@ -134,6 +137,21 @@ def _who(
     if disclosure.is_identified:
         told.append(verbatim(f"{session.started:%Y-%m-%d, %H:%M}"))
     return (*told, *test.conditions[:1], *(leg.title for leg in test.legs))
+
+
+def _stem(tested: Tested, person: Person, disclosure: Disclosure) -> str:
+    session, guided = tested.session, tested.review.guided
+    test = "test" if guided is None else guided.begun.protocol
+    if session.info.is_simulated:
+        who = "simulated"
+    elif disclosure.is_identified:
+        who = person.pseudonym or "nobody"
+    else:
+        who = person.study_id
+    last = session.id[:_N_OF_ID]
+    if disclosure.is_identified:
+        last = f"{session.started:%Y-%m-%d_%H%M}"
+    return "_".join(file_safe(part) for part in (who, test, last))
 
 
 def _where(letterhead: Letterhead | None, disclosure: Disclosure) -> tuple[Phrase, ...]:

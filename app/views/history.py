@@ -198,4 +198,9 @@ def _message(state: HistoryState) -> str:
         return tr("Looking through the visits…")
     if state.problem is not None:
         return state.problem
-    return tr("No visits yet. The first test shows up here.")
+    if not state.who:
+        return tr(
+            "Nobody is chosen. Choose who is here under People; without anybody, tests of the "
+            "simulated person show up here."
+        )
+    return tr("No visits of {name} yet. The first test shows up here.", name=state.who)

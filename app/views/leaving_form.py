@@ -50,6 +50,8 @@ def lay_out_leaving(
     form.addWidget(label(tr("Folder"), Role.BODY), len(rows), 0)
     form.addLayout(place, len(rows), 1)
     form.setColumnStretch(1, 1)
+    # Return writes, from a box as from a field; a button that has the focus is pressed itself.
+    go.setDefault(True)
     foot = _row(button(tr("Cancel"), dialog.reject, role="step"), go)
     foot.insertStretch(0, 1)
     column = QVBoxLayout(dialog)

@@ -27,6 +27,7 @@ from app.views.appearance import Appearance, Look
 from app.views.curtain import Curtain
 from app.views.foot import make_foot, saved_words
 from app.views.layout import Room, room_in
+from app.views.letterhead import KeptLetterhead
 from app.views.lock import lock_lines
 from app.views.pain_key import PainKey
 from app.views.protect import ProtectDialog
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         appearance: Appearance,
         *,
         on_close: Callable[[], None] = lambda: None,
+        letterhead: KeptLetterhead | None = None,
         remember_lock: Callable[[int], None] = lambda after_min: None,
         more_lines: Sequence[MenuLine] = (),
     ) -> None:
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
                 review=self._review,
                 open_page=_open_in_viewer,
             ),
+            letterhead or KeptLetterhead(),
         )
         self._signals, self._places = self._screens.signals, self._screens.places()
         self._menu = QMenu(self)

@@ -27,6 +27,7 @@ class ReportDialog(QDialog):
         last: ReportWish | None,
         *,
         forms: Sequence[ReportForm] = tuple(ReportForm),
+        letterhead: Letterhead | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("One page"))
@@ -38,7 +39,7 @@ class ReportDialog(QDialog):
         self._paper = ChoiceBox(tr("Paper"))
         self._paper.addItems([_paper_words(each) for each in _PAPERS])
         self._paper.setCurrentIndex(0 if last is None else _PAPERS.index(last.paper))
-        letterhead = Letterhead() if last is None else last.letterhead
+        letterhead = (letterhead or Letterhead()) if last is None else last.letterhead
         self.clinic = _line(tr("Clinic"), letterhead.clinic)
         self.operator = _line(tr("Led by"), letterhead.operator)
         self._place = label("", Role.BODY, wraps=True)
@@ -98,10 +99,17 @@ def _line(name: str, text: str) -> QLineEdit:
 
 
 def ask_report(
-    parent: QWidget, last: ReportWish | None, *, forms: Sequence[ReportForm] = tuple(ReportForm)
+    parent: QWidget,
+    last: ReportWish | None,
+    *,
+    forms: Sequence[ReportForm] = tuple(ReportForm),
+    letterhead: Letterhead | None = None,
 ) -> ReportWish | None:
-    """Return how a page shall leave, in one of these forms; None if nobody wants it to."""
-    dialog = ReportDialog(parent, last, forms=forms)
+    """Return how a page shall leave, in one of these forms; None if nobody wants it to.
+
+    ``letterhead`` is what stood there before the program was closed.
+    """
+    dialog = ReportDialog(parent, last, forms=forms, letterhead=letterhead)
     return dialog.wish() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 

@@ -25,6 +25,7 @@ from app.presenters.result_state import ResultState
 from app.presenters.signals_state import ExportPhase
 from app.views.export_words import export_place, export_words
 from app.views.layout import Room, has_room_above, room_in
+from app.views.letterhead import KeptLetterhead
 from app.views.report_dialog import ask_report
 from app.views.result_leg import LegCard
 from app.views.result_pictures import LevelsCard, LiftsCard
@@ -49,6 +50,7 @@ class ResultScreen(QWidget):
         look_at: Callable[[str], None],
         begin_test: Callable[[], None],
         open_page: Callable[[Path], None],
+        letterhead: KeptLetterhead,
     ) -> None:
         super().__init__()
         self._presenter = presenter
@@ -67,6 +69,7 @@ class ResultScreen(QWidget):
         self._head = QHBoxLayout()
         self._pages = QStackedWidget()
         self._wish: ReportWish | None = None
+        self._letterhead = letterhead
         self._print = button(tr("One page…"), self.ask_and_write, role="primary")
         self.buttons = _buttons(button(tr("Look at the lifts"), self._look), self._print)
         self._outcome = label("", Role.SMALL, tone="quiet", wraps=True)
@@ -126,9 +129,10 @@ class ResultScreen(QWidget):
         """Ask how, and write the page of the test so."""
         if self._state is None or self._state.told is None:
             return
-        wish = ask_report(self, self._wish)
+        wish = ask_report(self, self._wish, letterhead=self._letterhead.last)
         if wish is not None:
             self._wish = wish
+            self._letterhead.keep(wish.letterhead)
             self._presenter.write(wish, say)
 
     def _show_report(self, state: ResultState) -> None:

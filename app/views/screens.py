@@ -14,6 +14,7 @@ from app.model.plan import PlanItem
 from app.presenters.screens import Presenters
 from app.views.guided import GuidedScreen
 from app.views.history import HistoryScreen
+from app.views.letterhead import KeptLetterhead
 from app.views.people import PeopleScreen
 from app.views.place import Place, Screen
 from app.views.plan import PlanScreen
@@ -45,7 +46,7 @@ class Ways:
 class Screens:
     """The screens, made once from their presenters."""
 
-    def __init__(self, presenters: Presenters, ways: Ways) -> None:
+    def __init__(self, presenters: Presenters, ways: Ways, letterhead: KeptLetterhead) -> None:
         self._presenters, self._ways = presenters, ways
         self.signals = SignalsScreen(
             presenters.signals, tie_ms=presenters.tie_ms, choose_source=partial(ways.to, "source")
@@ -58,6 +59,7 @@ class Screens:
             look_at=ways.show_recording,
             begin_test=partial(ways.to, "test"),
             open_page=ways.open_page,
+            letterhead=letterhead,
         )
         self.recordings = RecordingsScreen(
             presenters.recordings,

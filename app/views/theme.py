@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
 
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 
@@ -161,7 +163,8 @@ def palette(theme: Theme) -> QPalette:
 
 def style_sheet(theme: Theme) -> str:
     """Return the few rules that a palette cannot say, with the theme's colours filled in."""
-    sheet = _SHEET
+    tick = files("app.views").joinpath("resources", "marks", f"tick_{theme.name}.svg")
+    sheet = _SHEET.replace("@tick", Path(str(tick)).as_posix())
     for name in sorted((field.name for field in fields(theme)), key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", getattr(theme, name))
     return sheet
@@ -226,12 +229,13 @@ QCheckBox::indicator {
 }
 QCheckBox::indicator:hover   { background: @selected; }
 QCheckBox::indicator:checked {
-    width: 10px; height: 10px; border: 4px solid @ink; background: @ink_text;
+    border-color: @ink; background: @ink; image: url("@tick");
 }
+QCheckBox::indicator:disabled { background: @sunken; border-color: @line; }
 QListView::indicator {
     width: 16px; height: 16px; border: 1px solid @border; border-radius: 4px; background: @surface;
 }
-QListView::indicator:checked { border: 4px solid @ink; background: @ink_text; }
+QListView::indicator:checked { border-color: @ink; background: @ink; image: url("@tick"); }
 QRadioButton { spacing: 8px; }
 QRadioButton::indicator {
     width: 14px; height: 14px; border: 1px solid @border; border-radius: 8px; background: @surface;

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from app.figures.colours import Theme
 from app.model.phrase import MINUS, NO_BREAK_SPACE, UV_PER_MV, voltage_unit
 from app.presenters.marks import OnsetMark, RepetitionMark
-from app.views.text import tr
+from app.views.text import say, tr
 from app.views.theme import (
     HAIR,
     R_CONTROL,
@@ -132,8 +132,12 @@ def paint_marks(painter: QPainter, view: StripView, marks: Sequence[RepetitionMa
             if view.is_on_screen(onset.index):
                 _paint_onset(painter, view, onset)
         name_x = view.x_of(_first_index(mark))
-        _paint_name(painter, view, name_x, tr("repetition {n}", n=mark.number))
+        _paint_name(painter, view, name_x, _title(mark))
     painter.restore()
+
+
+def _title(mark: RepetitionMark) -> str:
+    return tr("repetition {n}", n=mark.number) if mark.title is None else say(mark.title)
 
 
 def marks_in_sight(

@@ -9,6 +9,7 @@ from app.engine.recorder import RecorderState
 from app.model.guided_notes import KIND, ReferenceMeasured, guided_notes
 from app.model.guided_protocol import Side
 from app.model.session import SessionEvent
+from app.presenters.guided_lifts import titled_marks
 from app.presenters.guided_state import LiftMark
 from app.presenters.screens import make_presenters
 from dsp.block import SampleBlock
@@ -193,6 +194,16 @@ def test_a_long_tension_is_named(room):
     room.begin_lifts()
     state = room.pass_time(11.0, rms_uv=12.0)
     assert words(state)[1].startswith("Let the right glute")
+
+
+def test_a_trace_calls_a_lift_what_the_test_calls_it_and_nothing_else_a_lift(room):
+    room.begin_lifts()
+    state = room.lift()
+    marks = [replace(each, title=None) for each in state.signals.marks]
+    other = replace(marks[0], start_index=marks[0].start_index - 5000)
+    titled = titled_marks(room.feed.run.state, (other, *marks))
+    assert [each.title.text() for each in titled] == ["", "Practice lift 1"]
+    assert [each.title.text() for each in state.signals.marks] == ["Practice lift 1"]
 
 
 def test_pain_ends_test_and_recording_and_concludes_nothing(room):

@@ -39,12 +39,14 @@ FS_HZ, N_LIFTS = 1000.0, 3
 CONFIG = AnalysisConfig()
 
 
-def keep_test(store, *, seed=1, day=21, participant_id=None, excluded_because=None):
+def keep_test(
+    store, *, seed=1, day=21, participant_id=None, excluded_because=None, is_simulated=True
+):
     """Keep a short test of the simulated person, as a guided run would have."""
     person = SimulatedPerson(SCENARIOS["typical"], fs_hz=FS_HZ, seed=seed)
     samples_uv = person.step(round(FS_HZ * (7.0 * N_LIFTS + 1.0)))
     channels = tuple(ChannelInfo(name) for name in person.scenario.channel_names)
-    info = StreamInfo("synthetic:typical", "Simulated person", FS_HZ, channels, True)
+    info = StreamInfo("synthetic:typical", "Simulated person", FS_HZ, channels, is_simulated)
     writer = store.begin_session(
         info,
         started_utc=datetime(2026, 11, day, 10, 40, tzinfo=UTC),
@@ -83,13 +85,14 @@ def written(store, session_id, wish):
     return write_report(store, Visits(store, CONFIG), tested=tested, wish=wish, tie_ms=30.0)
 
 
-def test_every_form_is_written_under_the_random_name_of_its_session(store, tmp_path):
+def test_every_form_is_written_under_the_name_of_its_test(store, tmp_path):
     session_id = keep_test(store)
     out = tmp_path / "out"
     files = written(store, session_id, ReportWish(out, forms=tuple(ReportForm))).files
     assert sorted(path.name for path in out.iterdir()) == sorted(path.name for path in files)
     assert {path.name for path in files} == {
-        f"{session_id}_simulated_{name}" for name in ("report.pdf", "report.html", "methods.txt")
+        f"simulated_phe_ke_{session_id[:8]}_{name}"
+        for name in ("report.pdf", "report.html", "methods.txt")
     }
     for path in files[1:]:
         assert "imulated" in path.read_text("utf-8").lower()
@@ -235,3 +238,21 @@ def test_where_it_hurt_stands_on_a_page_that_names_the_person_and_how_much_on_an
     page = written(store, session_id, wish).place.read_text("utf-8")
     assert "after 6/10" in page
     assert ("Stopped: pain: lower back &lt;right&gt;." in page) == bool(reason)
+
+
+@pytest.mark.parametrize(
+    ("reason", "begins"), [("own file", "P-14-left_phe_ke_2026-11-21_1040"), ("", "")]
+)
+def test_a_page_that_names_the_person_is_called_by_pseudonym_test_and_day_and_no_other_is(
+    store, tmp_path, reason, begins
+):
+    participant = Participant("anna", pseudonym="P-14/left")
+    store.people.add(participant, Identity(name="Ann Smith"))
+    session_id = keep_test(store, participant_id="anna", is_simulated=False)
+    wish = ReportWish(tmp_path / "out", disclosure=Disclosure(reason))
+    name = written(store, session_id, wish).place.name
+    assert name.startswith(begins)
+    assert "Ann" not in name
+    assert ("2026" in name) == bool(reason)
+    assert ("P-14" in name) == bool(reason)
+    assert name.endswith("_report.pdf")

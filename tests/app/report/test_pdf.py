@@ -192,3 +192,11 @@ def test_a_page_is_set_in_less_than_a_second():
     begun = time.process_time()
     pdf_page(blocks, paper=Paper.A4, day=None)
     assert time.process_time() - begun < 2.0
+
+
+@pytest.mark.parametrize("sides", [(Side.RIGHT,), (Side.RIGHT, Side.LEFT)])
+def test_no_muscles_name_is_broken_over_lines(sides):
+    lines = [line.strip() for line in text_of(made(page(*sides))).splitlines()]
+    assert any(line.startswith("(gluteus maximus)") for line in lines)
+    assert any(line.startswith("Right hamstring") for line in lines)
+    assert not any(line in ("Right", "maximus)", "femoris)", "side)") for line in lines)

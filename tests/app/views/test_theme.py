@@ -104,3 +104,10 @@ def test_colours_and_spacings_live_in_the_theme_alone(path):
 @pytest.mark.parametrize("drawing", sorted((VIEWS / "resources" / "icons").glob("*.svg")))
 def test_icons_take_their_colour_from_the_theme(drawing):
     assert not re.search(r"#[0-9A-Fa-f]{3}|rgb\(", drawing.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_a_ticked_box_is_filled_and_holds_a_tick_of_the_themes_colour(theme):
+    (path,) = set(re.findall(r'image: url\("(.+?tick.+?)"\)', style_sheet(theme)))
+    drawing = Path(path).read_text("utf-8")
+    assert f'stroke="{theme.ink_text}"' in drawing
