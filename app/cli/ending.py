@@ -19,6 +19,8 @@ _BY_ITSELF = {
     EndReason.DISK_FULL: f"the disk was full. {_MAKE_ROOM}",
     EndReason.NO_ROOM: "the disk was nearly full, and a recording that ends while there is room "
     f"for five minutes is whole. {_MAKE_ROOM}",
+    EndReason.READ_ONLY: "the disk can only be read now, as a system leaves one that fails. Look "
+    "at the disk, then record again, on another one.",
     EndReason.AWAY: "the sensor was away for longer than a gap may last. Check it and its cable, "
     "then record again.",
 }
@@ -54,6 +56,11 @@ def _early_words(state: LiveState, *, stored_s: float, asked_s: float | None) ->
     why = None if state.ended_by is None else _BY_ITSELF.get(state.ended_by)
     if why is not None:
         told.append(f"The recording ended by itself{_of_asked(stored_s, asked_s)}: {why}")
+    if state.unstored_s:
+        told.append(
+            f"The last {state.unstored_s:.1f} s of the recording did not reach the disk; what came "
+            "before is stored."
+        )
     if state.end_problem is not None:
         told.append(state.end_problem)
     return told

@@ -6,16 +6,19 @@ of others is read at the guarded door.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.imports.file_format import Format
 from app.imports.guarded import import_recording
+from app.imports.own_sidecar import change_since_written
 from app.imports.read import format_of
 from app.imports.recording import ImportQuestion
 from app.imports.rejection import ImportRejected
 from drivers.base import Clock, Driver
 from drivers.csv_file import read_csv
+from drivers.errors import SourceUnreadable
 from drivers.file_recording import FileRecording
 from drivers.registry import open_source
 from drivers.replay import open_replay
@@ -32,7 +35,7 @@ class ReadRecording:
 def read_any(path: Path, *, unit: str | None, rate_hz: float | None) -> ReadRecording:
     """Read a recording file; raises DriverError with a sentence."""
     if _is_plain_csv(path):
-        return ReadRecording(read_csv(path, unit=unit, rate_hz=rate_hz))
+        return ReadRecording(_as_written(path, read_csv(path, unit=unit, rate_hz=rate_hz)))
     recording = import_recording(path, ImportQuestion(unit, rate_hz))
     left_out = (f"{each.name} is left out: {each.why}." for each in recording.left_out)
     said = (f"In {path.name}: {each}" for each in (*recording.assumed, *left_out))
@@ -47,6 +50,20 @@ def open_any_source(source: str, clock: Clock) -> Driver:
 
 def _read_file(path: Path, unit: str | None, rate_hz: float | None) -> FileRecording:
     return read_any(path, unit=unit, rate_hz=rate_hz).file
+
+
+def _as_written(path: Path, recording: FileRecording) -> FileRecording:
+    """Refuse an export of ours that was changed, as an import does."""
+    with path.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    changed = change_since_written(path, sha256=sha256, n_rows=len(recording.samples_uv))
+    if changed is None:
+        return recording
+    raise SourceUnreadable(
+        f"{changed} Nothing is told of it. Find the file as it was written, or import it as it is "
+        "(firing-order import --as-changed, or Import… in the window), which the session's notes "
+        "then say."
+    )
 
 
 def _is_plain_csv(path: Path) -> bool:

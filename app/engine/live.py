@@ -58,7 +58,8 @@ class LiveState:
     on; its repetition in ``findings`` has the final word, and ``revisions`` tells where that was
     another than what had been stated live. ``amplitudes`` follow their findings a moment later.
     ``no_sound`` is why the tone of a test cannot be heard, ``not_recorded`` why the store took
-    nothing of a recording that has ended, ``end_problem`` why it may not have all of it.
+    nothing of a recording that has ended, ``end_problem`` why it may not have all of it, and
+    ``unstored_s`` how much of its end is not on the disk.
     """
 
     source: str
@@ -69,6 +70,7 @@ class LiveState:
     ended_by: EndReason | None = None
     not_recorded: str | None = None
     end_problem: str | None = None
+    unstored_s: float = 0.0
     findings: tuple[RepetitionFinding, ...] = ()
     session_pairs: tuple[SessionPairFinding, ...] = ()
     amplitudes: tuple[RepetitionAmplitudes, ...] = ()
@@ -161,6 +163,7 @@ class LiveSession:
             ended_by=stream.ended_by,
             not_recorded=stream.not_recorded,
             end_problem=stream.end_problem,
+            unstored_s=stream.unstored_s,
             findings=analysis.findings,
             session_pairs=analysis.session_pairs,
             amplitudes=analysis.amplitudes,

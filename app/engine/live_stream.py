@@ -63,6 +63,7 @@ class EndReason(StrEnum):
     AWAY = "the sensor stayed away"
     NO_ROOM = "the disk was nearly full"
     DISK_FULL = "the disk was full"
+    READ_ONLY = "the disk could only be read"
     SOURCE_ENDED = "the source ended"
     CLOSED = "the program was closed"
     BROKEN = "the stream broke"
@@ -76,8 +77,12 @@ _REASON_OF_PHASE = {
 }
 
 
-_REASON_OF_ROOM = {OutOfRoom.SOON: EndReason.NO_ROOM, OutOfRoom.NOW: EndReason.DISK_FULL}
-_BY_ITSELF = (EndReason.AWAY, EndReason.NO_ROOM, EndReason.DISK_FULL)
+_REASON_OF_ROOM = {
+    OutOfRoom.SOON: EndReason.NO_ROOM,
+    OutOfRoom.NOW: EndReason.DISK_FULL,
+    OutOfRoom.READ_ONLY: EndReason.READ_ONLY,
+}
+_BY_ITSELF = (EndReason.AWAY, *_REASON_OF_ROOM.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,8 @@ class LiveStream:
         """Why the store took nothing of the last recording; None where it took some of it."""
         self.end_problem: str | None = None
         """Why the store may not have all of the last recording; None where it has."""
+        self.unstored_s = 0.0
+        """How much at the end of the last recording the disk did not take."""
         self._is_recording_wanted = False
         self._rate: MeasuredRate | None = None
         self._wait = ClockWait(info.fs_hz)
@@ -157,6 +164,7 @@ class LiveStream:
             self._is_recording_wanted = True
             self._make_test, self._make_practice = make_test, make_practice
             self.ended_by = self.not_recorded = self.end_problem = None
+            self.unstored_s = 0.0
 
     def stop_recording(self, reason: EndReason) -> None:
         """Let the worker store what is on its way and end the recording."""
@@ -353,6 +361,7 @@ class LiveStream:
             self.last_session_id = recorder.session_id if recorder.has_begun else None
             self.not_recorded = None if recorder.has_begun else state.error
             self.end_problem = state.error if recorder.has_begun else None
+            self.unstored_s = state.behind_s if recorder.has_begun and state.error else 0.0
 
     def _analysis_from(
         self,

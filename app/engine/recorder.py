@@ -16,7 +16,7 @@ from app.engine.disk_forecast import END_BELOW_S, DiskForecast
 from app.model.channel_metadata import ChannelMetadata
 from app.model.session_details import SessionDetails
 from app.store.disk_room import DiskUse
-from app.store.errors import DiskFull, StoreError
+from app.store.errors import DiskFull, StoreError, StoreReadOnly
 from drivers.base import Clock
 from dsp.block import SampleBlock, StreamInfo
 
@@ -52,10 +52,11 @@ class RecorderState:
 
 
 class OutOfRoom(Enum):
-    """Why a recording must end for want of room."""
+    """Why a recording must end: the disk has no room, or takes nothing any more."""
 
     SOON = "soon"
     NOW = "now"
+    READ_ONLY = "read only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class Recorder:
         self._writer: SessionWriter | None = None
         self._waiting: deque[_Item] = deque()
         self._full_since_s: float | None = None
+        self._is_read_only = False
         # and the syncer, which waits until the disk has them: on a busy disk that takes a second.
         self._sync_error: str | None = None
         self._disk_use = disk_use
@@ -161,10 +163,10 @@ class Recorder:
 
     @property
     def out_of_room(self) -> OutOfRoom | None:
-        """Return whether the recording must end: room for five minutes is left, or none."""
+        """Return whether the recording must end: room for five minutes, none, or no writing."""
         full_since_s, room_s = self._full_since_s, self._room_s
         if full_since_s is not None and self._clock() - full_since_s >= FULL_FOR_S:
-            return OutOfRoom.NOW
+            return OutOfRoom.READ_ONLY if self._is_read_only else OutOfRoom.NOW
         return OutOfRoom.SOON if room_s is not None and room_s < END_BELOW_S else None
 
     @property
@@ -291,7 +293,8 @@ class Recorder:
                 self._write(self._writer, self._waiting.popleft())
         except StoreError as exc:
             self._error = str(exc)
-            if not isinstance(exc, DiskFull):
+            self._is_read_only = isinstance(exc, StoreReadOnly)
+            if not isinstance(exc, DiskFull | StoreReadOnly):
                 self._full_since_s = None
             elif self._full_since_s is None:
                 self._full_since_s = self._clock()

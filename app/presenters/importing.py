@@ -88,7 +88,13 @@ class ImportingPresenter:
         self._found = None
         self._looking = self._desk.look_at_file(self._path, question)
         self._state = replace(
-            self._state, phase=ImportPhase.READING, problem=None, setting=None, channels=()
+            self._state,
+            phase=ImportPhase.READING,
+            problem=None,
+            setting=None,
+            channels=(),
+            changed=None,
+            is_taken_as_changed=False,
         )
 
     def choose_unit(self, unit: str) -> None:
@@ -103,6 +109,10 @@ class ImportingPresenter:
         """Say what a channel is."""
         if 0 <= channel < len(self._muscles) and muscle in CHOICES:
             self._muscles[channel] = muscle
+
+    def take_as_changed(self, is_taken: bool) -> None:
+        """Say that an export of ours is taken although it is not as it was written."""
+        self._state = replace(self._state, is_taken_as_changed=is_taken)
 
     def choose_owner(self, position: int) -> None:
         """Say whose recording it is."""
@@ -156,14 +166,14 @@ class ImportingPresenter:
         recording = found.recording
         self._muscles = [_known(channel.name) for channel in found.channels]
         left_out = (f"{each.name}: {each.why}" for each in recording.left_out)
-        changed = () if found.changed is None else (found.changed,)
         self._state = replace(
             self._state,
             phase=ImportPhase.ASKING,
             format=recording.format,
             lasts_s=len(recording.samples_uv) / recording.fs_hz,
             n_missing=sum(gap.n_samples for gap in recording.gaps),
-            notes=(*changed, *recording.assumed, *found.doubts, *left_out),
+            changed=found.changed,
+            notes=(*recording.assumed, *found.doubts, *left_out),
         )
 
     def _collect_owners(self) -> None:
@@ -202,6 +212,8 @@ class ImportingPresenter:
         )
 
     def _hindrance(self) -> ImportHindrance | None:
+        if self._state.changed is not None and not self._state.is_taken_as_changed:
+            return ImportHindrance.CHANGED
         if NOT_NAMED in self._muscles:
             return ImportHindrance.UNNAMED
         named = [muscle for muscle in self._muscles if muscle not in (AUX, UNUSED)]

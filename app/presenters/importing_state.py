@@ -25,6 +25,7 @@ class ImportHindrance(StrEnum):
     SAME_MUSCLE = "two channels have one muscle"
     NOTHING_KEPT = "every channel is left out"
     RATE = "the rate is no number"
+    CHANGED = "the file is not as it was written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class ImportingState:
     """Everything the form shows at one moment.
 
     ``notes`` are the reader's own sentences. ``setting`` is what a refusal asks to be stated.
+    ``changed`` says how an export of ours differs from what was written, which a person must see.
     """
 
     phase: ImportPhase = ImportPhase.IDLE
@@ -71,3 +73,5 @@ class ImportingState:
     owners: tuple[Owner, ...] = (NOBODY,)
     owner: Owner = NOBODY
     no_order: str | None = None
+    changed: str | None = None
+    is_taken_as_changed: bool = False

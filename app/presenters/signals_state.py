@@ -29,6 +29,7 @@ class TroubleKind(StrEnum):
     NOT_RECORDED = "not_recorded"
     NOT_WHOLE = "not_whole"
     DISK_FULL = "disk_full"
+    READ_ONLY = "read_only"
     NO_ROOM = "no_room"
     LITTLE_ROOM = "little_room"
     PORT_SHARED = "port_shared"
@@ -51,7 +52,8 @@ class Trouble:
     ``setting`` is what that sentence asks to change, if the Source screen has a field for it.
     ``saved_s`` is how much of a running recording is on the disk; ``has_recording`` tells that one
     which ran on this source has ended and is kept. ``absence`` is why a sensor is awaited, and
-    ``room_min`` for how many minutes the disk has room. ``amount`` is how much of a notice there
+    ``room_min`` for how many minutes the disk has room. ``unstored_s`` is how much of the end of a
+    recording the disk did not take. ``amount`` is how much of a notice there
     is: blocks, seconds, or a share.
     """
 
@@ -64,6 +66,7 @@ class Trouble:
     absence: AbsenceKind | None = None
     lost_percent: int = 0
     room_min: int = 0
+    unstored_s: float = 0.0
     amount: float = 0.0
 
     @property

@@ -45,15 +45,19 @@ def _of_recording(recording: RecorderState) -> Trouble | None:
 
 
 def _of_end(live: LiveState) -> Trouble | None:
-    """Return why the last recording ended for want of room, or that nothing of it was kept."""
+    """Return why the last recording ended by itself, or that its end or all of it was not kept."""
     if live.not_recorded is not None and live.recording is None:
         return Trouble(TroubleKind.NOT_RECORDED, live.not_recorded)
-    if live.end_problem is not None and live.recording is None:
-        return Trouble(TroubleKind.NOT_WHOLE, live.end_problem)
-    kind = None if live.ended_by is None else _OF_END.get(live.ended_by)
+    kind = TroubleKind.NOT_WHOLE if live.end_problem is not None else None
+    kind = kind if live.ended_by is None else _OF_END.get(live.ended_by, kind)
     if kind is None or live.recording is not None:
         return None
-    return Trouble(kind, has_recording=live.last_session_id is not None)
+    return Trouble(
+        kind,
+        live.end_problem,
+        has_recording=live.last_session_id is not None,
+        unstored_s=round(live.unstored_s, 1),  # so that equal looks are equal
+    )
 
 
 def _of_room(recording: RecorderState | None) -> Trouble | None:
@@ -98,6 +102,7 @@ _OF_REASON = {
 _OF_END = {
     EndReason.NO_ROOM: TroubleKind.NO_ROOM,
     EndReason.DISK_FULL: TroubleKind.DISK_FULL,
+    EndReason.READ_ONLY: TroubleKind.READ_ONLY,
 }
 _OF_LINK = {
     Link.LOST: TroubleKind.LOST,

@@ -7,6 +7,7 @@ take a second for it, and nobody who records may wait that long (docs/store.md).
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ from app.store.errors import (
     StoreError,
     StoreUnwritable,
 )
-from app.store.surroundings import is_read_only, read_only_problem
+from app.store.surroundings import read_only_problem, refuses_writing
 
 _BUSY_TIMEOUT_MS = 5000
 # Some three minutes of recording, 30 MB: each time the journal starts over, one commit waits for
@@ -42,6 +43,7 @@ GIVES_PAGES_BACK = f"auto_vacuum = {_INCREMENTAL}"
 _PAGES_PER_STEP = 256
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")
 _REFUSED = ("SQLITE_IOERR", "SQLITE_CANTOPEN")
+_FORBIDDEN = ("SQLITE_READONLY", "SQLITE_PERM")
 
 
 class Database:
@@ -198,6 +200,8 @@ class Database:
         except FileNotFoundError:
             return  # it has been folded into the database, which SQLite syncs itself
         except OSError as exc:
+            if exc.errno == errno.EROFS:
+                raise read_only_problem(self.path.parent) from exc
             raise StoreUnwritable(
                 f"The disk does not take the newest part of {self.path} ({exc.strerror or exc}). "
                 "Until it does, a power cut would lose it. Check the disk."
@@ -297,9 +301,9 @@ class Database:
                 f"Another program holds {self.path}. It did not let go within "
                 f"{_BUSY_TIMEOUT_MS / 1000:g} s. Close it."
             )
-        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-            if is_read_only(self.path.parent):
-                return read_only_problem(self.path.parent)
+        if name.startswith((*_REFUSED, *_FORBIDDEN)) and refuses_writing(self.path.parent):
+            return read_only_problem(self.path.parent)
+        if name.startswith((*_FORBIDDEN, "SQLITE_CANTOPEN")):
             return StoreUnwritable(
                 f"{self.path} cannot be written by this account ({exc}). Make the folder "
                 "writable, or set FIRING_ORDER_HOME to another."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from pathlib import Path
@@ -71,6 +72,22 @@ def is_read_only(folder: Path) -> bool:
         return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
     except OSError:
         return False
+
+
+def refuses_writing(folder: Path) -> bool:
+    """Return whether the disk of a folder takes nothing any more; it may not say so of itself.
+
+    A system that found its disk failing goes on with it read-only, and tells that to who writes.
+    """
+    if is_read_only(folder):
+        return True
+    probe = folder / "store.probe"
+    try:
+        os.close(os.open(probe, os.O_WRONLY | os.O_CREAT, 0o600))
+        probe.unlink()
+    except OSError as exc:
+        return exc.errno == errno.EROFS
+    return False
 
 
 def read_only_problem(folder: Path) -> StoreReadOnly:

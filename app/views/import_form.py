@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.model.link_words import missing_phrase
 from app.model.montage import AUX, UNUSED
@@ -39,6 +47,10 @@ class ImportForm(QWidget):
         self._problem = label("", Role.BODY, wraps=True)
         self._table = _ChannelTable(presenter)
         self._owner = _OwnerChoice(presenter)
+        self._changed = label("", Role.BODY, wraps=True)
+        self._as_changed = QCheckBox(tr("Take it as it is; the session's notes then say so"))
+        self._as_changed.setFont(font(Role.BODY, system_scale()))
+        self._as_changed.clicked.connect(presenter.take_as_changed)
         self._stated = _StatedForm(presenter)
         self._notes = label("", Role.SMALL, tone="quiet", wraps=True)
         self._why = label("", Role.SMALL, tone="quiet", wraps=True)
@@ -50,6 +62,9 @@ class ImportForm(QWidget):
         """Show a state."""
         self._facts.setText(_facts(state))
         _show(self._problem, state.problem or "")
+        _show(self._changed, state.changed or "")
+        self._as_changed.setVisible(state.changed is not None)
+        self._as_changed.setChecked(state.is_taken_as_changed)
         self._table.setVisible(bool(state.channels))
         self._table.show_state(state)
         self._owner.show_state(state)
@@ -68,6 +83,8 @@ class ImportForm(QWidget):
         column.addWidget(label(tr("Import a recording"), Role.HEADING))
         column.addWidget(self._facts)
         column.addWidget(self._problem)
+        column.addWidget(self._changed)
+        column.addWidget(self._as_changed)
         beside = QHBoxLayout()
         beside.addWidget(self._table, 1)
         beside.addStretch(0)
@@ -247,5 +264,8 @@ def _hindrances() -> dict[ImportHindrance, str]:
         ),
         ImportHindrance.SAME_MUSCLE: tr("Two channels have the same muscle. Change one."),
         ImportHindrance.NOTHING_KEPT: tr("Every channel is left out. Keep one."),
+        ImportHindrance.CHANGED: tr(
+            "Find the file as it was written, or take it as it is. Nothing is stored before that."
+        ),
         ImportHindrance.RATE: tr("Samples per second must be a number above 0."),
     }

@@ -42,6 +42,11 @@ def trouble_words(trouble: Trouble) -> TroubleWords:
 
 
 def _saved(trouble: Trouble) -> str:
+    if trouble.unstored_s:
+        return tr(
+            "The last {s} s did not reach the disk; what came before is saved.",
+            s=f"{trouble.unstored_s:.1f}",
+        )
     if trouble.saved_s is None:
         return tr("What was recorded is saved.") if trouble.has_recording else ""
     return tr("Everything up to {time} is saved.", time=clock_time(trouble.saved_s))
@@ -154,7 +159,7 @@ def _not_whole(trouble: Trouble) -> TroubleWords:
     return TroubleWords(
         weight=Weight.STOP,
         what=tr("The end of the recording may be missing."),
-        safe=trouble.problem or "",
+        safe=f"{_saved(trouble) if trouble.unstored_s else ''} {trouble.problem or ''}".strip(),
         action=tr("Record again"),
         remedy=Remedy.RECORD,
     )
@@ -165,6 +170,20 @@ def _disk_full(trouble: Trouble) -> TroubleWords:
         weight=Weight.STOP,
         what=tr("The disk is full: the recording was ended."),
         safe=f"{_saved(trouble)} {tr('Make room on the disk, then record again.')}".strip(),
+        action=tr("Record again"),
+        remedy=Remedy.RECORD,
+    )
+
+
+def _read_only(trouble: Trouble) -> TroubleWords:
+    advice = tr(
+        "Copy the folder of the recordings to another disk, whole, and look at this one; then "
+        "record there."
+    )
+    return TroubleWords(
+        weight=Weight.STOP,
+        what=tr("The disk can only be read now: the recording was ended."),
+        safe=f"{_saved(trouble)} {advice}".strip(),
         action=tr("Record again"),
         remedy=Remedy.RECORD,
     )
@@ -285,6 +304,7 @@ _WORDS = {
     TroubleKind.NOT_RECORDED: _not_recorded,
     TroubleKind.NOT_WHOLE: _not_whole,
     TroubleKind.DISK_FULL: _disk_full,
+    TroubleKind.READ_ONLY: _read_only,
     TroubleKind.NO_ROOM: _no_room,
     TroubleKind.LITTLE_ROOM: _little_room,
     **dict.fromkeys(NOTICES, _noticed),

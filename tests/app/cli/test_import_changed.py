@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
+from app.engine.file_reader import open_any_source
 from app.model.home import home_folder
 from app.store.store import Store
+from drivers.errors import SourceUnreadable
 from tests.app.store.streams import STARTED, block, count_info
 
 
@@ -50,6 +53,17 @@ def test_a_shortened_export_is_refused_with_how_much_of_it_is_there(firing_order
     notes, about = _notes()
     assert "2000 of 3000 rows" in notes
     assert about == notes
+
+
+def test_a_changed_export_is_neither_analysed_nor_played(firing_order, exported):
+    """Regression: its order was told, as of the recording that was exported."""
+    assert "is not the file that was written" not in firing_order("analyse", exported).out
+    lines = exported.read_bytes().splitlines(keepends=True)
+    exported.write_bytes(b"".join(lines[:2001]))
+    ended = firing_order("analyse", exported)
+    assert "2000 of 3000 rows. Nothing is told of it." in ended.out + ended.err
+    with pytest.raises(SourceUnreadable, match="--as-changed"):
+        open_any_source(f"replay:{exported}", time.monotonic).open()
 
 
 def test_an_export_of_which_one_number_was_changed_is_refused(firing_order, exported):

@@ -166,3 +166,26 @@ def test_a_recording_whose_end_may_be_missing_is_told_in_the_window():
     live = LiveState("fake:", state, age_s=0.0, last_session_id="a", end_problem=why)
     words = trouble_words(trouble_of(live, status_of(live)))
     assert (words.what, words.safe) == ("The end of the recording may be missing.", why)
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "kind"),
+    [
+        (EndReason.READ_ONLY, TroubleKind.READ_ONLY),
+        (EndReason.DISK_FULL, TroubleKind.DISK_FULL),
+        (None, TroubleKind.NOT_WHOLE),
+    ],
+)
+def test_an_end_the_disk_did_not_take_is_told_with_its_seconds(ended_by, kind):
+    """Regression: it was told nowhere once the recording had ended."""
+    state = AcquisitionState(Phase.STREAMING, info=count_info(FS_HZ))
+    live = LiveState(
+        "fake:", state, age_s=0.0, last_session_id="a", ended_by=ended_by, unstored_s=3.14,
+        end_problem="Check the disk.",
+    )  # fmt: skip
+    trouble = trouble_of(live, status_of(live))
+    assert trouble.kind is kind
+    assert (
+        "The last 3.1 s did not reach the disk; what came before is saved."
+        in trouble_words(trouble).safe
+    )

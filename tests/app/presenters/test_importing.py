@@ -1,5 +1,6 @@
 """A foreign file in the window: nothing is kept before a person has said what each channel is."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +101,21 @@ def test_a_recording_is_of_who_is_on_the_screen_unless_another_is_chosen(desk, s
         assert desk.kept_for[-1] == whose
         desk.keeping.set_result("session")
         presenter.tick()
+
+
+def test_an_export_that_was_changed_is_kept_out_until_somebody_takes_it_as_it_is(presenter, desk):
+    """Regression: the window took it like any other and the command line did not."""
+    presenter.begin(Path("/somewhere/walk_samples.csv"))
+    changed = "walk_samples.csv is not the file that was written: 20 of 30 rows."
+    desk.finding_file.set_result(replace(found("GMax_R", "BF_R"), changed=changed))
+    state = presenter.tick()
+    assert (state.changed, state.hindrance) == (changed, ImportHindrance.CHANGED)
+    presenter.keep()
+    assert desk.kept == []
+    presenter.take_as_changed(True)
+    assert presenter.tick().hindrance is None
+    presenter.keep()
+    assert len(desk.kept) == 1
 
 
 def test_two_channels_of_one_muscle_or_none_at_all_are_told(asking):
