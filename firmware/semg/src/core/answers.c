@@ -35,21 +35,19 @@ static void put_channel(struct frame *frame, const struct board_facts *facts, ui
 
 static void put_bauds(struct frame *frame)
 {
-    uint8_t n_bauds = 0;
-    while (board_baud(n_bauds) != 0) {
-        n_bauds++;
-    }
-    put_tag(frame, PROTOCOL_TAG_BAUDS, (uint8_t)(n_bauds * sizeof(uint32_t)));
-    for (uint8_t number = 0; number < n_bauds; number++) {
+    put_tag(frame, PROTOCOL_TAG_BAUDS, 0);
+    uint8_t *size = frame_end(frame) - 1;
+    for (uint8_t number = 0; board_baud(number) != 0; number++) {
         frame_put_u32(frame, board_baud(number));
+        *size = (uint8_t)(*size + sizeof(uint32_t));
     }
 }
 
 static uint8_t known_encodings(uint8_t adc_bits)
 {
     uint8_t known = 0;
-    for (uint8_t encoding = 0; encoding < N_ENCODINGS; encoding++) {
-        known = (uint8_t)(known | encoding_holds(encoding, adc_bits) << encoding);
+    for (uint8_t encoding = N_ENCODINGS; encoding-- > 0;) {
+        known = (uint8_t)(known << 1 | encoding_holds(encoding, adc_bits));
     }
     return known;
 }

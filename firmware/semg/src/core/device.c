@@ -224,21 +224,18 @@ static bool hear(void)
     return false;
 }
 
-static bool silent_for(uint32_t seconds)
+/* Whether the host has been silent for longer than a stream or another speed than that of boot
+ * lasts without it. */
+static bool is_left_alone(void)
 {
-    return board_ticks() - device.heard_tick > seconds * device.facts.tick_hz;
+    bool is_running = device.stream.is_running;
+    uint8_t lasts_s = is_running ? device.stream.plan.watchdog_s : PROTOCOL_SPEED_HOLDS_S;
+    return lasts_s > 0 && board_ticks() - device.heard_tick > lasts_s * device.facts.tick_hz;
 }
 
-/* Stops if the host has been silent for too long, reports every second, sends what is full.
- * Returns whether there was anything to do. */
+/* Reports every second, sends what is full. Returns whether there was anything to do. */
 static bool go_on_streaming(void)
 {
-    uint8_t watchdog_s = device.stream.plan.watchdog_s;
-    if (watchdog_s > 0 && silent_for(watchdog_s)) {
-        stream_stop(&device.stream);
-        send_status(0);
-        return true;
-    }
     if (stream_report_is_due(&device.stream, board_ticks(), device.facts.tick_hz)) {
         send_status(0);
         return true;
@@ -271,10 +268,15 @@ static bool act_afterwards(void)
     return afterwards != NOTHING;
 }
 
-/* Another speed than that of boot lasts as long as somebody talks. Returns whether it ended. */
+/* Ends what a host that is gone had asked for. Returns whether there was anything. */
 static bool fall_back(void)
 {
-    if (device.facts.baud == board_baud(0) || !silent_for(PROTOCOL_SPEED_HOLDS_S)) {
+    if (device.stream.is_running) {
+        stream_stop(&device.stream);
+        send_status(0);
+        return true;
+    }
+    if (device.facts.baud == board_baud(0)) {
         return false;
     }
     set_baud(board_baud(0));
@@ -293,7 +295,10 @@ static bool work(void)
     if (hear()) {
         return true;
     }
-    return device.stream.is_running ? go_on_streaming() : fall_back();
+    if (is_left_alone()) {
+        return fall_back();
+    }
+    return device.stream.is_running && go_on_streaming();
 }
 
 void device_open(void)

@@ -10,7 +10,6 @@ enum { CODE_AT = 1, PAYLOAD_AT = 2 };
 
 void frame_begin(struct frame *frame, uint8_t type)
 {
-    frame->bytes[0] = 0;
     frame->n_payload = 0;
     frame_put_u8(frame, type);
 }
@@ -55,6 +54,7 @@ uint8_t frame_seal(struct frame *frame, uint32_t seed)
     bytes_put_u32(frame_end(frame), crc);
     uint8_t n_data = (uint8_t)(frame->n_payload + PROTOCOL_CRC_SIZE);
     cobs_encode(frame->bytes + CODE_AT, n_data);
+    frame->bytes[0] = 0;
     frame->bytes[PAYLOAD_AT + n_data] = 0;
     return (uint8_t)(n_data + 2);
 }

@@ -17,31 +17,34 @@ const uint8_t *receiver_payload(const struct receiver *receiver)
     return receiver->bytes + 1;
 }
 
-static enum receiver_result damaged(struct receiver *receiver)
+/* Returns how long the command between two delimiters is; 0 where what stands there is none. */
+static uint8_t command_size(struct receiver *receiver)
 {
-    if (receiver->n_damaged < UINT16_MAX) {
-        receiver->n_damaged++;
+    uint8_t n_data = cobs_decode(receiver->bytes, receiver->n_bytes);
+    if (n_data <= PROTOCOL_CRC_SIZE) {
+        return 0;
     }
-    return RECEIVER_NOTHING;
+    uint8_t n_payload = (uint8_t)(n_data - PROTOCOL_CRC_SIZE);
+    const uint8_t *payload = receiver_payload(receiver);
+    if (crc32_continue(0, payload, n_payload) != bytes_get_u32(payload + n_payload)) {
+        return 0;
+    }
+    /* Others are our own frames echoed, or of a later version. */
+    bool is_known = payload[0] >= PROTOCOL_COMMAND_FIRST && payload[0] <= PROTOCOL_COMMAND_LAST;
+    return is_known ? n_payload : 0;
 }
 
 /* Judges the segment between two delimiters. */
 static enum receiver_result finish(struct receiver *receiver)
 {
-    uint8_t n_data = cobs_decode(receiver->bytes, receiver->n_bytes);
-    if (n_data <= PROTOCOL_CRC_SIZE) {
-        return damaged(receiver);
+    receiver->n_payload = receiver->skipping ? 0 : command_size(receiver);
+    if (receiver->n_payload > 0) {
+        return RECEIVER_COMMAND;
     }
-    uint8_t n_payload = (uint8_t)(n_data - PROTOCOL_CRC_SIZE);
-    const uint8_t *payload = receiver_payload(receiver);
-    if (crc32_continue(0, payload, n_payload) != bytes_get_u32(payload + n_payload)) {
-        return damaged(receiver);
+    if (receiver->n_damaged < UINT16_MAX) {
+        receiver->n_damaged++;
     }
-    if (payload[0] < PROTOCOL_COMMAND_FIRST || payload[0] > PROTOCOL_COMMAND_LAST) {
-        return damaged(receiver); /* our own frames echoed, or a type of a later version */
-    }
-    receiver->n_payload = n_payload;
-    return RECEIVER_COMMAND;
+    return RECEIVER_NOTHING;
 }
 
 /* No command can be mistaken for this: its type would be a line feed or a carriage return. */
@@ -57,9 +60,7 @@ enum receiver_result receiver_take(struct receiver *receiver, uint8_t byte)
 {
     enum receiver_result result = RECEIVER_NOTHING;
     if (byte == 0) {
-        if (receiver->skipping) {
-            (void)damaged(receiver);
-        } else if (receiver->n_bytes > 0) {
+        if (receiver->n_bytes > 0) {
             result = finish(receiver);
         }
         receiver->n_bytes = 0;

@@ -42,7 +42,7 @@ void selftest_fill(uint8_t mode, struct sampler_block *block, uint32_t first_ind
     uint16_t *counts = block->counts;
     uint16_t count = (uint16_t)(first_index * n_active);
     for (uint8_t scan = 0; scan < plan->n_scans; scan++) {
-        bool is_high = ((uint8_t)first_index + scan) & SQUARE_HALF_SCANS;
+        bool is_high = (uint8_t)(first_index + scan) & SQUARE_HALF_SCANS;
         for (uint8_t n = n_active; n > 0; n--) {
             if (mode == PROTOCOL_SELFTEST_RAMP) {
                 *counts = count++ & highest;
