@@ -161,6 +161,7 @@ class NoticeKind(StrEnum):
     CLOCK_SET = "sender's clock set"
     PORT_SHARED = "port read by another program"
     PLACED = "placed by estimate"
+    LOSS_OR_CLOCK = "loss or set clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ class Notice:
         A sentence of this program's own words, without port, host or name.
     amount : float
         How many blocks held a late scan; by how many seconds a clock was set forward; how many
-        scans were placed; 0 for others.
+        scans were placed; for how many seconds nothing was stamped; 0 for others.
     advice : str
         What to do about it on this computer; it may name a port, is shown and never kept.
     is_break : bool

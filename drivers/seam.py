@@ -33,6 +33,7 @@ class Seam:
         self._slept_s = 0.0
         self._newest_s: float | None = None
         self._made_by_s: float | None = None
+        self._breaks: list[int] = []
 
     @property
     def rate(self) -> MeasuredRate:
@@ -56,6 +57,7 @@ class Seam:
             made_by_s = self._timing.made_by_s(self._end_index - self._offset)
             self._made_by_s = self._newest_s if made_by_s is None else made_by_s
         self._timing.break_off()
+        self._breaks.clear()
         if self._offset is not None:
             self._slept_s = slept_s
         self._offset = None
@@ -85,6 +87,9 @@ class Seam:
         if self._offset is None:
             returned = self._bridge(block, slept_s - self._slept_s, place)
             self._offset = returned.first_index - block.first_index
+        if any(index < block.end_index for index in self._breaks):
+            self._timing.break_off()
+            self._breaks = [index for index in self._breaks if index >= block.end_index]
         self._timing.step(block.end_index, block.received_s)
         self._newest_s = block.received_s
         self._end_index = block.end_index + self._offset
@@ -94,9 +99,12 @@ class Seam:
         return SampleBlock(block.samples_uv, first_index, block.received_s), returned
 
     def place_notice(self, notice: Notice) -> Notice:
-        """Return a notice where this stream has its scan; behind a break the rate begins anew."""
+        """Return a notice where this stream has its scan; behind a break the rate begins anew.
+
+        It may come before the blocks it is of, which wait to be read.
+        """
         if notice.is_break:
-            self._timing.break_off()
+            self._breaks.append(notice.index)
         return replace(notice, index=notice.index + (self._offset or 0))
 
     def _bridge(self, block: SampleBlock, asleep_s: float, place: str) -> Return:

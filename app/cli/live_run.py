@@ -162,11 +162,13 @@ class Terminal:
         if stream.info.fs_hz == self._named_hz:
             return
         self._named_hz = stream.info.fs_hz
+        again = "; repetitions so far are told again" if self._n_told else ""
+        self._n_told = 0
         # Of what the recording uses, not of what is measured by now.
         off = stream.info.fs_hz / stream.rate.stated_hz - 1.0
         print(
             f"Its clock runs at {stream.info.fs_hz:g} Hz ({100 * off:+.2f} %); the recording uses "
-            "that.",
+            f"that from its first sample on{again}.",
             file=self._words,
             flush=True,
         )

@@ -71,7 +71,7 @@ def push_session(
         _append_edits(connection, number, parcel)
         connection.execute(
             update(_sessions).where(_sessions.c.number == number),
-            {name: parcel.session[name] for name in ("first_index", "end_reason")},
+            {name: parcel.session[name] for name in ("first_index", "fs_hz", "end_reason")},
         )
     return Pushed(parcel.id, n_sent, n_damaged=parcel.n_damaged)
 

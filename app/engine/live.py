@@ -12,11 +12,12 @@ import numpy as np
 
 from app.engine.acquisition import Acquisition, AcquisitionState, Phase
 from app.engine.guided.run import GuidedRun, GuidedState, Keep, MakeGuidedRun
-from app.engine.live_stream import EndReason, LiveStream, SampleOutlet
+from app.engine.live_stream import EndReason, LiveStream
 from app.engine.practice.run import MakePracticeRun, PracticeRun
 from app.engine.practice.state import PracticeState
 from app.engine.recorder import Recorder, RecorderState
 from app.engine.ring import RingView
+from app.engine.sample_outlet import SampleOutlet
 from app.model.guided import TakenUp
 from app.model.guided_protocol import GuidedProtocol
 from app.model.phrase import Phrase
@@ -57,9 +58,10 @@ class LiveState:
     first recorded one while a recording runs. ``lift`` is what can be said of the lift that goes
     on; its repetition in ``findings`` has the final word, and ``revisions`` tells where that was
     another than what had been stated live. ``amplitudes`` follow their findings a moment later.
-    ``no_sound`` is why the tone of a test cannot be heard, ``not_recorded`` why the store took
-    nothing of a recording that has ended, ``end_problem`` why it may not have all of it, and
-    ``unstored_s`` how much of its end is not on the disk.
+    ``before_hz`` is which rate the recording had until its device's clock was known and all of it
+    was worked out anew. ``no_sound`` is why the tone of a test cannot be heard, ``not_recorded``
+    why the store took nothing of a recording that has ended, ``end_problem`` why it may not have
+    all of it, and ``unstored_s`` how much of its end is not on the disk.
     """
 
     source: str
@@ -78,6 +80,7 @@ class LiveState:
     revisions: tuple[Revision, ...] = ()
     test: GuidedState | None = None
     practice: PracticeState | None = None
+    before_hz: float | None = None
     no_sound: Phrase | None = None
     origin_index: int = 0
     channels: tuple[ChannelState, ...] = ()
@@ -169,6 +172,7 @@ class LiveSession:
             amplitudes=analysis.amplitudes,
             lift=analysis.lift,
             revisions=analysis.revisions,
+            before_hz=stream.before_hz,
             test=None if stream.test is None else stream.test.state,
             practice=None if stream.practice is None else stream.practice.state,
             no_sound=None if self._speaker is None else self._speaker.problem,

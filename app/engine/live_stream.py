@@ -5,35 +5,37 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
-from typing import Protocol
 
 from app.engine.acquisition import Phase
 from app.engine.block_joiner import BlockJoiner, joined
 from app.engine.clock_wait import ClockWait
 from app.engine.guided.guide import Hold
 from app.engine.guided.run import GuidedRun, MakeGuidedRun
+from app.engine.late_rate import LateRate
 from app.engine.live_analysis import LiveAnalysis
+from app.engine.open_end import OpenEnd, open_end
 from app.engine.practice.run import MakePracticeRun, PracticeRun
 from app.engine.practice.state import Trouble
 from app.engine.recorder import OutOfRoom, Recorder
 from app.engine.ring import SampleRing
-from app.engine.silence import LONGEST_GAP_S, UsualSpacing, stale_after_s
+from app.engine.sample_outlet import SampleOutlet
+from app.engine.silence import LONGEST_GAP_S, UsualSpacing
 from app.model.connection_note import (
     CLOCK,
     LOST,
     RATE_OFF,
+    RATE_USED,
     RETURNED,
     STILL_AWAY,
     SUPPLY,
     absence_note,
     clock_note,
     rate_off_note,
+    rate_used_note,
     return_note,
-    still_away_note,
-    still_silent_note,
     supply_words,
 )
 from app.model.revision_note import revision_note
@@ -85,27 +87,6 @@ _REASON_OF_ROOM = {
 _BY_ITSELF = (EndReason.AWAY, *_REASON_OF_ROOM.values())
 
 
-@dataclass(frozen=True, slots=True)
-class OpenEnd:
-    """What is missing where a recording ends while nothing comes; its length is an estimate."""
-
-    first_index: int
-    n_missing: int
-    note: str
-
-
-class SampleOutlet(Protocol):
-    """Where samples also go, besides the recording, once somebody has switched it on."""
-
-    def push(self, block: SampleBlock, *, fs_hz: float | None = None) -> None:
-        """Offer a block, and the device's rate where it has been measured."""
-        ...
-
-    def close(self) -> None:
-        """Offer no more."""
-        ...
-
-
 class LiveStream:
     """The receiver of one opened stream; ``take`` and ``end`` run on the acquisition thread."""
 
@@ -138,6 +119,8 @@ class LiveStream:
         self.recorder: Recorder | None = None
         self.last_session_id: str | None = None
         self.ended_by: EndReason | None = None
+        self.before_hz: float | None = None
+        """Which rate the recording had before it was worked out anew; None where it was not."""
         self.not_recorded: str | None = None
         """Why the store took nothing of the last recording; None where it took some of it."""
         self.end_problem: str | None = None
@@ -147,6 +130,7 @@ class LiveStream:
         self._is_recording_wanted = False
         self._rate: MeasuredRate | None = None
         self._wait = ClockWait(info.fs_hz)
+        self._late_rate: LateRate | None = None
         self._newest_s: float | None = None
         self._spacing = UsualSpacing()
         self._absence: Absence | None = None
@@ -190,6 +174,8 @@ class LiveStream:
             self._begin_with(block)
         else:
             recorder.put(block)
+            if self._late_rate is not None:
+                self._late_rate.step(block)
             if recorder.out_of_room is not None:
                 self.stop_recording(_REASON_OF_ROOM[recorder.out_of_room])
         if self._outlet is not None:
@@ -201,6 +187,7 @@ class LiveStream:
         self.ring.push(block.samples_uv, self._chain.step(block), block.first_index)
         self.analysis.follow(block)
         self._look_into(self._joiner.step(block))
+        self._look_at_rate()
 
     def note_notice(self, notice: Notice) -> None:
         """Keep with the recording what the source noticed of its device."""
@@ -260,6 +247,37 @@ class LiveStream:
             for earlier in joined(held[:-1]):
                 self.analysis.step(self._impossible.step(earlier))
             self.recorder = recorder
+            if self._rate is not None and self.practice is None:
+                self._late_rate = LateRate(self.info.fs_hz, held)
+
+    def _look_at_rate(self) -> None:
+        """Work a recording out anew whose device's clock turned out off soon after its start."""
+        with self._recording_lock:
+            late_rate, recorder = self._late_rate, self.recorder
+            if late_rate is not None and recorder is not None:
+                fs_hz = late_rate.found_hz(self._rate)
+                if fs_hz is not None:
+                    self._begin_anew(recorder, late_rate.take(), fs_hz)
+
+    def _begin_anew(
+        self, recorder: Recorder, blocks: tuple[SampleBlock, ...], fs_hz: float
+    ) -> None:
+        """Give a recording another rate from its first sample on, as if it had begun with it."""
+        first_index, self.before_hz = blocks[0].first_index, self.info.fs_hz
+        self.info = replace(self.info, fs_hz=fs_hz)
+        self._design_for(self.info)
+        recorder.use_rate(fs_hz)
+        note = rate_used_note(fs_hz, before_hz=self.before_hz)
+        recorder.add_event(self.ring.end_index, RATE_USED, note)
+        if self.test is not None:
+            self.test.use_rate(self.info)
+        analysis = self._analysis_from(first_index, on_revised=partial(_note_revision, recorder))
+        for block in joined(blocks):
+            possible = self._impossible.step(block)
+            self._chain.step(possible)
+            self.channels = self._impossible.mark(self._meter.step(possible))
+            analysis.step(possible)
+        self.analysis = analysis
 
     def _use_measured_rate(self) -> None:
         """Design everything anew where the device is off the rate in use; only before recording.
@@ -311,12 +329,13 @@ class LiveStream:
         absence, newest_s = self._absence, self._newest_s
         if newest_s is None or (absence is None and self._rate is None):
             return None
-        silent_s = max(0.0, self._clock() - newest_s)
-        if absence is None and silent_s <= stale_after_s(self._spacing.usual_s):
-            return None
-        n_missing = max(1, round(min(silent_s, LONGEST_GAP_S) * self.info.fs_hz))
-        describe = still_silent_note if absence is None else still_away_note
-        return OpenEnd(self.ring.end_index, n_missing, describe(silent_s, n_missing=n_missing))
+        return open_end(
+            self.ring.end_index,
+            silent_s=max(0.0, self._clock() - newest_s),
+            absence=absence,
+            usual_s=self._spacing.usual_s,
+            fs_hz=self.info.fs_hz,
+        )
 
     def _look_into(self, blocks: tuple[SampleBlock, ...]) -> None:
         """Judge channels and find repetitions, which nobody needs to see within one block."""
@@ -339,6 +358,7 @@ class LiveStream:
                 self.recorder = self._record(held)
             self._is_recording_wanted = False
             recorder, self.recorder = self.recorder, None
+            self._late_rate = self.before_hz = None
             self.test = self._make_test = None
             self.practice = self._make_practice = None
             return recorder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from queue import Empty, SimpleQueue
@@ -76,7 +76,12 @@ class _Stop:
     reason: str
 
 
-_Item = SampleBlock | _Event | _Skip | _Stop
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    fs_hz: float
+
+
+_Item = SampleBlock | _Event | _Skip | _Rate | _Stop
 
 
 class Recorder:
@@ -203,6 +208,11 @@ class Recorder:
         """Note what happened at a scan."""
         self._queue.put(_Event(index, kind, text))
 
+    def use_rate(self, fs_hz: float) -> None:
+        """Give the recording another rate from its first sample on."""
+        self._info = replace(self._info, fs_hz=fs_hz)
+        self._queue.put(_Rate(fs_hz))
+
     def stop(self, reason: str, *, timeout_s: float = STOP_TIMEOUT_S) -> RecorderState:
         """Write what is waiting, end the session and return how it stands; safe to call twice."""
         if self._thread.is_alive():
@@ -317,6 +327,8 @@ class Recorder:
                 writer.append(item)
             case _Event(index, kind, text):
                 writer.add_event(index, kind, text)
+            case _Rate(fs_hz):
+                writer.use_rate(fs_hz)
             case _Skip(index):
                 writer.skip_to(index)
             case _Stop(reason):

@@ -39,6 +39,7 @@ _OWN_WORDS = frozenset(
         connection_note.NOTICED,
         connection_note.PLACED,
         connection_note.RATE_OFF,
+        connection_note.RATE_USED,
         connection_note.STILL_AWAY,
         connection_note.SUPPLY,
         *(kind.value for kind in NoticeKind),

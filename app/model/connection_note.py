@@ -16,6 +16,7 @@ NOTICED = "noticed of the sensor"
 """Of sessions that are older than `NoticeKind`."""
 SUPPLY = "another supply"
 RATE_OFF = "another rate than recorded with"
+RATE_USED = "rate known after the start"
 """Kinds of the events that a recording keeps of its connection."""
 
 _KNOWN_AT_ALL = 1e-3
@@ -48,7 +49,7 @@ def _known_to(rate: MeasuredRate) -> str:
 def rate_off_note(rate: MeasuredRate | None, *, in_use_hz: float) -> str | None:
     """Return that a recording has another rate than its device turned out to have; None if not.
 
-    Its filters cannot be designed anew: a recording has one rate from its first sample on.
+    Its filters were not designed anew: the clock was known too late, or in a practice.
     """
     if rate is None or rate.rate_to_use_hz(in_use_hz) == in_use_hz:
         return None
@@ -58,6 +59,14 @@ def rate_off_note(rate: MeasuredRate | None, *, in_use_hz: float) -> str | None:
         f"recorded with {in_use_hz:g} Hz though the device ran at {rate.fs_hz:.2f} Hz (within "
         f"{within_hz:.2f} Hz): times and delays of this recording are {abs(100 * off_share):.2f} % "
         f"too {'long' if off_share > 0 else 'short'}"
+    )
+
+
+def rate_used_note(fs_hz: float, *, before_hz: float) -> str:
+    """Return that the device's clock was known only after the start, and is used for all of it."""
+    return (
+        f"the device's clock was known only here: this recording has {fs_hz:g} Hz from its first "
+        f"sample on, and what was said of it before, by {before_hz:g} Hz, was worked out anew"
     )
 
 

@@ -16,9 +16,11 @@ _WORDS = {
     NoticeKind.LATE_SCANS.value: phrase("samples taken late by a busy board"),
     NoticeKind.CLOCK_SET.value: phrase("the sending program's clock was set"),
     NoticeKind.PORT_SHARED.value: phrase("another program read the port, too"),
+    NoticeKind.LOSS_OR_CLOCK.value: phrase("samples missing, or the sending clock was set"),
     connection_note.NOTICED: phrase("something was noticed of the sensor"),
     connection_note.SUPPLY: phrase("the board came back on another supply"),
     connection_note.PLACED: phrase("samples placed by an estimate"),
+    connection_note.RATE_USED: phrase("the sensor's rate was measured, and all worked out by it"),
     connection_note.RATE_OFF: phrase("the sensor ran at another rate than this recording uses"),
 }
 

@@ -34,8 +34,10 @@ class TroubleKind(StrEnum):
     LITTLE_ROOM = "little_room"
     PORT_SHARED = "port_shared"
     CLOCK_SET = "clock_set"
+    LOSS_OR_CLOCK = "loss_or_clock"
     OTHER_SUPPLY = "other_supply"
     RATE_OFF = "rate_off"
+    RATE_USED = "rate_used"
     LATE_SCANS = "late_scans"
     LOSSY = "lossy"
     ENDED = "ended"
@@ -79,8 +81,10 @@ NOTICES = frozenset(
     {
         TroubleKind.PORT_SHARED,
         TroubleKind.CLOCK_SET,
+        TroubleKind.LOSS_OR_CLOCK,
         TroubleKind.OTHER_SUPPLY,
         TroubleKind.RATE_OFF,
+        TroubleKind.RATE_USED,
         TroubleKind.LATE_SCANS,
     }
 )

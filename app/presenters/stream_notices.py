@@ -52,10 +52,13 @@ def _of_return(live: LiveState) -> Iterator[_Told]:
 
 
 def _of_rate(live: LiveState) -> Iterator[_Told]:
-    """Tell once per recording that its device has another rate."""
+    """Tell once per recording that its device has another rate, and whether that is used."""
     rate, info, recording = live.acquisition.rate, live.acquisition.info, live.recording
     if rate is None or info is None or recording is None:
         return
+    if live.before_hz is not None:
+        share = round(info.fs_hz / live.before_hz - 1.0, 4)
+        yield Trouble(TroubleKind.RATE_USED, fs_hz=info.fs_hz, amount=share), recording.session_id
     fs_hz = rate.rate_to_use_hz(info.fs_hz)
     if fs_hz != info.fs_hz:
         share = round(fs_hz / info.fs_hz - 1.0, 4)
@@ -65,12 +68,15 @@ def _of_rate(live: LiveState) -> Iterator[_Told]:
 _OF_KIND = {
     NoticeKind.LATE_SCANS: TroubleKind.LATE_SCANS,
     NoticeKind.CLOCK_SET: TroubleKind.CLOCK_SET,
+    NoticeKind.LOSS_OR_CLOCK: TroubleKind.LOSS_OR_CLOCK,
     NoticeKind.PORT_SHARED: TroubleKind.PORT_SHARED,
 }
 _ORDER = (
     TroubleKind.PORT_SHARED,
     TroubleKind.CLOCK_SET,
+    TroubleKind.LOSS_OR_CLOCK,
     TroubleKind.OTHER_SUPPLY,
     TroubleKind.RATE_OFF,
+    TroubleKind.RATE_USED,
     TroubleKind.LATE_SCANS,
 )

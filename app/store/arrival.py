@@ -109,7 +109,7 @@ class SessionArrival:
 
     def finish(self, session: Cells) -> None:
         """Note how the session ended, now that all of it is here."""
-        told = {name: session[name] for name in ("first_index", "end_reason")}
+        told = {name: session[name] for name in ("first_index", "fs_hz", "end_reason")}
         with self._database.writing() as connection:
             connection.execute(update(sessions).where(sessions.c.id == self._id), told)
         self._database.sync()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from sqlalchemy import Connection, insert, update
@@ -90,6 +91,13 @@ class SessionWriter:
             "sealed": self._seal.close(storable(text).encode("utf-8"), "event", index, kind),
         }
         self._stage(0, lambda connection: connection.execute(insert(events), row))
+        self._commit()
+
+    def use_rate(self, fs_hz: float) -> None:
+        """Give the session another rate from its first scan on: its clock was known too late."""
+        self.info = replace(self.info, fs_hz=fs_hz)
+        statement = update(sessions).where(sessions.c.number == self._number)
+        self._stage(0, lambda connection: connection.execute(statement, {"fs_hz": fs_hz}))
         self._commit()
 
     def write_waiting(self) -> None:

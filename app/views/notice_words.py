@@ -12,8 +12,10 @@ def short_notice(trouble: Trouble) -> str:
     return {
         TroubleKind.PORT_SHARED: tr("Port shared"),
         TroubleKind.CLOCK_SET: tr("Sender's clock set"),
+        TroubleKind.LOSS_OR_CLOCK: tr("Loss or set clock"),
         TroubleKind.OTHER_SUPPLY: tr("Other supply"),
         TroubleKind.RATE_OFF: tr("Clock off"),
+        TroubleKind.RATE_USED: tr("Rate measured"),
         TroubleKind.LATE_SCANS: tr("Board busy"),
     }[trouble.kind]
 
@@ -41,6 +43,14 @@ def _clock_set(trouble: Trouble) -> tuple[str, str]:
     )
 
 
+def _loss_or_clock(trouble: Trouble) -> tuple[str, str]:
+    lost = tr("Nothing was stamped for {n} ms.", n=round(1000 * trouble.amount))
+    return lost, tr(
+        "Either as many samples are missing, or the clock of the sending program was set forward: "
+        "which of the two cannot be told. Leave the clock of that computer alone while you record."
+    )
+
+
 def _other_supply(trouble: Trouble) -> tuple[str, str]:
     return tr("The board is back on another supply: {share}.", share=_share(trouble.amount)), tr(
         "Its values are worked out anew in µV and go on as before. To keep its finest steps, plug "
@@ -55,6 +65,17 @@ def _rate_off(trouble: Trouble) -> tuple[str, str]:
     ), tr(
         "The recording keeps {rate} samples per second, and its times are off by as much. Record "
         "anew for times by the measured clock.",
+        rate=f"{trouble.fs_hz or 0.0:g}",
+    )
+
+
+def _rate_used(trouble: Trouble) -> tuple[str, str]:
+    return tr(
+        "The sensor's clock is off by {share}: times so far were worked out anew.",
+        share=_share(trouble.amount),
+    ), tr(
+        "The recording has {rate} samples per second from its first one on. Read delays that you "
+        "noted before once more.",
         rate=f"{trouble.fs_hz or 0.0:g}",
     )
 
@@ -76,7 +97,9 @@ def _share(share: float) -> str:
 _WORDS = {
     TroubleKind.PORT_SHARED: _port_shared,
     TroubleKind.CLOCK_SET: _clock_set,
+    TroubleKind.LOSS_OR_CLOCK: _loss_or_clock,
     TroubleKind.OTHER_SUPPLY: _other_supply,
     TroubleKind.RATE_OFF: _rate_off,
+    TroubleKind.RATE_USED: _rate_used,
     TroubleKind.LATE_SCANS: _late_scans,
 }

@@ -23,7 +23,7 @@ from drivers.devices.line_driver import FRESH_S, reopenable
 from drivers.devices.lsl_library import Inlet, Offer, load_pylsl
 from drivers.devices.lsl_stamps import StampedScans, are_regular
 from drivers.devices.short_counter import Run
-from drivers.devices.stamp_clock import ClockStep, StampClock
+from drivers.devices.stamp_clock import ClockDoubt, ClockStep, StampClock
 from drivers.errors import DeviceLost, SourceNotFound, UnsuitableStream
 from drivers.source_name import SourceName
 from dsp.block import FloatArray, LinkDoubt, SampleBlock, StreamInfo
@@ -52,11 +52,13 @@ class _Stream:
     """An inlet and what became of its samples so far."""
 
     inlet: Inlet
+    fs_hz: float
     scans: StampedScans
     to_uv: CountsToUv
     heard_s: float
     clock: StampClock
     step: ClockStep | None = None
+    doubt: ClockDoubt | None = None
     end_index: int = 0
 
 
@@ -119,7 +121,12 @@ class LslDriver:
         self._places = HeldPlaces()
         scans = StampedScans(info.fs_hz, is_regular=are_regular(stamps_s, info.fs_hz))
         self._stream = _Stream(
-            inlet, scans, CountsToUv(info.channels, units), self._clock(), StampClock(info.fs_hz)
+            inlet,
+            info.fs_hz,
+            scans,
+            CountsToUv(info.channels, units),
+            self._clock(),
+            StampClock(info.fs_hz),
         )
         self._place(self._stream, samples, stamps_s)
         return info
@@ -299,9 +306,14 @@ class LslDriver:
         if step is not None:
             stream.step = step
             stream.scans.break_off()
+        stream.doubt = stream.clock.take_doubt() or stream.doubt
         self._places.follow(
             self._hand_on(stream, stream.scans.place(samples, stamps_s, stream.heard_s))
         )
+        if stream.doubt is not None and not stream.scans.is_holding:
+            # Told where it lies, once what came behind it has been handed on.
+            self._notices.append(_doubt_notice(stream, stream.doubt))
+            stream.doubt = None
 
     def _finish(self, stream: _Stream) -> None:
         """Hand on what is held back, for nothing is waited for any more."""
@@ -326,6 +338,17 @@ def _notice(index: int, step: ClockStep) -> Notice:
         "its samples go on behind a break, and how much was lost there is known to 0.02 s only."
     )
     return Notice(index, NoticeKind.CLOCK_SET, text, step.set_s, is_break=True)
+
+
+def _doubt_notice(stream: _Stream, doubt: ClockDoubt) -> Notice:
+    text = (
+        f"Nothing was stamped for {1000.0 * doubt.jump_s:.0f} ms, and since then samples come "
+        "earlier than before: either as many are missing there or the clock that stamps them was "
+        "set forward by as much. Which of the two it was cannot be told."
+    )
+    ago_s = stream.heard_s - doubt.began_s
+    index = max(0, stream.end_index - round(ago_s * stream.fs_hz))
+    return Notice(index, NoticeKind.LOSS_OR_CLOCK, text, doubt.jump_s, is_break=True)
 
 
 SPEC = device_spec(

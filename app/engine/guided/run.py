@@ -15,6 +15,7 @@ from app.engine.guided.asked import asked_of
 from app.engine.guided.check_plan import plan_checks
 from app.engine.guided.checks import CheckPhase, CheckSeries, CheckState
 from app.engine.guided.guide import Guide, GuideState, Hold, Moment
+from app.engine.guided.new_findings import NewFindings
 from app.engine.guided.quick_check import (
     checks_believed,
     references_believed,
@@ -121,7 +122,7 @@ class GuidedRun:
         self._meter: StillnessMeter | None = None
         self._guide: Guide | None = None
         self._moved: tuple[str, ...] = ()
-        self._n_findings = 0
+        self._new_findings = NewFindings()
         self._tone_index: int | None = None
         self._lock = threading.Lock()
         self._note(
@@ -143,6 +144,14 @@ class GuidedRun:
         """Return what was asked so far, for the analysis."""
         return asked_of(tuple(self._notes), fs_hz=self._info.fs_hz, origin_index=self._origin_index)
 
+    def use_rate(self, info: StreamInfo) -> None:
+        """Learn that the recording has another rate from its first scan on.
+
+        How long one waits by the old one differs by less than anybody notices.
+        """
+        with self._lock:
+            self._info = info
+
     def step(
         self, block: SampleBlock, findings: tuple[RepetitionFinding, ...], *, is_ordering: bool
     ) -> None:
@@ -152,9 +161,9 @@ class GuidedRun:
             if self._quiet is not None:
                 self._wait_for_quiet(self._quiet, block)
             elif self._checks is not None:
-                self._check_on(self._checks, block, n_findings=len(findings))
+                self._check_on(self._checks, block, findings)
             elif self._squeezes is not None:
-                self._squeeze_on(self._squeezes, block, n_findings=len(findings))
+                self._squeeze_on(self._squeezes, block, findings)
             else:
                 self._guide_on(block, findings, is_ordering=is_ordering)
             self.state = self._look()
@@ -254,10 +263,12 @@ class GuidedRun:
         )
         self._turn_from_checks(self._checks)
 
-    def _check_on(self, checks: CheckSeries, block: SampleBlock, *, n_findings: int) -> None:
+    def _check_on(
+        self, checks: CheckSeries, block: SampleBlock, findings: tuple[RepetitionFinding, ...]
+    ) -> None:
         checks.step(block)
         # What is done for a check is a repetition to the finder, and none of the test's lifts.
-        self._n_findings = n_findings
+        self._new_findings.take(findings)
         self._turn_from_checks(checks)
 
     def _turn_from_checks(self, checks: CheckSeries) -> None:
@@ -278,10 +289,12 @@ class GuidedRun:
         )
         self._turn_from_squeezes(self._squeezes)
 
-    def _squeeze_on(self, squeezes: SqueezeSeries, block: SampleBlock, *, n_findings: int) -> None:
+    def _squeeze_on(
+        self, squeezes: SqueezeSeries, block: SampleBlock, findings: tuple[RepetitionFinding, ...]
+    ) -> None:
         squeezes.step(block)
         # A squeeze is a repetition to the finder, and none of the test's lifts.
-        self._n_findings = n_findings
+        self._new_findings.take(findings)
         self._turn_from_squeezes(squeezes)
 
     def _turn_from_squeezes(self, squeezes: SqueezeSeries) -> None:
@@ -326,10 +339,9 @@ class GuidedRun:
         if guide is None or meter is None:
             return
         stillness = meter.step(block.samples_uv, block.first_index)
-        new, self._n_findings = findings[self._n_findings :], len(findings)
         found = tuple(
             (self._origin_index + round(finding.start_s * self._info.fs_hz), finding)
-            for finding in new
+            for finding in self._new_findings.take(findings)
         )
         guide.step(Moment(block.end_index, stillness, found, is_ordering=is_ordering))
         tone_index = guide.state.tone_index

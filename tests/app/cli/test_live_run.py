@@ -35,7 +35,10 @@ def test_a_rate_that_the_recording_had_to_measure_is_said_once():
     measured = with_stream(info=replace(stream_info(), fs_hz=1004.31), rate=RATE)
     said = told(STREAMING, with_stream(rate=RATE), measured, measured)
     assert "at 1000 Hz." in said
-    assert said.count("Its clock runs at 1004.31 Hz (+0.43 %); the recording uses that.") == 1
+    uses = (
+        "Its clock runs at 1004.31 Hz (+0.43 %); the recording uses that from its first sample on."
+    )
+    assert said.count(uses) == 1
 
 
 def test_a_rate_that_was_known_too_late_is_said_once(capsys):

@@ -8,13 +8,21 @@ import numpy as np
 import pytest
 
 from app.engine.acquisition import Acquisition, AcquisitionState, Phase
+from app.engine.late_rate import KEPT_S
 from app.engine.live import LiveSession, LiveState
 from app.engine.live_stream import EndReason, LiveStream
 from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
 from app.engine.review import analyse_session, review_session
 from app.engine.silence import LONGEST_GAP_S
-from app.model.connection_note import LOST, PLACED, RATE_OFF, RETURNED, STILL_AWAY
+from app.model.connection_note import (
+    LOST,
+    PLACED,
+    RATE_OFF,
+    RATE_USED,
+    RETURNED,
+    STILL_AWAY,
+)
 from app.model.montage import Montage
 from app.model.session import Gap
 from app.presenters.status import Link, link_of, status_of
@@ -756,25 +764,36 @@ def test_what_a_source_noticed_of_its_device_is_kept_with_the_recording(person, 
     assert [notice.index for notice in live.acquisition.notices] == [111]
 
 
-def recorded_before_its_clock_was_known(person, store, fs_hz, *, bound_share=2e-5):
-    """Record eight seconds of which the first three give no rate; return the events."""
+def recorded_before_its_clock_was_known(person, store, fs_hz, *, known_after=40, n_blocks=80):
+    """Record blocks of 0.1 s of which the first give no rate; return the rate and what is said."""
     clock = FakeClock()
     stream = _stream(person, store, clock)
     stream.start_recording()
-    for at, block in enumerate(_blocks(person.samples_uv[:8000], n=100)):
-        rate = MeasuredRate(fs_hz, FS_HZ, at / 10, is_usable=at >= 40, bound_share=bound_share)
-        stream.take(block, rate)
+    samples_uv = np.resize(person.samples_uv, (100 * n_blocks, person.samples_uv.shape[1]))
+    for at, block in enumerate(_blocks(samples_uv, n=100)):
+        is_usable = at >= known_after
+        stream.take(block, MeasuredRate(fs_hz, FS_HZ, at / 10, is_usable, bound_share=2e-5))
     stream.end(Phase.CLOSED)
     (session,) = store.sessions()
-    assert session.info.fs_hz == FS_HZ
-    return [event.text for event in store.events(session.id) if event.kind == RATE_OFF]
+    said = [event for event in store.events(session.id) if event.kind in (RATE_OFF, RATE_USED)]
+    return session.info.fs_hz, [(event.kind, event.text) for event in said]
 
 
 def test_a_rate_known_only_after_the_start_was_in_use_nowhere_and_said_nowhere(person, store):
-    (said,) = recorded_before_its_clock_was_known(person, store, 1003.0)
-    assert "recorded with 1000 Hz though the device ran at 1003.00 Hz (within 0.02 Hz)" in said
-    assert "delays of this recording are 0.30 % too long" in said
+    fs_hz, ((kind, text),) = recorded_before_its_clock_was_known(person, store, 1003.0)
+    assert (fs_hz, kind) == (1003.0, RATE_USED)
+    assert "this recording has 1003 Hz from its first sample on" in text
+
+
+def test_a_rate_known_too_late_to_work_all_of_it_out_anew_is_told(person, store):
+    n_late = round(10 * KEPT_S) + 1
+    fs_hz, ((kind, text),) = recorded_before_its_clock_was_known(
+        person, store, 1003.0, known_after=n_late, n_blocks=n_late + 2
+    )
+    assert (fs_hz, kind) == (FS_HZ, RATE_OFF)
+    assert "recorded with 1000 Hz though the device ran at 1003.00 Hz (within 0.02 Hz)" in text
+    assert "delays of this recording are 0.30 % too long" in text
 
 
 def test_of_a_device_on_its_stated_rate_nothing_is_said(person, store):
-    assert recorded_before_its_clock_was_known(person, store, 1000.4) == []
+    assert recorded_before_its_clock_was_known(person, store, 1000.4) == (FS_HZ, [])

@@ -8,8 +8,8 @@ import pytest
 from app.engine.clock_wait import HOLD_S, ClockWait
 from app.engine.live import LiveSession
 from app.engine.recorder import Recorder
-from app.engine.review import analyse_session
-from app.model.connection_note import CLOCK
+from app.engine.review import analyse_session, review_session
+from app.model.connection_note import CLOCK, RATE_USED
 from app.store.store import Store
 from drivers.device_clock import MeasuredRate
 from drivers.errors import EndOfStream
@@ -27,7 +27,8 @@ CONFIG = AnalysisConfig()
 class Resonator:
     """A device that says 1000 Hz and runs at another rate, on a clock of the test's."""
 
-    def __init__(self, clock, samples_uv, channels, true_hz):
+    def __init__(self, clock, samples_uv, channels, true_hz, n_block=8):
+        self._n_block = n_block
         self._clock = clock
         self._samples_uv = samples_uv
         self._info = StreamInfo("scripted:", "scripted", STATED_HZ, channels)
@@ -39,12 +40,12 @@ class Resonator:
         return self._info
 
     def read(self, timeout_s):
-        if self._index + 8 > len(self._samples_uv):
+        if self._index + self._n_block > len(self._samples_uv):
             raise EndOfStream
-        rows_uv = self._samples_uv[self._index : self._index + 8]
-        self._index += 8
+        rows_uv = self._samples_uv[self._index : self._index + self._n_block]
+        self._index += self._n_block
         self._clock.now_s = self._began_s + self._index / self._true_hz
-        return SampleBlock(rows_uv, self._index - 8, self._clock())
+        return SampleBlock(rows_uv, self._index - self._n_block, self._clock())
 
     def close(self):
         pass
@@ -62,10 +63,10 @@ def store(tmp_path):
     store.close()
 
 
-def recorded(person, store, *, true_hz, has_own_clock=True, n=None):
+def recorded(person, store, *, true_hz, has_own_clock=True, n=None, n_block=8):
     clock = FakeClock()
     channels = tuple(ChannelInfo(name) for name in person.channel_names)
-    device = Resonator(clock, person.samples_uv[:n], channels, true_hz)
+    device = Resonator(clock, person.samples_uv[:n], channels, true_hz, n_block)
     session = LiveSession(
         "scripted:",
         connected(device, clock=clock, has_own_clock=has_own_clock),
@@ -155,3 +156,20 @@ def test_blocks_wait_no_longer_than_they_may():
 def test_a_clock_that_was_watched_in_vain_is_not_waited_for():
     wait = ClockWait(1000.0)
     assert wait.step(block(0), measured(span_s=10.0, is_usable=False))
+
+
+def test_what_was_stored_was_analysed_by_the_stated_rate_though_the_measured_one_was_known(store):
+    """Regression: of a line that brings 16 ms at once the clock is known after 20 s."""
+    person = simulate(SCENARIOS["typical"], duration_s=30.0, fs_hz=STATED_HZ, seed=3)
+    live, stored = recorded(person, store, true_hz=1004.3, n_block=16)
+    assert stored.info.fs_hz == live.acquisition.info.fs_hz == pytest.approx(1004.3, abs=0.2)
+    (changed,) = [event for event in stored.events if event.kind == RATE_USED]
+    assert 20_000 < changed.index < 22_000
+    again = analyse_session(store, live.last_session_id, CONFIG)
+    assert sum(each.end_s < 20.0 for each in live.findings) >= 2
+    assert live.findings == again.repetitions
+    assert live.session_pairs == again.session_pairs
+    assert again.fs_hz == stored.info.fs_hz
+    assert [each.text() for each in review_session(store, live.last_session_id, CONFIG).kept] == [
+        "the sensor's rate was measured, and all worked out by it (00:20)"
+    ]

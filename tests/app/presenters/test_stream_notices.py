@@ -18,6 +18,7 @@ from tests.fakes.feed import recorder_state, stream_info
 
 STREAM = AcquisitionState(Phase.STREAMING, info=stream_info())
 RATE = MeasuredRate(1003.0, 1000.0, 20.0, is_usable=True, bound_share=1e-5)
+ON_RATE = replace(RATE, fs_hz=1000.0)
 LATE = Notice(80, NoticeKind.LATE_SCANS, "1 block holds a scan taken late.", 1)
 SET = Notice(90, NoticeKind.CLOCK_SET, "The clock was set.", -3.5)
 SHARED = Notice(
@@ -87,3 +88,13 @@ def test_a_clock_says_which_way_it_was_set():
     on = trouble_words(Trouble(TroubleKind.CLOCK_SET, amount=3.5)).what
     assert "set back by about 3.50 s" in back
     assert "set forward by about 3.50 s" in on
+
+
+def test_a_recording_that_was_worked_out_anew_says_so_once():
+    notices, state = StreamNotices(), replace(live(rate=RATE), before_hz=997.0)
+    state = replace(state, acquisition=replace(state.acquisition, rate=ON_RATE))
+    told = notices.tell(state)
+    assert told is not None
+    assert (told.kind, told.fs_hz, told.amount) == (TroubleKind.RATE_USED, 1000.0, 0.003)
+    notices.note()
+    assert notices.tell(state) is None

@@ -5,7 +5,7 @@ import pytest
 
 from drivers.device_clock import DeviceClock
 from drivers.devices.lsl_stamps import StampedScans
-from drivers.devices.stamp_clock import StampClock
+from drivers.devices.stamp_clock import ClockDoubt, StampClock
 
 FS_HZ = 1000.0
 SET_AT = 6000
@@ -17,7 +17,8 @@ def stream(*, set_s=0.0, lost=0, n_chunk=10, duration_s=12.0, late_s=0.0, is_reg
     """Return runs, steps and the clock of a stream whose clock is set, or that loses, at 6 s."""
     rng = np.random.default_rng(seed)
     clock, scans = StampClock(FS_HZ), StampedScans(FS_HZ, is_regular=is_regular)
-    device, runs, steps = DeviceClock(FS_HZ), [], []
+    device, runs, steps, doubts = DeviceClock(FS_HZ), [], [], []
+    is_broken = False
     for begin in range(0, round(duration_s * FS_HZ), n_chunk):
         index = np.arange(begin, begin + n_chunk)
         if SET_AT <= begin < SET_AT + lost:
@@ -31,11 +32,15 @@ def stream(*, set_s=0.0, lost=0, n_chunk=10, duration_s=12.0, late_s=0.0, is_reg
         if step is not None:
             steps.append(step)
             scans.break_off()
+        doubts += [doubt] if (doubt := clock.take_doubt()) is not None else []
         came = scans.place(index[:, None].astype(float), stamps_s, received_s)
         for run in came:
             device.step(run.end_index, run.received_s)
+        if doubts and not scans.is_holding and not is_broken:
+            is_broken = True
+            device.break_off()
         runs += came
-    return runs + scans.finish(), steps, device.rate
+    return runs + scans.finish(), steps + doubts, device.rate
 
 
 def n_missing(runs):
@@ -73,3 +78,35 @@ def test_chunks_that_are_late_are_no_steps_of_a_clock():
     for seed in range(5):
         _, steps, _ = stream(n_chunk=100, late_s=0.4, is_regular=False, duration_s=60, seed=seed)
         assert steps == []
+
+
+@pytest.mark.parametrize(
+    ("set_s", "late_s"),
+    [
+        *((0.004, 0.0), (0.004, 0.002), (0.008, 0.0), (0.008, 0.015)),
+        *((0.012, 0.015), (0.019, 0.0), (0.019, 0.015), (0.03, 0.015)),
+    ],
+)
+def test_a_clock_set_by_less_than_20_ms_passed_for_a_certain_loss(set_s, late_s):
+    """Regression: so did one set by 30 ms, where the first arrival behind it was a late one."""
+    runs, (told,), rate = stream(set_s=set_s, late_s=late_s, duration_s=30.0)
+    if isinstance(told, ClockDoubt):
+        assert told.jump_s == pytest.approx(set_s, abs=1.5 / FS_HZ)
+        assert n_missing(runs) == round(set_s * FS_HZ)
+        assert told.began_s == pytest.approx(SET_AT / FS_HZ, abs=0.05)
+    assert rate.fs_hz == pytest.approx(FS_HZ, rel=max(1e-4, rate.bound_share))
+
+
+@pytest.mark.parametrize("lost", [10, 20, 40])
+@pytest.mark.parametrize("late_s", [0.0, 0.002, 0.015, 0.05])
+def test_a_short_loss_is_not_put_in_doubt(lost, late_s):
+    for seed in range(3):
+        runs, told, _ = stream(lost=lost, late_s=late_s, seed=seed)
+        assert told == []
+        assert n_missing(runs) == lost
+
+
+def test_on_a_line_that_wanders_by_more_than_a_clock_was_set_nothing_tells():
+    runs, told, _ = stream(set_s=0.004, late_s=0.05)
+    assert told == []
+    assert n_missing(runs) == 4
