@@ -18,13 +18,17 @@ FS_HZ, TRUE_HZ = 1000.0, 1000.05
 HOUR_S, N_CHUNK = 3600.0, 10
 SET_S = (0.004, 0.008, 0.012, 0.019, 0.03, 0.25)
 EVERY_S = 600.0
+TOLD_WITHIN_S = 3.0
 LATE_S = (0.0, 0.002, 0.015)
 
 
 def main() -> int:
     """Run the hour on a punctual line and on two that wander; return 1 where a promise broke."""
-    _say("| chunks late by up to | told set | told in doubt | missing | rate off, worst | bound |")
-    _say("|---|---|---|---|---|---|")
+    _say(
+        "| chunks late by up to | told set | told in doubt | missing | rate off, worst | "
+        "until told | bound |"
+    )
+    _say("|---|---|---|---|---|---|---|")
     kept = [_is_kept(late_s) for late_s in LATE_S]
     return 0 if all(kept) else 1
 
@@ -38,7 +42,7 @@ def _is_kept(late_s: float) -> bool:
     )
     n_set = n_doubt = n_came = end_index = 0
     doubt: ClockDoubt | None = None
-    worst, steady_from_s = 0.0, 60.0
+    worst, untold, steady_from_s = 0.0, 0.0, 60.0
     for begin in range(0, round(HOUR_S * TRUE_HZ), N_CHUNK):
         index = np.arange(begin, begin + N_CHUNK)
         made_s = (begin + N_CHUNK) / TRUE_HZ
@@ -61,10 +65,15 @@ def _is_kept(late_s: float) -> bool:
             steady_from_s = received_s + 60.0
         rate = device.rate
         if received_s > steady_from_s and rate.is_usable:
-            worst = max(worst, abs(rate.fs_hz / TRUE_HZ - 1.0))
+            off = abs(rate.fs_hz / TRUE_HZ - 1.0)
+            if (made_s + EVERY_S / 2.0) % EVERY_S < TOLD_WITHIN_S:
+                untold = max(untold, off)
+            else:
+                worst = max(worst, off)
     _say(
         f"| {1000 * late_s:.0f} ms | {n_set} | {n_doubt} | {end_index - n_came} | "
-        f"{1e6 * worst:.1f} ppm | {1e6 * device.rate.bound_share:.1f} ppm |"
+        f"{1e6 * worst:.1f} ppm | {1e6 * untold:.1f} ppm | "
+        f"{1e6 * device.rate.bound_share:.1f} ppm |"
     )
     return n_set + n_doubt == len(SET_S) or late_s > SET_S[0]
 
