@@ -26,14 +26,13 @@ from app.engine.silence import LONGEST_GAP_S, UsualSpacing
 from app.model.connection_note import (
     CLOCK,
     LOST,
-    RATE_OFF,
     RATE_USED,
     RETURNED,
     STILL_AWAY,
     SUPPLY,
     absence_note,
     clock_note,
-    rate_off_note,
+    closing_notes,
     rate_used_note,
     return_note,
     supply_words,
@@ -179,7 +178,8 @@ class LiveStream:
             if recorder.out_of_room is not None:
                 self.stop_recording(_REASON_OF_ROOM[recorder.out_of_room])
         if self._outlet is not None:
-            self._outlet.push(block, fs_hz=_settled_hz(rate))
+            fs_hz = rate.fs_hz if rate is not None and rate.is_usable else None
+            self._outlet.push(block, fs_hz=fs_hz)
         block = self._impossible.step(block)
         if self.practice is not None:
             # Before anything else is done with it: what one hears must not lag.
@@ -368,12 +368,8 @@ class LiveStream:
     ) -> None:
         """End a recording; it is named as the last one only once its last sample is stored."""
         if recorder is not None:
-            if self._rate is not None:
-                note = clock_note(self._rate, in_use_hz=self.info.fs_hz)
-                recorder.add_event(self.ring.end_index, CLOCK, note)
-            off = rate_off_note(self._rate, in_use_hz=self.info.fs_hz)
-            if off is not None:
-                recorder.add_event(self.ring.end_index, RATE_OFF, off)
+            for kind, note in closing_notes(self._rate, in_use_hz=self.info.fs_hz):
+                recorder.add_event(self.ring.end_index, kind, note)
             if open_end is not None:
                 recorder.skip_to(open_end.first_index + open_end.n_missing)
                 recorder.add_event(open_end.first_index, STILL_AWAY, open_end.note)
@@ -403,7 +399,3 @@ class LiveStream:
 def _note_revision(recorder: Recorder, index: int, revision: Revision) -> None:
     """Keep with the recording what was said while a lift went on and is not its final word."""
     recorder.add_event(index, REVISED, revision_note(revision))
-
-
-def _settled_hz(rate: MeasuredRate | None) -> float | None:
-    return rate.fs_hz if rate is not None and rate.is_usable else None

@@ -62,6 +62,15 @@ def rate_off_note(rate: MeasuredRate | None, *, in_use_hz: float) -> str | None:
     )
 
 
+def closing_notes(rate: MeasuredRate | None, *, in_use_hz: float) -> tuple[tuple[str, str], ...]:
+    """Return kind and text of what a recording keeps of its device's clock where it ends."""
+    if rate is None:
+        return ()
+    off = rate_off_note(rate, in_use_hz=in_use_hz)
+    clock = (CLOCK, clock_note(rate, in_use_hz=in_use_hz))
+    return (clock,) if off is None else (clock, (RATE_OFF, off))
+
+
 def rate_used_note(fs_hz: float, *, before_hz: float) -> str:
     """Return that the device's clock was known only after the start, and is used for all of it."""
     return (
