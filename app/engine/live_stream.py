@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from enum import StrEnum
@@ -190,7 +190,7 @@ class LiveStream:
         self._look_at_rate()
 
     def note_notice(self, notice: Notice) -> None:
-        """Keep with the recording what the source noticed of its device."""
+        """Keep what the source noticed of its device."""
         self._keep(notice.index, notice.kind.value, notice.text)
 
     def note_silence(self) -> None:
@@ -259,9 +259,7 @@ class LiveStream:
                 if fs_hz is not None:
                     self._begin_anew(recorder, late_rate.take(), fs_hz)
 
-    def _begin_anew(
-        self, recorder: Recorder, blocks: tuple[SampleBlock, ...], fs_hz: float
-    ) -> None:
+    def _begin_anew(self, recorder: Recorder, blocks: Sequence[SampleBlock], fs_hz: float) -> None:
         """Give a recording another rate from its first sample on, as if it had begun with it."""
         first_index, self.before_hz = blocks[0].first_index, self.info.fs_hz
         self.info = replace(self.info, fs_hz=fs_hz)
