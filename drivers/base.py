@@ -162,6 +162,7 @@ class NoticeKind(StrEnum):
     PORT_SHARED = "port read by another program"
     PLACED = "placed by estimate"
     LOSS_OR_CLOCK = "loss or set clock"
+    CHANNEL_GAP = "samples of one channel missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,8 @@ class Notice:
         A sentence of this program's own words, without port, host or name.
     amount : float
         How many blocks held a late scan; by how many seconds a clock was set forward; how many
-        scans were placed; for how many seconds nothing was stamped; 0 for others.
+        scans were placed; for how many seconds nothing was stamped; how many samples a channel
+        lacks, once that is over; 0 for others.
     advice : str
         What to do about it on this computer; it may name a port, is shown and never kept.
     is_break : bool

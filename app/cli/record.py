@@ -27,6 +27,7 @@ from app.model.home import home_folder
 from app.model.montage import Montage, read_montage
 from app.model.session import SessionSummary
 from app.model.session_details import SessionDetails
+from drivers.base import NoticeKind
 from drivers.devices.lsl_outlet import offer_as
 from dsp.analysis import AnalysisConfig
 from dsp.block import LinkDoubt
@@ -149,7 +150,7 @@ def tell_stored(desk: Desk, state: LiveState, *, words: TextIO, json_out: str | 
     stored = [each for each in desk.sessions().result() if each.id == session_id]
     if not stored:
         raise BadInput(f"Nothing of {state.source} could be stored; the reason is above.")
-    missing = _missing_words(stored[0])
+    missing = _missing_words(stored[0]) + _channel_words(state)
     length = f"{stored[0].duration_s:.1f} s"
     print(f"Stored {length} as session {stored[0].id}, {missing}.", file=words)
     review = desk.review(stored[0].id).result()
@@ -157,6 +158,14 @@ def tell_stored(desk: Desk, state: LiveState, *, words: TextIO, json_out: str | 
     if json_out:
         write_json(json_out, review_text(review, file_name=f"session:{stored[0].id}"))
     return stored[0].duration_s
+
+
+def _channel_words(state: LiveState) -> str:
+    """Return how many samples single channels lack besides; empty where none does."""
+    notices = state.acquisition.notices
+    lacking = [each.amount for each in notices if each.kind is NoticeKind.CHANNEL_GAP]
+    n_lacking = round(sum(lacking))
+    return f"; of single channels {are_missing(n_lacking)} besides" if n_lacking else ""
 
 
 def _missing_words(session: SessionSummary) -> str:

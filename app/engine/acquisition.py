@@ -10,8 +10,11 @@ from enum import StrEnum
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
+import numpy as np
+
 from app.engine.head_start import HeadStart
 from app.engine.line_loss import LineLoss
+from app.engine.missing_values import MissingValues
 from app.engine.silence import UsualSpacing, stale_after_s
 from drivers.absence import Absence, AbsenceKind, Return
 from drivers.base import Clock, Notice
@@ -134,6 +137,7 @@ class Acquisition:
         self._state = AcquisitionState(Phase.OPENING)
         self._loss = LineLoss(1.0)
         self._spacing = UsualSpacing()
+        self._missing: MissingValues | None = None
         self._stopping = threading.Event()
         self._asked: SimpleQueue[threading.Event] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="acquisition", daemon=True)
@@ -150,7 +154,9 @@ class Acquisition:
     def release(self, timeout_s: float) -> None:
         """Have what the device holds back handed on to the receiver, and wait for that."""
         is_other = threading.current_thread() is not self._thread
-        if is_other and self._thread.is_alive() and self._connection.has_held:
+        is_lacking = self._missing is not None and self._missing.is_open
+        has_more = self._connection.has_held or is_lacking
+        if is_other and self._thread.is_alive() and has_more:
             is_done = threading.Event()
             self._asked.put(is_done)
             is_done.wait(timeout_s)
@@ -178,6 +184,7 @@ class Acquisition:
                 self._state, phase=Phase.STREAMING, info=info, newest_s=self._clock()
             )
             self._loss = LineLoss(info.fs_hz)
+            self._missing = MissingValues(info)
             self._read_on(receiver, HeadStart(info.fs_hz, opened_s=self._clock()))
             # What had come when it was stopped is kept, and what was held back with it.
             self._hand_on_held(receiver)
@@ -192,6 +199,7 @@ class Acquisition:
             problem = f"The program made an error while reading ({type(exc).__name__}: {exc})."
         if receiver is not None:
             self._pass_notices_on(receiver)
+            self._tell_missing(receiver)
         self._connection.close()
         if receiver is not None:
             receiver.end(phase)
@@ -208,6 +216,8 @@ class Acquisition:
             began_s = self._clock()
             block = self._connection.read(READ_TIMEOUT_S)
             listened_s = self._clock() - began_s
+            if block is not None and not np.isfinite(block.samples_uv).any():
+                block = None  # not one number came: the index of the next block tells how many
             for returned in self._connection.returns[n_returns:]:
                 receiver.note_return(returned)
             n_returns = len(self._connection.returns)
@@ -217,7 +227,7 @@ class Acquisition:
             self._look_at_holding()
             self._look_at_silence(block, listened_s)
             if block is not None and block.n_samples:
-                self._hand_on(block, receiver)
+                self._take(block, receiver)
                 head_start.step(block.n_samples, self._clock())
             elif self._has_gone_silent():
                 receiver.note_silence()
@@ -272,7 +282,14 @@ class Acquisition:
             )
 
     def _pass_notices_on(self, receiver: BlockReceiver) -> None:
-        notices = self._connection.take_notices()
+        self._tell(self._connection.take_notices(), receiver)
+
+    def _tell_missing(self, receiver: BlockReceiver) -> None:
+        """Tell what single channels lack and was not told yet."""
+        if self._missing is not None:
+            self._tell(self._missing.finish(), receiver)
+
+    def _tell(self, notices: tuple[Notice, ...], receiver: BlockReceiver) -> None:
         for notice in notices:
             receiver.note_notice(notice)
         if notices:
@@ -290,7 +307,17 @@ class Acquisition:
         blocks = self._connection.release()
         self._pass_notices_on(receiver)
         for block in blocks:
-            self._hand_on(block, receiver)
+            self._take(block, receiver)
+        self._tell_missing(receiver)
+
+    def _take(self, block: SampleBlock, receiver: BlockReceiver) -> None:
+        """Hand a block on without scans that hold no value, and tell what single channels lack."""
+        if self._missing is None:
+            return
+        pieces, notices = self._missing.step(block)
+        for piece in pieces:
+            self._hand_on(piece, receiver)
+        self._tell(notices, receiver)
 
     def _hand_on(self, block: SampleBlock, receiver: BlockReceiver) -> None:
         state = self._state

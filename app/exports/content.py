@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from app.exports.disclosure import kind_of_source, shown_device
 from app.exports.person import Person
-from app.exports.tables.events import Happening, happenings
+from app.exports.scans import Scans
+from app.exports.tables.events import Happening, Met, happenings
 from app.model.export import Disclosure
 from app.model.hand_onset import HandOnset
-from app.model.session import DamagedChunk, Gap, SessionEvent, SessionSummary
+from app.model.session import SessionEvent, SessionSummary
 from dsp.amplitude.finding import RecordingAmplitudes
 from dsp.findings import RecordingFinding
 
@@ -51,6 +52,10 @@ class Content:
         """Return the kind of source."""
         return kind_of_source(self.session)
 
-    def happenings(self, gaps: list[Gap], damaged: list[DamagedChunk]) -> tuple[Happening, ...]:
+    def happenings(self, scans: Scans) -> tuple[Happening, ...]:
         """Return everything that happened, the gaps and damage that were met among it."""
-        return happenings(self.session, self.events, gaps, damaged, self.disclosure)
+        return happenings(self.session, self.events, Met.of(scans), self.disclosure)
+
+    def events_alone(self) -> tuple[Happening, ...]:
+        """Return what was noted while it was recorded."""
+        return happenings(self.session, self.events, Met(), self.disclosure)

@@ -33,7 +33,7 @@ def _write(content: Content, scans: Scans, wish: ExportWish, files: WholeFolder 
     info, profile, stem = content.session.info, wish.profile, content.stem
     survey = Survey(info.channels)
     files.write(f"{stem}_samples.csv", sample_rows(map(survey.take, scans), info, profile))
-    happened = content.happenings(scans.gaps, scans.damaged)
+    happened = content.happenings(scans)
     for title, table in _tables(content, survey, happened).items():
         files.write(f"{stem}_{title}.csv", table_bytes(table, profile))
     envelopes = _ENVELOPES if Extra.ENVELOPES in wish.extras else None

@@ -72,6 +72,16 @@ def sidecar_text(
             for each in happened
             if each.kind == GAP
         ],
+        "channel_gaps": [
+            {
+                "row": each.row,
+                "n_rows": each.n_rows,
+                "channel": session.info.channels[each.channel].name,
+                "n_missing": each.n_missing,
+            }
+            for each in happened
+            if each.channel is not None
+        ],
         "damaged_chunks": [
             {
                 "row": None if chunk.first_index is None else chunk.first_index - first,
@@ -83,7 +93,7 @@ def sidecar_text(
         "damage": None if told is None else told.text(),
         "events": [
             {"row": each.row, "kind": each.kind, "text": each.text}
-            for each in content.happenings([], [])
+            for each in content.events_alone()
         ],
         "envelopes": None if envelopes is None else asdict(envelopes),
         "method": None if findings is None else asdict(findings.method),

@@ -38,7 +38,7 @@ def export_mat(content: Content, scans: Scans, wish: ExportWish) -> Exported:
     with WholeFile(wish.folder, f"{content.stem}.mat") as place, place.file() as file:
         columns = _Columns(file, variable_names(content), scans.n_scans)
         columns.fill(scans)
-        happened = content.happenings(scans.gaps, scans.damaged)
+        happened = content.happenings(scans)
         _add(file, {"session": _session(content, columns.names, happened, scans)})
         file.seek(0)
         file.write(_FIRST_LINE)
@@ -121,6 +121,14 @@ def _session(
         "gaps": np.array(
             [[gap.first_index - first + 1, gap.n_samples] for gap in scans.gaps], dtype=float
         ).reshape(-1, 2),
+        "channel_gaps": np.array(
+            [
+                [each.row + 1, each.n_rows, each.channel + 1, each.n_missing]
+                for each in happened
+                if each.channel is not None
+            ],
+            dtype=float,
+        ).reshape(-1, 4),
         "events": _events(happened, info.fs_hz),
         **_found(content.findings),
         "by_hand": _structs(

@@ -26,6 +26,8 @@ _ANNOTATION = re.compile(
 )
 _MISSING = "BAD_ACQ_SKIP"
 """What our own files and MNE's begin a text with where samples stand for ones that are missing."""
+_OF_SIGNAL = re.compile(r"missing of (?P<label>.+): the lowest value")
+"""How our own files go on where a single signal lacks them."""
 
 _SIMULATED = "simulated, no person was connected"
 _AT_CONVERTER = "at the converter"
@@ -57,6 +59,7 @@ def read_edf(path: Path) -> ReadFile:
         _without_fillers(
             _signal(signal, records[:, begin : begin + signal.n_per_record], starts_s, header),
             [note for note in notes if note.text.startswith(_MISSING)],
+            signal,
         )
         for signal, begin in zip(header.signals, begins, strict=False)
         if not signal.is_annotations
@@ -170,25 +173,41 @@ def _signal(
     fs_hz = signal.n_per_record / header.record_s
     counts = _counts(samples)
     info = _info(signal)
-    unit = read_voltage(signal.unit)
-    if info.uv_per_count is not None and unit is not None:
-        # By the very rule the store packs by, so that counts stay counts.
-        values = (counts - info.zero_count) * (info.uv_per_count / uv_per(unit))
-    else:
-        values = (counts - signal.digital_min) * signal.per_count + signal.physical_min
+    values = _values(counts, info, signal)
     begins = np.rint((starts_s - starts_s[0]) * fs_hz).astype(np.int64)
     grid = np.full(int(begins[-1]) + signal.n_per_record, np.nan)
     grid[begins[:, None] + np.arange(signal.n_per_record)] = values
     return ReadSignal(info, signal.unit, fs_hz, grid, start_s=float(starts_s[0]))
 
 
-def _without_fillers(signal: ReadSignal, fillers: list[_Note]) -> ReadSignal:
-    """Return a signal without the samples that stand where none was recorded."""
+def _without_fillers(
+    signal: ReadSignal, fillers: list[_Note], header: EdfSignalHeader
+) -> ReadSignal:
+    """Return a signal without the samples that stand where none was recorded.
+
+    Where a single signal lacks samples, as this program's own files tell, its lowest value stands
+    for each, and the others keep theirs.
+    """
+    lowest = float(_values(np.array([header.digital_min], np.float64), signal.info, header)[0])
     for each in fillers:
         begin = max(round((each.onset_s - signal.start_s) * signal.fs_hz), 0)
         end = begin + max(round(each.lasts_s * signal.fs_hz), 0)
-        signal.values[begin:end] = np.nan
+        whose = _OF_SIGNAL.search(each.text)
+        if whose is None:
+            signal.values[begin:end] = np.nan
+        elif whose["label"] == header.label:
+            part = signal.values[begin:end]
+            part[part == lowest] = np.nan
     return signal
+
+
+def _values(counts: FloatArray, info: ChannelInfo, signal: EdfSignalHeader) -> FloatArray:
+    """Return what counts are in the signal's unit."""
+    unit = read_voltage(signal.unit)
+    if info.uv_per_count is not None and unit is not None:
+        # By the very rule the store packs by, so that counts stay counts.
+        return (counts - info.zero_count) * (info.uv_per_count / uv_per(unit))
+    return (counts - signal.digital_min) * signal.per_count + signal.physical_min
 
 
 def _counts(samples: NDArray[np.uint8]) -> FloatArray:

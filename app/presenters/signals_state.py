@@ -39,6 +39,7 @@ class TroubleKind(StrEnum):
     RATE_OFF = "rate_off"
     RATE_USED = "rate_used"
     LATE_SCANS = "late_scans"
+    CHANNEL_GAP = "channel_gap"
     LOSSY = "lossy"
     ENDED = "ended"
     NO_PAIR = "no_pair"
@@ -86,6 +87,7 @@ NOTICES = frozenset(
         TroubleKind.RATE_OFF,
         TroubleKind.RATE_USED,
         TroubleKind.LATE_SCANS,
+        TroubleKind.CHANNEL_GAP,
     }
 )
 """These stay until somebody has noted them, and give way to a cue that is being followed."""

@@ -70,9 +70,11 @@ _OF_KIND = {
     NoticeKind.CLOCK_SET: TroubleKind.CLOCK_SET,
     NoticeKind.LOSS_OR_CLOCK: TroubleKind.LOSS_OR_CLOCK,
     NoticeKind.PORT_SHARED: TroubleKind.PORT_SHARED,
+    NoticeKind.CHANNEL_GAP: TroubleKind.CHANNEL_GAP,
 }
 _ORDER = (
     TroubleKind.PORT_SHARED,
+    TroubleKind.CHANNEL_GAP,
     TroubleKind.CLOCK_SET,
     TroubleKind.LOSS_OR_CLOCK,
     TroubleKind.OTHER_SUPPLY,

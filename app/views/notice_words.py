@@ -17,6 +17,7 @@ def short_notice(trouble: Trouble) -> str:
         TroubleKind.RATE_OFF: tr("Clock off"),
         TroubleKind.RATE_USED: tr("Rate measured"),
         TroubleKind.LATE_SCANS: tr("Board busy"),
+        TroubleKind.CHANNEL_GAP: tr("Channel missing"),
     }[trouble.kind]
 
 
@@ -90,6 +91,14 @@ def _late_scans(trouble: Trouble) -> tuple[str, str]:
     )
 
 
+def _channel_gap(trouble: Trouble) -> tuple[str, str]:
+    marked = tr("What is missing is marked. Starts and orders are told where its samples are.")
+    lacks = tr("One channel sends no numbers.")
+    if trouble.amount:
+        lacks = tr("One channel sent no numbers for a while.")
+    return lacks, f"{marked} {trouble.problem or ''}".strip()
+
+
 def _share(share: float) -> str:
     return f"{100 * share:+.2f} %".replace("-", MINUS)
 
@@ -102,4 +111,5 @@ _WORDS = {
     TroubleKind.RATE_OFF: _rate_off,
     TroubleKind.RATE_USED: _rate_used,
     TroubleKind.LATE_SCANS: _late_scans,
+    TroubleKind.CHANNEL_GAP: _channel_gap,
 }

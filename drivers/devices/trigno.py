@@ -272,11 +272,15 @@ class TrignoDialect:
 
 
 def _are_volts(values: np.ndarray) -> bool:
-    """Return whether numbers may be volts: finite, not too large, and not all but nought."""
-    if not np.isfinite(values).all() or (np.abs(values) > _MOST_VOLTS).any():
+    """Return whether numbers may be volts: not too large, and not all but nought.
+
+    What is no number at all is a sample that is missing, and says nothing of the others.
+    """
+    numbers = values[np.isfinite(values)]
+    if (np.abs(numbers) > _MOST_VOLTS).any():
         return False
     # Read with their bytes swapped, small numbers come out as much smaller ones.
-    there = np.abs(values[values != 0])
+    there = np.abs(numbers[numbers != 0])
     return there.size == 0 or bool(np.median(there) > _LEAST_VOLTS)
 
 

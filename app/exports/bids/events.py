@@ -23,7 +23,8 @@ MEANINGS: dict[str, Any] = {
     "trial_type": {
         "Description": "What the row tells",
         "Levels": {
-            "gap": "Samples are missing; in the file the lowest value stands for each",
+            "gap": "Samples are missing, of channel alone where one is named; in the file the "
+            "lowest value stands for each",
             "damaged": "Samples were stored and failed their check; they are missing too",
             "event": "Something was noted; its kind is in text",
             "repetition": "A movement was found",
@@ -56,7 +57,8 @@ def event_rows(content: Content, happened: Sequence[Happening]) -> Table:
     """Yield the table in the order of time."""
     yield _HEADER
     fs_hz = content.session.info.fs_hz
-    rows = [_happened(each, fs_hz) for each in happened]
+    names = [channel.name for channel in content.session.info.channels]
+    rows = [_happened(each, fs_hz, names) for each in happened]
     if content.findings is not None:
         for repetition in content.findings.repetitions:
             rows.extend(_found(repetition, fs_hz))
@@ -64,8 +66,11 @@ def event_rows(content: Content, happened: Sequence[Happening]) -> Table:
     yield from sorted(rows, key=lambda row: float(row[0] or 0.0))
 
 
-def _happened(each: Happening, fs_hz: float) -> tuple[Cell, ...]:
+def _happened(each: Happening, fs_hz: float, names: Sequence[str]) -> tuple[Cell, ...]:
     kind = {GAP: "gap", DAMAGED: "damaged"}.get(each.kind, "event")
+    if each.channel is not None:
+        row = (each.row / fs_hz, each.n_rows / fs_hz, each.row, "gap", None, names[each.channel])
+        return (*row, *(None,) * (len(_HEADER) - len(row) - 1), each.text)
     text = each.text if kind != "event" else ": ".join(filter(None, (each.kind, each.text)))
     start = (each.row / fs_hz, each.n_rows / fs_hz if each.n_rows else None, each.row, kind)
     return (*start, *(None,) * (_N_EMPTY - 1), text)

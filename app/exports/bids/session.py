@@ -33,7 +33,7 @@ def _write(content: Content, scans: Scans, plan: Plan, files: WholeFolder | Whol
     subject = f"sub-{content.study_id}"
     stem = f"{subject}/emg/{subject}_task-{task_label(content)}"
     files.write(f"{stem}_emg.bdf", file_pieces(plan, scans))
-    happened = content.happenings(scans.gaps, scans.damaged)
+    happened = content.happenings(scans)
     texts = {
         "dataset_description.json": _json(_data_set(content)),
         "README.md": _readme(content).encode("utf-8"),

@@ -17,6 +17,8 @@ from dsp.findings import OnsetFinding, PairFinding, RepetitionFinding
 
 # MNE-Python neither filters across what begins so, nor uses it.
 SKIP = "BAD_ACQ_SKIP"
+# Behind it stands the label of the one signal that lacks samples.
+OF_SIGNAL = "missing of"
 _PLACES = 6
 
 
@@ -50,7 +52,7 @@ def marks_of(
         for label, n in clipped
         if n
     ]
-    made += [_mark(each, fs_hz) for each in happened]
+    made += [_mark(each, fs_hz, [label for label, _ in clipped]) for each in happened]
     if n_filled:
         filler = Mark(n_scans / fs_hz, n_filled / fs_hz, f"{SKIP} recording has ended")
         made.append(filler)
@@ -61,8 +63,12 @@ def marks_of(
     return tuple(sorted(made, key=lambda mark: mark.onset_s))
 
 
-def _mark(each: Happening, fs_hz: float) -> Mark:
+def _mark(each: Happening, fs_hz: float, named: Sequence[str]) -> Mark:
     onset_s = each.row / fs_hz
+    if each.channel is not None:
+        missing = f"{counted(each.n_missing, 'sample')} {OF_SIGNAL} {named[each.channel]}"
+        text = f"{SKIP} {missing}: the lowest value stands for each"
+        return Mark(onset_s, each.n_rows / fs_hz, text)
     if each.kind == GAP:
         text = f"{SKIP} {counted(each.n_rows, 'sample')} missing, the lowest value stands for each"
         return Mark(onset_s, each.n_rows / fs_hz, text)

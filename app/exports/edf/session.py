@@ -117,7 +117,7 @@ def _cut_and_marked(
     """Return records short enough for their annotations, and these, all of one length."""
     info = content.session.info
     n_scan_bytes = info.n_channels * kind.n_bytes
-    happened = content.happenings(scans.gaps, scans.damaged)
+    happened = content.happenings(scans)
     clipped = tuple(zip(named, survey.n_at_limit.tolist(), strict=True))
     n_marks = N_MARKS_LEAST
     while n_marks < MOST_BYTES - n_scan_bytes:

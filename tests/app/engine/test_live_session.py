@@ -160,6 +160,23 @@ def test_a_column_that_tells_nothing_once_kept_repetitions_from_being_found(pers
     assert not any(Reason.GAP in state.reasons for state in states.values())
 
 
+def test_what_was_no_number_was_stored_as_a_sample_and_counted_nowhere(person, store):
+    samples_uv = person.samples_uv.copy()
+    samples_uv[5000:5300] = np.nan
+    samples_uv[9000:9100, 1] = np.inf
+    session = _session(ScriptedDriver(_info(person), _blocks(samples_uv), EndOfStream()), store)
+    session.start_recording()
+    live = _run(session)
+    assert (live.acquisition.n_missing, live.acquisition.n_gaps) == (300, 1)
+    stored = store.read(live.last_session_id)
+    assert stored.gaps == (Gap(5000, 300),)
+    assert store.find(live.last_session_id).n_missing == 300
+    (event,) = [each for each in stored.events if each.kind == NoticeKind.CHANNEL_GAP]
+    assert event.index == 9000
+    assert event.text.startswith(f"{person.channel_names[1]} sent no numbers for a while")
+    assert [each.amount for each in live.acquisition.notices] == [100.0]
+
+
 def test_a_column_that_falls_silent_in_mid_recording_once_took_all_repetitions_with_it(
     person, store
 ):

@@ -167,7 +167,7 @@ def test_what_no_file_can_hold_is_cut_off_and_told(store, tmp_path):
     samples_uv = np.array([[0.0], [np.inf], [-1e9], [3.0]])
     session_id = record(store, stream, [SampleBlock(samples_uv, 0, 0.0)])
     exported = export(store, session_id, tmp_path, form=ExportForm.BDF)
-    assert "EMG A0: 2 samples beyond what BDF+ can hold, cut off." in exported.notes
+    assert "EMG A0: 1 sample beyond what BDF+ can hold, cut off." in exported.notes
 
 
 @BOTH

@@ -24,6 +24,9 @@ SET = Notice(90, NoticeKind.CLOCK_SET, "The clock was set.", -3.5)
 SHARED = Notice(
     95, NoticeKind.PORT_SHARED, "Another program read the port too.", advice="Close cat."
 )
+LACKING = Notice(
+    70, NoticeKind.CHANNEL_GAP, "A0 sent no numbers.", 300.0, advice="Check the sensor of A0."
+)
 RETURN = Return(500, 100, 0.1, "/dev/ttyUSB1", supply_share=-0.06, are_uv_kept=True)
 
 
@@ -31,7 +34,7 @@ def live(**changes):
     return LiveState("fake:", replace(STREAM, **changes), age_s=0.01, recording=recorder_state())
 
 
-EVERYTHING = live(notices=(LATE, SET, SHARED), last_return=RETURN, rate=RATE)
+EVERYTHING = live(notices=(LATE, SET, SHARED, LACKING), last_return=RETURN, rate=RATE)
 
 
 def test_the_window_told_none_of_the_notices_that_the_terminal_told():
@@ -43,6 +46,7 @@ def test_the_window_told_none_of_the_notices_that_the_terminal_told():
         notices.note()
     assert told == [
         TroubleKind.PORT_SHARED,
+        TroubleKind.CHANNEL_GAP,
         TroubleKind.CLOCK_SET,
         TroubleKind.OTHER_SUPPLY,
         TroubleKind.RATE_OFF,
