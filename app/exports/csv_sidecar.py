@@ -67,21 +67,7 @@ def sidecar_text(
             _channel(content, channel, at, survey)
             for at, channel in enumerate(session.info.channels)
         ],
-        "gaps": [
-            {"row": each.row, "n_rows": each.n_rows, "is_estimated": each.text == ABOUT}
-            for each in happened
-            if each.kind == GAP
-        ],
-        "channel_gaps": [
-            {
-                "row": each.row,
-                "n_rows": each.n_rows,
-                "channel": session.info.channels[each.channel].name,
-                "n_missing": each.n_missing,
-            }
-            for each in happened
-            if each.channel is not None
-        ],
+        **_gaps(content, happened),
         "damaged_chunks": [
             {
                 "row": None if chunk.first_index is None else chunk.first_index - first,
@@ -102,6 +88,28 @@ def sidecar_text(
         "files": {name: {"sha256": digest} for name, digest in digests.items()},
     }
     return json.dumps(written, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _gaps(content: Content, happened: tuple[Happening, ...]) -> dict[str, Any]:
+    """Return what is missing of all channels, and of single ones."""
+    channels = content.session.info.channels
+    return {
+        "gaps": [
+            {"row": each.row, "n_rows": each.n_rows, "is_estimated": each.text == ABOUT}
+            for each in happened
+            if each.kind == GAP
+        ],
+        "channel_gaps": [
+            {
+                "row": each.row,
+                "n_rows": each.n_rows,
+                "channel": channels[each.channel].name,
+                "n_missing": each.n_missing,
+            }
+            for each in happened
+            if each.channel is not None
+        ],
+    }
 
 
 def _channel(content: Content, channel: ChannelInfo, at: int, survey: Survey) -> dict[str, Any]:
