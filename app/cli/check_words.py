@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from app.model.counted import counted
 from app.model.session import FoundDamage
+from app.model.shown_text import shown
 from app.store.backup import BackupReport
+from app.store.backup_folder import Backup
 
 
 def findings(report: BackupReport, *, is_all_here: bool = True) -> str:
@@ -18,6 +20,15 @@ def findings(report: BackupReport, *, is_all_here: bool = True) -> str:
         f" ({counted(report.n_damaged_pages, 'damaged page')})" if report.n_damaged_pages else ""
     )
     return f"{whole}, damaged: {named or 'pages that hold no samples'}{pages}"
+
+
+def outlasting_lines(made: Backup) -> tuple[str, ...]:
+    """Return a sentence for every earlier backup that holds what the one just made does not."""
+    return tuple(
+        f"{shown(name)} is kept beside it: it holds what the recordings do not hold any more, and "
+        f"nobody deleted it. firing-order backup restore {shown(name)} brings it back."
+        for name in made.outlasting
+    )
 
 
 def absence(n_absent: int) -> str:

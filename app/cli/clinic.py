@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
+from app.cli.deletion import tell_copies_left
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store
 from app.cli.plain_text import typed_text
@@ -168,8 +169,7 @@ def _tell_removed(gone: Removed) -> None:
     who = ", ".join(gone.participant_ids)
     n_sessions = counted(len(gone.session_ids), "session")
     print(f"{who}: deleted on another seat, so deleted here too, with {n_sessions}.")
-    for copy in gone.copies_left:
-        print(f"Not reached, and still with the keys: {copy}", file=sys.stderr)
+    tell_copies_left(gone)
 
 
 def _backups() -> BackupFolder:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from app.cli.check_words import outlasting_lines
 from app.engine.backup_keeper import BackupKeeper
 from app.model.backup_place import backup_path
 from app.model.counted import counted
@@ -48,5 +49,7 @@ def back_up_at_close(keeper: BackupKeeper, words: TextIO) -> None:
             f"{counted(n_kept, 'backup')} kept.",
             file=words,
         )
+        for line in outlasting_lines(keeper.made):
+            print(line, file=words)
     else:
         print("No backup was made this time. What was recorded is stored.", file=sys.stderr)

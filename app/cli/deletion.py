@@ -7,6 +7,7 @@ import sys
 from app.cli.outcome import BadInput
 from app.model.counted import counted
 from app.model.removal import Removed
+from app.model.shown_text import shown
 from app.store.backup_folder import N_KEPT, BackupFolder
 
 
@@ -31,8 +32,12 @@ def tell_removed(what: str, removed: Removed, backups: BackupFolder, *, is_in_cl
             "push`, on the other seats until each deletes it or, for a participant, pulls after "
             "that push; in their backups as long."
         )
+    elif removed.copies_left:
+        print(f"Key destroyed here: {what} cannot be read in these recordings any more.")
     else:
-        print(f"Key destroyed: {what} cannot be read any more, in no backup either.")
+        where = ", ".join(map(shown, removed.folders_reached))
+        beside = f" (those in {where})" if where else ""
+        print(f"Key destroyed: {what} cannot be read any more, in no backup either{beside}.")
     kept = backups.all()
     if kept:
         print(
@@ -47,6 +52,17 @@ def tell_removed(what: str, removed: Removed, backups: BackupFolder, *, is_in_cl
             f"{', '.join(removed.damaged_ids)}. The file of the recordings goes on being told as "
             "damaged until a whole backup is brought back: firing-order backup list."
         )
-    for copy in removed.copies_left:
-        print(f"Not reached, and still with the keys: {copy}", file=sys.stderr)
+    tell_copies_left(removed)
     print("Copies of the whole folder made by hand, and files that were exported, are yours.")
+
+
+def tell_copies_left(removed: Removed) -> None:
+    """Name every place whose backups may still be read, and what to do about each."""
+    for copy in removed.copies_left:
+        print(f"Not reached, backups there may still be read: {shown(copy)}", file=sys.stderr)
+    if removed.copies_left:
+        print(
+            "Connect those disks and start the program: it destroys the key there, too. What is "
+            "gone for good is asked for no more with: firing-order backup folder --forget DIR.",
+            file=sys.stderr,
+        )

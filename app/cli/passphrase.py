@@ -31,7 +31,7 @@ from app.store.errors import (
     WrongPassphrase,
     WrongRecoveryKey,
 )
-from app.store.keys import Protection
+from app.store.keys import KeyState, Protection
 from app.store.passphrase_rule import require_passphrase
 from app.store.protection import protection_of
 from app.store.rescue import Rescue, Rescued
@@ -60,7 +60,10 @@ class Secrets:
 
     def opened(self, folder: Path, open_with: Callable[[str | None], _T]) -> _T:
         """Return what opens with the passphrase of a folder; a person may try three times."""
-        state = protection_of(folder)
+        return self.opened_as(protection_of(folder), open_with)
+
+    def opened_as(self, state: KeyState | None, open_with: Callable[[str | None], _T]) -> _T:
+        """Return what opens with the passphrase of a key that lies like this."""
         if state is None or state.protection is Protection.NONE:
             return open_with(None)
         return self._tried(_OPENING, "Passphrase: ", open_with)
@@ -130,6 +133,9 @@ def open_store_to_read(folder: Path) -> Store:
     One of an earlier version, or on a full disk, is opened as for writing, which mends that.
     """
     rescue = _rescue(folder)
+    if not is_read_only(folder):
+        with suppress(StoreBusy):
+            rescue.mend_key()
 
     def open_with(passphrase: str | None) -> Store:
         try:

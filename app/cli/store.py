@@ -15,9 +15,11 @@ from app.cli.witness import witness
 from app.model.backup_place import backup_path
 from app.model.home import home_folder
 from app.model.preferences import PreferenceFile
+from app.model.shown_text import shown
 from app.store.backup_folder import BackupFolder
 from app.store.folder import StoreFolder
 from app.store.keys import Protection
+from app.store.own_backups import OwnBackups
 from app.store.passphrase_rule import ADVISED
 from app.store.protection import (
     begin_anew,
@@ -158,16 +160,18 @@ def _anew(folder: Path, *, utc_now: datetime) -> int:
 
 
 def _renew_copies(folder: Path) -> None:
-    """Let the key beside the backups open as the store's own does now."""
+    """Let the key beside every backup open as the store's own does now."""
     preferences, _ = PreferenceFile(folder).read()
-    backups = BackupFolder(backup_path(folder, preferences))
-    if backups.key.exists():
-        backups.keep_keys(StoreFolder(folder))
-    elif preferences.backup_folder:
-        print(
-            f"The backups in {backups.path} cannot be reached now. Until the next backup there, "
-            "they open as the recordings did before."
-        )
+    place = StoreFolder(folder)
+    own = OwnBackups(place, BackupFolder(backup_path(folder, preferences)))
+    for backups in own.folders():
+        if backups.key.exists():
+            backups.keep_key(place)
+        elif backups.path != own.chosen.path or preferences.backup_folder:
+            print(
+                f"The backups in {shown(str(backups.path))} cannot be reached now. Until the next "
+                "backup there, they open as the recordings did before."
+            )
 
 
 def _advise_recovery_key(folder: Path) -> None:

@@ -60,8 +60,8 @@ class BackupKeeper:
 
     @property
     def folder(self) -> BackupFolder:
-        """Return where backups are kept."""
-        return self._folder
+        """Return where backups are kept, as far as they are of this store."""
+        return self._folder.of(self._store.id)
 
     def keep_now(self) -> Backup:
         """Make a backup because somebody asked; raises StoreError where none can be made."""
@@ -87,7 +87,7 @@ class BackupKeeper:
             wait_s = LOOK_EVERY_S
 
     def _is_due(self) -> bool:
-        newest = (*self._folder.all()[:1], *self._folder.damaged()[:1])
+        newest = (*self.folder.all()[:1], *self.folder.damaged()[:1])
         if newest:
             return self._utc_now() - max(each.made_utc for each in newest) >= EVERY
         return bool(self._store.n_sessions)

@@ -14,8 +14,11 @@ _BYTES = "bytes:"
 def backup_path(home: Path, preferences: Preferences) -> Path:
     """Return the chosen folder, or the one beside the recordings."""
     chosen = preferences.backup_folder
-    if not chosen:
-        return home / DEFAULT_NAME
+    return path_of_setting(chosen) if chosen else home / DEFAULT_NAME
+
+
+def path_of_setting(chosen: str) -> Path:
+    """Return the folder the settings name."""
     if chosen.startswith(_BYTES):
         return Path(os.fsdecode(bytes.fromhex(chosen.removeprefix(_BYTES))))
     return Path(chosen)

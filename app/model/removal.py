@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Removed:
     """Which ids lost their keys.
 
-    ``copies_left`` names copies of the ring that still hold them, ``rows_left`` what kept the
+    ``copies_left`` names copies of the ring that may still hold them, ``folders_reached`` the
+    folders of backups in which they were destroyed as well, ``rows_left`` what kept the
     sealed rows from being removed at once: the next start removes them. Of ``damaged_ids`` some
     rows lie on damaged pages, which nobody can remove, and stay there without a key.
     """
@@ -19,3 +20,4 @@ class Removed:
     copies_left: tuple[str, ...] = ()
     rows_left: str | None = None
     damaged_ids: tuple[str, ...] = ()
+    folders_reached: tuple[str, ...] = ()

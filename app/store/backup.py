@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,13 @@ from sqlalchemy import Row, func, select
 
 from app.model.counted import counted
 from app.store.backup_folder import Backup, BackupFolder
+from app.store.backup_places import BackupPlaces
 from app.store.database import Database
 from app.store.encoding import checksum
 from app.store.errors import BackupUnsound, DamageKept, DiskFull, StoreDamaged
 from app.store.folder import StoreFolder, create_private, part_of, rename_for_good
+from app.store.holdings import holdings_of_backup
+from app.store.key_file import store_of
 from app.store.lock import WriterLock
 from app.store.surroundings import is_read_only
 from app.store.tables import chunks, sessions
@@ -72,8 +75,11 @@ def make_backup(
 ) -> Backup:
     """Copy the recordings, check the copy, and only then give it its name and drop older ones.
 
+    It has the id of the store in its name, and replaces none of another store, nor one that holds
+    more; ``outlasting`` names those it would have replaced.
     ``on_report`` is told what was found of the recordings themselves.
     """
+    folder = folder.of(store_of(database.key))
     folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     locked = folder.path if is_read_only(place.path) else place.path
     lock = WriterLock(locked / "store.backups.lock")  # nobody else makes one meanwhile
@@ -97,6 +103,7 @@ def _make(
     on_report: Callable[[BackupReport], object],
 ) -> Backup:
     folder.clear_cut_short()
+    outlasting: tuple[str, ...] = ()
     _require_room(folder.path, database.path)
     part = part_of(path)
     create_private(part)
@@ -111,10 +118,10 @@ def _make(
             raise
         raise kept from unsound
     else:
-        _name_for_good(part, path, place, folder)
+        outlasting = _name_for_good(part, path, place, folder, key=database.key)
     finally:
         part.unlink(missing_ok=True)
-    return folder.find(path.name)
+    return replace(folder.find(path.name), outlasting=outlasting)
 
 
 def _copied_whole(database: Database, part: Path, path: Path, progress: Progress) -> BackupReport:
@@ -146,7 +153,7 @@ def _keep_damaged(
         copied = check_backup(part, database.key)
         if sum(n for _, n in copied.damaged) > sum(n for _, n in found.damaged):
             return None
-        _name_for_good(part, path, place, folder)
+        _name_for_good(part, path, place, folder, key=database.key)
     finally:
         part.unlink(missing_ok=True)
     newest = next((each.path.name for each in folder.all()), None)
@@ -162,13 +169,34 @@ def _keep_damaged(
     )
 
 
-def _name_for_good(part: Path, path: Path, place: StoreFolder, folder: BackupFolder) -> None:
+def _name_for_good(
+    part: Path, path: Path, place: StoreFolder, folder: BackupFolder, *, key: bytes
+) -> tuple[str, ...]:
     with part.open("rb+") as file:
         os.fsync(file.fileno())
-    # The keys first: no backup ever lies there without what opens it.
-    folder.keep_keys(place)
+    # Remembered first: no key ever lies there unknown to a later deletion.
+    places = BackupPlaces(place.path, store_of(key))
+    places.note(folder.path)
+    # Then the keys: no backup ever lies there without what opens it.
+    folder.keep_keys(place, key, folders=places.settings())
     rename_for_good(part, path)
-    folder.thin_out()
+    made = folder.find(path.name)
+    return folder.thin_out(made, is_held=lambda older: _holds_all(made, older, key))
+
+
+def _holds_all(made: Backup, older: Backup, key: bytes) -> bool:
+    """Return whether a backup holds all that an older one of the same store holds."""
+    newer_holds = holdings_of_backup(made.path, key)
+    older_holds = holdings_of_backup(older.path, key)
+    if older_holds is None:  # damaged beyond its lists, or of another store
+        return older.holds_damage
+    if newer_holds is None or not newer_holds.hold_all_of(older_holds):
+        return False
+    return not older.holds_damage or _n_lost(made, key) <= _n_lost(older, key)
+
+
+def _n_lost(backup: Backup, key: bytes) -> int:
+    return sum(n for _, n in check_backup(backup.path, key).damaged)
 
 
 def check_backup(path: Path, key: bytes, *, progress: Progress = tell_nobody) -> BackupReport:

@@ -8,13 +8,24 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from app.store import keys
+import msgspec
+
+from app.store import exchange, keys
 from app.store.aside import Aside
 from app.store.backup import check_backup
-from app.store.backup_folder import BackupFolder
+from app.store.backup_folder import Backup
 from app.store.errors import StoreError
-from app.store.folder import StoreFolder, create_private, part_of, rename_for_good, replace_private
+from app.store.folder import (
+    StoreFolder,
+    create_private,
+    part_of,
+    rename_for_good,
+    replace_private,
+    sync_file,
+)
+from app.store.own_backups import OwnBackups
 from app.store.page_mending import mend_pages
+from app.store.ring_file import newest_ring, write_ring
 
 _AT_ONCE_BYTES = 100 * 2**20
 """So much is checked and copied in a second or two, which a start may take."""
@@ -23,7 +34,7 @@ _AT_ONCE_BYTES = 100 * 2**20
 class DatabaseRescue:
     """Sees to the database of one folder; ``told`` is what had to be done, in sentences."""
 
-    def __init__(self, place: StoreFolder, backups: BackupFolder, aside: Aside) -> None:
+    def __init__(self, place: StoreFolder, backups: OwnBackups, aside: Aside) -> None:
         self._place = place
         self._backups = backups
         self._aside = aside
@@ -71,21 +82,57 @@ class DatabaseRescue:
         lost = tuple(path.name for path in self._place.rings) if ring_lost else ()
         sides = (f"{self._place.database.name}{side}" for side in ("", "-wal", "-shm"))
         kept = self._aside.move(*sides, *lost)
-        newest = next(iter(self._backups.all()), None)
-        words = f"{why} They are kept{kept}. "
+        words = f"{why} They are kept{kept}."
         if ring_lost:
-            self.told.append(f"{words}A new store begins.")
-        elif newest is None:
-            self.told.append(f"{words}There is no backup, so a new store begins.")
-        elif newest.path.stat().st_size <= _AT_ONCE_BYTES and self._bring_back(newest.path, key):
-            self.told.append(f"{words}The backup of {newest.made_utc:%Y-%m-%d %H:%M} UTC is open.")
+            self.told.append(f"{words} A new store begins.")
         else:
-            self.told.append(
-                f"{words}A new store begins. The backup of {newest.made_utc:%Y-%m-%d %H:%M} UTC "
-                "can be brought back: firing-order backup restore."
-            )
+            self._open_newest(key, words)
 
-    def _bring_back(self, backup: Path, key: keys.DataKey) -> bool:
+    @property
+    def is_missing(self) -> bool:
+        """Return whether there is a key, but nothing it opens; an exchange cut short is none."""
+        place = self._place
+        is_exchanged = (place.path / exchange.LIST).exists()
+        return place.key.exists() and not place.database.exists() and not is_exchanged
+
+    def bring_back(self, key: keys.DataKey) -> None:
+        """Open the newest backup in the place of recordings that are gone; nothing on a start."""
+        ring = newest_ring(self._place.rings, key.key)
+        if not (ring and ring.in_use_ids) and not self._backups.newest_first(key):
+            return  # a first start that was cut short: there was nothing yet
+        self.is_tried = True
+        sides = (f"{self._place.database.name}{side}" for side in ("-wal", "-shm"))
+        kept = self._aside.move(*sides)
+        beside = f" What lay beside it is kept{kept}." if kept else ""
+        gone = f"The file of the recordings, {self._place.database}, is gone.{beside}"
+        self._open_newest(key, gone)
+
+    def _open_newest(self, key: keys.DataKey, words: str) -> None:
+        """Open the newest backup that is whole, of all folders within reach, and say which."""
+        found = self._backups.newest_first(key)
+        for backup in found:
+            of_when = f"The backup of {backup.made_utc:%Y-%m-%d %H:%M} UTC"
+            if backup.path.stat().st_size > _AT_ONCE_BYTES:
+                self.told.append(
+                    f"{words} The next recording begins a new store. {of_when} can be brought "
+                    f"back: firing-order backup restore {_named(backup, self._backups)}."
+                )
+                return
+            if self._is_brought_back(backup.path, key):
+                self.told.append(f"{words} {of_when} is open; what came later is not in it.")
+                return
+        looked = ", ".join(str(each.path) for each in self._backups.folders(key))
+        reason = (
+            "No backup can be read whole: firing-order backup check, then firing-order backup "
+            "restore"
+            if found
+            else "There is no backup"
+        )
+        self.told.append(
+            f"{words} {reason} (looked in: {looked}). The next recording begins a new store."
+        )
+
+    def _is_brought_back(self, backup: Path, key: keys.DataKey) -> bool:
         try:
             if not check_backup(backup, key.key).is_sound:
                 return False
@@ -94,9 +141,25 @@ class DatabaseRescue:
         part = part_of(self._place.database)
         create_private(part)
         shutil.copyfile(backup, part)
+        sync_file(part)
+        self._retire_spare_keys(key)
         rename_for_good(part, self._place.database)
         self._place.damage.unlink(missing_ok=True)  # of what lies aside now
         return True
+
+    def _retire_spare_keys(self, key: keys.DataKey) -> None:
+        """Use no key again that may have been used since the backup was made."""
+        ring = newest_ring(self._place.rings, key.key)
+        if ring is not None and ring.spare_ids:
+            retired = (*ring.retired_ids, *ring.spare_ids)
+            older = msgspec.structs.replace(ring, spare_ids=(), retired_ids=retired)
+            for path in self._place.rings:
+                write_ring(path, key.key, older.next_generation())
+
+
+def _named(backup: Backup, backups: OwnBackups) -> str:
+    is_chosen = backup.path.parent == backups.chosen.path
+    return backup.path.name + ("" if is_chosen else f" --from {backup.path.parent}")
 
 
 def _put_back(n_bits: int) -> str:

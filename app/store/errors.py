@@ -130,6 +130,10 @@ class BackupUnsound(StoreError):
     """A backup does not hold what was written; it is not counted as one."""
 
 
+class OtherStore(StoreError):
+    """A backup is of another store than the one whose place it would take."""
+
+
 class DiskFull(StoreError):
     """The disk has no room for the next samples."""
 

@@ -69,8 +69,8 @@ class StoreFolder:
         return self.ring, self.ring.with_name(f"{self.ring.name}.twin")
 
     def ring_copies(self) -> tuple[Path, ...]:
-        """Return every other copy of the key ring within the folder: with backups, or set aside."""
-        kept = ("backups/**/subjects.keys*", "aside-*/subjects.keys*")
+        """Return every other copy of a key ring within the folder: with backups, or set aside."""
+        kept = ("backups/**/subjects*.keys*", "aside-*/subjects.keys*")
         found = (copy for pattern in kept for copy in self.path.glob(pattern))
         return tuple(sorted(copy for copy in found if not copy.name.endswith(".part")))
 

@@ -20,6 +20,7 @@ _FORMAT_1 = "firing-order/key/1"
 _ANY_FORMAT = "firing-order/key/"
 _CHECK = b',"check":"'
 _END = b'"}'
+_STORE_LETTERS = 8
 
 
 class KeyContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -44,6 +45,22 @@ class _Format1(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def key_id(key: bytes) -> str:
     """Return what tells this key from another; nobody gets from it to the key."""
     return sha256(b"firing-order/key-id" + key).hexdigest()[:16]
+
+
+def store_of(key: bytes) -> str:
+    """Return the id of the store a key is of: each store has a key of its own, for good."""
+    return key_id(key)[:_STORE_LETTERS]
+
+
+def store_id(path: Path) -> str:
+    """Return the id of the store a key file is of; nothing where it cannot be told."""
+    try:
+        content = read_key_file(path)
+    except (KeyDamaged, KeyMissing, StoreTooNew, OSError):
+        return ""
+    if not content.key_id and content.bare_key is not None:
+        return store_of(content.bare_key)
+    return content.key_id[:_STORE_LETTERS]
 
 
 def write_key_file(path: Path, content: KeyContent) -> None:

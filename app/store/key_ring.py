@@ -113,6 +113,25 @@ class KeyRing:
         """Return which clinic this seat belongs to."""
         return self._content.clinic
 
+    @property
+    def backup_folders(self) -> tuple[str, ...]:
+        """Return every folder backups were made in, as far as it was told."""
+        return self._content.backup_folders
+
+    def note_backup_folders(self, folders: tuple[str, ...]) -> None:
+        """Keep these folders for good, beside those that are kept already."""
+        with self._lock:
+            both = self._content.with_folders(folders)
+            if both != self._content:
+                self._save(both)
+
+    def forget_backup_folder(self, folder: str) -> None:
+        """Keep a folder no more: its backups are gone for good."""
+        left = tuple(each for each in self._content.backup_folders if each != folder)
+        if left != self._content.backup_folders:
+            with self._lock:
+                self._save(msgspec.structs.replace(self._content, backup_folders=left))
+
     def join_clinic(self, seat: ClinicSeat | None) -> None:
         """Keep which clinic this seat belongs to; durable on return."""
         with self._lock:

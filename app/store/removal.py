@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, Table, delete, literal, select
 from app.model.audit import AuditAct
 from app.model.removal import Removed
 from app.store.audit import AuditLog
+from app.store.backup_places import BackupPlaces
 from app.store.database import Database
 from app.store.errors import StillRecording, StoreDamaged, StoreError
 from app.store.key_ring import KeyRing
@@ -47,13 +48,20 @@ class Removal:
     """Deletes what it is told, with an audit line."""
 
     def __init__(
-        self, database: Database, gate: ReadGate, *, ring: KeyRing, audit: AuditLog
+        self,
+        database: Database,
+        gate: ReadGate,
+        *,
+        ring: KeyRing,
+        audit: AuditLog,
+        places: BackupPlaces,
     ) -> None:
         self._database = database
         self._gate = gate
         self._ring = ring
         self._audit = audit
         self._ring_copies: set[Path] = set()
+        self._places = places
 
     def session(self, session_id: str, *, recording_ids: frozenset[str]) -> Removed:
         """Delete one session for good."""
@@ -102,6 +110,7 @@ class Removal:
         said = f"{self._audit.witness.utc_text()} {self._audit.witness.who}"
         self._ring.strike({row.key_id: said for row in rows})
         left = self._strike_in_copies()
+        reached = tuple(str(each.path) for each in self._places.all() if _is_there(each.ring))
         damaged_ids: list[str] = []
         rows_left = self._remove_all_rows(rows, damaged_ids)
         return Removed(
@@ -110,6 +119,7 @@ class Removal:
             left,
             rows_left,
             tuple(sorted(damaged_ids)),
+            folders_reached=reached,
         )
 
     def _remove_all_rows(self, rows: list[Row[Any]], damaged_ids: list[str]) -> str | None:
@@ -143,8 +153,13 @@ class Removal:
 
     def _strike_in_copies(self) -> tuple[str, ...]:
         """Destroy the keys beside the backups too; return which copies could not be reached."""
-        left = []
-        for copy in sorted(self._ring_copies):
+        folders = tuple(self._places.all())
+        left = [
+            f"{folder.path}: no copy of the keys lies there now"
+            for folder in folders
+            if not _is_there(folder.ring)
+        ]
+        for copy in sorted({*self._ring_copies, *(folder.ring for folder in folders)}):
             try:
                 if copy.exists():
                     self._ring.strike_in_copy(copy)
@@ -224,6 +239,13 @@ class Removal:
     def _remove_one(self, table: Table, number: int) -> None:
         with self._database.transaction() as connection:
             connection.execute(delete(table).where(table.c.number == number))
+
+
+def _is_there(copy: Path) -> bool:
+    try:
+        return copy.exists()
+    except OSError:
+        return False
 
 
 def _remove_subject(connection: Connection, row: Row[Any]) -> None:

@@ -15,6 +15,7 @@ from app.model.audit import NOBODY, Witness
 from app.store import keys
 from app.store.aside import Aside
 from app.store.backup_folder import BackupFolder
+from app.store.backup_places import own_ring_copies
 from app.store.database_rescue import DatabaseRescue
 from app.store.disk_room import free_reserve, require_room
 from app.store.errors import (
@@ -26,16 +27,17 @@ from app.store.errors import (
     StoreBusy,
     StoreDamaged,
     StoreError,
+    StoreMissing,
     StoreReadOnly,
-    StoreTooNew,
     StoreTooOld,
 )
 from app.store.folder import StoreFolder, replace_private
 from app.store.journal import read_journal
 from app.store.journal_rescue import JournalRescue
-from app.store.key_file import read_key_file
+from app.store.key_file import store_id
 from app.store.lock import is_held
 from app.store.opening import opened_key
+from app.store.own_backups import OwnBackups, is_whole
 from app.store.ring_file import newest_ring, read_ring, write_ring
 from app.store.roomless import CAN_OPEN
 from app.store.store import Store
@@ -55,33 +57,58 @@ class Rescue:
 
     def __init__(self, home: Path, backups: BackupFolder, *, utc_now: datetime) -> None:
         self._place = StoreFolder(home)
-        self._backups = backups
+        self._chosen = backups
+        self._backups = OwnBackups(self._place, backups)
         self._aside = Aside(self._place, utc_now)
         self._journal = JournalRescue(self._place, self._aside)
-        self._database = DatabaseRescue(self._place, backups, self._aside)
+        self._database = DatabaseRescue(self._place, self._backups, self._aside)
         self._told: list[str] = []
 
     def mend_key(self) -> None:
-        """Put the copy beside the backups in the place of a key file that cannot be read."""
-        if not self._place.data_names() or _is_whole(self._place.key):
+        """Put the copy beside the backups in the place of a key file that cannot be read.
+
+        Where there is none nothing moves, and what to do is said: no store without a passphrase
+        ever begins in the place of one that has one.
+        """
+        place = self._place
+        if not place.data_names() or is_whole(place.key):
             return
         with self._aside.held():
-            kept = self._aside.move(self._place.key.name)
-            if _is_whole(self._backups.key):
-                replace_private(self._place.key, self._backups.key.read_bytes())
-                self._told.append(
-                    f"The key file was damaged or missing{kept}. Its copy beside the backups took "
-                    "its place."
-                )
-                return
-            kept = self._aside.move(*self._place.data_names())
+            copies = [each for each in self._backups.key_copies() if self._fits(each)]
+            if len({store_id(each) for each in copies}) != 1:
+                raise KeyMissing(self._key_lost(copies))
+            kept = self._aside.move(place.key.name)
+            replace_private(place.key, copies[0].read_bytes())
             self._told.append(
-                f"The key file {self._place.key} is damaged or missing, and no whole copy lies in "
-                f"{self._backups.path}. Without it nobody can read them: the passphrase and the "
-                "recovery key open this file, and nothing without it. The recordings are "
-                f"kept{kept}, and a new store begins. Look for a store.key in any other folder of "
-                "backups or copy of this one; with it, put the kept files back under their names."
+                f"The key file was damaged or missing{kept}. Its copy beside the backups took "
+                "its place."
             )
+
+    def _fits(self, copy: Path) -> bool:
+        """Return whether a copy of a key file may be of this store; a sealed one may."""
+        try:
+            key = keys.load_key(copy, None)
+        except StoreError:
+            return True
+        rings = [each for each in self._place.rings if each.exists()]
+        return not rings or newest_ring(rings, key.key) is not None
+
+    def _key_lost(self, copies: list[Path]) -> str:
+        looked = ", ".join(str(each.path) for each in self._backups.folders())
+        found = (
+            f"keys of several stores lie in {looked}, and which is of this one cannot be told"
+            if copies
+            else f"no whole copy lies in {looked}"
+        )
+        return (
+            f"The key file {self._place.key} is damaged or missing, and {found}. Without it nobody "
+            "can read the recordings: the passphrase and the recovery key open this file, and "
+            "nothing without it. Nothing was changed. Look for a file store….key in any other "
+            "folder of backups or copy of this one, and copy it here as store.key; or bring "
+            "everything back from there: firing-order backup restore --from DIR, with "
+            "--with-recovery-key where the passphrase is forgotten. firing-order store anew sets "
+            "these recordings aside and begins anew."
+        )
 
     def mend_ring(self, passphrase: str | None) -> tuple[str, ...]:
         """Bring a lost key ring back for who only reads; raise where no copy of it is anywhere."""
@@ -95,6 +122,10 @@ class Rescue:
     def open_to_read(self, passphrase: str | None = None, *, witness: Witness = NOBODY) -> Rescued:
         """Open the store to be read; its journal is looked at before SQLite folds it at the end."""
         place = self._place
+        if self._database.is_missing and not is_read_only(place.path):
+            with suppress(StoreBusy):
+                self._do(self._database.bring_back, passphrase)
+        self._refuse_without_database()
         is_ours = place.database.exists() and place.key.exists() and not is_held(place.lock)
         if is_ours and is_read_only(place.path):
             if place.journal.exists():
@@ -154,7 +185,31 @@ class Rescue:
         )
         return Rescued(store, (*self._told, told))
 
+    def _refuse_without_database(self) -> None:
+        """Say more to who only reads than that there is nothing, where there was something."""
+        if self._place.database.exists():
+            return
+        told = (*self._told, *self._database.told, *self._other_backups())
+        if told:
+            raise StoreMissing(f"There are no recordings in {self._place.path}. {' '.join(told)}")
+
+    def _other_backups(self) -> tuple[str, ...]:
+        """Name backups that lie in the chosen folder where this one holds nothing at all."""
+        if self._place.data_names():
+            return ()
+        with suppress(OSError):
+            for each in self._chosen.of(None).all():
+                return (
+                    f"Backups of other recordings lie in {self._chosen.path}, the newest of "
+                    f"{each.made_utc:%Y-%m-%d %H:%M} UTC. If they are those you look for: "
+                    f"firing-order backup restore {each.path.name}.",
+                )
+        return ()
+
     def _opened(self, passphrase: str | None, witness: Witness) -> Rescued:
+        self._told += self._other_backups()
+        if self._database.is_missing:
+            self._do(self._database.bring_back, passphrase)
         self._look_at_journal(passphrase, witness)
         if self._database.is_due:
             self._do(self._database.mend, passphrase)
@@ -238,7 +293,8 @@ class Rescue:
 
     def _ring_copies(self) -> tuple[Path, ...]:
         """Return where a copy of the ring may lie: beside the backups, and in folders set aside."""
-        found = (*self._place.ring_copies(), self._backups.ring)
+        own = own_ring_copies(self._place, self._backups.store)
+        found = (*own, *(folder.ring for folder in self._backups.folders()))
         return tuple(dict.fromkeys(found))
 
     def _ring_lost(self) -> str:
@@ -255,13 +311,3 @@ class Rescue:
 
     def _drop_database(self, key: keys.DataKey) -> None:
         self._database.drop(key, ring_lost=self._ring_lost() if self._is_ring_lost(key) else None)
-
-
-def _is_whole(key: Path) -> bool:
-    try:
-        read_key_file(key)
-    except StoreTooNew:
-        return True  # and for a newer program
-    except (KeyDamaged, KeyMissing):
-        return False
-    return True

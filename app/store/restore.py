@@ -12,8 +12,10 @@ from app.model.counted import counted
 from app.store import exchange, keys
 from app.store.backup import BackupReport, Progress, check_backup, tell_nobody
 from app.store.backup_folder import Backup, BackupFolder
-from app.store.errors import BackupUnsound
+from app.store.backup_places import BackupPlaces
+from app.store.errors import BackupUnsound, OtherStore
 from app.store.folder import StoreFolder, create_private, replace_private
+from app.store.key_file import store_id, store_of
 from app.store.ring_file import newest_ring, twin_of, write_ring
 from app.store.waiting import add_waiting
 
@@ -37,17 +39,22 @@ def restore(
     aside_name: str,
     witness: Witness = NOBODY,
     new_passphrase: str | None = None,
+    replaces_other: bool = False,
     progress: Progress = tell_nobody,
 ) -> Restored:
     """Put a backup in the place of the store; the old files move aside, and none is deleted.
 
+    One of another store takes the place only where ``replaces_other`` says that this is meant.
     ``new_passphrase`` is for who opened the key with the recovery key.
     """
     place = StoreFolder(home)
+    folder = folder.of(store_of(key.key))
     with place.in_words():
         lock = place.take()
         try:
             exchange.finish(place)
+            if not replaces_other:
+                refuse_other_store(place, backup, key)
             report = _checked(backup, key, progress)
             incoming = _stage(place, folder, backup, key)
             if new_passphrase is not None:
@@ -55,6 +62,7 @@ def restore(
             aside = home / aside_name
             exchange.set_aside(place, aside, incoming=incoming)
             incoming.rmdir()
+            BackupPlaces(home, store_of(key.key)).note(folder.path)
             if report.is_sound:  # what was damaged lies aside now
                 place.damage.unlink(missing_ok=True)
             add_waiting(
@@ -65,6 +73,18 @@ def restore(
             return Restored(report, _if_any(aside))
         finally:
             lock.release()
+
+
+def refuse_other_store(place: StoreFolder, backup: Backup, key: keys.DataKey) -> None:
+    """Raise where another store lies here than the backup is of."""
+    here, there = store_id(place.key), store_of(key.key)
+    if place.data_names() and here and here != there:
+        raise OtherStore(
+            f"The backup {backup.path} is of another store ({there}) than the recordings in "
+            f"{place.path} ({here}). Nothing was changed. It takes their place, and they move "
+            "aside, only where that is said: firing-order backup restore "
+            f"{backup.path.name} --of-another-store."
+        )
 
 
 def _checked(backup: Backup, key: keys.DataKey, progress: Progress) -> BackupReport:
@@ -95,7 +115,7 @@ def _stage(place: StoreFolder, folder: BackupFolder, backup: Backup, key: keys.D
     ring = newest_ring((place.ring, twin_of(place.ring), folder.ring), key.key)
     if ring is not None:
         # The audit log is that of the backup, and the next start notes that it came back.
-        write_ring(incoming / folder.ring.name, key.key, ring.as_restored())
+        write_ring(incoming / place.ring.name, key.key, ring.as_restored())
     return incoming
 
 

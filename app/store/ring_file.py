@@ -46,6 +46,8 @@ class RingContent(msgspec.Struct, frozen=True):
     contradictions: tuple[str, ...] = ()
     # Were ready when a backup took the store's place: used since it was made, or never.
     retired_ids: tuple[str, ...] = ()
+    # Every folder backups were made in, so that a deletion reaches the keys beside them.
+    backup_folders: tuple[str, ...] = ()
 
     def with_spares(self, waiting: Iterable[str], made: Mapping[str, bytes]) -> RingContent:
         """Return this content with more keys; these and those still waiting are the spare ones."""
@@ -64,6 +66,11 @@ class RingContent(msgspec.Struct, frozen=True):
     def with_contradiction(self, problem: str) -> RingContent:
         """Return this content with one more thing the audit log was found to lack."""
         return msgspec.structs.replace(self, contradictions=(*self.contradictions, problem))
+
+    def with_folders(self, folders: Iterable[str]) -> RingContent:
+        """Return this content with more folders that backups were made in."""
+        known = tuple(dict.fromkeys((*self.backup_folders, *folders)))
+        return msgspec.structs.replace(self, backup_folders=known)
 
     @property
     def in_use_ids(self) -> frozenset[str]:
@@ -88,12 +95,26 @@ class RingContent(msgspec.Struct, frozen=True):
             keys={**older.keys, **newer.keys},
             contradictions=tuple(dict.fromkeys((*older.contradictions, *newer.contradictions))),
             retired_ids=tuple(dict.fromkeys((*older.retired_ids, *newer.retired_ids))),
+            backup_folders=tuple(dict.fromkeys((*older.backup_folders, *newer.backup_folders))),
         )
         return both.without({**older.struck, **newer.struck})
 
     def next_generation(self) -> RingContent:
         """Return this content as what follows it."""
         return msgspec.structs.replace(self, generation=self.generation + 1)
+
+
+def merged_into(own: RingContent, there: RingContent | None) -> RingContent:
+    """Return what a copy of a ring becomes: what it holds alone stays, what is destroyed goes."""
+    if there is None:
+        return own
+    both = msgspec.structs.replace(
+        own,
+        keys={**there.keys, **own.keys},
+        generation=max(own.generation, there.generation),
+        retired_ids=tuple(dict.fromkeys((*there.retired_ids, *own.retired_ids))),
+    )
+    return both.without({**there.struck, **own.struck})
 
 
 def twin_of(path: Path) -> Path:

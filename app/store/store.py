@@ -27,6 +27,7 @@ from app.store.arrival import SessionArrival
 from app.store.audit import AuditLog
 from app.store.backup import BackupReport, Progress, check_database, make_backup, tell_nobody
 from app.store.backup_folder import Backup, BackupFolder
+from app.store.backup_places import BackupPlaces, own_ring_copies
 from app.store.catalogue import Catalogue
 from app.store.damage_record import DamageRecord
 from app.store.database import Database
@@ -35,7 +36,7 @@ from app.store.edits import Edits
 from app.store.errors import StoreError, WrongPassphrase, WrongRecoveryKey
 from app.store.export_trail import ExportTrail
 from app.store.folder import StoreFolder
-from app.store.key_file import damaged
+from app.store.key_file import damaged, store_of
 from app.store.key_ring import KeyRing
 from app.store.lock import WriterLock, held_session
 from app.store.opening import (
@@ -79,6 +80,7 @@ class Store:
         witness: Witness = NOBODY,
     ) -> None:
         self.protection = key.protection
+        self.id = store_of(key.key)
         self._place = StoreFolder(database.path.parent)
         self._database = database
         self._key = key
@@ -98,8 +100,11 @@ class Store:
         self.damage = DamageRecord(self._place.damage, witness.utc_text)
         self.results = Results(database, self._gate, self._catalogue)
         self.edits = Edits(database, self._gate, catalogue=self._catalogue, audit=self.audit)
-        self._removal = Removal(database, self._gate, ring=ring, audit=self.audit)
-        for copy in self._place.ring_copies():
+        self.backup_places = BackupPlaces(self._place.path, self.id, ring)
+        self._removal = Removal(
+            database, self._gate, ring=ring, audit=self.audit, places=self.backup_places
+        )
+        for copy in own_ring_copies(self._place, self.id):
             self._removal.also_strike(copy)
         self._writers: dict[str, SessionWriter] = {}
         self._is_closed = False
@@ -293,7 +298,7 @@ class Store:
 
     def keep_erased_beside(self, backups: BackupFolder) -> None:
         """Destroy there as well, now and with every deletion, the keys that are destroyed here."""
-        self._removal.also_strike(backups.ring)
+        self._removal.also_strike(backups.of(self.id).ring)
 
     @property
     def is_locked(self) -> bool:
@@ -385,6 +390,7 @@ class Store:
     def _set_to_work(self) -> None:
         """Finish what an earlier program could not, and note that this one is here."""
         self._ring.heal(used_key_ids(self._database))
+        self.backup_places.keep_in_ring()
         self.audit.compare_with_ring()
         self._removal.finish()
         take_in_waiting(self._place.waiting, self._database, self.audit)

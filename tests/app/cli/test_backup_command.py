@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from app.model.home import home_folder
+from app.store.backup_folder import BackupFolder
 from app.store.store import Store
 from tests.app.store.streams import STARTED, float_block, float_info, floats_uv, same_bits
 
@@ -32,7 +33,7 @@ def test_a_backup_is_made_listed_and_checked(recorded, said):
     assert "no backup" in said("backup", "list")[1]
     code, words = said("backup", "now")
     assert (code, "every chunk read back" in words) == (0, True)
-    assert re.search(r"sessions-\d{8}T\d{6}Z\.db .* UTC .* MB", said("backup", "list")[1])
+    assert re.search(r"sessions-\d{8}T\d{6}Z-\w{8}\.db .* UTC .* MB", said("backup", "list")[1])
     assert "2 sessions, 13 chunks, every one as it was written" in said("backup", "check")[1]
 
 
@@ -91,8 +92,8 @@ def test_a_restore_from_zero_on_a_clean_home_with_the_recovery_key_alone(
 
 
 def test_the_key_beside_the_backups_is_the_one_in_use(recorded, said):
-    copy, key = home_folder() / "backups" / "store.key", home_folder() / "store.key"
     said("backup", "now")
+    copy, key = BackupFolder(home_folder() / "backups").key, home_folder() / "store.key"
     for act, secrets in (
         ("passphrase", {"NEW_PASSPHRASE": OLD}),
         ("recovery-key", {"PASSPHRASE": OLD}),

@@ -10,6 +10,7 @@ from app.cli.outcome import BadInput
 from app.cli.passphrase import Secrets
 from app.model.home import home_folder
 from app.store.errors import PassphraseTooShort, StoreLocked, WrongPassphrase
+from app.store.key_file import store_id
 from app.store.store import Store
 from tests.app.store.old_stores import fill_second_version
 from tests.app.store.streams import STARTED, block, count_info
@@ -174,6 +175,7 @@ def test_without_its_key_ring_a_list_names_the_file_the_places_and_what_remains(
     code, words = said("sessions")
     assert code == 2
     assert str(home_folder() / "subjects.keys") in words
-    assert f"looked for: {home_folder() / 'backups' / 'subjects.keys'}" in words
+    store = store_id(home_folder() / "store.key")
+    assert f"looked for: {home_folder() / 'backups' / f'subjects-{store}.keys'}" in words
     assert "Nothing was changed" in words
     assert (home_folder() / "sessions.db").exists()

@@ -81,13 +81,14 @@ def test_what_goes_wrong_is_told_and_what_was_kept_stays(store, kept, calendar):
     _record(store)
     keeper = _keeper(store, kept, calendar)
     keeper.keep_daily()
-    (kept.path / "store.key").unlink()
-    (kept.path / "store.key").mkdir()  # where nothing can be written
+    key = kept.of(store.id).key
+    key.unlink()
+    key.mkdir()  # where nothing can be written
     calendar.now += timedelta(days=2)
     keeper.keep_daily()
     assert keeper.problem.startswith("No backup could be made. ")
     assert len(kept.all()) == 1
-    (kept.path / "store.key").rmdir()
+    key.rmdir()
     keeper.keep_daily()
     assert keeper.problem is None
     assert len(kept.all()) == 2

@@ -92,7 +92,7 @@ def test_what_is_deleted_later_is_deleted_in_the_chosen_folder_too(
     session_id = store.find("latest").id
     key_id = store.parcel(session_id).key_id
     assert store.delete_session(session_id).session_ids == (session_id,)
-    ring = read_ring(tmp_path / "stick" / "subjects.keys", store._key.key)
+    ring = read_ring(tmp_path / "stick" / f"subjects-{store.id}.keys", store._key.key)
     assert key_id not in ring.keys
     assert key_id in ring.struck
 

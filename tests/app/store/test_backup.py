@@ -36,11 +36,12 @@ def _back_up(store, kept, utc_now=NOW, **more):
 def test_a_backup_is_one_encrypted_file_beside_its_keys(store, folder, kept):
     _record(store)
     made = _back_up(store, kept)
-    assert made.path.name == "sessions-20260301T180000Z.db"
+    name = f"sessions-20260301T180000Z-{store.id}.db"
     names = sorted(file.name for file in kept.path.iterdir())
-    assert names[:2] == ["sessions-20260301T180000Z.db", "store.key"]
+    assert made.path.name == name
+    assert names == [name, f"store-{store.id}.key", f"subjects-{store.id}.keys"]
     assert not made.path.read_bytes().startswith(b"SQLite format 3")
-    assert (kept.path / "store.key").read_bytes() == (folder / "store.key").read_bytes()
+    assert kept.key.read_bytes() == (folder / "store.key").read_bytes()
     assert all(file.stat().st_mode & 0o077 == 0 for file in (kept.path, *kept.path.iterdir()))
 
 
@@ -91,8 +92,8 @@ def test_damaged_recordings_are_copied_beside_and_no_whole_backup_makes_room_for
             _back_up(store, kept, NOW + timedelta(days=day))
     assert kept.all() == tuple(reversed(whole))
     assert [each.path.name for each in kept.damaged()] == [
-        "sessions-20260309T180000Z-damaged.db",
-        "sessions-20260308T180000Z-damaged.db",
+        f"sessions-20260309T180000Z-{store.id}-damaged.db",
+        f"sessions-20260308T180000Z-{store.id}-damaged.db",
     ]
     assert f"restore {whole[-1].path.name}" in str(told.value)
     assert list(kept.path.glob("*.part*")) == []
