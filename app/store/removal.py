@@ -75,9 +75,9 @@ class Removal:
             session_ids = set(connection.execute(theirs).scalars())
         return self._remove(session_ids, {participant_id}, recording_ids)
 
-    def also_strike(self, ring_copy: Path) -> None:
-        """Destroy in this copy of the ring, too, what is destroyed, once it is there."""
-        self._ring_copies.add(ring_copy)
+    def also_strike(self, *ring_copies: Path) -> None:
+        """Destroy in these copies of the ring, too, what is destroyed, once they are there."""
+        self._ring_copies.update(ring_copies)
 
     def finish(self) -> None:
         """Remove the rows of what is deleted already: cut short before, or back from a backup.

@@ -104,8 +104,7 @@ class Store:
         self._removal = Removal(
             database, self._gate, ring=ring, audit=self.audit, places=self.backup_places
         )
-        for copy in own_ring_copies(self._place, self.id):
-            self._removal.also_strike(copy)
+        self._removal.also_strike(*own_ring_copies(self._place, self.id))
         self._writers: dict[str, SessionWriter] = {}
         self._is_closed = False
         self._n_syncs_at_open = database.n_syncs
@@ -180,9 +179,8 @@ class Store:
             row = session_row(info, seal=seal, started_utc=started_utc, details=details)
             row["key_id"] = key_id
             with self._database.transaction() as connection:
-                number = insert_session(
-                    *(connection, row, info), details=details, metadata=channel_metadata, seal=seal
-                )
+                of = (connection, row, info)
+                number = insert_session(*of, details=details, metadata=channel_metadata, seal=seal)
         except StoreError:
             self._ring.put_back(key_id)  # it was rolled back, and will be tried again
             raise
@@ -335,8 +333,7 @@ class Store:
         require_passphrase(new)
         path = self._place.key
         self._require_same(keys.load_key(path, old))
-        keys.set_passphrase(path, self._key, new)
-        self.protection = keys.Protection.PASSPHRASE
+        self.protection = keys.set_passphrase(path, self._key, new).protection
         self.audit.add(AuditAct.PASSPHRASE_CHANGED)
         if keys.key_state(path).has_recovery_key:
             return None
@@ -346,9 +343,9 @@ class Store:
         self, folder: BackupFolder, utc_now: datetime, *, progress: Progress = tell_nobody
     ) -> Backup:
         """Copy all recordings, also beside a running one, and check the copy."""
+        of = (self._database, self._place, folder, utc_now)
         with folder.in_words():
             folder.require_apart(self._place.path)
-            of = (self._database, self._place, folder, utc_now)
             return make_backup(*of, progress=progress, on_report=self.damage.take_in)
 
     def check(self, *, progress: Progress = tell_nobody) -> BackupReport:
@@ -400,6 +397,4 @@ class Store:
     def _recording_ids(self) -> frozenset[str]:
         if self._lock is None:
             return frozenset({held_session(self._place.lock)})
-        return frozenset(
-            session_id for session_id, writer in self._writers.items() if not writer.has_ended
-        )
+        return frozenset(name for name, writer in self._writers.items() if not writer.has_ended)

@@ -84,7 +84,7 @@ def test_a_backup_of_it_on_another_disk_is_whole(frozen, tmp_path):
     made = store.back_up(BackupFolder(tmp_path / "backups"), NOON)
     store.close()
     assert made.path.exists()
-    assert (tmp_path / "backups" / "subjects.keys").exists()
+    assert BackupFolder(tmp_path / "backups").ring.exists()
 
 
 def test_no_command_ends_in_a_traceback(frozen, monkeypatch, capsys, tmp_path):
