@@ -78,9 +78,11 @@ class MeasuredRate:
         -------
         float
             The same unless the device is surely off it, else the measured rate, rounded to a
-            hundredth of a hertz, which is what the measure is good for.
+            hundredth of a hertz, which is what the measure is good for. What is not known closer
+            than it is off may as well be no difference.
         """
-        if not self.is_usable or abs(self.fs_hz / in_use_hz - 1.0) <= OFF_SHARE:
+        off_share = abs(self.fs_hz / in_use_hz - 1.0)
+        if not self.is_usable or off_share <= max(OFF_SHARE, self.bound_share):
             return in_use_hz
         return round(self.fs_hz, _RATE_DIGITS)
 
@@ -220,13 +222,15 @@ class DeviceClock:
         if whole is None:
             return None
         span_s = segments[-1].began_s - segments[0].began_s + _SEGMENT_S
-        is_batched = span_s / sum(len(each.arrivals) for each in segments) > BATCHED_STEP_S
+        step_s = span_s / sum(len(each.arrivals) for each in segments)
+        is_batched = step_s > BATCHED_STEP_S
         is_long = span_s >= (BATCHED_USABLE_AFTER_S if is_batched else USABLE_AFTER_S)
         differ = abs(first / second - 1.0) if first and second else math.inf
         bound_share = max(JITTER_S / span_s, differ)
         if is_batched:
             found = _range_of(segments, whole)
-            bound_share = math.inf if found is None else found.bound
+            # Where no straight line explains all that came, either end may lie a batch beside it.
+            bound_share = max(bound_share, 2.0 * step_s / span_s) if found is None else found.bound
             whole = whole if found is None else whole / (1.0 + found.middle)
         is_usable = is_long and differ <= OFF_SHARE
         return MeasuredRate(whole, self._stated_hz, span_s, is_usable, bound_share)

@@ -30,19 +30,21 @@ ESTIMATES = (RETURNED, STILL_AWAY, PLACED)
 
 def clock_note(rate: MeasuredRate, *, in_use_hz: float) -> str:
     """Return which rate the device states, which was measured, and which the recording uses."""
-    measured = (
-        f"measured {rate.fs_hz:.2f} Hz ({100 * rate.off_share:+.3f} %, {_known_to(rate)}) over "
-        f"{rate.span_s:.0f} s"
-        if rate.is_usable
-        else "not measured yet"
-    )
+    measured = "not measured yet"
+    if rate.is_usable and rate.bound_share > max(_KNOWN_AT_ALL, abs(rate.off_share)):
+        measured = f"not known to {_KNOWN_AT_ALL:.1%} after {rate.span_s:.0f} s"
+    elif rate.is_usable:
+        measured = (
+            f"measured {rate.fs_hz:.2f} Hz ({100 * rate.off_share:+.3f} %, {_known_to(rate)}) over "
+            f"{rate.span_s:.0f} s"
+        )
     return f"stated {rate.stated_hz:g} Hz, {measured}, in use {in_use_hz:g} Hz"
 
 
 def _known_to(rate: MeasuredRate) -> str:
-    """Return to how many millionths a measure is known, which a batched line may leave open."""
+    """Return to how many millionths a measure is known, or hertz where a line leaves more open."""
     if rate.bound_share > _KNOWN_AT_ALL:
-        return "not known closer"
+        return f"within {rate.bound_share * rate.fs_hz:.2f} Hz"
     return f"to {1e6 * rate.bound_share:.0f} ppm"
 
 

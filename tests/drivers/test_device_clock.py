@@ -1,11 +1,13 @@
 """The rate of a device from arrival times: late never, batched, stalled, drifting."""
 
 import itertools
+import math
 
 import numpy as np
 import pytest
 
-from drivers.device_clock import DeviceClock
+from app.model.connection_note import CLOCK, clock_note, closing_notes
+from drivers.device_clock import DeviceClock, MeasuredRate
 from tests.fakes.arrivals import Line, arrivals
 
 
@@ -75,6 +77,24 @@ def test_an_unusable_measure_is_never_used():
     rate = clock_after(Line(), true_hz=1004.3, duration_s=1.0).rate
     assert not rate.is_usable
     assert rate.rate_to_use_hz(1000.0) == 1000.0
+
+
+@pytest.mark.parametrize("bound_share", [math.inf, 0.02, 0.0119])
+def test_a_rate_that_was_known_within_inf_hz_was_told_and_used(bound_share):
+    rate = MeasuredRate(988.19, 1000.0, 25.0, is_usable=True, bound_share=bound_share)
+    assert rate.rate_to_use_hz(1000.0) == 1000.0
+    assert [kind for kind, _ in closing_notes(rate, in_use_hz=1000.0)] == [CLOCK]
+    assert "988.19" not in clock_note(rate, in_use_hz=1000.0)
+    assert "inf" not in clock_note(rate, in_use_hz=1000.0)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("true_hz", [980.0, 992.0, 1000.0, 1007.0])
+def test_a_batched_line_that_no_straight_line_explains_left_its_bound_infinite(true_hz, seed):
+    line = Line(batch_s=0.02, jitter_s=4e-3, busy_share=0.2)
+    rate = clock_after(line, true_hz=true_hz, duration_s=25.0, seed=seed).rate
+    assert rate.is_usable
+    assert abs(rate.fs_hz / true_hz - 1.0) <= rate.bound_share < 4e-3
 
 
 def test_after_a_break_the_rate_is_still_known_and_arrivals_begin_anew():

@@ -16,7 +16,7 @@ from tests.fakes.feed import recorder_state, stream_info
 STREAMING = LiveState(
     "serial:/dev/ttyACM0", AcquisitionState(Phase.STREAMING, info=stream_info(is_simulated=False))
 )
-RATE = MeasuredRate(1004.31, 1000.0, 2.1, is_usable=True)
+RATE = MeasuredRate(1004.31, 1000.0, 2.1, is_usable=True, bound_share=3e-4)
 
 
 def with_stream(**changes):

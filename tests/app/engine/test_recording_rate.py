@@ -134,7 +134,7 @@ def block(first_index, n=100):
 
 
 def measured(*, span_s, is_usable):
-    return MeasuredRate(1004.3, 1000.0, span_s, is_usable)
+    return MeasuredRate(1004.3, 1000.0, span_s, is_usable, bound_share=3e-4)
 
 
 def test_blocks_wait_for_a_known_clock_and_come_in_their_order():
