@@ -125,10 +125,10 @@ class Terminal:
     def tell(self, state: LiveState) -> None:
         """Say what is new since the last look."""
         self._name_source(state)
+        self._tell_rate(state)
         for repetition in state.findings[self._n_told :]:
             print(repetition_line(repetition), file=self._words, flush=True)
         self._n_told = len(state.findings)
-        self._tell_rate(state)
         self._tell_silence(state)
         self._tell_absence(state)
         self._tell_notices(state)

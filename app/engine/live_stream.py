@@ -76,8 +76,6 @@ _REASON_OF_PHASE = {
     Phase.CLOSED: EndReason.CLOSED,
     Phase.FAILED: EndReason.BROKEN,
 }
-
-
 _REASON_OF_ROOM = {
     OutOfRoom.SOON: EndReason.NO_ROOM,
     OutOfRoom.NOW: EndReason.DISK_FULL,
@@ -241,9 +239,8 @@ class LiveStream:
             if self._make_practice is not None:
                 self.practice = self._make_practice(self.info, recorder.add_event, first_index)
                 self._make_practice = None
-            self.analysis = self._analysis_from(
-                first_index, on_revised=partial(_note_revision, recorder)
-            )
+            noting = partial(_note_revision, recorder)
+            self.analysis = self._analysis_from(first_index, on_revised=noting)
             for earlier in joined(held[:-1]):
                 self.analysis.step(self._impossible.step(earlier))
             self.recorder = recorder
@@ -261,21 +258,24 @@ class LiveStream:
 
     def _begin_anew(self, recorder: Recorder, blocks: Sequence[SampleBlock], fs_hz: float) -> None:
         """Give a recording another rate from its first sample on, as if it had begun with it."""
-        first_index, self.before_hz = blocks[0].first_index, self.info.fs_hz
-        self.info = replace(self.info, fs_hz=fs_hz)
-        self._design_for(self.info)
+        first_index, before_hz = blocks[0].first_index, self.info.fs_hz
+        info = replace(self.info, fs_hz=fs_hz)
+        self._design_for(info)
         recorder.use_rate(fs_hz)
-        note = rate_used_note(fs_hz, before_hz=self.before_hz)
+        note = rate_used_note(fs_hz, before_hz=before_hz)
         recorder.add_event(self.ring.end_index, RATE_USED, note)
         if self.test is not None:
-            self.test.use_rate(self.info)
-        analysis = self._analysis_from(first_index, on_revised=partial(_note_revision, recorder))
+            self.test.use_rate(info)
+        noting = partial(_note_revision, recorder)
+        analysis = self._analysis_from(first_index, info=info, on_revised=noting)
         for block in joined(blocks):
             possible = self._impossible.step(block)
             self._chain.step(possible)
             self.channels = self._impossible.mark(self._meter.step(possible))
             analysis.step(possible)
+        # Whoever sees the new rate sees nothing any more that was found by the old one.
         self.analysis = analysis
+        self.info, self.before_hz = info, before_hz
 
     def _use_measured_rate(self) -> None:
         """Design everything anew where the device is off the rate in use; only before recording.
@@ -381,10 +381,11 @@ class LiveStream:
         self,
         origin_index: int,
         *,
+        info: StreamInfo | None = None,
         on_revised: Callable[[int, Revision], None] = lambda index, revision: None,
     ) -> LiveAnalysis:
         return LiveAnalysis(
-            self.info,
+            info or self.info,
             self.ring,
             self._executor,
             config=self._analysis_config,

@@ -86,7 +86,7 @@ void board_open(struct sampler *sampler, struct board_facts *facts)
         .conversion_ticks = LONGEST_CONVERSION_TICKS,
         .shortest_period_ticks = TICK_HZ / BOARD_MAX_RATE_HZ,
         .longest_period_ticks = TICK_HZ / BOARD_MIN_RATE_HZ,
-        .vref_mv = 5000,
+        .vref_mv = (uint16_t)host.options.supply_mv,
         .n_channels = LAYOUT_MAX_CHANNELS,
         .adc_bits = (uint8_t)host.options.adc_bits,
         .knows_bandgap_and_ground = true,

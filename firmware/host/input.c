@@ -4,7 +4,7 @@
 
 #include "../sim/voltages.h"
 
-enum { VREF_MV = 5000, BANDGAP_MV = 1100, REST_MV = VREF_MV / 2 };
+enum { BANDGAP_MV = 1100 };
 
 /* Every channel is tense for a quarter of its time, one after the other. */
 enum { BURST_SCANS = 1000, BURSTS_IN_TURN = 4, TENSE_MV = 800, RELAXED_MV = 20 };
@@ -13,6 +13,7 @@ static struct {
     struct voltages voltages;
     int n_channels;
     int n_counts;
+    int supply_mv;
     uint32_t chance;
 } input;
 
@@ -20,11 +21,18 @@ void input_open(const struct options *options)
 {
     input.n_channels = options->n_channels;
     input.n_counts = 1 << options->adc_bits;
+    input.supply_mv = options->supply_mv;
     input.chance = 1;
     if (options->voltages != NULL) {
         size_t n_columns = (size_t)options->n_channels + options->marker;
         input.voltages = voltages_load(options->voltages, n_columns);
     }
+}
+
+/* A sensor rests at half of the supply that it shares with the board. */
+static double rest_mv(void)
+{
+    return input.supply_mv / 2.0;
 }
 
 /* Returns -1 to 1, by Marsaglia's shifts. */
@@ -39,7 +47,7 @@ static double noise(void)
 static double made_up_mv(uint32_t scan, uint8_t channel)
 {
     bool is_tense = (scan / BURST_SCANS + channel) % BURSTS_IN_TURN == 0;
-    return REST_MV + noise() * (is_tense ? TENSE_MV : RELAXED_MV);
+    return rest_mv() + noise() * (is_tense ? TENSE_MV : RELAXED_MV);
 }
 
 static double pin_mv(uint32_t scan, uint8_t channel)
@@ -47,7 +55,7 @@ static double pin_mv(uint32_t scan, uint8_t channel)
     if (input.voltages.rows_mv == NULL) {
         return made_up_mv(scan, channel);
     }
-    return channel < input.n_channels ? voltages_at(&input.voltages, scan, channel) : REST_MV;
+    return channel < input.n_channels ? voltages_at(&input.voltages, scan, channel) : rest_mv();
 }
 
 static double looked_at_mv(enum board_input looked_at, uint32_t scan, uint8_t channel)
@@ -64,7 +72,7 @@ static double looked_at_mv(enum board_input looked_at, uint32_t scan, uint8_t ch
 
 uint16_t input_count(enum board_input looked_at, uint32_t scan, uint8_t channel)
 {
-    double count = floor(looked_at_mv(looked_at, scan, channel) * input.n_counts / VREF_MV);
+    double count = floor(looked_at_mv(looked_at, scan, channel) * input.n_counts / input.supply_mv);
     return (uint16_t)fmin(fmax(count, 0), input.n_counts - 1);
 }
 

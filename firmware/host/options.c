@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 enum { BASE_HEX = 16, BASE_TEN = 10, MOST_CHANNELS = 6, FEWEST_BITS = 10, MOST_BITS = 16 };
+enum { SUPPLY_MV = 5000, LEAST_SUPPLY_MV = 3000, MOST_SUPPLY_MV = 5500 };
 
 static const struct option known[] = {
     {"serial", required_argument, NULL, 's'},
@@ -17,6 +18,7 @@ static const struct option known[] = {
     {"best-baud", required_argument, NULL, 'g'},
     {"bits", required_argument, NULL, 'b'},
     {"off-ppm", required_argument, NULL, 'o'},
+    {"supply", required_argument, NULL, 'u'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -31,6 +33,7 @@ static const char *const help =
     "  --marker         the last column of FILE is the marker switch\n"
     "  --best-baud N    what is faster is garbled\n"
     "  --off-ppm X      its clock is off by X millionths\n"
+    "  --supply MV      what it measures its supply to be, 3000 to 5500 (5000)\n"
     "  --help           prints this\n";
 
 static void tell_and_end(void)
@@ -49,7 +52,8 @@ struct options options_read(int n_arguments, char **arguments)
 {
     struct options options = {.serial = (uint32_t)getpid() ^ (uint32_t)time(NULL) << 8,
                               .n_channels = MOST_CHANNELS,
-                              .adc_bits = FEWEST_BITS};
+                              .adc_bits = FEWEST_BITS,
+                              .supply_mv = SUPPLY_MV};
     int letter;
     while ((letter = getopt_long(n_arguments, arguments, "", known, NULL)) != -1) {
         switch (letter) {
@@ -60,6 +64,7 @@ struct options options_read(int n_arguments, char **arguments)
         case 'g': options.best_baud = (uint32_t)strtoul(optarg, NULL, BASE_TEN); break;
         case 'b': options.adc_bits = atoi(optarg); break;
         case 'o': options.off = atof(optarg) * 1e-6; break;
+        case 'u': options.supply_mv = atoi(optarg); break;
         case 'h': tell_and_end(); break;
         default: refuse("an option is not known, --help lists them");
         }
@@ -69,6 +74,9 @@ struct options options_read(int n_arguments, char **arguments)
     }
     if (options.adc_bits < FEWEST_BITS || options.adc_bits > MOST_BITS) {
         refuse("--bits must be 10 to 16");
+    }
+    if (options.supply_mv < LEAST_SUPPLY_MV || options.supply_mv > MOST_SUPPLY_MV) {
+        refuse("--supply must be 3000 to 5500");
     }
     return options;
 }

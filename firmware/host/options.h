@@ -13,6 +13,7 @@ struct options {
     int adc_bits;
     uint32_t best_baud; /* above it the line is off by a quarter, as a bad adapter's; 0: none */
     double off;         /* by which share its clock is fast */
+    int supply_mv;      /* and so its converter's reference */
 };
 
 /* Reads the command line. Says on stderr what is wrong and exits with 2 if it cannot. */

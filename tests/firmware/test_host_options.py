@@ -6,7 +6,17 @@ import pytest
 
 from tests.firmware.toolchain import build_host_board
 
-OPTIONS = ("serial", "voltages", "channels", "bits", "marker", "best-baud", "off-ppm", "help")
+OPTIONS = (
+    "serial",
+    "voltages",
+    "channels",
+    "bits",
+    "marker",
+    "best-baud",
+    "off-ppm",
+    "supply",
+    "help",
+)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from app.presenters.status import Link, link_of
 from drivers.absence import AbsenceKind
 from drivers.base import Notice, NoticeKind
 from drivers.device_clock import MeasuredRate
-from tests.fakes.feed import recorder_state, stream_info
+from tests.fakes.feed import recorder_state, repetition, stream_info
 
 STREAMING = LiveState(
     "serial:/dev/ttyACM0", AcquisitionState(Phase.STREAMING, info=stream_info(is_simulated=False))
@@ -82,6 +82,17 @@ def test_a_gap_of_a_file_asked_to_check_a_sensor(capsys):
     said = capsys.readouterr().err
     assert "Nothing has come for 0.5 s. The file has a gap here" in said
     assert "switched on" not in said
+
+
+def test_repetitions_worked_out_anew_are_told_again_behind_the_rate():
+    before = replace(STREAMING, findings=(repetition(0), repetition(1)))
+    info = replace(STREAMING.acquisition.info, fs_hz=1004.3)
+    rate = MeasuredRate(1004.3, 1000.0, 21.0, is_usable=True, bound_share=1e-5)
+    anew = with_stream(info=info, rate=rate)
+    said = told(before, anew, replace(anew, findings=(repetition(0),)))
+    assert said.count("Repetition 1 ") == 2
+    assert said.count("Repetition 2 ") == 1
+    assert "from its first sample on; repetitions so far are told again." in said
 
 
 def test_what_a_source_noticed_is_said_once_each(capsys):

@@ -162,6 +162,7 @@ def test_what_was_stored_was_analysed_by_the_stated_rate_though_the_measured_one
     """Regression: of a line that brings 16 ms at once the clock is known after 20 s."""
     person = simulate(SCENARIOS["typical"], duration_s=30.0, fs_hz=STATED_HZ, seed=3)
     live, stored = recorded(person, store, true_hz=1004.3, n_block=16)
+    assert live.before_hz is None, "the recording has ended"
     assert stored.info.fs_hz == live.acquisition.info.fs_hz == pytest.approx(1004.3, abs=0.2)
     (changed,) = [event for event in stored.events if event.kind == RATE_USED]
     assert 20_000 < changed.index < 22_000
