@@ -6,6 +6,7 @@ import socket
 from urllib.parse import urlsplit
 
 _CONNECT_TIMEOUT_S = 5.0
+_MOST_BYTES = 65_536
 
 
 class SocketLine:
@@ -46,6 +47,15 @@ class SocketLine:
         if not chunk:
             raise ConnectionResetError("the other end hung up")
         return chunk
+
+    @property
+    def in_waiting(self) -> int:
+        """Return the most that a read may take; it takes what there is."""
+        return _MOST_BYTES
+
+    def fileno(self) -> int:
+        """Return what can be waited on."""
+        return self._socket.fileno()
 
     def write(self, wire: bytes) -> None:
         """Send all bytes."""

@@ -137,6 +137,7 @@ class LiveSession:
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="analysis")
         self._stream: LiveStream | None = None
         self._is_recording_wanted = False
+        self._on_samples: Callable[[], None] | None = None
         self._make_test: MakeGuidedRun | None = None
         self._make_practice: MakePracticeRun | None = None
         self._acquisition = Acquisition(
@@ -183,6 +184,15 @@ class LiveSession:
         if state.lift is not None and state.is_stale:
             return replace(state, lift=state.lift.broken_off())
         return state
+
+    def listen(self, on_samples: Callable[[], None] | None) -> None:
+        """Have somebody told, on the acquisition thread, that samples came; None ends it."""
+        self._on_samples = on_samples
+
+    def _tell_listener(self) -> None:
+        on_samples = self._on_samples
+        if on_samples is not None:
+            on_samples()
 
     def samples_since(self, first_index: int) -> RingView | None:
         """Return raw samples and envelopes from a scan on; None until the stream is open."""
@@ -293,6 +303,7 @@ class LiveSession:
             analysis_config=self._analysis_config,
             chain_config=self._chain_config,
             outlet=None if self._make_outlet is None else self._make_outlet(info),
+            on_samples=self._tell_listener,
         )
         self._stream = stream
         if self._is_recording_wanted:

@@ -97,8 +97,10 @@ class LiveStream:
         analysis_config: AnalysisConfig,
         chain_config: ChainConfig,
         outlet: SampleOutlet | None = None,
+        on_samples: Callable[[], None] = lambda: None,
     ) -> None:
         self.info = info
+        self._on_samples = on_samples
         self._outlet = outlet
         self.ring = SampleRing(info.n_channels, capacity=int(RING_S * info.fs_hz))
         self.channels: tuple[ChannelState, ...] = ()
@@ -183,6 +185,7 @@ class LiveStream:
             # Before anything else is done with it: what one hears must not lag.
             self.practice.step(block)
         self.ring.push(block.samples_uv, self._chain.step(block), block.first_index)
+        self._on_samples()
         self.analysis.follow(block)
         self._look_into(self._joiner.step(block))
         self._look_at_rate()

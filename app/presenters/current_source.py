@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Protocol
 
@@ -29,6 +30,10 @@ class LiveFeed(Protocol):
 
     def snapshot(self) -> LiveState:
         """Return a frozen look at the stream."""
+        ...
+
+    def listen(self, on_samples: Callable[[], None] | None) -> None:
+        """Have somebody told, on a thread of its own, that samples can be shown."""
         ...
 
     def samples_since(self, first_index: int) -> RingView | None:
@@ -96,6 +101,7 @@ class CurrentSource:
         self._refusal: LiveState | None = None
         self._swapping: Future[None] | None = None
         self._is_recording_asked = False
+        self._on_samples: Callable[[], None] | None = None
         self.generation = 0
 
     @property
@@ -107,6 +113,12 @@ class CurrentSource:
     def feed(self) -> LiveFeed | None:
         """Return the live session; None when none was chosen or its name was refused."""
         return self._feed
+
+    def listen(self, on_samples: Callable[[], None] | None) -> None:
+        """Have somebody told, from any thread, whenever samples of any source can be shown."""
+        self._on_samples = on_samples
+        if self._feed is not None:
+            self._feed.listen(on_samples)
 
     def snapshot(self) -> LiveState | None:
         """Return a look at the stream; None when nothing was chosen yet."""
@@ -210,6 +222,7 @@ class CurrentSource:
         self.generation += 1
         try:
             self._feed = self._open_source(source, montage)
+            self._feed.listen(self._on_samples)
         except DriverError as exc:
             refused = AcquisitionState(Phase.FAILED, problem=str(exc), setting=exc.setting)
             self._refusal = LiveState(source, refused)

@@ -52,6 +52,16 @@ class SignalsPresenter:
         self._stream: StreamMemory | None = None
         self._notices = StreamNotices()
 
+    def arrived(self, stream_number: int | None) -> RingView | None:
+        """Return what came of a stream since it was asked last; a tick then has it no more."""
+        stream, feed = self._stream, self._current.feed
+        if stream is None or feed is None or self._generation != self._current.generation:
+            return None
+        if stream.state.number != stream_number:
+            return None
+        stream.take(feed.samples_since(stream.next_index))
+        return stream.samples
+
     def tick(self) -> SignalsState:
         """Return what to show now; samples come once."""
         live = self._current.snapshot()

@@ -74,6 +74,11 @@ class GuidedScreen(QWidget):
         """Return the cue."""
         return self._head.cue
 
+    @property
+    def traces(self) -> TraceCard:
+        """Return the card of the traces."""
+        return self._traces
+
     def open(self) -> None:
         """Come up; a test runs whether it is looked at or not."""
         self._presenter.open()

@@ -32,6 +32,7 @@ from app.views.lock import lock_lines
 from app.views.pain_key import PainKey
 from app.views.protect import ProtectDialog
 from app.views.rail import Rail
+from app.views.sample_bell import SampleBell
 from app.views.screens import Screens, Ways
 from app.views.signals import SignalsScreen
 from app.views.text import tr
@@ -40,6 +41,9 @@ from app.views.top_bar import TopBar
 from app.views.widgets.focus import FocusRing
 
 FRAME_MS = 16
+"""For the bar of a practice, which has no other clock."""
+TICK_MS = 33
+"""For the rest: traces are shown as their samples come."""
 _DESIGN_SIZE, _SMALLEST_SIZE = (1366, 768), (640, 380)
 _TITLE_BAR_PX = 40
 
@@ -93,6 +97,8 @@ class MainWindow(QMainWindow):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
+        self._bell = SampleBell(self, self._show_arrived)
+        presenters.current.listen(self._bell.ring)
         self.resize(*_DESIGN_SIZE)
         self.setMinimumSize(*_SMALLEST_SIZE)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -125,7 +131,7 @@ class MainWindow(QMainWindow):
 
     def start(self) -> None:
         """Begin to show what arrives, at most once per frame."""
-        self._timer.start(FRAME_MS)
+        self._timer.start()
 
     def tick(self) -> None:
         """Show the newest states."""
@@ -145,9 +151,16 @@ class MainWindow(QMainWindow):
             self._saved.setText(saved_words(status))
         self._ring.follow()
 
+    def _show_arrived(self) -> None:
+        """Show samples as soon as they come; all the rest waits for the next tick."""
+        traces = self._places[self._key].traces
+        if traces is not None and traces.isVisible():
+            traces.show_arrived()
+
     def show_screen(self, key: str) -> None:
         """Bring a screen to the front."""
         self._key = key
+        self._timer.setInterval(FRAME_MS if key == "practice" else TICK_MS)
         place = self._places[key]
         place.screen.open()
         self._stack.setCurrentWidget(place.widget)
@@ -181,6 +194,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the clock and let go of the source; a running recording ends and is kept."""
         self._timer.stop()
+        self._presenters.current.listen(None)
         self._presenters.close()
         self._on_close()
         super().closeEvent(event)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.views.layout import Room
 from app.views.rail import RailItem
+from app.views.trace_card import TraceCard
 
 
 class Screen(Protocol):
@@ -29,10 +30,14 @@ class Screen(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A screen's place in the stack; one ``within`` another is reached from there, not the rail."""
+    """A screen's place in the stack; one ``within`` another is reached from there, not the rail.
+
+    ``traces`` are shown as soon as their samples come, and not only when the screen is looked over.
+    """
 
     item: RailItem
     screen: Screen
     widget: QWidget
     actions: QWidget | None = None
+    traces: TraceCard | None = None
     within: str = ""

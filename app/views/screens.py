@@ -30,6 +30,7 @@ from app.views.signals import SignalsScreen
 from app.views.source import SourceScreen
 from app.views.stickers import StickersScreen
 from app.views.text import tr
+from app.views.trace_card import TraceCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ class Screens:
         return {
             "people": _place("people", tr("People"), people, people),
             "stickers": _place("stickers", tr("Stickers"), stickers, stickers),
-            "signals": _place("signals", tr("Signals"), self.signals, self.signals),
+            "signals": _place(
+                "signals", tr("Signals"), self.signals, self.signals, self.signals.traces
+            ),
         }
 
     def _of_tests(self) -> dict[str, Place]:
@@ -119,7 +122,7 @@ class Screens:
         own_tests = RailItem("protocols", tr("Tests of your own"), "")
         result = RailItem("result", tr("Result"), "result")
         return {
-            "test": _place("test", tr("Test"), guided, guided),
+            "test": _place("test", tr("Test"), guided, guided, guided.traces),
             "protocols": Place(own_tests, protocols, protocols, within="test"),
             "result": Place(result, self.result, self.result, self.result.buttons),
             "history": _place("history", tr("History"), history, history),
@@ -167,5 +170,7 @@ class Screens:
         }
 
 
-def _place(key: str, title: str, screen: Screen, widget: QWidget) -> Place:
-    return Place(RailItem(key, title, key), screen, widget)
+def _place(
+    key: str, title: str, screen: Screen, widget: QWidget, traces: TraceCard | None = None
+) -> Place:
+    return Place(RailItem(key, title, key), screen, widget, traces=traces)

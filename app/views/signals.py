@@ -56,6 +56,11 @@ class SignalsScreen(QWidget):
         """Return the live chart; None before a stream opened."""
         return self._traces.chart
 
+    @property
+    def traces(self) -> TraceCard:
+        """Return the card of the traces."""
+        return self._traces
+
     def open(self) -> None:
         """Come up; the stream runs whether it is looked at or not."""
 

@@ -81,6 +81,14 @@ class TraceCard(QFrame):
         panel.show_rows(state.rows)
         self._window.setText(_seconds(state.window_s))
 
+    def show_arrived(self) -> None:
+        """Show the samples that came since, before the next tick looks at all the rest."""
+        if self._panel is None:
+            return
+        view = self._presenter.arrived(self._stream_number)
+        if view is not None:
+            self._panel.chart.feed(Chunk(view.first_index, view.samples_uv, view.envelope_uv))
+
     def _show_note(self, state: SignalsState) -> None:
         text, hint, trouble = "", "", state.trouble
         if trouble is not None and trouble.is_notice:

@@ -51,8 +51,8 @@ MUSCLES = (
 class PaintLog:
     """Notes when the strip chart finished a paint, and the newest scan it had then."""
 
-    def __init__(self, stalls: StallLog) -> None:
-        self._stalls = stalls
+    def __init__(self, stalls: StallLog, *, is_told: bool) -> None:
+        self._stalls, self._is_told = stalls, is_told
         self.ended_s: list[float] = []
         self.end_index: list[int] = []
         self.took_s: list[float] = []
@@ -68,7 +68,8 @@ class PaintLog:
             ended_s = time.monotonic()
             self.ended_s.append(ended_s)
             self.took_s.append(ended_s - began_s)
-            self._stalls.painted()
+            if self._is_told:
+                self._stalls.painted()
             columns = chart.columns
             self.end_index.append((columns and columns.end_index) or 0)
 
@@ -97,6 +98,9 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2000.0)
     parser.add_argument("--no-record", dest="record", action="store_false")
     parser.add_argument(
+        "--stalls", action="store_true", help="say what threads did in gaps; costs 5 % of a core"
+    )
+    parser.add_argument(
         "--collect-all", dest="settle", action="store_false", help="as without app/engine/garbage"
     )
     options = parser.parse_args()
@@ -109,7 +113,7 @@ def main() -> None:
     ).start()
     stalls = StallLog()
     stalls.watch_collections()
-    log = PaintLog(stalls)
+    log = PaintLog(stalls, is_told=options.stalls)
     with tempfile.TemporaryDirectory() as folder, log.watching():
         cpu_share, measured_from_s = _run_window(Path(folder), port, options, stalls)
     board.communicate("\n", timeout=5)
@@ -127,7 +131,8 @@ def main() -> None:
     for name, q in (("median", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0)):
         print(f"sample to paint {name}: {np.quantile(latencies_ms, q):.1f} ms")
     print(f"frame gap p99.9: {np.quantile(gaps_ms, 0.999):.1f} ms")
-    _print_stalls(stalls)
+    if options.stalls:
+        _print_stalls(stalls)
 
 
 def _ask_for_one_thread() -> None:

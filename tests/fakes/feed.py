@@ -103,6 +103,9 @@ class FakeFeed:
     def snapshot(self) -> LiveState:
         return self.state
 
+    def listen(self, on_samples):
+        self.on_samples = on_samples
+
     def samples_since(self, first_index: int) -> RingView | None:
         new_uv = self.samples_uv[first_index:]
         return RingView(first_index, new_uv, np.abs(new_uv))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.figures.colours import Theme
@@ -24,7 +24,8 @@ from app.views.theme import (
     theme_now,
 )
 from app.views.widgets import strip_overlay as overlay
-from app.views.widgets.trace_painter import Row, Sheet, clear_columns, paint_columns
+from app.views.widgets.sweep_picture import SweepPicture
+from app.views.widgets.trace_painter import Row, Sheet
 from dsp.block import FloatArray
 from dsp.decimate import SweepColumns
 
@@ -66,9 +67,9 @@ class StripChart(QWidget):
         self._marks: tuple[RepetitionMark, ...] = ()
         self._silence_s: float | None = None
         self._are_gaps_estimated = False
-        self._picture = QPixmap()
+        self._size_px = QSize()
         self._columns: SweepColumns | None = None
-        self._sheet: Sheet | None = None
+        self._picture: SweepPicture | None = None
         self._shown_second = -1
         self._named: tuple[RepetitionMark, ...] = ()
         self._rows: tuple[QRectF, ...] = ()
@@ -155,8 +156,9 @@ class StripChart(QWidget):
         theme = theme_now()
         painter.fillRect(event.rect(), QColor(theme.surface))
         plot = self.plot_rect
-        if not self._picture.isNull():
-            painter.drawPixmap(QRectF(plot), self._picture, QRectF(self._picture.rect()))
+        if self._picture is not None:
+            image = self._picture.image
+            painter.drawImage(QRectF(plot), image, QRectF(image.rect()))
         view = self._view(theme)
         if event.rect().left() < plot.left():
             overlay.paint_scales(painter, view, self._half_ranges_uv)
@@ -197,16 +199,16 @@ class StripChart(QWidget):
                     ROW_INSET * ratio,
                 )
             )
-        column_px = self._picture.width() / columns.n_columns
+        width_px = self._size_px.width()
         n_seconds = int(np.ceil(self._window_s))
-        seconds = [s * self._picture.width() / self._window_s for s in range(n_seconds + 1)]
+        seconds = [s * width_px / self._window_s for s in range(n_seconds + 1)]
         return Sheet(
             theme_now(),
             tuple(rows),
-            size=self._picture.size(),
+            size=self._size_px,
             ratio=ratio,
             second_columns=tuple(map(float, seconds)),
-            column_px=column_px,
+            column_px=width_px / columns.n_columns,
         )
 
     def _fold_anew(self) -> None:
@@ -216,7 +218,7 @@ class StripChart(QWidget):
         window_samples = round(self._window_s * self._fs_hz)
         if width < 1 or height < 1 or window_samples < 1:
             return
-        self._picture = QPixmap(width, height)
+        self._size_px = QSize(width, height)
         self._columns = SweepColumns(
             len(self._channels),
             n_columns=min(width, window_samples),
@@ -228,14 +230,12 @@ class StripChart(QWidget):
 
     def _repaint_picture(self) -> None:
         columns = self._columns
-        if columns is None or self._picture.isNull():
+        if columns is None:
             return
-        self._sheet = self._make_sheet(columns)
-        sheet, newest, n_columns = self._sheet, columns.newest_column, columns.n_columns
-        clear_columns(self._picture, columns, sheet, range(n_columns))
-        numbers = range(max(0, newest - n_columns + 1), newest + 1)
-        paint_columns(self._picture, columns, sheet, numbers)
-        clear_columns(self._picture, columns, sheet, self._ahead(columns))
+        self._picture = SweepPicture(columns, self._make_sheet(columns))
+        newest = columns.newest_column
+        self._picture.paint(range(max(0, newest - columns.n_columns + 1), newest + 1))
+        self._picture.clear(self._ahead(columns))
         self.update()
 
     def _ahead(self, columns: SweepColumns) -> range:
@@ -244,13 +244,12 @@ class StripChart(QWidget):
         return range(newest + 1, newest + 1 + AHEAD_COLUMNS)
 
     def _paint_touched(self, first: int, last: int) -> None:
-        columns = self._columns
-        sheet = self._sheet
-        if columns is None or sheet is None or last < first:
+        columns, picture = self._columns, self._picture
+        if columns is None or picture is None or last < first:
             return
         first = max(first, last - columns.n_columns + 1)
-        paint_columns(self._picture, columns, sheet, range(first, last + 1))
-        clear_columns(self._picture, columns, sheet, self._ahead(columns))
+        picture.paint(range(first, last + 1))
+        picture.clear(self._ahead(columns))
         self.update(self._dirty(columns, first, last))
 
     def _drop_swept_names(self) -> None:

@@ -1,4 +1,4 @@
-"""Paints columns of a sweep into a picture: grid, traces, levels, gaps; it keeps no state."""
+"""Paints a stored stretch into a picture: grid, traces, levels, gaps; it keeps no state."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from app.figures.colours import Theme
 from app.views.theme import MuscleStyle
 from app.views.widgets.marks import paint_hatch
 from dsp.block import FloatArray
-from dsp.decimate import FlagArray, SweepColumns
+from dsp.decimate import FlagArray
 from dsp.still import StillColumns
 
-_OVERLAP = 3
 _WIDE_COLUMN_PX = 2.0
 _LEVEL_PX = 1.4
 
@@ -79,8 +78,13 @@ class Sheet:
         self.level_pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         self._zero_y = np.array([row.zero_y for row in rows])
         self._px_per_uv = np.array([row.limit_px / row.half_range_uv for row in rows])
+        self._tops = np.array([row.top for row in rows])
         self._edge = np.array([row.height / 2 - 1 for row in rows])
         self.grid = _make_grid(theme, rows, size=size, ratio=ratio, second_columns=second_columns)
+
+    def row_of(self, ys: np.ndarray) -> np.ndarray:
+        """Return which row each height belongs to."""
+        return np.searchsorted(self._tops, ys, side="right").clip(1) - 1
 
     def ys_of(self, values_uv: np.ndarray) -> np.ndarray:
         """Return heights of values, a column per channel and a row of them per trace.
@@ -89,24 +93,6 @@ class Sheet:
         """
         px = values_uv[:, self.channels] * self._px_per_uv
         return np.ascontiguousarray((self._zero_y - np.clip(px, -self._edge, self._edge)).T)
-
-
-def paint_columns(picture: QPixmap, columns: SweepColumns, sheet: Sheet, numbers: range) -> None:
-    """Repaint the columns ``numbers`` (numbered since the stream began), a little overlap first."""
-    start = max(numbers.start - _OVERLAP, 0)
-    for first, last in _pages(range(start, numbers.stop), columns.n_columns):
-        painter = _painter(picture, sheet, first, last)
-        known = np.arange(max(first - 1, 0), last + 1)
-        _paint_gaps(painter, columns, sheet, known, picture.height())
-        _paint_traces(painter, columns, sheet, known)
-        _paint_levels(painter, columns, sheet, known)
-        painter.end()
-
-
-def clear_columns(picture: QPixmap, columns: SweepColumns, sheet: Sheet, numbers: range) -> None:
-    """Leave nothing but the grid in columns, so that a new sweep and the old one never touch."""
-    for first, last in _pages(numbers, columns.n_columns):
-        _painter(picture, sheet, first, last).end()
 
 
 def paint_still(picture: QPixmap, columns: StillColumns, sheet: Sheet) -> None:
@@ -137,16 +123,6 @@ def _paint_lines(painter: QPainter, columns: Columns, sheet: Sheet, known: np.nd
         for start, stop in _stretches(is_known):
             points = map(QPointF, xs[start:stop], row[start:stop])
             painter.drawPolyline(QPolygonF(list(points)))
-
-
-def _pages(numbers: range, n_columns: int) -> list[tuple[int, int]]:
-    """Return column numbers as stretches of places on screen, first and last."""
-    pages, start = [], numbers.start
-    while start < numbers.stop:
-        stop = min(numbers.stop, (start // n_columns + 1) * n_columns)
-        pages.append((start % n_columns, (stop - 1) % n_columns))
-        start = stop
-    return pages
 
 
 def _painter(picture: QPixmap, sheet: Sheet, first: int, last: int) -> QPainter:

@@ -80,6 +80,36 @@ def test_each_sample_is_handed_to_the_chart_exactly_once(presenter, current, des
     assert (again.samples.first_index, again.samples.end_index) == (30, 35)
 
 
+def test_what_was_shown_as_it_came_is_no_part_of_the_next_tick(presenter, current, desk):
+    current.choose("fake:")
+    desk.feed.push(np.ones((20, 4)))
+    number = presenter.tick().stream.number
+    desk.feed.push(np.ones((6, 4)))
+    came = presenter.arrived(number)
+    assert (came.first_index, came.end_index) == (20, 26)
+    assert presenter.tick().samples is None
+    assert presenter.arrived(number) is None
+
+
+def test_nothing_arrives_for_a_chart_of_another_stream(presenter, current, desk):
+    assert presenter.arrived(None) is None
+    current.choose("fake:")
+    desk.feed.push(np.ones((6, 4)))
+    number = presenter.tick().stream.number
+    assert presenter.arrived(number + 1) is None
+    current.choose("fake:other")
+    assert presenter.arrived(number) is None
+
+
+def test_who_listens_is_told_of_every_source_that_is_chosen(current, desk):
+    n_rung = []
+    current.listen(lambda: n_rung.append(1))
+    for source in ("fake:", "fake:other"):
+        current.choose(source)
+        desk.feed.on_samples()
+    assert len(n_rung) == 2
+
+
 def test_another_source_starts_the_chart_anew(presenter, current, desk):
     current.choose("fake:")
     desk.feed.push(np.ones((30, 4)))
