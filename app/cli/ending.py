@@ -7,8 +7,8 @@ import sys
 from app.cli.outcome import ExitCode
 from app.cli.setting_words import with_place
 from app.engine.acquisition import Phase
+from app.engine.end_reason import EndReason
 from app.engine.live import LiveState
-from app.engine.live_stream import EndReason
 from app.model.montage import missing_muscle
 from dsp.block import StreamInfo
 from dsp.findings import Reason

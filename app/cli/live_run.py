@@ -11,8 +11,8 @@ from app.cli.outcome import BadInput
 from app.cli.setting_words import with_montage_line
 from app.cli.stepping import step_by_enter
 from app.engine.acquisition import AcquisitionState, Phase
+from app.engine.end_reason import EndReason
 from app.engine.live import LiveSession, LiveState
-from app.engine.live_stream import EndReason
 from app.model.connection_note import rate_off_note, supply_words
 from app.model.counted import are_missing
 from app.model.link_words import doubt_phrases, told_from_arrivals

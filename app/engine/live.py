@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.engine.acquisition import Acquisition, AcquisitionState, Phase
+from app.engine.end_reason import EndReason
 from app.engine.guided.run import GuidedRun, GuidedState, Keep, MakeGuidedRun
-from app.engine.live_stream import EndReason, LiveStream
+from app.engine.live_stream import LiveStream
 from app.engine.practice.run import MakePracticeRun, PracticeRun
 from app.engine.practice.state import PracticeState
 from app.engine.recorder import Recorder, RecorderState

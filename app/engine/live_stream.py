@@ -6,12 +6,12 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from enum import StrEnum
 from functools import partial
 
 from app.engine.acquisition import Phase
 from app.engine.block_joiner import BlockJoiner, joined
 from app.engine.clock_wait import ClockWait
+from app.engine.end_reason import EndReason
 from app.engine.guided.guide import Hold
 from app.engine.guided.run import GuidedRun, MakeGuidedRun
 from app.engine.late_rate import LateRate
@@ -53,21 +53,6 @@ RING_S = 90.0
 LOOK_EVERY_S = 0.05
 REVISED = "live order revised"
 """Kind of the event that a recording keeps of it."""
-
-
-class EndReason(StrEnum):
-    """Why a recording ended, as the store keeps it."""
-
-    STOPPED = "stopped by the user"
-    TIME_UP = "the time was up"
-    LOST = "the device was lost"
-    AWAY = "the sensor stayed away"
-    NO_ROOM = "the disk was nearly full"
-    DISK_FULL = "the disk was full"
-    READ_ONLY = "the disk could only be read"
-    SOURCE_ENDED = "the source ended"
-    CLOSED = "the program was closed"
-    BROKEN = "the stream broke"
 
 
 _REASON_OF_PHASE = {

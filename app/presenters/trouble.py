@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.engine.disk_forecast import WARN_BELOW_S
+from app.engine.end_reason import EndReason
 from app.engine.line_loss import LOSSY_SHARE
 from app.engine.live import LiveState
-from app.engine.live_stream import EndReason
 from app.engine.recorder import RecorderState
 from app.model.montage import MontageError, require_question
 from app.presenters.signals_state import Trouble, TroubleKind

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from app.engine.live_stream import EndReason
+from app.engine.end_reason import EndReason
 from app.engine.recorder import OutOfRoom, Recorder
 from app.store.backup_folder import BackupFolder
 from app.store.rescue import Rescue

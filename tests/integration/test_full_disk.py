@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from app.engine.live_stream import EndReason
+from app.engine.end_reason import EndReason
 from app.engine.recorder import OutOfRoom, Recorder
 from app.model.audit import AuditAct
 from app.model.participant import Participant

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.engine.live_stream import EndReason
+from app.engine.end_reason import EndReason
 from app.model.guided import PlannedLift, Progress, TakenUp, begun_protocol, lift_plan, progress_of
 from app.model.guided_notes import TestBegun, TestEnded, guided_notes
 from app.model.guided_protocol import GuidedProtocol

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from app.engine.acquisition import Acquisition, AcquisitionState, Phase
+from app.engine.end_reason import EndReason
 from app.engine.late_rate import KEPT_S
 from app.engine.live import LiveSession, LiveState
-from app.engine.live_stream import EndReason, LiveStream
+from app.engine.live_stream import LiveStream
 from app.engine.montaged import MontagedDriver
 from app.engine.recorder import Recorder
 from app.engine.review import analyse_session, review_session

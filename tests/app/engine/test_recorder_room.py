@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.engine.acquisition import AcquisitionState, Phase
+from app.engine.end_reason import EndReason
 from app.engine.live import LiveState
-from app.engine.live_stream import EndReason
 from app.engine.recorder import OutOfRoom, Recorder
 from app.presenters.signals_state import TroubleKind
 from app.presenters.status import status_of

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
-from app.engine.live_stream import EndReason
+from app.engine.end_reason import EndReason
 from app.figures.colours import LIGHT
 from app.model.export import Exported
 from app.presenters.recordings_state import (
