@@ -14,7 +14,7 @@ class EndReason(StrEnum):
     AWAY = "the sensor stayed away"
     NO_ROOM = "the disk was nearly full"
     DISK_FULL = "the disk was full"
-    READ_ONLY = "the disk could only be read"
+    READ_ONLY = "the disk was read-only"
     SOURCE_ENDED = "the source ended"
     CLOSED = "the program was closed"
     BROKEN = "the stream broke"
