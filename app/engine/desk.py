@@ -155,6 +155,11 @@ class Desk:
         """Return the time with its offset."""
         return self._utc_now()
 
+    @property
+    def has_clinic(self) -> bool:
+        """Return whether recordings go to a clinic's server."""
+        return self._store.clinic is not None
+
     def power(self) -> Power:
         """Return what the computer runs on."""
         return power_now()

@@ -1,8 +1,23 @@
-"""What a person agrees to before being recorded: a text with a version; no signature."""
+"""What a person agrees to before being recorded: texts with versions; no signature."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.model.phrase import Phrase, phrase
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """The words that are read together, and what they are called."""
+
+    version: str
+    words: tuple[Phrase, ...]
+
+    def is_met_by(self, version: str | None) -> bool:
+        """Tell whether who agreed to a text agreed to at least this one."""
+        return version is not None and version in (self.version, f"{self.version}{_CLINIC}")
+
 
 CONSENT_VERSION = "1"
 """Goes up with every change of the words; a person who agreed to an older one is asked again."""
@@ -26,3 +41,21 @@ CONSENT: tuple[Phrase, ...] = (
         "replaces nobody's judgement."
     ),
 )
+
+_CLINIC = "-clinic"
+_KEPT_HERE = 2
+_KEPT_ON_A_SERVER = phrase(
+    "What is measured is kept encrypted on this computer under a pseudonym, and is sent encrypted "
+    "to this clinic's server, so that the clinic's other computers can open it. Who keeps the "
+    "server sees days, lengths and which recordings belong together, no name and no signal. It "
+    "goes nowhere else unless it is exported, and every export is noted. You can have a copy of "
+    "all of it, and you can have it deleted."
+)
+
+
+def consent_text(*, has_clinic: bool) -> ConsentText:
+    """Return what is agreed to: where a clinic's server is set, that data go there is said."""
+    if not has_clinic:
+        return ConsentText(CONSENT_VERSION, CONSENT)
+    words = (*CONSENT[:_KEPT_HERE], _KEPT_ON_A_SERVER, *CONSENT[_KEPT_HERE + 1 :])
+    return ConsentText(f"{CONSENT_VERSION}{_CLINIC}", words)

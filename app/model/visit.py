@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import msgspec
 
-from app.model.consent_text import CONSENT_VERSION
+from app.model.consent_text import ConsentText, consent_text
 from app.model.participant import Participant
 from app.model.power import Isolation, Power
 from app.model.safety_questions import QUESTIONS_VERSION, Weight, heaviest
@@ -42,17 +42,31 @@ class SafetyAnswers:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who is on the screen and what was asked of them since they came."""
+    """Who is on the screen and what was asked of them since they came.
+
+    ``has_clinic`` tells that recordings go to a clinic's server, which consent must name.
+    """
 
     participant: Participant | None = None
     answers: SafetyAnswers | None = None
+    has_clinic: bool = False
+
+    @property
+    def consent_text(self) -> ConsentText:
+        """Return what a person has to agree to here."""
+        return consent_text(has_clinic=self.has_clinic)
+
+    @property
+    def has_agreed(self) -> bool:
+        """Return whether the person has agreed to what holds here."""
+        consent = None if self.participant is None else self.participant.consent
+        return self.consent_text.is_met_by(None if consent is None else consent.text_version)
 
     def missing(self) -> Missing | None:
         """Return the first thing that stands before a recording of a person; None for nothing."""
         if self.participant is None:
             return Missing.PERSON
-        consent = self.participant.consent
-        if consent is None or consent.text_version != CONSENT_VERSION:
+        if not self.has_agreed:
             return Missing.CONSENT
         return Missing.QUESTIONS if self.answers is None else _standing(self.answers)
 

@@ -25,7 +25,7 @@ from app.model.protocol_draft import is_own
 from app.model.session_details import TaskInfo
 from app.presenters.current_source import CurrentSource
 from app.presenters.guided_cue import cue_of
-from app.presenters.guided_lifts import lifts_state, name_phrase, titled_marks
+from app.presenters.guided_lifts import lifts_state, name_phrase, sized_rows, titled_marks
 from app.presenters.guided_state import ChoiceState, Sticker, TestPageState
 from app.presenters.pain import PainQuestion
 from app.presenters.signals import SignalsPresenter
@@ -100,7 +100,8 @@ class GuidedPresenter:
         lifts = None
         if test is not None and live is not None:
             lifts = lifts_state(test, live, signals)
-            signals = replace(signals, marks=titled_marks(test, signals.marks))
+            marks = titled_marks(test, signals.marks)
+            signals = replace(signals, marks=marks, rows=sized_rows(signals.rows, marks))
         return TestPageState(
             cue=cue_of(
                 test,

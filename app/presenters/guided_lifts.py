@@ -17,7 +17,7 @@ from app.model.phrase import Phrase, phrase, plural, verbatim
 from app.presenters.guided_checks import checking
 from app.presenters.guided_state import LiftBox, LiftMark, LiftRow, LiftsState
 from app.presenters.marks import RepetitionMark
-from app.presenters.signals_state import SignalsState
+from app.presenters.signals_state import ChannelRow, SignalsState
 from app.presenters.verdict import TableRow, VerdictState
 
 _OVER = (GuidePhase.DONE, GuidePhase.STOPPED)
@@ -73,6 +73,34 @@ def titled_marks(
     return tuple(
         replace(mark, title=names.get(round(mark.start_index), verbatim(""))) for mark in marks
     )
+
+
+def sized_rows(
+    rows: tuple[ChannelRow, ...], marks: tuple[RepetitionMark, ...]
+) -> tuple[ChannelRow, ...]:
+    """Return the heads of the traces with the last size under the name of its lift, or under none.
+
+    A number of a repetition would be another than the lift's on the same screen.
+    """
+    titles = {str(mark.number): mark.title for mark in marks}
+    return tuple(_sized(row, titles) for row in rows)
+
+
+def _sized(row: ChannelRow, titles: Mapping[str, Phrase | None]) -> ChannelRow:
+    if row.last_size is None:
+        return row
+    values = dict(row.last_size.values)
+    lift = titles.get(str(values["n"]))
+    if lift is None or not lift.text():
+        return replace(row, last_size=None, last_size_hint=None)
+    size = values.get("size", values.get("why", ""))
+    hint = phrase(
+        "{lift}: net RMS over its middle half, rest taken out. It says how active the muscle was, "
+        "and nothing of who started first.",
+        lift=lift,
+    )
+    said = phrase("{lift}: {size}", lift=lift, size=size)
+    return replace(row, last_size=said, last_size_hint=hint)
 
 
 def _before(

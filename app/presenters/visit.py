@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Protocol
 
 from app.model.channel_metadata import ChannelMetadata
-from app.model.consent_text import CONSENT_VERSION
 from app.model.guided_protocol import GuidedProtocol
 from app.model.participant import Consent, Participant
 from app.model.phrase import Phrase, phrase
@@ -27,6 +26,11 @@ OVERRIDE_WORDS = "record on mains"
 
 class VisitDesk(Protocol):
     """What a visit asks of the desk."""
+
+    @property
+    def has_clinic(self) -> bool:
+        """Return whether recordings go to a clinic's server."""
+        ...
 
     def power(self) -> Power:
         """Return what the computer runs on."""
@@ -87,6 +91,7 @@ class VisitPresenter:
     def tick(self) -> VisitState:
         """Return how it stands now."""
         self._collect_change()
+        self._look_at_clinic()
         if self._clock() - self._looked_s >= POWER_EVERY_S:
             self._looked_s, self._power = self._clock(), self._desk.power()
             if self._power is Power.BATTERY:
@@ -114,7 +119,8 @@ class VisitPresenter:
         if here is not None and participant is not None and here.id == participant.id:
             self._visit = replace(self._visit, participant=participant)
         else:
-            self._visit, self._overridden = Visit(participant, answers), None
+            self._overridden = None
+            self._visit = Visit(participant, answers, has_clinic=self._desk.has_clinic)
         self._problem = None
         self.prepare()
         return None
@@ -122,7 +128,7 @@ class VisitPresenter:
     def agree(self) -> None:
         """Note that the person on the screen has agreed, to which words, and when."""
         if self.participant is not None and self._changing is None:
-            consent = Consent(CONSENT_VERSION, self._desk.utc_now())
+            consent = Consent(self._visit.consent_text.version, self._desk.utc_now())
             agreed = replace(self.participant, consent=consent)
             self._changing = self._desk.change_participant(agreed)
 
@@ -165,6 +171,7 @@ class VisitPresenter:
         """Return why no test may begin: who, consent, questions, mains."""
         if self._isolation() is Isolation.NOBODY:
             return None
+        self._look_at_clinic()
         missing = self._visit.missing()
         return self.held_back() if missing is None else missing_phrase(missing)
 
@@ -182,6 +189,11 @@ class VisitPresenter:
             device=DeviceInfo(is_isolated=_is_isolated(isolation)),
         )
         self._desk.prepare(details, self._stickers, self._opening(isolation))
+
+    def _look_at_clinic(self) -> None:
+        """Learn that a server was set, or given up, while somebody was here."""
+        if self._visit.has_clinic != self._desk.has_clinic:
+            self._visit = replace(self._visit, has_clinic=self._desk.has_clinic)
 
     def _opening(self, isolation: Isolation) -> tuple[tuple[str, str], ...]:
         if isolation is Isolation.NOBODY and self.participant is None:

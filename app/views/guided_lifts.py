@@ -19,7 +19,7 @@ from app.views.ask_card import AskCard, OnAnswer
 from app.views.guided_checks import GuidedChecks
 from app.views.layout import Room
 from app.views.text import say, tr
-from app.views.theme import S0, S2, S4, TABLE_ROW, Role, system_scale
+from app.views.theme import S0, S2, S4, Role
 from app.views.widgets.label import button, label, rule
 from app.views.widgets.lift_boxes import LiftBoxes
 from app.views.widgets.page_scroll import PageScroll
@@ -27,8 +27,6 @@ from app.views.widgets.rows_model import Column, RowLook
 from app.views.widgets.table import Table
 from app.views.widgets.verdict_panel import VerdictPanel
 
-_N_ROWS = 3
-_ALL_OF_IT = 1000
 _LAID_OUT_MS = 60
 
 
@@ -114,6 +112,8 @@ class LiftsPanel(QWidget):
             looks=[RowLook(is_faint=not row.is_kept) for row in state.rows],
         )
         self._table.setVisible(bool(state.rows))
+        # As high as its rows: two bars that scroll would fight for the wheel.
+        self._table.keep_rows_in_sight(len(state.rows))
 
     def go_on(self) -> None:
         """Do the one next step, if there is one, or what the button beside it says that has focus.
@@ -183,15 +183,14 @@ class LiftsPanel(QWidget):
         inner.addWidget(self.checks)
         inner.addWidget(rule())
         inner.addWidget(self._verdict)
+        inner.addWidget(self._table)
+        inner.addStretch(1)
+        self._scroll = PageScroll(inner, name=tr("Lifts"))
+        # Not within what scrolls: on a low screen they would be below its edge.
         pair = QHBoxLayout()
         pair.setSpacing(S2)
         pair.addWidget(self._redo, 1)
         pair.addWidget(self._exclude, 1)
-        inner.addLayout(pair)
-        inner.addWidget(self._table, _ALL_OF_IT)
-        inner.addStretch(1)
-        self._table.setMinimumHeight(round((_N_ROWS + 1) * TABLE_ROW * system_scale()))
-        self._scroll = PageScroll(inner, name=tr("Lifts"))
         foot = QHBoxLayout()
         foot.setSpacing(S2)
         foot.addWidget(self._pause, 1)
@@ -205,6 +204,7 @@ class LiftsPanel(QWidget):
         column.addWidget(self.checks.skip)
         column.addWidget(self.checks.accept)
         column.addWidget(self._go_on)
+        column.addLayout(pair)
         column.addWidget(self.stop)
         column.addLayout(foot)
 

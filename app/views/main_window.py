@@ -44,7 +44,7 @@ FRAME_MS = 16
 """For the bar of a practice, which has no other clock."""
 TICK_MS = 33
 """For the rest: traces are shown as their samples come."""
-_DESIGN_SIZE, _SMALLEST_SIZE = (1366, 768), (640, 380)
+_DESIGN_SIZE, _SMALLEST_SIZE = (1366, 768), (480, 260)
 _TITLE_BAR_PX = 40
 
 
@@ -142,8 +142,9 @@ class MainWindow(QMainWindow):
         self._places[self._key].screen.tick()
         self._give_whole_window(self._key == "practice" and self._screens.practice.is_whole)
         status = self._presenters.beside(self._key, status)
-        is_test_hidden = self._key != "test" and self._presenters.guided.is_running
-        self._bar.show_stop(is_shown=is_test_hidden)
+        # In one column the panel of the test scrolls, and its button with it.
+        is_out_of_sight = self._key != "test" or room_in(self.size()) is Room.NARROW
+        self._bar.show_stop(is_shown=is_out_of_sight and self._presenters.guided.is_running)
         self._bar.show_person(self._presenters.people.visit.participant)
         if status != self._status:
             self._status = status

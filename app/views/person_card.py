@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.model.consent_text import CONSENT_VERSION
 from app.model.participant import Participant
 from app.model.phrase import NO_BREAK_SPACE, clock_time
 from app.model.power import Isolation
@@ -91,10 +90,10 @@ class PersonCard(QWidget):
     def _show_asked(self, visit: VisitState, person: Participant) -> None:
         missing = visit.visit.missing()
         is_wired = visit.isolation is not Isolation.NOBODY
-        has_agreed = person.consent is not None and person.consent.text_version == CONSENT_VERSION
+        has_agreed = visit.visit.has_agreed
         self.consent.show_row(
             Badge.GOOD if has_agreed else Badge.LOOK,
-            _consent_words(person),
+            _consent_words(person, has_agreed=has_agreed),
             tr("Read again…") if has_agreed else tr("Ask…"),
             is_next=is_wired and missing is Missing.CONSENT,
         )
@@ -228,13 +227,13 @@ def _facts(person: Participant, state: PeopleState) -> str:
     return " · ".join(parts)
 
 
-def _consent_words(person: Participant) -> str:
+def _consent_words(person: Participant, *, has_agreed: bool) -> str:
     consent = person.consent
     if consent is None:
         return tr("No agreement is noted")
     day = consent.given.strftime("%Y-%m-%d %H:%M")
-    if consent.text_version != CONSENT_VERSION:
-        return tr("Agreed on {day} to older words; ask again", day=day)
+    if not has_agreed:
+        return tr("Agreed on {day} to other words; ask again", day=day)
     return tr("Agreed on {day}, version {version}", day=day, version=consent.text_version)
 
 

@@ -20,6 +20,7 @@ from app.views.theme import (
     S3,
     S4,
     TILE,
+    TINY_PX,
     TOP_BAR,
     TOP_BAR_SMALL,
     Role,
@@ -55,6 +56,7 @@ class TopBar(QFrame):
         self.stop.hide()
         self._actions: QWidget | None = None
         self._has_facts = True
+        self._is_tiny = False
         self._has_device_line = True
         self._rule = upright_rule()
         words = QVBoxLayout()
@@ -123,11 +125,17 @@ class TopBar(QFrame):
         # Buttons of the screen in front are worth more room than how many channels there are.
         has_facts = self._has_facts and self._actions is None
         self._link.show_pill(*_link_words(status, has_facts=has_facts))
-        self._recording.show_pill(*_recording_words(status))
+        badge, word, elapsed = _recording_words(status)
+        self._recording.show_pill(badge, word, "" if self._is_tiny else elapsed)
+        # Where little fits, what goes as it should gives way to what does not.
+        is_idle = status.recorded_s is None and not status.is_recording_awaited
+        self._recording.setVisible(not (self._is_tiny and is_idle))
+        self._link.setVisible(not (self._is_tiny and status.link is Link.FLOWING))
 
     def fit_into(self, room: Room) -> None:
         """Drop the facts and then the device's name where there is little room."""
         self._has_facts = room is Room.WIDE
+        self._is_tiny = self.window().width() < TINY_PX * system_scale()
         height = TOP_BAR if room is Room.WIDE else TOP_BAR_SMALL
         self.setFixedHeight(round(height * system_scale()))
         is_narrow = room is Room.NARROW

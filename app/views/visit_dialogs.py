@@ -6,7 +6,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.model.consent_text import CONSENT, CONSENT_VERSION
 from app.model.safety_questions import SAFETY_QUESTIONS, Weight, heaviest
 from app.model.visit_words import on_mains_phrase, weight_phrase
 from app.presenters.visit import OVERRIDE_WORDS, VisitPresenter, VisitState
@@ -72,9 +71,10 @@ class ConsentDialog(VisitDialog):
         self._presenter = presenter
         person = state.visit.participant
         has_agreed = person is not None and person.consent is not None
-        for sentence in CONSENT:
+        text = state.visit.consent_text
+        for sentence in text.words:
             self.column.addWidget(label(say(sentence), Role.BODY, wraps=True))
-        version = tr("Version {version} of these words", version=CONSENT_VERSION)
+        version = tr("Version {version} of these words", version=text.version)
         self.column.addWidget(label(version, Role.SMALL, tone="quiet"))
         self.agree = button(tr("Has agreed"), self._agree, role="primary")
         self.withdraw = button(tr("Does not agree any more"), self._withdraw)

@@ -220,6 +220,7 @@ class FakeDesk:
         self.kept_for: list[str | None] = []
         self.keeping: Future[str] = Future()
         self.is_protected = False
+        self.has_clinic = False
         self.power_now = Power.BATTERY
         self.people: dict[str, tuple[Participant, Identity]] = {}
         self.metadata: list[dict[str, object]] = []

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from app.presenters.status import Link, StatusState
 from app.views.layout import Room
 from app.views.text import tr
-from app.views.theme import BANNER, S0, S3, S4, S6, Role, font, system_scale
+from app.views.theme import BANNER, CUE_SMALL, S0, S2, S3, S4, S6, Role, font, system_scale
 from app.views.widgets.label import label, upright_rule
 
 
@@ -17,7 +17,6 @@ class CueCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("card", "plain")
-        self._has_help_line = True
         self._words = ("", "", "")
         self._caption = label(tr("Now"), Role.CAPTION, tone="quiet")
         self._now = label("", Role.TITLE)
@@ -37,7 +36,7 @@ class CueCard(QFrame):
         words.addWidget(self._act)
         words.addWidget(self._help)
         words.addStretch(1)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(S4, S3, S4, S3)
         row.setSpacing(S6)
         row.addLayout(now)
@@ -56,18 +55,19 @@ class CueCard(QFrame):
         self._now.setText(now)
         self._act.setText(act)
         self._help.setText(aid)
-        self._help.setVisible(bool(aid) and self._has_help_line)
+        self._help.setVisible(bool(aid))
         self.setAccessibleName(f"{now}. {act} {aid}")
 
     def fit_into(self, room: Room) -> None:
-        """Keep to one line where there is little room."""
+        """Keep to small lines where there is little room; what warns is needed there, too."""
         is_wide = room is Room.WIDE
-        self._has_help_line = is_wide
-        self._help.setVisible(is_wide and bool(self._help.text()))
         self._caption.setVisible(is_wide)
         self._now.setFont(font(Role.TITLE if is_wide else Role.HEADING, system_scale()))
-        self._act.setFont(font(Role.HEADING if is_wide else Role.BODY, system_scale()))
-        self.setMinimumHeight(round((BANNER if is_wide else 0) * system_scale()))
+        self._act.setFont(font(Role.HEADING if is_wide else Role.NAME, system_scale()))
+        self._help.setFont(font(Role.BODY if is_wide else Role.SMALL, system_scale()))
+        edge = S3 if is_wide else S2
+        self._row.setContentsMargins(S4, edge, S4, edge)
+        self.setMinimumHeight(round((BANNER if is_wide else CUE_SMALL) * system_scale()))
 
 
 def _words(status: StatusState) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from app.presenters.guided_state import LiftBox, LiftMark
 from app.views.text import tr
 from app.views.theme import HAIR, RING, S1, S2, system_scale, theme_now
 
-_BOX_PX, _RADIUS_PX = 20, 4
+_BOX_PX, _LEAST_PX, _RADIUS_PX = 20, 12, 4
 _N_PER_ROW = 10
 
 
@@ -44,14 +44,16 @@ class LiftBoxes(QWidget):
         return QSize(_N_PER_ROW * (size + S1) + S2, n_rows * (size + S1))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same: boxes are never cut."""
-        return self.sizeHint()
+        """Return the least: boxes become smaller before one is cut."""
+        hint = self.sizeHint()
+        return QSize(_N_PER_ROW * (_LEAST_PX + S1) + S2, hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint every box."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        size = _BOX_PX * system_scale()
+        room = (self.width() - S2) / _N_PER_ROW - S1
+        size = min(_BOX_PX * system_scale(), room)
         x, previous = 0.0, self._boxes[0].block if self._boxes else 0
         for position, box in enumerate(self._boxes):
             if position % _N_PER_ROW == 0:

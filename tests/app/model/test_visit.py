@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from app.exports.disclosure import shown_text
-from app.model.consent_text import CONSENT, CONSENT_VERSION
+from app.model.consent_text import CONSENT, CONSENT_VERSION, consent_text
 from app.model.export import Disclosure
 from app.model.participant import Consent, Participant
 from app.model.power import Isolation, Power, isolation_of, reaches_mains
@@ -62,12 +63,17 @@ def test_every_question_has_an_id_of_its_own():
     [
         (CONSENT_VERSION, [each.template for each in CONSENT], "66f81efa8b4f7252"),
         (
+            consent_text(has_clinic=True).version,
+            [each.template for each in consent_text(has_clinic=True).words],
+            "281852385a034519",
+        ),
+        (
             QUESTIONS_VERSION,
             [f"{each.id} {each.weight} {each.words.template}" for each in SAFETY_QUESTIONS],
             "1c843a1171961960",
         ),
     ],
-    ids=["consent", "questions"],
+    ids=["consent", "consent of a clinic", "questions"],
 )
 def test_words_that_change_get_another_version(version, words, digest):
     """Change the version with the words, then put the digest of both here."""
@@ -121,3 +127,14 @@ def test_an_export_that_points_at_nobody_keeps_mains_and_leaves_health_and_dates
 @pytest.mark.parametrize("text", ["", "[1]", "nonsense", '"x"'])
 def test_a_note_of_another_program_says_nothing_in_such_an_export(text):
     assert shown_text(SessionEvent(0, VISIT_NOTE, text), Disclosure()) == ""
+
+
+def test_where_a_server_is_set_the_consent_names_it_and_who_agreed_to_less_is_asked_anew():
+    words = " ".join(each.text() for each in consent_text(has_clinic=True).words)
+    assert "sent encrypted to this clinic's server" in words
+    assert "server" not in " ".join(each.text() for each in CONSENT)
+    at_clinic = replace(Visit(ANNA, SafetyAnswers(NOW)), has_clinic=True)
+    assert at_clinic.missing() is Missing.CONSENT
+    agreed = replace(ANNA, consent=Consent(at_clinic.consent_text.version, NOW))
+    assert replace(at_clinic, participant=agreed).missing() is None
+    assert Visit(agreed, SafetyAnswers(NOW)).missing() is None

@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 
 from app.engine.recorder import RecorderState
+from app.model.amplitude_words import last_size_of
 from app.model.guided_notes import KIND, ReferenceMeasured, guided_notes
 from app.model.guided_protocol import Side
+from app.model.phrase import phrase
 from app.model.session import SessionEvent
-from app.presenters.guided_lifts import titled_marks
+from app.presenters.guided_lifts import sized_rows, titled_marks
 from app.presenters.guided_state import LiftMark
+from app.presenters.marks import RepetitionMark
 from app.presenters.screens import make_presenters
+from app.presenters.signals_state import ChannelRow
 from dsp.block import SampleBlock
 from tests.fakes.clock import FakeClock
 from tests.fakes.feed import FS_HZ, FakeDesk, FakeFeed, InlineExecutor, repetition, stream_info
@@ -204,6 +208,18 @@ def test_a_trace_calls_a_lift_what_the_test_calls_it_and_nothing_else_a_lift(roo
     titled = titled_marks(room.feed.run.state, (other, *marks))
     assert [each.title.text() for each in titled] == ["", "Practice lift 1"]
     assert [each.title.text() for each in state.signals.marks] == ["Practice lift 1"]
+
+
+def test_a_size_beside_a_trace_stands_under_the_name_of_its_lift_or_not_at_all():
+    rows = tuple(
+        ChannelRow(f"c{n}", None, None, None, None, last_size=last_size_of(n, "44 µV"))
+        for n in (16, 17)
+    )
+    marks = (RepetitionMark(17, 0.0, (), None, title=phrase("Lift 3")),)
+    assert [
+        None if each.last_size is None else each.last_size.text()
+        for each in sized_rows(rows, marks)
+    ] == [None, "Lift 3: 44 µV"]
 
 
 def test_pain_ends_test_and_recording_and_concludes_nothing(room):

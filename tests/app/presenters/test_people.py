@@ -109,6 +109,16 @@ def test_a_change_keeps_consent_and_asks_for_the_name_of_one_person_alone(room):
     assert kept.missing() is None  # the same visit goes on: its questions were asked
 
 
+def test_a_server_that_is_set_during_a_visit_asks_for_the_consent_that_names_it(room):
+    room.ready()
+    assert room.visit.test_held_back() is None
+    room.desk.has_clinic = True
+    assert "agreed" in room.visit.test_held_back().text()
+    room.visit.agree()
+    assert room.people.tick().visit.visit.missing() is None
+    assert room.visit.participant.consent.text_version == f"{CONSENT_VERSION}-clinic"
+
+
 def test_recordings_are_of_whoever_is_here(room):
     room.ready()
     room.presenters.signals.start_recording()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
+from app.model.phrase import phrase
 from app.views.guided import GuidedScreen
 from app.views.trouble_words import Remedy
 from app.views.widgets.choice_box import ChoiceBox
@@ -188,6 +189,44 @@ def test_a_choice_opens_by_the_space_bar_where_it_has_the_focus(screen, desk, mo
     screen._next_step()
     assert opened == ["Which test"]
     assert desk.feed.run is None
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 600)])
+def test_on_a_low_screen_every_button_of_a_lift_is_in_sight_and_one_bar_scrolls(
+    streaming, screen, desk, qapp, size
+):
+    streaming.resize(*size)
+    screen.choice.begin.click()
+    desk.feed.run.go_on()
+    desk.passed = 0
+    _pass_time(streaming, desk, 5.2)
+    for _ in range(12):
+        desk.feed.run.skip_check("by hand")
+    for _ in range(3):
+        desk.feed.run.skip_squeezes()
+    _pass_time(streaming, desk, 0.2)
+    qapp.processEvents()
+    lifts = screen.lifts
+    for each in (lifts._redo, lifts._exclude, lifts.stop, lifts._pause, lifts._end):
+        assert not each.visibleRegion().isEmpty()
+        assert each.visibleRegion().boundingRect().size() == each.size()
+    assert lifts._table.verticalScrollBar().maximum() == 0
+
+
+def test_in_one_column_pain_stop_stays_pinned_above_what_scrolls(streaming, screen):
+    streaming.resize(683, 384)
+    screen.choice.begin.click()
+    streaming.tick()
+    assert streaming.top_bar.stop.isVisible()
+
+
+def test_on_a_small_screen_the_warning_that_no_sound_comes_is_still_there(streaming, screen, desk):
+    streaming.resize(1024, 600)
+    desk.feed.show(no_sound=phrase("No sound can be played here."))
+    screen.choice.begin.click()
+    streaming.tick()
+    shown = [each.text() for each in screen.cue.findChildren(QLabel) if each.isVisible()]
+    assert "No sound can be played here." in shown
 
 
 def test_no_question_lies_over_pain_stop_and_the_test_goes_on_beside_it(streaming, screen, desk):

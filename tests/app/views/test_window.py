@@ -35,7 +35,7 @@ from drivers.device_clock import MeasuredRate
 from dsp.findings import Reason, RecordingFinding, Verdict
 from tests.fakes.feed import METHOD, FakeFeed, recorder_state, repetition, stream_info
 
-SIZES = [(1366, 768), (1024, 600), (1920, 1080), (683, 384)]
+SIZES = [(1366, 768), (1024, 600), (1920, 1080), (683, 384), (512, 281)]
 LOOKS = [Look.LIGHT, Look.DARK]
 SCREENS = ["people", "stickers", "signals", "test", "source", "recordings", "review"]
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QTableView)
