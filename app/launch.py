@@ -91,7 +91,7 @@ def launch(arguments: list[str]) -> int:
         return _refuse(str(problem))
     if rescued is None:
         return EXIT_DONE
-    keeping = _Keeping.of(rescued.store, backups, home)
+    keeping = _Keeping.of(rescued.store, backups)
     desk = _desk(rescued.store, options.lsl)
     with ThreadPoolExecutor(1, thread_name_prefix="source") as executor:
         presenters = make_presenters(
@@ -176,13 +176,13 @@ class _Keeping:
     executor: ThreadPoolExecutor
 
     @classmethod
-    def of(cls, store: Store, backups: BackupFolder, home: Path) -> _Keeping:
+    def of(cls, store: Store, backups: BackupFolder) -> _Keeping:
         """Return what keeps a store."""
         store.keep_erased_beside(backups)
         executor = ThreadPoolExecutor(1, thread_name_prefix="keeping")
         return cls(
             BackupKeeper(store, backups, utc_now=lambda: datetime.now(UTC)),
-            ClinicDesk(store, home, executor, utc_now=lambda: datetime.now(UTC)),
+            ClinicDesk(store, executor, utc_now=lambda: datetime.now(UTC)),
             executor,
         )
 

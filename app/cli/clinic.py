@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
+from app.cli.clinic_people import (
+    PeopleAct,
+    add_people_acts,
+    pseudonyms,
+    show_conflicts,
+    show_namesakes,
+    tell_people,
+)
 from app.cli.deletion import tell_copies_left
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store
 from app.cli.plain_text import typed_text
+from app.clinic.conflicts import open_conflicts
 from app.clinic.errors import ClinicError
 from app.clinic.key import key_text, new_clinic_key, read_key
-from app.clinic.people_sync import open_conflicts, settle
 from app.clinic.pull import ServerSession, server_sessions
 from app.clinic.seat import pull_to_seat, push_seat
 from app.clinic.server import ClinicServer
@@ -71,11 +79,19 @@ def add_parser(commands: Commands) -> None:
     )
     leave = acts.add_parser("leave", help="belong to no clinic; the server keeps what it has")
     leave.set_defaults(run=_leave)
-    settling = acts.add_parser("settle", help="which version of a participant stands")
-    settling.add_argument("participant", help="an id from `status`")
-    settling.add_argument("--seat", required=True, help="whose version waits")
-    settling.add_argument("--keep", choices=("seat", "server"), required=True)
-    settling.set_defaults(run=_settle)
+    add_people_acts(acts, _people_act)
+
+
+def _people_act(act: PeopleAct) -> Callable[[argparse.Namespace], int]:
+    """Return what runs an act on the participants two seats share."""
+
+    def run(options: argparse.Namespace) -> int:
+        with closing(open_store(home_folder())) as store, _in_words():
+            clinic = _clinic_of(store)
+            with closing(ClinicServer(clinic.url)) as server:
+                return act(store, server, clinic, options)
+
+    return run
 
 
 def _set_up(options: argparse.Namespace) -> int:
@@ -109,7 +125,8 @@ def _push(options: argparse.Namespace) -> int:
     with closing(open_store(home_folder())) as store, _in_words():
         clinic = _clinic_of(store)
         with closing(ClinicServer(clinic.url)) as server:
-            pushed = push_seat(store, server, home_folder(), utc_now=datetime.now(UTC), told=_tell)
+            pushed = push_seat(store, server, utc_now=datetime.now(UTC), told=_tell)
+        names = pseudonyms(store)
     n_sessions, n_chunks = counted(pushed.n_sessions, "session"), counted(pushed.n_chunks, "chunk")
     print(f"On the server: {n_sessions}, {n_chunks} new.")
     for session_id in pushed.refused:
@@ -120,7 +137,7 @@ def _push(options: argparse.Namespace) -> int:
     for session_id, problem in pushed.problems.items():
         print(f"{session_id}: {problem}")
     print(f"Participants: {len(pushed.sent)} sent, {len(pushed.taken)} taken.")
-    _tell_conflicts(pushed.conflicts)
+    tell_people(names, pushed)
     is_all_there = not (pushed.conflicts or pushed.refused or pushed.problems)
     return ExitCode.DONE if is_all_there else ExitCode.SOME_FILES_BAD
 
@@ -130,12 +147,12 @@ def _list(options: argparse.Namespace) -> int:
     with closing(open_store(home_folder())) as store, _in_words():
         clinic = _clinic_of(store)
         here = {each.id: each.ending for each in store.sessions()}
-        names = {each.id: each.pseudonym for each in store.people.all()}
+        names = pseudonyms(store)
         with closing(ClinicServer(clinic.url)) as server:
             for each in server_sessions(server):
-                whose = names.get(each.participant_id or "", each.participant_id or "nobody")
+                whose = names.get(each.participant_id or "", shown(each.participant_id or "nobody"))
                 where = f"here, {here[each.id]}" if each.id in here else "not here"
-                print(f"{each.id}  {each.started_utc:%Y-%m-%d %H:%M} UTC  {shown(whose)}  {where}")
+                print(f"{each.id}  {each.started_utc:%Y-%m-%d %H:%M} UTC  {whose}  {where}")
     return ExitCode.DONE
 
 
@@ -145,9 +162,8 @@ def _pull(options: argparse.Namespace) -> int:
         store.keep_erased_beside(_backups())
         with closing(ClinicServer(clinic.url)) as server:
             wanted = _wanted(store, server_sessions(server), options)
-            pulled = pull_to_seat(
-                store, server, home_folder(), wanted, utc_now=datetime.now(UTC), told=_tell
-            )
+            pulled = pull_to_seat(store, server, wanted, utc_now=datetime.now(UTC), told=_tell)
+        names = pseudonyms(store)
     for each in pulled.fetched:
         new = f"{counted(each.n_chunks, 'chunk')} and {counted(each.n_added, 'note')} new here."
         print(f"{each.session_id}: {new}")
@@ -160,7 +176,7 @@ def _pull(options: argparse.Namespace) -> int:
         _tell_removed(gone)
     for session_id, problem in pulled.problems.items():
         print(f"{session_id}: not fetched. {problem}")
-    _tell_conflicts(pulled.conflicts)
+    tell_people(names, pulled)
     contradicts = pulled.conflicts or any(each.n_conflicts for each in pulled.fetched)
     return ExitCode.SOME_FILES_BAD if pulled.problems or contradicts else ExitCode.DONE
 
@@ -205,20 +221,15 @@ def _ids_named(name: str, ids: set[str]) -> list[str]:
     return sorted(each for each in ids if name and each.startswith(name))
 
 
-def _tell_conflicts(person_ids: tuple[str, ...]) -> None:
-    for person_id in person_ids:
-        print(f"{person_id}: changed here and on another seat. Both are kept; settle it.")
-
-
 def _status(options: argparse.Namespace) -> int:
     del options
     with closing(open_store(home_folder())) as store, _in_words():
         clinic = _clinic_of(store)
         with closing(ClinicServer(clinic.url)) as server:
-            print(f"This seat is {clinic.name}; its clinic's server is {server.name}.")
-            for each in open_conflicts(server):
-                told = f"{each.told_utc:%Y-%m-%d %H:%M} UTC"
-                print(f"{each.participant_id}: a version of {each.seat} waits since {told}")
+            print(f"This seat is {shown(clinic.name)}; its clinic's server is {server.name}.")
+            waiting = open_conflicts(server, clinic.key)
+        show_conflicts(store, waiting)
+        show_namesakes(store)
     return ExitCode.DONE
 
 
@@ -227,25 +238,6 @@ def _leave(options: argparse.Namespace) -> int:
     with closing(open_store(home_folder())) as store:
         store.join_clinic(None)
     print("This seat belongs to no clinic now. What the server has stays there.")
-    return ExitCode.DONE
-
-
-def _settle(options: argparse.Namespace) -> int:
-    with closing(open_store(home_folder())) as store, _in_words():
-        clinic = _clinic_of(store)
-        with closing(ClinicServer(clinic.url)) as server:
-            was_settled = settle(
-                server,
-                options.participant,
-                options.seat,
-                keeps_seats=options.keep == "seat",
-                utc_now=datetime.now(UTC),
-            )
-    if not was_settled:
-        raise BadInput(
-            f"No version of {options.participant} from {options.seat!r} waits. See `clinic status`."
-        )
-    print("Settled. Each seat has it with its next push.")
     return ExitCode.DONE
 
 

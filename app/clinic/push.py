@@ -69,10 +69,11 @@ def push_session(
         for table in APPENDED:
             _append(connection, table, number, parcel)
         _append_edits(connection, number, parcel)
-        connection.execute(
-            update(_sessions).where(_sessions.c.number == number),
-            {name: parcel.session[name] for name in ("first_index", "fs_hz", "end_reason")},
-        )
+        if parcel.newest_sequence >= there:  # a seat set back knows less of its end
+            connection.execute(
+                update(_sessions).where(_sessions.c.number == number),
+                {name: parcel.session[name] for name in ("first_index", "fs_hz", "end_reason")},
+            )
     return Pushed(parcel.id, n_sent, n_damaged=parcel.n_damaged)
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
-
-import msgspec
 
 from app.clinic.destruction import proven_destroyed, push_destroyed, said_destroyed
-from app.clinic.people_sync import Known, PeopleSynced, sync_people
+from app.clinic.people_sync import PeopleSynced, sync_people
 from app.clinic.pull import Fetched, pull_session
 from app.clinic.push import Pushed, push_session
 from app.clinic.server import ClinicServer
@@ -19,12 +16,8 @@ from app.model.audit import AuditAct
 from app.model.counted import counted
 from app.model.removal import Removed
 from app.store.errors import StoreDamaged, StoreError
-from app.store.folder import replace_private
 from app.store.ring_file import ClinicSeat
 from app.store.store import Store
-
-FILE_NAME = "clinic.json"
-"""What the seat last had in common with the server: revisions and digests, nothing of a person."""
 
 Told = Callable[[str, int], None]
 """Told a session and how many of its chunks have arrived in this push."""
@@ -34,6 +27,8 @@ Told = Callable[[str, int], None]
 class SeatPushed:
     """What one push came to; ``conflicts`` are the participants two seats have changed.
 
+    ``taken`` names the seat each participant came from that was taken in, ``set_back`` those of
+    whom the server had an earlier version than before, and got this seat's again.
     ``problems`` tells by session why it could not be pushed whole; the others were.
     """
 
@@ -42,8 +37,9 @@ class SeatPushed:
     n_destroyed: int
     refused: tuple[str, ...]
     sent: tuple[str, ...]
-    taken: tuple[str, ...]
+    taken: Mapping[str, str]
     conflicts: tuple[str, ...]
+    set_back: tuple[str, ...] = ()
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -55,12 +51,13 @@ class SeatPulled:
     problems: Mapping[str, str]
     conflicts: tuple[str, ...]
     removed: tuple[Removed, ...] = ()
+    taken: Mapping[str, str] = field(default_factory=dict)
+    set_back: tuple[str, ...] = ()
 
 
 def push_seat(
     store: Store,
     server: ClinicServer,
-    home: Path,
     *,
     utc_now: datetime,
     told: Told = lambda session_id, n_chunks: None,
@@ -73,9 +70,9 @@ def push_seat(
     server.set_up()
     n_destroyed = push_destroyed(store.destroyed_keys, server, clinic.key, seat=clinic.name)
     gone = said_destroyed(server)
-    own = [each.participant for each in store.person_parcels()]
+    own = [each.participant for each in store.person_parcels.all()]
     gone_people = [each["id"] for each in own if each["key_id"] in gone]
-    people = _bring_people_together(store, server, clinic, home, utc_now)
+    people = _bring_people_together(store, server, clinic, utc_now)
     problems = {each.id: each.problem for each in store.unreadable()}
     pushed: list[Pushed] = []
     for session in reversed(store.sessions()):
@@ -95,8 +92,9 @@ def push_seat(
         n_destroyed=n_destroyed,
         refused=(*(each.session_id for each in pushed if each.is_refused), *gone_people),
         sent=people.sent,
-        taken=tuple(parcel.participant["id"] for parcel in people.taken),
+        taken={each.parcel.id: each.seat for each in people.taken},
         conflicts=people.conflicts,
+        set_back=people.set_back,
         problems=problems,
     )
 
@@ -111,7 +109,6 @@ def _in_words(n_damaged: int) -> str:
 def pull_to_seat(
     store: Store,
     server: ClinicServer,
-    home: Path,
     session_ids: Iterable[str],
     *,
     utc_now: datetime,
@@ -122,7 +119,7 @@ def pull_to_seat(
     server.set_up()
     push_destroyed(store.destroyed_keys, server, clinic.key, seat=clinic.name)
     removed = _remove_destroyed_people(store, server, clinic)
-    people = _bring_people_together(store, server, clinic, home, utc_now)
+    people = _bring_people_together(store, server, clinic, utc_now)
     fetched, problems = [], {}
     for session_id in session_ids:
         try:
@@ -142,7 +139,8 @@ def pull_to_seat(
         if one.n_chunks or one.n_added:
             store.audit.add(AuditAct.IMPORTED, subject=session_id, detail="from the clinic")
         fetched.append(replace(one, n_conflicts=len(store.edits.conflicts(session_id))))
-    return SeatPulled(tuple(fetched), problems, people.conflicts, removed)
+    taken = {each.parcel.id: each.seat for each in people.taken}
+    return SeatPulled(tuple(fetched), problems, people.conflicts, removed, taken, people.set_back)
 
 
 def _remove_destroyed_people(
@@ -150,7 +148,7 @@ def _remove_destroyed_people(
 ) -> tuple[Removed, ...]:
     """Delete here whom another seat has deleted, with every session of theirs."""
     gone = proven_destroyed(server, clinic.key)
-    people = [each.participant for each in store.person_parcels()]
+    people = [each.participant for each in store.person_parcels.all()]
     return tuple(store.delete_participant(each["id"]) for each in people if each["key_id"] in gone)
 
 
@@ -161,31 +159,17 @@ def _require_clinic(store: Store) -> ClinicSeat:
 
 
 def _bring_people_together(
-    store: Store, server: ClinicServer, clinic: ClinicSeat, home: Path, utc_now: datetime
+    store: Store, server: ClinicServer, clinic: ClinicSeat, utc_now: datetime
 ) -> PeopleSynced:
     people = sync_people(
-        store.person_parcels(),
-        server,
-        clinic.key,
-        seat=clinic.name,
-        known=read_known(home),
-        utc_now=utc_now,
+        store.person_parcels.all(), server, clinic.key, seat=clinic.name, utc_now=utc_now
     )
-    for parcel in people.taken:
-        store.take_person(parcel)
-    write_known(home, people.known)
+    for each in people.taken:
+        store.person_parcels.take(each.parcel, each.ancestry, seat=each.seat)
+    for person_id, sha256 in people.agreed.items():
+        store.person_parcels.agree(person_id, sha256)
+    for person_id in people.set_back:
+        store.audit.add(AuditAct.SENT_AGAIN, subject=person_id)
+    for person_id in people.new_conflicts:
+        store.audit.add(AuditAct.CHANGED_APART, subject=person_id)
     return people
-
-
-def read_known(home: Path) -> dict[str, Known]:
-    """Return what seat and server last had in common; without it everybody is compared anew."""
-    try:
-        return msgspec.json.decode((home / FILE_NAME).read_bytes(), type=dict[str, Known])
-    except (FileNotFoundError, msgspec.MsgspecError):
-        return {}
-
-
-def write_known(home: Path, known: Mapping[str, Known]) -> None:
-    """Keep what seat and server have in common now."""
-    content = {person_id: asdict(each) for person_id, each in known.items()}
-    replace_private(home / FILE_NAME, msgspec.json.encode(content))

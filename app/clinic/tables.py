@@ -12,6 +12,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    UniqueConstraint,
 )
 
 from app.store.tables import metadata as store_metadata
@@ -54,12 +55,26 @@ revisions = Table(
     Column("seat", String(80), nullable=False),
 )
 
+versions = Table(
+    "versions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("participant", BigInteger, ForeignKey("participants.number"), nullable=False),
+    # Of the sealed rows: which of two came first is told by these, and by no number.
+    Column("sha256", String(64), nullable=False),
+    Column("fields", LargeBinary, nullable=False),
+    Column("identity", LargeBinary, nullable=False),
+    Column("seat", String(80), nullable=False),
+    Column("noted_utc", DateTime, nullable=False),
+    UniqueConstraint("participant", "sha256"),
+)
+
 conflicts = Table(
     "conflicts",
     metadata,
     Column("number", Integer, primary_key=True),
     Column("participant", BigInteger, ForeignKey("participants.number"), nullable=False),
-    # What the seat had changed from, and what it came to; the server's own stands as it was.
+    # How many versions the server knew; what the seat has. The server's own stands as it was.
     Column("base_revision", Integer, nullable=False),
     Column("fields", LargeBinary, nullable=False),
     Column("identity", LargeBinary, nullable=False),

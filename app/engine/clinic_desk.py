@@ -11,7 +11,6 @@ from concurrent.futures import Executor, Future
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.store.ring_file import ClinicSeat
@@ -43,10 +42,9 @@ class ClinicDesk:
     """Pushes and fetches, one act at a time."""
 
     def __init__(
-        self, store: Store, home: Path, executor: Executor, *, utc_now: Callable[[], datetime]
+        self, store: Store, executor: Executor, *, utc_now: Callable[[], datetime]
     ) -> None:
         self._store = store
-        self._home = home
         self._executor = executor
         self._utc_now = utc_now
         self._is_closing = threading.Event()
@@ -75,9 +73,7 @@ class ClinicDesk:
 
         self.n_chunks = 0
         with closing(ClinicServer(self._url)) as server:
-            done = push_seat(
-                self._store, server, self._home, utc_now=self._utc_now(), told=self._follow
-            )
+            done = push_seat(self._store, server, utc_now=self._utc_now(), told=self._follow)
         n_held_back = len(done.refused) + len(done.problems)
         return SeatDone(done.n_sessions, done.n_chunks, n_held_back, len(done.conflicts))
 
@@ -90,7 +86,7 @@ class ClinicDesk:
         with closing(ClinicServer(self._url)) as server:
             wanted = [each.id for each in reversed(server_sessions(server))]  # the oldest first
             done = pull_to_seat(
-                self._store, server, self._home, wanted, utc_now=self._utc_now(), told=self._follow
+                self._store, server, wanted, utc_now=self._utc_now(), told=self._follow
             )
         n_new = sum(bool(each.n_chunks or each.n_added) for each in done.fetched)
         n_chunks = sum(each.n_chunks for each in done.fetched)

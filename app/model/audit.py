@@ -26,6 +26,9 @@ class AuditAct(StrEnum):
     DELETED = "deleted"
     BACKED_UP = "backed up"
     RESTORED = "restored"
+    CHANGED_APART = "changed on two seats"
+    SENT_AGAIN = "sent again to a server set back"
+    SETTLED = "settled"
     NOT_AS_REMEMBERED = "log not as remembered"
 
 

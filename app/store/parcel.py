@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, Table, insert, select, update
+from sqlalchemy import Select, Table, select
 
 from app.store.database import Database
 from app.store.errors import StoreDamaged
@@ -18,7 +17,6 @@ from app.store.tables import (
     edits,
     events,
     gaps,
-    identities,
     participants,
     protocols,
     repetitions,
@@ -39,15 +37,6 @@ def mark_of(row: Mapping[str, Any]) -> Hashable:
     """Return by what a row of these tables is the same on every seat."""
     sealed = row.get("sealed")
     return (row["first_index"], row["n_samples"]) if sealed is None else bytes(sealed)
-
-
-@dataclass(frozen=True, slots=True)
-class PersonParcel:
-    """A participant's rows and the key that opens them."""
-
-    participant: Cells
-    identity: bytes
-    key: bytes
 
 
 class SessionParcel:
@@ -95,6 +84,14 @@ class SessionParcel:
             return self._rows_one_by_one(after_sequence, n_most)
 
     @property
+    def newest_sequence(self) -> int:
+        """Return the number of the last chunk that is here; -1 where there is none."""
+        newest = select(chunks.c.sequence).where(chunks.c.session == self._number)
+        with self._database.transaction() as connection:
+            last = connection.execute(newest.order_by(chunks.c.sequence.desc()).limit(1)).scalar()
+        return -1 if last is None else int(last)
+
+    @property
     def n_damaged(self) -> int:
         """Return how many chunks were met so far that cannot be read."""
         return len(self._damaged)
@@ -106,11 +103,8 @@ class SessionParcel:
         which the numbers of its neighbours tell.
         """
         its_own = chunks.c.session == self._number
-        newest = select(chunks.c.sequence).where(its_own).order_by(chunks.c.sequence.desc())
-        with self._database.transaction() as connection:
-            last = connection.execute(newest.limit(1)).scalar()
         found: list[Cells] = []
-        for sequence in range(after_sequence + 1, (-1 if last is None else int(last)) + 1):
+        for sequence in range(after_sequence + 1, self.newest_sequence + 1):
             if len(found) == n_most:
                 break
             one = its_own, chunks.c.sequence == sequence
@@ -146,44 +140,5 @@ class SessionParcel:
         return [_cells(row._mapping, "number", "session") for row in rows]
 
 
-def person_parcels(database: Database, ring: KeyRing) -> list[PersonParcel]:
-    """Return every participant whose key is not destroyed."""
-    wanted = select(participants, identities.c.fields.label("identity")).join(identities)
-    with database.transaction() as connection:
-        rows = connection.execute(wanted.order_by(participants.c.number)).all()
-    return [
-        PersonParcel(
-            _cells(row._mapping, "number", "identity"), bytes(row.identity), ring.key(row.key_id)
-        )
-        for row in rows
-        if row.key_id not in ring.struck
-    ]
-
-
 def _cells(row: Mapping[Any, Any], *left_out: str) -> Cells:
     return {str(name): value for name, value in row.items() if name not in left_out}
-
-
-def take_person(database: Database, ring: KeyRing, parcel: PersonParcel) -> None:
-    """Put a participant of another seat in the place of the earlier rows, or add them."""
-    cells = parcel.participant
-    ring.adopt(cells["key_id"], parcel.key)
-    with database.writing() as connection:
-        number = connection.execute(
-            select(participants.c.number).where(participants.c.id == cells["id"])
-        ).scalar()
-        if number is None:
-            number = connection.execute(
-                insert(participants).returning(participants.c.number), cells
-            ).scalar_one()
-            row = {"participant": number, "fields": parcel.identity}
-            connection.execute(insert(identities), row)
-            return
-        connection.execute(
-            update(participants).where(participants.c.number == number),
-            {"fields": cells["fields"]},
-        )
-        connection.execute(
-            update(identities).where(identities.c.participant == number),
-            {"fields": parcel.identity},
-        )

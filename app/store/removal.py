@@ -23,6 +23,7 @@ from app.store.key_ring import KeyRing
 from app.store.people import participant_row
 from app.store.read_gate import ReadGate
 from app.store.tables import (
+    agreed,
     audit,
     channels,
     chunks,
@@ -254,7 +255,7 @@ def _remove_subject(connection: Connection, row: Row[Any]) -> None:
         connection.execute(delete(channels).where(channels.c.session == row.number))
         connection.execute(delete(sessions).where(sessions.c.number == row.number))
     else:
-        for table in (plans, diary):
+        for table in (plans, diary, agreed):
             connection.execute(delete(table).where(table.c.participant == row.number))
         connection.execute(delete(identities).where(identities.c.participant == row.number))
         connection.execute(delete(participants).where(participants.c.number == row.number))

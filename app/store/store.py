@@ -49,9 +49,10 @@ from app.store.opening import (
     used_key_ids,
 )
 from app.store.own_exercises import OwnExercises
-from app.store.parcel import PersonParcel, SessionParcel, person_parcels, take_person
+from app.store.parcel import SessionParcel
 from app.store.passphrase_rule import require_passphrase
 from app.store.people import People
+from app.store.person_parcel import PersonParcels
 from app.store.plans import Plans
 from app.store.protocols import Protocols
 from app.store.read_gate import ReadGate
@@ -94,6 +95,7 @@ class Store:
         self.audit = AuditLog(self._noting, self._gate, ring=ring, witness=witness, held=held)
         self.trail = ExportTrail(self.audit, self._catalogue)
         self.people = People(database, self._gate, ring=ring, audit=self.audit)
+        self.person_parcels = PersonParcels(database, ring, self.audit)
         self.plans = Plans(database, self._gate, ring=ring, audit=self.audit, secret=key.key)
         self.exercises = OwnExercises(database)
         self.protocols = Protocols(database)
@@ -257,15 +259,6 @@ class Store:
     def arrival(self, session_id: str) -> SessionArrival:
         """Return the way in for a session of another seat."""
         return SessionArrival(self._database, self._ring, session_id)
-
-    def person_parcels(self) -> list[PersonParcel]:
-        """Return every participant as sealed rows, to be carried to a clinic's server."""
-        return person_parcels(self._database, self._ring)
-
-    def take_person(self, parcel: PersonParcel) -> None:
-        """Put what another seat knows of a participant in the place of the earlier rows."""
-        take_person(self._database, self._ring, parcel)
-        self._database.sync()
 
     @property
     def n_absent(self) -> int:

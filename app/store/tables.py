@@ -191,6 +191,16 @@ diary = Table(
     sqlite_autoincrement=True,
 )
 
+agreed = Table(
+    "agreed",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("participant", ForeignKey("participants.number"), nullable=False, index=True),
+    # A version of the participant's sealed rows that seat and clinic's server had in common.
+    Column("sha256", String(64), nullable=False),
+    sqlite_autoincrement=True,
+)
+
 exercises = Table(
     "exercises",
     metadata,

@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import func, select
 
 from app.cli.main import main
+from app.clinic.conflicts import open_conflicts, settle
 from app.clinic.destruction import push_destroyed
 from app.clinic.errors import ServerAway, ServerRefused, WrongClinicKey
 from app.clinic.key import key_text, new_clinic_key, open_subject_key, read_key
-from app.clinic.people_sync import open_conflicts, settle, sync_people
+from app.clinic.people_sync import sync_people
 from app.clinic.push import N_CHUNKS_PER_SLICE, push_session
 from app.clinic.server import ClinicServer
 from app.clinic.tables import metadata, subject_keys
+from app.clinic.versions import kept_versions
 from app.model.participant import Identity, Participant
 from app.store.seal import Seal
 from app.store.store import Store
@@ -135,7 +137,7 @@ def test_the_server_holds_nothing_of_a_person_in_the_clear(seat, server):
     person = Participant("11111111-1111-4111-8111-111111111111", "ZEBRA-MARKER")
     seat.people.add(person, Identity(name="OKAPI-MARKER"))
     session_id = record(seat, participant=person.id)
-    _sync(seat, server, "a", {})
+    _sync(seat, server, "a")
     push_session(seat.parcel(session_id), server, KEY)
     with server.transaction() as connection:
         everything = repr(
@@ -145,60 +147,65 @@ def test_the_server_holds_nothing_of_a_person_in_the_clear(seat, server):
         assert marker not in everything
 
 
-def _sync(store, server, seat, known):
-    synced = sync_people(store.person_parcels(), server, KEY, seat=seat, known=known, utc_now=NOW)
-    for parcel in synced.taken:
-        store.take_person(parcel)
+def _sync(store, server, seat):
+    synced = sync_people(store.person_parcels.all(), server, KEY, seat=seat, utc_now=NOW)
+    for each in synced.taken:
+        store.person_parcels.take(each.parcel, each.ancestry, seat=each.seat)
+    for person_id, sha256 in synced.agreed.items():
+        store.person_parcels.agree(person_id, sha256)
     return synced
 
 
 def _two_seats_with_one_person(seat, other_seat, server):
     person = Participant("22222222-2222-4222-8222-222222222222", "P-014")
     seat.people.add(person, Identity(name="A"))
-    known = _sync(seat, server, "a", {}).known
-    other_known = _sync(other_seat, server, "b", {}).known
-    return person, known, other_known
+    _sync(seat, server, "a")
+    _sync(other_seat, server, "b")
+    return person
 
 
 def test_a_participant_of_one_seat_shows_up_on_the_other_with_their_name(seat, other_seat, server):
-    person, _, _ = _two_seats_with_one_person(seat, other_seat, server)
+    person = _two_seats_with_one_person(seat, other_seat, server)
     assert other_seat.people.get(person.id).pseudonym == "P-014"
     assert other_seat.people.identity(person.id).name == "A"
 
 
-def test_a_change_on_one_seat_arrives_on_the_other(seat, other_seat, server):
-    person, known, other_known = _two_seats_with_one_person(seat, other_seat, server)
+def test_a_change_on_one_seat_arrives_on_the_other_with_its_line_in_the_log(
+    seat, other_seat, server
+):
+    person = _two_seats_with_one_person(seat, other_seat, server)
     seat.people.change(replace(person, pseudonym="P-015"), Identity(name="A"))
-    _sync(seat, server, "a", known)
-    synced = _sync(other_seat, server, "b", other_known)
+    _sync(seat, server, "a")
+    synced = _sync(other_seat, server, "b")
     assert synced.conflicts == ()
     assert other_seat.people.get(person.id).pseudonym == "P-015"
+    line = other_seat.audit.lines()[-1]
+    assert (line.act, line.subject, line.detail) == ("changed", person.id, "by the clinic's a")
 
 
 @pytest.mark.parametrize("keeps_seats", [True, False])
 def test_two_seats_that_changed_one_participant_conflict_visibly_until_a_person_settles_it(
     seat, other_seat, server, keeps_seats
 ):
-    person, known, other_known = _two_seats_with_one_person(seat, other_seat, server)
+    person = _two_seats_with_one_person(seat, other_seat, server)
     seat.people.change(replace(person, pseudonym="FROM-A"), Identity(name="A"))
     other_seat.people.change(replace(person, pseudonym="FROM-B"), Identity(name="B"))
-    known = _sync(seat, server, "a", known).known
-    synced = _sync(other_seat, server, "b", other_known)
-    assert synced.conflicts == (person.id,)
-    again = _sync(other_seat, server, "b", synced.known)
-    assert again.conflicts == (person.id,)
-    assert [(each.participant_id, each.seat) for each in open_conflicts(server)] == [
-        (person.id, "b")
-    ]
+    _sync(seat, server, "a")
+    assert _sync(other_seat, server, "b").conflicts == (person.id,)
+    assert _sync(other_seat, server, "b").conflicts == (person.id,)
+    (waiting,) = open_conflicts(server, KEY)
+    assert (waiting.participant_id, waiting.seat, waiting.stands_of) == (person.id, "b", "a")
     assert other_seat.people.get(person.id).pseudonym == "FROM-B"
-    assert settle(server, person.id, "b", keeps_seats=keeps_seats, utc_now=NOW)
-    other = _sync(other_seat, server, "b", again.known)
-    assert other.conflicts == ()
-    _sync(seat, server, "a", known)
+    assert settle(server, KEY, person.id, "b", keeps_seats=keeps_seats, utc_now=NOW)
+    assert _sync(other_seat, server, "b").conflicts == ()
+    _sync(seat, server, "a")
     stands = "FROM-B" if keeps_seats else "FROM-A"
     assert seat.people.get(person.id).pseudonym == stands
     assert other_seat.people.get(person.id).pseudonym == stands
-    assert open_conflicts(server) == ()
+    assert open_conflicts(server, KEY) == ()
+    with server.transaction() as connection:
+        kept = {each.sha256 for each in kept_versions(connection, person.id)}
+    assert {waiting.waiting.sha256, waiting.stands.sha256} <= kept  # the one given up as well
 
 
 def test_from_the_command_line_two_seats_share_a_server(cluster, tmp_path, monkeypatch, capsys):

@@ -28,7 +28,7 @@ def desk_of(cluster, executor, tmp_path):
     def make(store, name, url=cluster.url):
         store.join_clinic(ClinicSeat(url, name, KEY))
         (tmp_path / name).mkdir()
-        return ClinicDesk(store, tmp_path / name, executor, utc_now=lambda: NOW)
+        return ClinicDesk(store, executor, utc_now=lambda: NOW)
 
     return make
 
@@ -53,7 +53,7 @@ def test_a_program_that_closes_leaves_after_the_slice_and_the_rest_goes_up_later
     with pytest.raises(SeatClosed):
         desk.push().result()
     n_chunks = len(list(seat.chunks(session_id)))
-    later = ClinicDesk(seat, desk._home, desk._executor, utc_now=lambda: NOW)
+    later = ClinicDesk(seat, desk._executor, utc_now=lambda: NOW)
     assert later.push().result() == SeatDone(1, n_chunks - 10, 0, 0)
 
 

@@ -63,7 +63,7 @@ def test_the_whole_sessions_are_pushed_and_the_damaged_one_with_its_damage(
     assert f"{ids[1]}: " in words
     assert "cannot be read on this seat" in words
     other_seat.join_clinic(ClinicSeat(cluster.url, "second", KEY))
-    pulled = pull_to_seat(other_seat, server, home.parent / "other", ids, utc_now=NOW)
+    pulled = pull_to_seat(other_seat, server, ids, utc_now=NOW)
     assert pulled.problems == {}
     for at, session_id in enumerate(ids):
         assert other_seat.find(session_id).end_reason == "stopped by the user"
@@ -74,8 +74,8 @@ def test_the_whole_sessions_are_pushed_and_the_damaged_one_with_its_damage(
 def test_a_second_push_of_a_damaged_session_sends_nothing_again(damaged_seat, server):
     home, _ = damaged_seat
     with closing(Store.open(home)) as store:
-        first = push_seat(store, server, home, utc_now=NOW)
-        again = push_seat(store, server, home, utc_now=NOW)
+        first = push_seat(store, server, utc_now=NOW)
+        again = push_seat(store, server, utc_now=NOW)
     assert (first.n_chunks > 0, again.n_chunks) == (True, 0)
 
 

@@ -121,13 +121,13 @@ def test_a_session_comes_with_its_participant_and_protocol(seat, other_seat, ser
     seat.people.add(PERSON, Identity(name="Anna Müller"))
     seat.protocols.add(Protocol("hip", "Hip extension", 2, "{}"))
     session_id = record(seat, participant=PERSON.id)
-    push_seat(seat, server, tmp_path / "a", utc_now=NOW)
+    push_seat(seat, server, utc_now=NOW)
     assert [(each.id, each.participant_id) for each in server_sessions(server)] == [
         (session_id, PERSON.id)
     ]
     with pytest.raises(UnknownParticipant):  # participants come first
         _fetch(other_seat, server, session_id)
-    pulled = pull_to_seat(other_seat, server, tmp_path / "b", [session_id], utc_now=NOW)
+    pulled = pull_to_seat(other_seat, server, [session_id], utc_now=NOW)
     assert not pulled.problems
     assert other_seat.find(session_id).details.participant_id == PERSON.id
     assert other_seat.people.identity(PERSON.id).name == "Anna Müller"
@@ -185,9 +185,9 @@ def test_a_deletion_on_a_seat_of_a_clinic_names_the_server_and_the_other_seats(
 def test_a_server_that_makes_a_deletion_up_removes_nobody(other_seat, server, tmp_path):
     other_seat.people.add(PERSON)
     other_seat.join_clinic(ClinicSeat("postgresql://unused", "2", KEY))
-    (parcel,) = other_seat.person_parcels()
+    (parcel,) = other_seat.person_parcels.all()
     push_destroyed({parcel.participant["key_id"]: "made up"}, server, bytes(32), seat="1")
-    pulled = pull_to_seat(other_seat, server, tmp_path / "other", [], utc_now=NOW)
+    pulled = pull_to_seat(other_seat, server, [], utc_now=NOW)
     assert pulled.removed == ()
     assert other_seat.people.all() == (PERSON,)
 
