@@ -20,7 +20,7 @@ from app.model.guided_notes import (
     SwapAccepted,
     TestBegun,
 )
-from app.model.guided_protocol import GuidedProtocol, Side
+from app.model.guided_protocol import CheckKind, GuidedProtocol, Side
 
 # Made once: two threads must not make it at the same time (app/store/fields.py).
 _PROTOCOLS = msgspec.json.Decoder(GuidedProtocol)
@@ -71,6 +71,7 @@ class Progress:
     ``checked`` is what the functional checks came to since the quiet seconds, each as it was seen
     last; ``swapped`` are the channels with which the test went on although they seemed swapped.
     ``references`` are the reference squeezes that could be used, each as it was measured last.
+    ``was_tapped`` tells that somebody was asked to tap on a sticker at any time.
     """
 
     attempts: tuple[Attempt, ...] = ()
@@ -82,6 +83,7 @@ class Progress:
     swapped: tuple[str, ...] = ()
     references: tuple[ReferenceMeasured, ...] = ()
     quiet: QuietMeasured | None = None
+    was_tapped: bool = False
 
     def after(self, index: int, note: GuidedNote) -> Progress:
         """Return the progress once something was noted at a scan."""
@@ -92,7 +94,9 @@ class Progress:
             case QuietMeasured():
                 changed = replace(self, checked=(), swapped=(), quiet=note)
             case SideChecked():
-                changed = replace(self, checked=(*_without(self.checked, note), note))
+                tapped = self.was_tapped or note.kind is CheckKind.TAP
+                checked = (*_without(self.checked, note), note)
+                changed = replace(self, checked=checked, was_tapped=tapped)
             case SwapAccepted():
                 swapped = tuple(dict.fromkeys((*self.swapped, *note.channels)))
                 changed = replace(self, swapped=swapped)

@@ -15,7 +15,16 @@ from app.model.guided_words import leg_phrase, title_phrase
 from app.model.hand_lags import ByHand, by_place, hand_note
 from app.model.link_words import missing_phrase
 from app.model.muscle_names import Names, name_channels
-from app.model.phrase import Phrase, all_of, passed_time, phrase, plural, verbatim
+from app.model.phrase import (
+    NO_BREAK_SPACE,
+    Phrase,
+    all_of,
+    listed,
+    passed_time,
+    phrase,
+    plural,
+    verbatim,
+)
 from app.model.words import session_note, session_sentence
 from app.report.lift_lines import lifts_told
 from app.report.lift_words import in_lifts
@@ -150,6 +159,8 @@ def _leg_told(
     sentence, note = _said_of(leg, pairs, names)
     if was_stopped:
         sentence, note = _STOPPED, None
+    if leading is not None and leg.sets and not was_stopped:
+        note = _sets_told(leg, levels, _pair_of(leading), names)
     notes = (note, None if leading is None else _edited(leg, leading, by_hand))
     pace = pace_told(levels)
     return LegTold(
@@ -198,6 +209,26 @@ def _said_of(
         for each in told
     )
     return all_of(said) or _NO_PAIR, session_note(pairs[0])
+
+
+def _sets_told(leg: LegResult, levels: LegLevels, pair: tuple[str, str], names: Names) -> Phrase:
+    """Return what each set says of the leading pair, and how fast its lifts rose."""
+    rises_s = levels.set_rises_s or (None,) * len(leg.sets)
+    said = []
+    for each, rise_s in zip(leg.sets, rises_s, strict=True):
+        found = next(one for one in each.pairs if (one.a, one.b) == pair)
+        sentence = in_lifts(session_sentence(found, names, leg.finding.channels, each.repetitions))
+        said.append(
+            phrase("Set {n}: {sentence}", n=each.number, sentence=sentence)
+            if rise_s is None
+            else phrase(
+                "Set {n}, risen in {rise}: {sentence}",
+                n=each.number,
+                rise=f"{rise_s:.2g}{NO_BREAK_SPACE}s",
+                sentence=sentence,
+            )
+        )
+    return phrase("The sets are told apart. {sets}", sets=listed(said, between=" "))
 
 
 def _edited(leg: LegResult, leading: SessionPairFinding, by_hand: ByHand) -> Phrase | None:

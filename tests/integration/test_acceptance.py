@@ -248,6 +248,7 @@ ROWS = [
         "P17",
         r"can't be determined: some lifts were much faster or slower than the others",
         {GLUTE_PAIR: Pair((NONE,))},
+        also_said=("The sets are told apart. Set 1, risen in ", " Set 2, risen in "),
         flags={RepetitionFlag.SPEED: told(4, most=5)},
     ),
     Row(

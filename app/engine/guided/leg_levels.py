@@ -24,13 +24,15 @@ class LegLevels:
     """The lifts of a leg laid over one another, and their pace as the reference muscle shows it.
 
     ``reference`` is the channel whose start is zero, None where a leg has none; then there is
-    nothing to lay over one another.
+    nothing to lay over one another. ``set_rises_s`` is the median rise of each set that is told
+    apart, None where none was seen.
     """
 
     reference: str | None
     averages: LevelAverages | None
     rises_s: tuple[float, ...] = ()
     holds_s: tuple[float, ...] = ()
+    set_rises_s: tuple[float | None, ...] = ()
 
 
 def leg_levels(
@@ -61,6 +63,7 @@ def leg_levels(
         averages if starts_s else None,
         tuple(rise_s for rise_s, _ in paces if rise_s is not None),
         tuple(hold_s for _, hold_s in paces if hold_s > 0.0),
+        tuple(_rise_of(recording, each.repetitions, reference) for each in leg.sets),
     )
 
 
@@ -85,6 +88,14 @@ def is_glute_and_hamstring(pair: SessionPairFinding) -> bool:
 
 def _is_used(repetition: RepetitionFinding, pair: tuple[str, str]) -> bool:
     return any((each.a, each.b) == pair and is_valid(each) for each in repetition.pairs)
+
+
+def _rise_of(
+    recording: StoredRecording, lifts: Sequence[RepetitionFinding], channel: str
+) -> float | None:
+    rises_s = [rise_s for rise_s, _ in (_pace(recording, each, channel) for each in lifts)]
+    known_s = [each for each in rises_s if each is not None]
+    return float(np.median(known_s)) if known_s else None
 
 
 def _pace(

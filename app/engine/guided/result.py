@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.model.guided import Attempt, Progress, begun_protocol, progress_of
+from app.engine.guided.leg_sets import LegSet, sets_apart
+from app.model.guided import Attempt, Progress, begun_protocol, lift_plan, progress_of
 from app.model.guided_notes import LiftAsked, TestBegun, guided_notes
 from app.model.guided_protocol import GuidedProtocol, Side
 from app.model.session import StoredRecording
 from dsp.analysis import AnalysisConfig
-from dsp.findings import RecordingFinding
+from dsp.findings import ChannelFinding, Quality, Reason, RecordingFinding, RepetitionFinding
+from dsp.flag import RepetitionFlag
 from dsp.session import summarise
+
+_OF_TAPS = {Reason.MOTION: RepetitionFlag.MOTION, Reason.CLIPPED: RepetitionFlag.CLIP}
+"""What a tap leaves in a recording, and how a lift says the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,7 @@ class LegResult:
 
     ``finding`` is that of the recording with these lifts alone; ``lift_numbers`` give each of its
     repetitions the number it was asked under. ``set_aside`` are the attempts that do not count,
-    and ``set_aside_numbers`` theirs.
+    and ``set_aside_numbers`` theirs. ``sets`` are told apart where their speeds differ.
     """
 
     side: Side
@@ -27,6 +32,7 @@ class LegResult:
     lift_numbers: tuple[int, ...]
     set_aside: tuple[Attempt, ...]
     set_aside_numbers: tuple[int, ...] = ()
+    sets: tuple[LegSet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ def _leg(
     own = {place for place in places if asked[place].side == side}
     kept = {each.start_index: each.place for each in progress.attempts if each.is_kept}
     lifts = [
-        (repetition, number_of[kept[start_index]])
+        (repetition, kept[start_index])
         for repetition in finding.repetitions
         for start_index in (
             recording.first_index + round(repetition.start_s * recording.info.fs_hz),
@@ -99,13 +105,55 @@ def _leg(
     ]
     repetitions = tuple(repetition for repetition, _ in lifts)
     pairs, flags = summarise(repetitions, recording.info.channels, config)
+    channels = finding.channels
+    if progress.was_tapped:
+        channels = tuple(_without_tap(channel, repetitions) for channel in channels)
     set_aside = tuple(
         each for each in progress.attempts if each.place in own and each.set_aside is not None
     )
     return LegResult(
         side=side,
-        finding=replace(finding, repetitions=repetitions, session_pairs=pairs, flags=flags),
-        lift_numbers=tuple(number for _, number in lifts),
+        finding=replace(
+            finding,
+            channels=channels,
+            repetitions=repetitions,
+            session_pairs=pairs,
+            flags=flags,
+        ),
+        lift_numbers=tuple(number_of[place] for _, place in lifts),
         set_aside=set_aside,
         set_aside_numbers=tuple(number_of[each.place] for each in set_aside),
+        sets=sets_apart(
+            lifts, recording.info.channels, config, flags=flags, block_of=_blocks(progress)
+        ),
+    )
+
+
+def _blocks(progress: Progress) -> dict[int, int]:
+    """Return the block of each place; none where the recording keeps no protocol."""
+    protocol = None if progress.begun is None else begun_protocol(progress.begun)
+    return {} if protocol is None else {lift.place: lift.block for lift in lift_plan(protocol)}
+
+
+def _without_tap(channel: ChannelFinding, lifts: tuple[RepetitionFinding, ...]) -> ChannelFinding:
+    """Return a channel without what a tap on a sticker, which was asked for, shows and no lift."""
+    reasons = tuple(
+        reason
+        for reason in channel.reasons
+        if reason not in _OF_TAPS or _shows(lifts, channel.name, reason)
+    )
+    if reasons == channel.reasons:
+        return channel
+    return replace(channel, reasons=reasons, quality=channel.quality if reasons else Quality.OK)
+
+
+def _shows(lifts: tuple[RepetitionFinding, ...], channel: str, reason: Reason) -> bool:
+    return any(
+        onset.channel == channel and reason in onset.reasons
+        for lift in lifts
+        for onset in lift.onsets
+    ) or any(
+        flag.flag is _OF_TAPS[reason] and channel in flag.channels
+        for lift in lifts
+        for flag in lift.flags
     )

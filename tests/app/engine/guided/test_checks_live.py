@@ -23,7 +23,7 @@ from drivers.connection import Connection
 from drivers.registry import open_source
 from dsp.analysis import AnalysisConfig
 from dsp.chain import ChainConfig
-from dsp.findings import Verdict
+from dsp.findings import Quality, Reason, Verdict
 from dsp.flag import RepetitionFlag
 from dsp.functional_check import CheckOutcome
 
@@ -143,6 +143,14 @@ def test_a_person_who_does_as_asked_has_every_check_clear_and_lifts_without_a_sw
         if flag.flag in (RepetitionFlag.SWAP, RepetitionFlag.SIDE)
     }
     assert review.finding.repetitions == findings
+
+
+def test_the_tap_that_was_asked_for_is_no_movement_of_the_sticker_over_the_lifts(clinic):
+    clinic.go_on_until(is_done)
+    _, _, review = clinic.close()
+    assert Reason.MOTION in {each for c in review.finding.channels for each in c.reasons}
+    (leg,) = review.guided.legs
+    assert {(c.quality, c.reasons) for c in leg.finding.channels} == {(Quality.OK, ())}
 
 
 @pytest.mark.parametrize("clinic", [SWAPPED], indirect=True)
