@@ -58,7 +58,11 @@ class SetBegun(_Note, frozen=True, tag_field="note", tag="set"):
 
 
 class RepetitionDone(_Note, frozen=True, tag_field="note", tag="repetition"):
-    """A repetition was counted, or could not be."""
+    """A repetition was counted, or could not be.
+
+    ``level_percent`` is its level over the time at the goal, ``plateau_percent`` that of its middle
+    half whatever the goal.
+    """
 
     number: int
     start_index: int
@@ -69,6 +73,7 @@ class RepetitionDone(_Note, frozen=True, tag_field="note", tag="repetition"):
     feedback: Feedback
     is_complete: bool
     level_percent: float | None = None
+    plateau_percent: float | None = None
     joined: tuple[str, ...] = ()
     quiet_share: float | None = None
 

@@ -23,12 +23,15 @@ _DAYS_A_WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class CountedRepetition:
-    """One repetition of a practice; ``is_alone`` where nothing helped."""
+    """One repetition of a practice; ``is_alone`` where nothing helped.
+
+    ``plateau_percent`` does not depend on where the goal was.
+    """
 
     side: str
     is_alone: bool
     is_held: bool
-    level_percent: float | None = None
+    plateau_percent: float | None = None
     joined: tuple[str, ...] = ()
 
 
@@ -136,6 +139,6 @@ def _counted(in_set: SetBegun, note: RepetitionDone) -> CountedRepetition:
         side=in_set.side,
         is_alone=in_set.is_probe,
         is_held=note.is_held,
-        level_percent=note.level_percent,
+        plateau_percent=note.plateau_percent,
         joined=note.joined,
     )

@@ -126,9 +126,9 @@ def _side(own: Sequence[PracticeRecord], side: Side) -> SideOverTime:
 def _level_alone(practice: PracticeRecord, side: Side) -> float | None:
     """Return the median level of the repetitions without help."""
     levels = [
-        each.level_percent
+        each.plateau_percent
         for each in practice.counted
-        if each.is_alone and each.side == side.value and each.level_percent is not None
+        if each.is_alone and each.side == side.value and each.plateau_percent is not None
     ]
     return median(levels) if levels else None
 

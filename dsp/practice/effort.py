@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 
 from dsp.block import FloatArray
 from dsp.gaps import runs_of
-from dsp.practice.target import EffortRules, PracticeTarget
+from dsp.practice.target import EffortRules, JoinRule, PracticeTarget, QuietLine
 from dsp.practice.zones import IntArray
 
 AT_GOAL = 2
 """Zone of the goal muscle at its goal line or above; 1 is at work below it, 0 is at rest."""
 
 _FULL_PERCENT = 100.0
+_MIDDLE_FROM, _MIDDLE_TO = 0.25, 0.75
+_MEDIAN_OF_MEAN = 0.918
+"""Median over mean of a frame's power: of a gamma variable of shape 4, as in `ZoneConfig`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Effort:
         Its level over the time at the goal, or at work where it never was; None if missing.
     level_uv : float or None
         The same in µV without rest.
+    plateau_percent, plateau_uv : float or None
+        Its level in the middle half of the effort, whatever the goal; None if missing.
     quiet : tuple of QuietFinding
         The watched muscles, in the order of the target.
     quiet_share : float or None
@@ -78,6 +83,8 @@ class Effort:
     n_let_go: int
     level_percent: float | None
     level_uv: float | None
+    plateau_percent: float | None
+    plateau_uv: float | None
     quiet: tuple[QuietFinding, ...]
     quiet_share: float | None
     missing_s: float
@@ -145,7 +152,8 @@ def read_effort(
     -----
     ``is_held``: the largest share of frames at the goal in any window of ``hold_s`` is at least
     ``held_share``; so 4.5 of 5 s will do in one piece, and with a second let go in between will
-    not. Levels are root mean squares with the power of rest taken out.
+    not. Levels are root mean squares with the power of rest taken out; the plateau's is the median
+    of its frames' powers over 0.918, so that a moment let go does not lower it.
     """
     frame_s = n_frame / fs_hz
     is_missing = ~np.isfinite(frames.powers_uv2[:, 0])
@@ -153,8 +161,9 @@ def read_effort(
     missing_s = float((is_missing.sum() + n_cut_off) * frame_s)
     counted = is_at_goal if is_at_goal.any() else ~is_missing
     level_uv = _net_uv(frames.powers_uv2[counted, 0], target.rest_uv)
+    plateau_uv = _plateau_uv(frames.powers_uv2[:, 0], target.rest_uv)
     quiet = tuple(
-        _read_quiet(frames, column, target, rules, frame_s=frame_s)
+        _read_quiet(frames, column, target, rules, frame_s=frame_s, plateau_uv=plateau_uv)
         for column in range(len(target.quiet))
     )
     share = None
@@ -166,8 +175,10 @@ def read_effort(
         held_s=float(is_at_goal.sum() * frame_s),
         is_held=_is_held(is_at_goal, rules, frame_s=frame_s),
         n_let_go=_n_let_go(is_at_goal, rules, frame_s=frame_s),
-        level_percent=None if level_uv is None else _FULL_PERCENT * level_uv / target.reference_uv,
+        level_percent=_percent(level_uv, target),
         level_uv=level_uv,
+        plateau_percent=_percent(plateau_uv, target),
+        plateau_uv=plateau_uv,
         quiet=quiet,
         quiet_share=share,
         missing_s=missing_s,
@@ -196,17 +207,44 @@ def _read_quiet(
     rules: EffortRules,
     *,
     frame_s: float,
+    plateau_uv: float | None,
 ) -> QuietFinding:
     line = target.quiet[column]
     powers_uv2 = frames.powers_uv2[:, 1 + column]
     over_s = float(frames.is_over[:, column].sum() * frame_s)
     left_out_s = max(rules.quiet_least_s, rules.quiet_share * len(powers_uv2) * frame_s)
+    level_uv = _net_uv(powers_uv2[np.isfinite(powers_uv2)], line.rest_uv)
+    if line.joins_by is JoinRule.LEVEL:
+        has_joined = level_uv is not None and level_uv > _line_uv(line, plateau_uv)
+    else:
+        has_joined = over_s > left_out_s
     return QuietFinding(
         channel=line.channel,
         over_s=over_s,
-        has_joined=over_s > left_out_s,
-        level_uv=_net_uv(powers_uv2[np.isfinite(powers_uv2)], line.rest_uv),
+        has_joined=has_joined,
+        level_uv=level_uv,
     )
+
+
+def _line_uv(line: QuietLine, plateau_uv: float | None) -> float:
+    """Return where a line stood for a whole effort in which the goal muscle gave so much."""
+    if line.beside_uv is None or plateau_uv is None:
+        return line.line_uv
+    return line.line_uv * max(1.0, plateau_uv / line.beside_uv)
+
+
+def _plateau_uv(powers_uv2: FloatArray, rest_uv: float) -> float | None:
+    first, last = round(_MIDDLE_FROM * len(powers_uv2)), round(_MIDDLE_TO * len(powers_uv2))
+    middle_uv2 = powers_uv2[first : max(last, first + 1)]
+    known_uv2 = middle_uv2[np.isfinite(middle_uv2)]
+    if not len(known_uv2):
+        return None
+    power_uv2 = float(np.median(known_uv2)) / _MEDIAN_OF_MEAN
+    return float(np.sqrt(max(power_uv2 - rest_uv**2, 0.0)))
+
+
+def _percent(level_uv: float | None, target: PracticeTarget) -> float | None:
+    return None if level_uv is None else _FULL_PERCENT * level_uv / target.reference_uv
 
 
 def _net_uv(powers_uv2: FloatArray, rest_uv: float) -> float | None:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 
 from dsp.practice.zones import ZoneConfig
 
 _FULL_PERCENT = 100.0
+
+
+class JoinRule(StrEnum):
+    """What of an effort is held against a line."""
+
+    TIME = "time"
+    """For how long it was over the line: of a line near rest, which nothing should pass."""
+    LEVEL = "level"
+    """The level of the whole effort: of a line that comes from levels of whole efforts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +37,15 @@ class QuietLine:
         What the goal muscle gave, without rest, when the line was measured. While it gives more,
         the line rises in proportion: who lifts harder may use the hamstring more, but not more
         *per glute*. None for a line that stays where it is.
+    joins_by : JoinRule
+        What makes an effort one in which it joined in.
     """
 
     channel: str
     line_uv: float
     rest_uv: float
     beside_uv: float | None = None
+    joins_by: JoinRule = JoinRule.TIME
 
     def __post_init__(self) -> None:
         _check_above(self.channel, line_uv=self.line_uv)

@@ -98,5 +98,6 @@ def _repetition(number, level_percent, *, is_held, joined=()):
         feedback=Feedback.CONCURRENT,
         is_complete=True,
         level_percent=level_percent,
+        plateau_percent=level_percent,
         joined=joined,
     )

@@ -1,5 +1,7 @@
 """Repetitions counted, holds timed and quiet muscles watched in signals whose truth is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from dsp.block import SampleBlock
 from dsp.filters import SosFilter
 from dsp.practice.goal import GoalRules, next_goal
 from dsp.practice.practice_set import summarise_set
-from dsp.practice.quiet_rule import line_over_rest
+from dsp.practice.quiet_rule import line_of_own, line_over_rest
 from dsp.practice.target import EffortRules, PracticeTarget, QuietLine
 from dsp.practice.watch import EffortWatch
 from dsp.simulate.noise import RestNoise
@@ -138,6 +140,32 @@ def test_the_hamstring_that_passes_its_line_has_joined_in_and_only_then():
     assert second.quiet[0].over_s == pytest.approx(2.4, abs=0.2)
     assert first.quiet_share == 1.0
     assert second.quiet_share == pytest.approx(0.55, abs=0.08)
+
+
+def test_a_muscle_that_works_as_before_is_not_told_to_have_joined_in_and_one_3_db_louder_is():
+    holds = [hold_at(2.0 + 8.0 * number, level_percent=60.0, hold_s=4.0) for number in range(6)]
+    glute, twice = glute_uv(holds), 10 ** (3 / 20)
+    levels = [30.0] * 5 + [30.0 * twice]
+    hamstring = glute_uv(
+        [replace(hold, level_percent=level) for hold, level in zip(holds, levels, strict=True)],
+        seed=2,
+    )
+    unreached = QuietLine(HAMSTRING, line_uv=1e6, rest_uv=REST_UV)
+    before = efforts_of(watch_of(quiet=(unreached,)), glute, hamstring)[:3]
+    line = line_of_own(HAMSTRING, before, rest_uv=REST_UV, follows_goal=True)
+    joined = [effort.joined for effort in efforts_of(watch_of(quiet=(line,)), glute, hamstring)]
+    assert joined == [()] * 5 + [(HAMSTRING,)]
+
+
+def test_the_level_of_a_plateau_does_not_depend_on_where_the_goal_is():
+    samples_uv = glute_uv([hold_at(2.0, level_percent=55.0)], tremor=0.25, tremor_hz=0.35)
+    rules = EffortRules(HOLD_S, working_share=0.25)
+    found = [
+        efforts_of(watch_of(goal_percent=goal, rules=rules), samples_uv)[0].plateau_percent
+        for goal in (20.0, 40.0, 55.0, 80.0)
+    ]
+    assert max(found) - min(found) < 3.0
+    assert found[0] == pytest.approx(55.0, abs=8.0)
 
 
 def test_a_line_that_follows_the_goal_muscle_lets_both_grow_together():

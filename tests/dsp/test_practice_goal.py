@@ -1,5 +1,6 @@
 """How a goal moves from set to set, and where a muscle's quiet line lies."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +23,8 @@ def _effort(*, is_held=True, ham_uv=20.0, glute_uv=60.0, joined=False, is_comple
         n_let_go=0,
         level_percent=45.0,
         level_uv=glute_uv,
+        plateau_percent=45.0,
+        plateau_uv=glute_uv,
         quiet=(quiet,),
         quiet_share=0.0 if joined else 1.0,
         missing_s=0.0 if is_complete else 1.0,
@@ -97,10 +100,34 @@ def test_a_line_over_rest_stands_ten_decibels_over_it():
     assert line.line_uv**2 + 9.0 == pytest.approx(90.0)
 
 
-def test_a_line_of_ones_own_is_the_median_of_the_repetitions_before_any_feedback():
-    efforts = [_effort(ham_uv=18.0), _effort(ham_uv=30.0), _effort(ham_uv=20.0)]
-    line = line_of_own("biceps_femoris_R", efforts, rest_uv=3.0, follows_goal=True)
-    assert (line.line_uv, line.beside_uv) == (20.0, 60.0)
+def test_a_line_of_ones_own_lies_above_the_median_by_the_spread_of_the_repetitions():
+    alike = [_effort(ham_uv=20.0)] * 3
+    differing = [_effort(ham_uv=18.0), _effort(ham_uv=26.0), _effort(ham_uv=20.0)]
+    steady = line_of_own("biceps_femoris_R", alike, rest_uv=3.0, follows_goal=True)
+    wide = line_of_own("biceps_femoris_R", differing, rest_uv=3.0, follows_goal=True)
+    assert steady.line_uv == pytest.approx(20.0 * (1 + 2.5 * 0.08 * (6 / 8) ** 0.5))
+    assert wide.line_uv > 1.1 * steady.line_uv
+    assert (steady.beside_uv, wide.beside_uv) == (60.0, 60.0)
+
+
+@pytest.mark.parametrize(
+    ("scatter", "most_false", "least_told"), [(0.05, 0.01, 0.99), (0.1, 0.06, 0.87)]
+)
+def test_who_does_the_same_again_has_seldom_joined_in_and_three_decibels_more_are_told(
+    scatter, most_false, least_told
+):
+    rng = np.random.default_rng(20)
+    n_people, n_joined, n_told = 2000, 0, 0
+    for _ in range(n_people):
+        own, again = (
+            20.0 * (1 + scatter * rng.standard_normal(3)),
+            20 * (1 + scatter * rng.standard_normal()),
+        )
+        line = line_of_own("biceps_femoris_R", [_effort(ham_uv=each) for each in own], rest_uv=3.0)
+        n_joined += again > line.line_uv
+        n_told += 10 ** (3 / 20) * again > line.line_uv
+    assert n_joined / n_people <= most_false
+    assert n_told / n_people >= least_told
 
 
 def test_a_line_of_ones_own_never_lies_at_rest():

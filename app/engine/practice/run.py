@@ -47,6 +47,8 @@ _SQUEEZED_S = 4.0
 _SIMULATED_SHARE, _SIMULATED_EXTRA_S = 0.7, 0.4
 _ASKED_FOR_S = 180.0
 """Who has not said by then why they stopped has gone."""
+_WORKING_SHARE, _WORKING_ALONE_PERCENT = 0.5, 20.0
+"""From where on a muscle is at work; without help the goal must not decide that."""
 _PAUSE_S = {True: 1.0, False: 0.4}
 """What ends a repetition: of a hold, and of an exercise without one."""
 
@@ -249,6 +251,7 @@ class PracticeRun:
             EffortRules(
                 task.hold_s,
                 held_share=dose.valid_hold_share,
+                working_share=self._working_share(planned),
                 least_pause_s=_PAUSE_S[task.hold_s > 0],
             ),
             fs_hz=self._info.fs_hz,
@@ -259,6 +262,12 @@ class PracticeRun:
             on_lift=lambda index: self._ask_lift(index, bar),
             note=self._note,
         )
+
+    def _working_share(self, planned: PlannedSet) -> float:
+        """Return from which share of the goal on somebody is at work."""
+        if not (planned.is_probe or self._is_uncued):
+            return _WORKING_SHARE
+        return min(_WORKING_SHARE, _WORKING_ALONE_PERCENT / self._goals[planned.side])
 
     def _turn_from_set(self, run: SetRun) -> None:
         if not run.is_done or (self._drill is not None and self._drill.is_waiting):

@@ -213,6 +213,7 @@ def _note_of(effort: Effort, number: int, feedback: Feedback) -> RepetitionDone:
         feedback=feedback,
         is_complete=effort.is_complete,
         level_percent=effort.level_percent,
+        plateau_percent=effort.plateau_percent,
         joined=effort.joined,
         quiet_share=effort.quiet_share,
     )

@@ -17,8 +17,8 @@ from app.model.session import SessionEvent, SessionSummary
 
 _HEADER = (
     *("exercise", "practice", "side", "set", "part", "goal_percent", "repetition"),
-    *("start_s", "end_s", "held_s", "is_held", "n_let_go", "level_percent", "joined"),
-    *("quiet_share", "feedback", "felt", "is_complete"),
+    *("start_s", "end_s", "held_s", "is_held", "n_let_go", "level_percent"),
+    *("plateau_percent", "joined", "quiet_share", "feedback", "felt", "is_complete"),
 )
 
 
@@ -44,6 +44,7 @@ def _rows(session: SessionSummary, begun: PracticeBegun, notes: Sequence[Practic
             _time_s(session, note.start_index),
             _time_s(session, note.end_index),
             *(note.held_s, note.is_held, note.n_let_go, note.level_percent),
+            note.plateau_percent,
             "; ".join(note.joined) or None,
             *(note.quiet_share, note.feedback.value),
             after.answer.value if isinstance(after, Felt) else None,

@@ -333,6 +333,7 @@ def test_a_practice_leaves_repetition_by_repetition_as_it_was_kept(store, tmp_pa
             feedback=Feedback.BLIND,
             is_complete=True,
             level_percent=61.5,
+            plateau_percent=58.25,
             joined=(B,),
             quiet_share=0.75,
         ),
@@ -345,6 +346,7 @@ def test_a_practice_leaves_repetition_by_repetition_as_it_was_kept(store, tmp_pa
         (row_,) = csv.DictReader(file)
     assert (row_["exercise"], row_["practice"], row_["part"]) == ("seated_squeeze", "6", "set")
     assert (row_["goal_percent"], row_["held_s"], row_["joined"]) == ("45.0", "5.2", B)
+    assert (row_["level_percent"], row_["plateau_percent"]) == ("61.5", "58.25")
     assert (row_["feedback"], row_["felt"]) == ("after saying how it was", "not sure")
     assert float(row_["start_s"]) == pytest.approx(2 / info.fs_hz)
 

@@ -27,7 +27,7 @@ def practised(day, exercise="single_leg_bridge"):
     begun = PracticeBegun(
         exercise=exercise, version=1, sha256="", cue="", sides=("R",), session_number=1
     )
-    alone = CountedRepetition(Side.RIGHT, is_alone=True, is_held=True, level_percent=40.0)
+    alone = CountedRepetition(Side.RIGHT, is_alone=True, is_held=True, plateau_percent=40.0)
     at = datetime(2026, 11, 22, 8, 0, tzinfo=UTC) - timedelta(days=day)
     return PracticeRecord(f"s{day}", at, begun, (), (alone,))
 

@@ -22,6 +22,8 @@ def effort(start_s, end_s):
         n_let_go=0,
         level_percent=60.0,
         level_uv=40.0,
+        plateau_percent=60.0,
+        plateau_uv=40.0,
         quiet=(),
         quiet_share=None,
         missing_s=0.0,
