@@ -6,10 +6,12 @@ No damaged file is written over or deleted; each is kept under another name.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
+from app.model.counted import counted
 from app.store import exchange, keys
 from app.store.aside import Aside
 from app.store.backup import check_backup
@@ -23,8 +25,14 @@ from app.store.folder import (
     replace_private,
     sync_file,
 )
+from app.store.journal import HEADER
+from app.store.journal_mending import journal_frames
+from app.store.key_ring import KeyRing
 from app.store.own_backups import OwnBackups
-from app.store.page_mending import mend_pages
+from app.store.page_check import PageCheck
+from app.store.page_mending import mend_pages, put_in_place
+from app.store.page_rows import PageRows
+from app.store.rebuilding import Rebuilt, rebuild
 from app.store.ring_file import newest_ring, write_ring
 
 _AT_ONCE_BYTES = 100 * 2**20
@@ -40,7 +48,32 @@ class DatabaseRescue:
         self._aside = aside
         self.is_tried = False
         self.is_mended = False
+        self.is_rebuilt_tried = False
+        self._left: tuple[int, ...] = ()
         self.told: list[str] = []
+
+    @property
+    def next_act(self) -> Callable[[keys.DataKey], None] | None:
+        """Return what may be tried next where the list of sessions cannot be read."""
+        if not self.is_tried:
+            return self.mend
+        return None if self.is_rebuilt_tried else self.rebuild
+
+    def lacks_rows(self, key: keys.DataKey) -> bool:
+        """Return whether more is damaged than the rest of single long rows, as samples are."""
+        if not self._left:
+            return False
+        rows = PageRows(self._place.database, key.key, {})
+        try:
+            return not all(rows.is_overflow(number) for number in self._left)
+        finally:
+            rows.close()
+
+    def mend_all(self, key: keys.DataKey) -> None:
+        """Mend what was found damaged earlier, and rebuild where that is more than samples."""
+        self.mend(key)
+        if self.lacks_rows(key):
+            self.rebuild(key)
 
     @property
     def is_small(self) -> bool:
@@ -65,13 +98,40 @@ class DatabaseRescue:
         if not database.exists():
             return
         mended = mend_pages(database, key.key, kept=self._aside.place_of(database))
-        if mended is not None:
+        self._left = mended.left
+        if mended.numbers:
             self.is_mended = True
             self.told.append(
                 f"The recordings were damaged on the disk. {_put_back(len(mended.numbers))} to "
                 f"what was written; the damaged file is kept as {mended.kept.name}. Look at the "
                 "disk."
             )
+
+    def rebuild(self, key: keys.DataKey) -> None:
+        """Put what can be read of the pages, and of the newest backup, into a new database."""
+        self.is_rebuilt_tried = True
+        database, journal = self._place.database, self._place.journal
+        if not database.exists() or not database.stat().st_size:
+            return
+        newest = next(iter(self._backups.newest_first(key)), None)
+        part = part_of(database)
+        create_private(part)
+        rows = PageRows(database, key.key, _pages_of(journal, database, key.key))
+        try:
+            ring = KeyRing.load(self._place.ring, key.key)
+            of = None if newest is None else newest.path
+            rebuilt = rebuild(rows, part, key=key.key, ring=ring, backup=of)
+        except StoreError:
+            part.unlink()
+            return
+        finally:
+            rows.close()
+        sync_file(part)
+        kept = self._aside.place_of(database)
+        put_in_place(part, database, kept=kept)
+        self._aside.move(*(f"{database.name}{side}" for side in ("-wal", "-shm")))
+        self._retire_spare_keys(key)  # a session whose row is lost may have had one of them
+        self.told.append(_in_words(rebuilt, kept.name, newest))
 
     def drop(self, key: keys.DataKey, *, ring_lost: str | None) -> None:
         """Set the database aside; open the newest backup, or begin anew.
@@ -160,6 +220,33 @@ class DatabaseRescue:
 def _named(backup: Backup, backups: OwnBackups) -> str:
     is_chosen = backup.path.parent == backups.chosen.path
     return backup.path.name + ("" if is_chosen else f" --from {backup.path.parent}")
+
+
+def _pages_of(journal: Path, database: Path, key: bytes) -> dict[int, bytes]:
+    """Return the newest whole pages of a journal that could not be folded."""
+    raw = journal.read_bytes() if journal.exists() else b""
+    if len(raw) < HEADER.size:
+        return {}
+    frames = list(journal_frames(raw, PageCheck.of(database, key)))
+    while frames and not frames[-1].n_pages:
+        frames.pop()
+    return {frame.number: frame.page for frame in frames if frame.is_whole}
+
+
+def _in_words(rebuilt: Rebuilt, kept: str, newest: Backup | None) -> str:
+    sources = "their pages"
+    if newest is not None:
+        made = f"{newest.made_utc:%Y-%m-%d %H:%M} UTC"
+        sources += f" and, where these are lost, from the backup of {made}"
+    lost = ""
+    if rebuilt.n_lost_chunks:
+        lost = f" {counted(rebuilt.n_lost_chunks, 'chunk')} of samples is lost and shown as a gap."
+    return (
+        "The recordings were damaged on the disk, and so was what finds them. "
+        f"{counted(rebuilt.n_sessions, 'session')} could be read from {sources}.{lost} "
+        f"firing-order store check reads all of it. The damaged file is kept as {kept}. Look at "
+        "the disk."
+    )
 
 
 def _put_back(n_bits: int) -> str:

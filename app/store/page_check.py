@@ -14,6 +14,8 @@ from hmac import compare_digest, digest
 from pathlib import Path
 from typing import Self
 
+from app.store.folder import replace_private
+
 PAGE_BYTES = 4096
 
 # How SQLCipher 4 seals a page: a test holds this against its own.
@@ -38,17 +40,30 @@ class PageCheck:
 
     @classmethod
     def of(cls, database: Path, key: bytes) -> Self:
-        """Return the check of a database, its salt with one flipped bit put back."""
+        """Return the check of a database, its salt put back where a bit of it or all is lost."""
         with database.open("rb") as file:
             first = file.read(PAGE_BYTES)
+            second = file.read(PAGE_BYTES)
         read = cls(key, first[:_SALT_BYTES])
         if len(first) < PAGE_BYTES or read.is_whole(first, 1):
             return read
-        for salt in _one_bit_off(first[:_SALT_BYTES]):
+        kept = _salt_beside(database)
+        for salt in (*((kept.read_bytes(),) if kept.exists() else ()), *_one_bit_off(read.salt)):
             other = cls(key, salt)
-            if other.is_whole(first, 1):
+            if other.is_whole(first, 1) or (second and other.is_whole(second, 2)):
                 return other
         return read
+
+    @classmethod
+    def keep_salt(cls, database: Path, key: bytes) -> None:
+        """Keep the salt beside a database whose first page is whole; nobody has it open."""
+        with database.open("rb") as file:
+            first = file.read(PAGE_BYTES)
+        kept, salt = _salt_beside(database), first[:_SALT_BYTES]
+        if len(first) < PAGE_BYTES or (kept.exists() and kept.read_bytes() == salt):
+            return
+        if cls(key, salt).is_whole(first, 1):
+            replace_private(kept, salt)
 
     def is_whole(self, page: bytes, number: int) -> bool:
         """Tell whether a page is what was written under this number."""
@@ -84,6 +99,10 @@ class PageCheck:
                     content[at] ^= 1 << bit
             state.update(sealed[start : start + _BLOCK_BYTES])
         return None
+
+
+def _salt_beside(database: Path) -> Path:
+    return database.with_name("store.salt")
 
 
 def _sealed(page: bytes, number: int) -> bytes:

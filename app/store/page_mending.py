@@ -14,7 +14,7 @@ from pathlib import Path
 from app.store.folder import create_private, part_of, rename_for_good, sync_file, sync_folder
 from app.store.page_check import PAGE_BYTES, PageCheck
 
-_LOCK_PAGE = 2**30 // PAGE_BYTES + 1
+LOCK_PAGE = 2**30 // PAGE_BYTES + 1
 """SQLite keeps this page for its locks and never writes it."""
 _MOST_TRIED = 16
 """A disk that damaged more pages than these did not flip a bit; each costs up to 0.2 s."""
@@ -22,14 +22,15 @@ _MOST_TRIED = 16
 
 @dataclass(frozen=True, slots=True)
 class MendedPages:
-    """The pages that were put back, and where the file with the damaged ones lies."""
+    """The pages that were put back, those that are damaged still, and where the file lies."""
 
     numbers: tuple[int, ...]
+    left: tuple[int, ...]
     kept: Path
 
 
-def mend_pages(database: Path, key: bytes, *, kept: Path) -> MendedPages | None:
-    """Put back what single flipped bits took; None where there is nothing that it could do.
+def mend_pages(database: Path, key: bytes, *, kept: Path) -> MendedPages:
+    """Put back what single flipped bits took; nothing moves where that is nothing.
 
     Nobody has the database open. Its place is never empty meanwhile, whatever cuts this short.
     """
@@ -37,8 +38,9 @@ def mend_pages(database: Path, key: bytes, *, kept: Path) -> MendedPages | None:
     damaged = tuple(damaged_pages(database, check))
     found = {number: check.mended(page, number) for number, page in damaged[:_MOST_TRIED]}
     mended = {number: page for number, page in found.items() if page is not None}
+    left = tuple(number for number, _ in damaged if number not in mended)
     if not mended:
-        return None
+        return MendedPages((), left, kept)
     part = part_of(database)
     create_private(part)
     shutil.copyfile(database, part)
@@ -48,7 +50,7 @@ def mend_pages(database: Path, key: bytes, *, kept: Path) -> MendedPages | None:
             file.write(page)
     sync_file(part)
     put_in_place(part, database, kept=kept)
-    return MendedPages(tuple(mended), kept)
+    return MendedPages(tuple(mended), left, kept)
 
 
 def damaged_pages(database: Path, check: PageCheck) -> Iterator[tuple[int, bytes]]:
@@ -58,7 +60,7 @@ def damaged_pages(database: Path, check: PageCheck) -> Iterator[tuple[int, bytes
         while len(page := file.read(PAGE_BYTES)) == PAGE_BYTES:
             number += 1
             is_of_salt = number > 1 or page.startswith(check.salt)
-            if number != _LOCK_PAGE and not (is_of_salt and check.is_whole(page, number)):
+            if number != LOCK_PAGE and not (is_of_salt and check.is_whole(page, number)):
                 yield number, page
 
 

@@ -170,6 +170,8 @@ class ChunkReader:
         try:
             content = self._seal.open(row.payload, "chunk", *place, row.encoding)
             samples_uv = decode(row.encoding, content, self._info.channels)
+            if len(samples_uv) != row.n_samples:
+                raise ValueError(f"{len(samples_uv)} scans, not {row.n_samples}")
             # When the scan was made, as the recording's own clock tells it: nobody stored more.
             received_s = (row.first_index + row.n_samples) / self._info.fs_hz
             block = SampleBlock(samples_uv, row.first_index, received_s)

@@ -212,10 +212,11 @@ class Rescue:
             self._do(self._database.bring_back, passphrase)
         self._look_at_journal(passphrase, witness)
         if self._database.is_due:
-            self._do(self._database.mend, passphrase)
+            self._do(self._database.mend_all, passphrase)
         acts: list[Callable[[keys.DataKey], None]] = [
             self._mend_ring,
             self._database.mend,
+            self._database.rebuild,
             self._drop_database,
         ]
         while True:
@@ -228,10 +229,11 @@ class Rescue:
                     raise
                 self._do(acts.pop(0), passphrase)
                 continue
-            if self._database.is_tried or store.has_readable_list:
+            act = self._database.next_act
+            if act is None or store.has_readable_list:
                 return self._rescued(store, *store.audit.told)
             store.close()
-            self._do(self._database.mend, passphrase)
+            self._do(act, passphrase)
 
     def _do(self, act: Callable[[keys.DataKey], None], passphrase: str | None) -> None:
         with self._aside.held():
@@ -253,6 +255,8 @@ class Rescue:
             store.close()
         with suppress(StoreBusy):
             self._do(self._database.mend, passphrase)
+            if not self._database.is_mended:
+                self._do(self._database.rebuild, passphrase)
         return None
 
     def _look_at_journal(self, passphrase: str | None, witness: Witness) -> None:

@@ -138,7 +138,10 @@ class SessionOpened:
 def open_session(row: Row[Any], its_channels: Iterable[Row[Any]], seal: Seal) -> SessionOpened:
     """Return what a session was begun with; raise where a seal or a value does not fit."""
     noted = decode_fields(seal.open(row.details, "session"), _SessionNoted)
-    opened = [_open_channel(each, seal) for each in its_channels]
+    rows = list(its_channels)
+    opened = [_open_channel(each, seal) for each in rows]
+    if [each.position for each in rows] != list(range(len(rows))) or not rows:
+        raise ValueError("not all of its channels are there")
     if not 0 < row.fs_hz < math.inf:
         raise ValueError(f"a rate of {row.fs_hz} Hz")
     info = StreamInfo(

@@ -49,6 +49,7 @@ from app.store.opening import (
     used_key_ids,
 )
 from app.store.own_exercises import OwnExercises
+from app.store.page_check import PageCheck
 from app.store.parcel import SessionParcel
 from app.store.passphrase_rule import require_passphrase
 from app.store.people import People
@@ -108,8 +109,7 @@ class Store:
         )
         self._removal.also_strike(*own_ring_copies(self._place, self.id))
         self._writers: dict[str, SessionWriter] = {}
-        self._is_closed = False
-        self._n_syncs_at_open = database.n_syncs
+        self._is_closed, self._n_syncs_at_open = False, database.n_syncs
 
     @classmethod
     def open(
@@ -125,6 +125,7 @@ class Store:
             if not place.database.exists():
                 make_database(place, key)
             place.refuse_plain_database()
+            PageCheck.keep_salt(place.database, key.key)
             database = Database(place.database, key.key)
             undo.callback(database.close)
             ring = opened_ring(place, key, database)
@@ -253,7 +254,7 @@ class Store:
         return self._catalogue.events(session_id)
 
     def parcel(self, session_id: str) -> SessionParcel:
-        """Return a session as sealed rows, to be carried to a clinic's server."""
+        """Return a session as sealed rows, to be carried elsewhere."""
         return SessionParcel(self._database, self._ring, self.find(session_id).id)
 
     def arrival(self, session_id: str) -> SessionArrival:

@@ -95,7 +95,7 @@ def test_a_damaged_session_loses_its_key_and_no_start_behind_it_drops_the_others
             rescued = Rescue(
                 folder, BackupFolder(folder / "backups"), utc_now=datetime(2026, 5, 1, tzinfo=UTC)
             ).open()
-            assert rescued.told == (), page
+            assert not any("backup" in each or "new store" in each for each in rescued.told), page
             again = rescued.store
             listed = (*again.sessions(), *again.unreadable())
             assert {each.id for each in listed} == set(others), page

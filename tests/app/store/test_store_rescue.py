@@ -89,7 +89,7 @@ def test_a_first_start_has_nothing_to_mend(folder, backups):
 
 
 def test_a_damaged_database_is_kept_and_its_backup_is_open(folder, backups, backed_up):
-    spoiled = _spoil(folder / "sessions.db", at=100)
+    spoiled = _spoil(folder / "sessions.db", at=0, n_bytes=10**9)
     rescued = _rescued(folder, backups)
     assert (folder / f"sessions.db{MARK}").read_bytes() == spoiled
     assert "The backup of 2026-03-01 18:00 UTC is open" in rescued.told[-1]
@@ -101,7 +101,7 @@ def test_a_damaged_database_is_kept_and_its_backup_is_open(folder, backups, back
 def test_a_damaged_database_without_a_backup_is_kept_and_a_new_store_begins(
     folder, backups, recorded
 ):
-    spoiled = _spoil(folder / "sessions.db", at=100)
+    spoiled = _spoil(folder / "sessions.db", at=0, n_bytes=10**9)
     rescued = _rescued(folder, backups)
     assert (folder / f"sessions.db{MARK}").read_bytes() == spoiled
     assert "There is no backup" in rescued.told[-1]
