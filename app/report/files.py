@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from app.engine.exporting import LastReview
-from app.engine.guided.visits import Visits
+from app.engine.guided.visits import DatedVisit, Visits
 from app.engine.tested import Tested, changes_of, read_tested
 from app.exports.bundle import REASON
 from app.exports.errors import ExportFailed
@@ -16,6 +16,7 @@ from app.exports.whole import WholeFile
 from app.figures.levels import Say
 from app.model.export import Disclosure, Exported
 from app.model.guided_notes import guided_notes
+from app.model.guided_protocol import Side
 from app.model.phrase import Phrase
 from app.model.report import Letterhead, Paper, ReportForm, ReportWish
 from app.model.session import SessionSummary
@@ -54,10 +55,20 @@ def report_page(
         disclosure,
         tie_ms=tie_ms,
         letterhead=letterhead,
+        other_leg=_other_leg(visits, tested),
     )
     if page is None:
         raise ExportFailed(NO_TEST.format(id=tested.session.id))
     return page
+
+
+def _other_leg(visits: Visits, tested: Tested) -> DatedVisit | None:
+    """Return the test of the other leg, where this one asked one leg alone."""
+    guided = tested.review.guided
+    sides = frozenset(() if guided is None else (leg.side.value for leg in guided.legs))
+    if len(sides) != 1 or sides == {Side.BOTH.value}:
+        return None
+    return visits.other_leg_of(tested.session, sides)
 
 
 def write_report(

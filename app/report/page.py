@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app import __version__
-from app.engine.guided.visits import LegChange
+from app.engine.guided.visits import DatedVisit, LegChange
 from app.engine.tested import Tested
 from app.exports.disclosure import shown_device
 from app.exports.person import Person
 from app.model.export import Disclosure
 from app.model.file_name import file_safe
+from app.model.guided_protocol import Side
+from app.model.guided_words import leg_phrase
 from app.model.phrase import NO_BREAK_SPACE, Phrase, listed, phrase, plural, verbatim
 from app.model.report import Letterhead
 from app.model.session_details import SessionDetails
@@ -61,8 +63,12 @@ def page_told(
     *,
     tie_ms: float,
     letterhead: Letterhead | None = None,
+    other_leg: DatedVisit | None = None,
 ) -> PageTold | None:
-    """Return the page of a test, with no more than may be told; None for no test."""
+    """Return the page of a test, with no more than may be told; None for no test.
+
+    ``other_leg`` is a test of the same visit that asked the other leg, in a session of its own.
+    """
     session = tested.session
     test = tell_test(
         tested.review,
@@ -79,7 +85,7 @@ def page_told(
         stem=_stem(tested, person, disclosure),
         who=(*_who(tested, person, disclosure, test), *_where(letterhead, disclosure)),
         test=test,
-        facts=_facts(tested, test, disclosure),
+        facts=(*_facts(tested, test, disclosure), *_apart(other_leg, disclosure)),
         pain=_pain_told(details, disclosure),
         notes=details.notes if disclosure.is_identified else "",
         limits=(FIRST_LIMIT, phrase(INTENDED_USE)),
@@ -195,6 +201,23 @@ def _facts(
         )
     )
     return tuple(rows)
+
+
+def _apart(
+    other_leg: DatedVisit | None, disclosure: Disclosure
+) -> tuple[tuple[Phrase, Phrase], ...]:
+    """Return that the other leg was tested in a session of its own: the two are not one test."""
+    if other_leg is None:
+        return ()
+    side = Side(other_leg.visit.legs[0].side)
+    when = phrase("within the same hours")
+    if disclosure.is_identified:
+        when = verbatim(f"{other_leg.started:%Y-%m-%d, %H:%M}")
+    said = phrase(
+        "tested in a session of its own ({when}), with a page of its own: two tests, not one",
+        when=when,
+    )
+    return ((leg_phrase(side), said),)
 
 
 def _pain_told(details: SessionDetails, disclosure: Disclosure) -> Phrase:

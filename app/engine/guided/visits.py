@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -32,6 +32,10 @@ class DatedVisit:
     started: datetime
     is_simulated: bool
     visit: Visit
+
+
+SAME_VISIT = timedelta(hours=6)
+"""Two tests that lie closer together may be of one visit, on the same stickers or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,22 @@ class Visits:
         return self.among(
             tuple(each for each in self._store.sessions() if are_of_one_person(each, session))
         )
+
+    def other_leg_of(self, session: SessionSummary, sides: frozenset[str]) -> DatedVisit | None:
+        """Return the nearest test of the same day that asked a leg this one did not."""
+        near = tuple(
+            each
+            for each in self._store.sessions()
+            if each.id != session.id
+            and are_of_one_person(each, session)
+            and abs(each.started - session.started) <= SAME_VISIT
+        )
+        others = [
+            each
+            for each in self.among(near)
+            if not {leg.side for leg in each.visit.legs} & {*sides, "both"} and each.visit.legs
+        ]
+        return min(others, key=lambda each: abs(each.started - session.started), default=None)
 
     def of(self, participant_id: str | None) -> tuple[DatedVisit, ...]:
         """Return every test of a participant, or with nobody those of the simulated person."""

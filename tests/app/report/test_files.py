@@ -40,7 +40,15 @@ CONFIG = AnalysisConfig()
 
 
 def keep_test(
-    store, *, seed=1, day=21, participant_id=None, excluded_because=None, is_simulated=True
+    store,
+    *,
+    seed=1,
+    day=21,
+    hour=10,
+    side="R",
+    participant_id=None,
+    excluded_because=None,
+    is_simulated=True,
 ):
     """Keep a short test of the simulated person, as a guided run would have."""
     person = SimulatedPerson(SCENARIOS["typical"], fs_hz=FS_HZ, seed=seed)
@@ -49,18 +57,18 @@ def keep_test(
     info = StreamInfo("synthetic:typical", "Simulated person", FS_HZ, channels, is_simulated)
     writer = store.begin_session(
         info,
-        started_utc=datetime(2026, 11, day, 10, 40, tzinfo=UTC),
+        started_utc=datetime(2026, 11, day, hour, 40, tzinfo=UTC),
         details=SessionDetails(participant_id=participant_id, notes="knee clicks"),
     )
     for first in range(0, len(samples_uv), 1000):
         writer.append(SampleBlock(np.ascontiguousarray(samples_uv[first : first + 1000]), first, 0))
     begun = TestBegun(
-        protocol="phe_ke", version=1, sha256="ab", cue="c/1", language="en", sides=("R",)
+        protocol="phe_ke", version=1, sha256="ab", cue="c/1", language="en", sides=(side,)
     )
     writer.add_event(0, KIND, note_text(begun))
     repetitions = recording_repetitions(samples_uv, FS_HZ, channels, config=CONFIG)
     for place, each in enumerate(repetitions):
-        asked = LiftAsked(place=place, tone_index=each.start_index - 500, side="R", hold_s=2.0)
+        asked = LiftAsked(place=place, tone_index=each.start_index - 500, side=side, hold_s=2.0)
         writer.add_event(max(0, each.start_index - 2000), KIND, note_text(asked))
         kept = LiftKept(place=place, start_index=each.start_index)
         writer.add_event(each.end_index, KIND, note_text(kept))
@@ -256,3 +264,17 @@ def test_a_page_that_names_the_person_is_called_by_pseudonym_test_and_day_and_no
     assert ("2026" in name) == bool(reason)
     assert ("P-14" in name) == bool(reason)
     assert name.endswith("_report.pdf")
+
+
+@pytest.mark.parametrize("reason", ["", "for the person's own file"])
+def test_legs_that_were_tested_in_two_sessions_of_a_visit_say_on_each_page_that_they_are_two(
+    store, tmp_path, reason
+):
+    keep_test(store, seed=2, hour=11, side="L")
+    keep_test(store, seed=3, day=20, side="L")
+    session_id = keep_test(store)
+    wish = ReportWish(tmp_path, forms=(ReportForm.HTML,), disclosure=Disclosure(reason))
+    page = written(store, session_id, wish).place.read_text("utf-8")
+    assert "tested in a session of its own" in page
+    assert ("2026-11-21, 11:40" in page) == bool(reason)
+    assert "2026-11-20" not in page
