@@ -14,7 +14,7 @@ from dsp.onset.crosstalk import CrosstalkConfig
 from dsp.onset.image_config import ImageConfig
 from dsp.repetition import RepetitionConfig
 
-METHOD_VERSION = "1.9.0"
+METHOD_VERSION = "1.10.0"
 """Raised whenever the same samples and settings would give another finding."""
 
 

@@ -116,12 +116,15 @@ class LagCurve:
     """How likely every delay is: ``p[i]`` is the probability of ``first_ms + i * step_ms``.
 
     Thinned to a few milliseconds and cut to where there is any probability, as plain numbers: a
-    finding that holds one is still equal and hashable by value.
+    finding that holds one is still equal and hashable by value. ``shape_sd_ms`` is the standard
+    deviation of what the shapes the muscles may have risen in each make of the delay: the part of
+    its width that is the same in every repetition.
     """
 
     first_ms: float
     step_ms: float
     p: tuple[float, ...]
+    shape_sd_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

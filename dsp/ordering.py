@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dsp.analysis_config import AnalysisConfig
@@ -12,7 +11,6 @@ from dsp.firing_order import order_pair, rank_repetition
 from dsp.firing_order.pair import ADVISORY
 from dsp.muscle import pair_order
 from dsp.onset.channel_onset import ChannelOnset
-from dsp.onset.posterior import OnsetPosterior
 from dsp.onset.rise import LearnedRises
 from dsp.onset.starts import find_starts
 from dsp.repetition import Repetition
@@ -84,7 +82,8 @@ def order_repetition(
         config=config,
     )
     names = tuple(onset.channel for onset in finding.onsets)
-    ranking = rank_repetition(names, _compared(starts, config), finding.pairs, config=config.order)
+    posteriors = [start.posterior for start in starts]
+    ranking = rank_repetition(names, posteriors, finding.pairs, config=config.order)
     columns = _muscle_columns(channels)
     taught: list[FloatArray | None] = [None] * len(channels)
     for column, start in zip(columns, starts, strict=True):
@@ -142,21 +141,17 @@ def order_pairs(
     )
     names = tuple(channels[column].name for column in columns)
     onsets = tuple(_onset_finding(*named) for named in zip(names, starts, strict=True))
-    compared = _compared(starts, config)
     pairs = tuple(
-        order_pair(onsets[a], onsets[b], (compared[a], compared[b]), config=config.order)
+        order_pair(
+            onsets[a],
+            onsets[b],
+            (starts[a].posterior, starts[b].posterior),
+            config=config.order,
+        )
         for a, b in pair_order(names)
     )
     start_s, end_s = repetition.start_index / fs_hz, repetition.end_index / fs_hz
     return RepetitionFinding(index, start_s, end_s, onsets, pairs), starts
-
-
-def _compared(
-    starts: Sequence[ChannelOnset], config: AnalysisConfig
-) -> list[OnsetPosterior | None]:
-    """Return the starts as far as they are trusted beside each other."""
-    found = (start.posterior for start in starts)
-    return [None if each is None else each.tempered(config.order.trust) for each in found]
 
 
 def _muscle_columns(channels: tuple[ChannelInfo, ...]) -> list[int]:

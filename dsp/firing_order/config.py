@@ -28,6 +28,9 @@ class PoolingConfig:
         uncertainty of one: a rise that is placed early is placed early every time.
     min_shared_sd_ms : float
         Its least value.
+    shape_factor, shape_spare_ms : float
+        Its least value too, as a multiple of what the shapes the muscles may have risen in make
+        of the delay beyond the second number.
     state_at : float
         Smallest probability at which the typical delay is said to lie before, within or after
         the tie band.
@@ -43,6 +46,8 @@ class PoolingConfig:
     wild_span_ms: float = 1600.0
     shared_share: float = 0.6
     min_shared_sd_ms: float = 6.0
+    shape_factor: float = 2.5
+    shape_spare_ms: float = 10.0
     state_at: float = 0.95
 
 
@@ -58,6 +63,9 @@ class OrderConfig:
         Starts further apart than this are not of one movement.
     state_at : float
         Smallest probability at which a verdict is stated.
+    state_in_each_shape_at, least_shape_share : float
+        Smallest probability that it must also have in every shape that a muscle is held to have
+        risen in with at least the second probability.
     min_repetitions : int
         Repetitions with a stated delay needed for a session verdict.
     min_provisional : int
@@ -71,8 +79,8 @@ class OrderConfig:
     alike_share : float
         Prior probability that the muscles of one movement rise in one shape.
     trust : float
-        Power on the starts' probabilities where a delay is asked for: what two muscles are misread
-        alike by falls out of it.
+        Power on the starts' probabilities where the muscles rise in one shape: what they are
+        misread alike by falls out of their delay.
     pooling : PoolingConfig
         How the repetitions are pooled.
     """
@@ -85,6 +93,8 @@ class OrderConfig:
     min_share: float = 0.7
     min_mean_p: float = 0.5
     min_told_share: float = 0.5
-    alike_share: float = 0.75
+    alike_share: float = 0.5
     trust: float = 1.1
+    state_in_each_shape_at: float = 0.7
+    least_shape_share: float = 0.03
     pooling: PoolingConfig = field(default_factory=PoolingConfig)

@@ -25,7 +25,13 @@ _MEDIAN_FACTOR = 1.25
 _MAD_FACTOR = 1.4826
 
 
-def pool_delays(curves: Sequence[LagCurve], *, tie_ms: float, config: PoolingConfig) -> PooledDelay:
+def pool_delays(
+    curves: Sequence[LagCurve],
+    *,
+    tie_ms: float,
+    shape_sd_ms: float = 0.0,
+    config: PoolingConfig,
+) -> PooledDelay:
     """Pool the delays of a session's repetitions.
 
     Parameters
@@ -34,6 +40,9 @@ def pool_delays(curves: Sequence[LagCurve], *, tie_ms: float, config: PoolingCon
         The delay of one pair in each repetition that nothing but its width puts in doubt.
     tie_ms : float
         Delays up to this count as together.
+    shape_sd_ms : float
+        Least standard deviation of the error that repetitions share, as far as it comes from not
+        knowing in which shape the muscles rise.
     config : PoolingConfig
         Priors and the error that repetitions share.
 
@@ -78,7 +87,7 @@ def pool_delays(curves: Sequence[LagCurve], *, tie_ms: float, config: PoolingCon
         check_curve(curve)
     lags_ms = lattice(curves, reach_ms=_REACH_PRIOR_SDS * config.typical_sd_ms)
     likelihoods = np.array([lay_on(curve, lags_ms) for curve in curves])
-    shared_sd_ms = _shared_sd_ms(likelihoods, lags_ms, config)
+    shared_sd_ms = max(shape_sd_ms, _shared_sd_ms(likelihoods, lags_ms, config))
     joint = _posterior(likelihoods, lags_ms, shared_sd_ms=shared_sd_ms, config=config)
     typical = joint.sum(axis=0)
     low_ms, typical_ms, high_ms = quantiles(lags_ms, typical, (0.05, 0.5, 0.95))

@@ -82,6 +82,7 @@ def rank_repetition(
         [posterior for _, posterior in seen],
         tie_ms=config.tie_ms,
         alike_share=config.alike_share,
+        trust=config.trust,
     )
     told = {(pair.a, pair.b): pair.verdict for pair in pairs}
     return RankingFinding(
@@ -99,6 +100,7 @@ def rank_onsets(
     *,
     tie_ms: float,
     alike_share: float = 0.0,
+    trust: float = 1.0,
 ) -> tuple[tuple[OrderProbability, ...], float]:
     """Return the probability of every order of a few muscles.
 
@@ -156,7 +158,7 @@ def rank_onsets(
     n_below = int(n_cells)
     share = n_cells - n_below
     probabilities: dict[Groups, float] = {}
-    for p_reading, starts in _likely(readings(posteriors, alike_share=alike_share)):
+    for p_reading, starts in _likely(readings(posteriors, alike_share=alike_share, trust=trust)):
         p = _on_one_grid(posteriors, starts)
         everything = _groups(p, n_tie=n_below + 1)
         for n_tie, weight in ((n_below, 1.0 - share), (n_below + 1, share)):

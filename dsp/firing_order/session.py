@@ -13,9 +13,9 @@ import numpy as np
 
 from dsp.block import ChannelInfo, ChannelKind
 from dsp.findings import (
-    LagCurve,
     PairFinding,
     PooledDelay,
+    Reason,
     RepetitionFinding,
     SessionDoubt,
     SessionPairFinding,
@@ -73,7 +73,7 @@ def _session_pair(
     # Counted is what was told of each repetition; the rule below asks the delays of all of them.
     told = Counter(pair.verdict for pair in valid)
     interval = median_interval(lags_ms)
-    pooled = _pooled([pair.lag_curve for pair in valid if pair.lag_curve is not None], config)
+    pooled = _pooled(valid, _shape_sd_ms(pairs, config), config)
     verdict, doubt = _agree(_count(valid, config), _locate(pooled, config), valid, config)
     return SessionPairFinding(
         a,
@@ -109,10 +109,32 @@ def is_valid(pair: PairFinding) -> bool:
     return pair.lag_ms is not None and not is_doubted
 
 
-def _pooled(curves: list[LagCurve], config: OrderConfig) -> PooledDelay | None:
+def _pooled(
+    valid: list[PairFinding], shape_sd_ms: float, config: OrderConfig
+) -> PooledDelay | None:
+    curves = [pair.lag_curve for pair in valid if pair.lag_curve is not None]
     if len(curves) < config.min_provisional:
         return None
-    return pool_delays(curves, tie_ms=config.tie_ms, config=config.pooling)
+    return pool_delays(curves, tie_ms=config.tie_ms, shape_sd_ms=shape_sd_ms, config=config.pooling)
+
+
+def _shape_sd_ms(pairs: list[PairFinding], config: OrderConfig) -> float:
+    """Return what not knowing the shape of the rises leaves unknown, however often they are seen.
+
+    Asked are also the repetitions with more than one likely start: where the shape shows as two
+    hills of a start, what is left is that in which one of them happened to be small.
+    """
+    sds_ms = [
+        pair.lag_curve.shape_sd_ms
+        for pair in pairs
+        if pair.lag_curve is not None
+        and not pair.withheld_by
+        and not set(pair.reasons) - ADVISORY - UNCLEAR - {Reason.SECOND_MODE}
+    ]
+    if not sds_ms:
+        return 0.0
+    beyond_ms = float(np.median(sds_ms)) - config.pooling.shape_spare_ms
+    return config.pooling.shape_factor * max(0.0, beyond_ms)
 
 
 def _count(valid: list[PairFinding], config: OrderConfig) -> SessionVerdict | None:

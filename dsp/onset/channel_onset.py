@@ -25,6 +25,7 @@ from dsp.onset.hum import without_hum
 from dsp.onset.lead_up import lead_up_reasons
 from dsp.onset.posterior import OnsetPosterior
 from dsp.onset.rest import RestModel, block_powers, measure_rest, whiten
+from dsp.onset.rise import rise_prior
 
 _PLATEAU_S = 0.6
 _PLATEAU_BLOCK_S = 0.05
@@ -63,7 +64,7 @@ class ChannelOnset:
     whitened : Whitened or None
         The channel as it is compared with others; None without a rest to whiten it by.
     rises : (n_forms, n_rises) float64 or None
-        How likely each rise was; None without a start.
+        What it teaches of the rises to come; None without a start.
     shows : tuple of int
         Which of the channels beside it showed in it and were taken out.
     """
@@ -83,7 +84,7 @@ class ChannelOnset:
 
 
 def find_channel_onset(
-    channel: ChannelSamples, rise_prior: FloatArray, config: OnsetConfig
+    channel: ChannelSamples, learned_prior: FloatArray, config: OnsetConfig
 ) -> ChannelOnset:
     """Find when one channel starts within one repetition.
 
@@ -91,8 +92,8 @@ def find_channel_onset(
     ----------
     channel : ChannelSamples
         Raw samples and what spoils them.
-    rise_prior : (n_forms, n_rises) float64
-        How likely each rise is held to be.
+    learned_prior : (n_forms, n_rises) float64
+        How likely each rise is held to be by now.
     config : OnsetConfig
         All settings.
 
@@ -138,7 +139,7 @@ def find_channel_onset(
         config=config.posterior,
     )
     evidence, posterior = _local_posterior(
-        weigh, change.start, rise_prior, bounds=(first + 1, change.stop - 1), config=config
+        weigh, change.start, learned_prior, bounds=(first + 1, change.stop - 1), config=config
     )
     snr_db = _snr_db(wide, calm=model.calm, plateau=plateau, hum_share=channel.hum_share)
     led_up_to = lead_up_reasons(
@@ -151,7 +152,7 @@ def find_channel_onset(
         snr_db,
         tuple(dict.fromkeys(doubts)),
         white,
-        evidence.rises(rise_prior),
+        evidence.taught(learned_prior, rise_prior(config.posterior)),
     )
 
 
@@ -167,7 +168,7 @@ def _contraction(
 def _local_posterior(
     weigh: Callable[..., OnsetEvidence],
     around: int,
-    rise_prior: FloatArray,
+    learned_prior: FloatArray,
     *,
     bounds: tuple[int, int],
     config: OnsetConfig,
@@ -175,7 +176,7 @@ def _local_posterior(
     """Lay the window around the coarse start, and anew where the posterior leans on an edge."""
     for _ in range(_N_WINDOWS):
         evidence = weigh(around=around)
-        posterior = evidence.posterior(rise_prior)
+        posterior = evidence.posterior(learned_prior)
         at_start, at_end = posterior.edge_masses
         if max(at_start, at_end) <= config.gate.max_edge_mass:
             break

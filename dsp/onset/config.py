@@ -81,14 +81,19 @@ class PosteriorConfig:
         The same for the least even one: motor units are less independent than the model says.
     rises_s : tuple of float
         Grid of rise times.
-    longest_usual_rise_s : float
-        Up to here rises are held equally likely; the prior density of the rise time falls as
-        ``1 / (1 + (rise / longest_usual_rise_s)**4)``.
+    longest_usual_rises_s : (float, float, float)
+        Up to here rises on a line, half a cosine and the exponential are held equally likely; the
+        prior density of the rise time falls as ``1 / (1 + (rise / longest)**4)``. They stand to
+        each other as the rise times that look alike where rest hides the foot.
     at_once_share : float
         Prior probability, beside that density, that the whole plateau is there at once.
     shape_shares : (float, float, float)
         Prior probabilities that the amplitude rises on a line, on half a cosine and on the hollow
         exponential; they add up to one.
+    slow_share : float
+        Prior probability of a slow rise, whose time has the density that the usual ones lack.
+    slow_shape_shares : (float, float, float)
+        Prior probabilities of the shapes of a slow rise.
     size_ratio : float
         Amplitude at the end of the exponential over that at its start: the last motor unit is so
         much larger than the first, and discharges so much more often.
@@ -143,9 +148,11 @@ class PosteriorConfig:
     rises_s: tuple[float, ...] = (
         0.0, 0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14, 0.19, 0.25, 0.32, 0.4, 0.5,
     )  # fmt: skip
-    longest_usual_rise_s: float = 0.2
+    longest_usual_rises_s: tuple[float, float, float] = (0.2, 0.26, 0.4)
     at_once_share: float = 0.05
     shape_shares: tuple[float, float, float] = (0.65, 0.2, 0.15)
+    slow_share: float = 0.2
+    slow_shape_shares: tuple[float, float, float] = (0.34, 0.33, 0.33)
     size_ratio: float = 25.0
     knee_share: float = 0.08
     steep_share: float = 0.12

@@ -12,7 +12,7 @@ from dsp.onset.bent import bent_rises
 from dsp.onset.bursts import BurstEvidence, weigh_bursts
 from dsp.onset.config import PosteriorConfig
 from dsp.onset.front_end import Trace
-from dsp.onset.posterior import OnsetPosterior
+from dsp.onset.posterior import OnsetPosterior, RiseTimes
 from dsp.onset.rest import settled_after_masks
 from dsp.onset.rise import N_LINES, by_shape, crossing_delays, log_scale_prior
 
@@ -27,6 +27,8 @@ class OnsetEvidence:
     ----------
     grid_s : (n_grid,) float64
         Possible starts, evenly spaced, corrected for the front end's delay.
+    rises_s : (n_rises,) float64
+        Possible rise times.
     log_rises : (n_forms, n_rises, n_grid) float64
         Log of the tempered likelihood, plateaus summed out.
     bursts : BurstEvidence
@@ -34,6 +36,7 @@ class OnsetEvidence:
     """
 
     grid_s: FloatArray
+    rises_s: FloatArray
     log_rises: FloatArray
     bursts: BurstEvidence
 
@@ -61,7 +64,11 @@ class OnsetEvidence:
         weights = np.exp(log_weights - log_weights.max())
         weights /= weights.sum()
         return OnsetPosterior(
-            self.grid_s, weights.sum(axis=0), weights, by_shape(prior.sum(axis=1))
+            self.grid_s,
+            weights.sum(axis=0),
+            weights,
+            by_shape(prior.sum(axis=1)),
+            RiseTimes(self.rises_s, by_shape(self.rises(prior))),
         )
 
     def rises(self, prior: FloatArray) -> FloatArray:
@@ -80,6 +87,29 @@ class OnsetEvidence:
         log_joint = self._log_joint(prior) + self.bursts.log_odds
         weights = np.exp(log_joint - log_joint.max()).sum(axis=2)
         return np.asarray(weights / weights.sum())
+
+    def taught(self, prior: FloatArray, unlearned: FloatArray) -> FloatArray:
+        """Return what this repetition teaches of the rises to come.
+
+        Parameters
+        ----------
+        prior : (n_forms, n_rises) float64
+            How likely each is held to be by now.
+        unlearned : (n_forms, n_rises) float64
+            How likely each was held to be before any repetition.
+
+        Returns
+        -------
+        (n_forms, n_rises) float64
+            Adds up to one. What there is of each shape is told by this repetition alone: were it
+            told with what earlier ones taught, they would vote again in each, and a shape that
+            the samples cannot tell from another would become certain by repetition.
+        """
+        rises, alone = self.rises(prior), by_shape(self.rises(unlearned)).sum(axis=1)
+        shares = by_shape(rises).sum(axis=1)
+        ratios = alone / np.maximum(shares, np.finfo(np.float64).tiny)
+        taught = rises * np.concatenate([np.repeat(ratios[:1], N_LINES), ratios[1:]])[:, np.newaxis]
+        return np.asarray(taught / taught.sum())
 
     def _log_joint(self, prior: FloatArray) -> FloatArray:
         floor = np.finfo(np.float64).tiny
@@ -155,6 +185,7 @@ def weigh_onsets(
     n_grid, fs_hz = stop - first, trace.fs_hz
     return OnsetEvidence(
         start_s - trace.delay_s + np.arange(first, stop) / fs_hz,
+        np.asarray(config.rises_s),
         _walk_through_gains(log_likelihoods, gains, n_grid=n_grid, fs_hz=fs_hz, config=config),
         weigh_bursts(log_likelihoods, bank_uv2[:, 0], n_grid=n_grid, fs_hz=fs_hz, config=config),
     )

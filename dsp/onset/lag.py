@@ -12,7 +12,7 @@ _NOTHING_P = 1e-16
 
 
 def lag_distribution(
-    a: OnsetPosterior, b: OnsetPosterior, *, alike_share: float = 0.0
+    a: OnsetPosterior, b: OnsetPosterior, *, alike_share: float = 0.0, trust: float = 1.0
 ) -> tuple[FloatArray, FloatArray]:
     """Return how the onset of *a* lies against that of *b*.
 
@@ -22,6 +22,8 @@ def lag_distribution(
         Two posteriors on grids of the same step.
     alike_share : float
         Prior probability that both muscles rise in one shape (`dsp.onset.shared_shape`).
+    trust : float
+        Power on the probabilities of starts of one shape.
 
     Returns
     -------
@@ -46,7 +48,7 @@ def lag_distribution(
             "both onsets must come from one repetition at one rate"
         )
     p = np.zeros(len(a.p) + len(b.p) - 1)
-    for weight, (of_a, of_b) in readings((a, b), alike_share=alike_share):
+    for weight, (of_a, of_b) in readings((a, b), alike_share=alike_share, trust=trust):
         (start_a, stop_a), (start_b, stop_b) = _support(of_a), _support(of_b)
         # The last of b is the first of b turned round.
         first = start_a + len(of_b) - stop_b

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,6 +11,22 @@ from dsp.block import FloatArray
 _EDGE_S = 0.01
 _MODE_SMOOTHING_S = 0.016
 _MODE_VALLEY = 0.25
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RiseTimes:
+    """How likely each rise time is in each shape.
+
+    Attributes
+    ----------
+    rises_s : (n_rises,) float64
+        The rise times.
+    p : (n_shapes, n_rises) float64
+        Their probabilities; all together add up to one.
+    """
+
+    rises_s: FloatArray = field(default_factory=lambda: np.zeros(0))
+    p: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,12 +43,15 @@ class OnsetPosterior:
         The same, apart for each shape the muscle may have risen in; the rows add up to `p`.
     shape_prior : (n_shapes,) float64
         How likely each shape was held to be beforehand; empty without `by_shape`.
+    rises : RiseTimes
+        How long the rise may have taken in each shape; empty without `by_shape`.
     """
 
     grid_s: FloatArray
     p: FloatArray
     by_shape: FloatArray | None = None
     shape_prior: FloatArray = field(default_factory=lambda: np.zeros(0))
+    rises: RiseTimes = field(default_factory=RiseTimes)
 
     @property
     def step_s(self) -> float:
@@ -49,25 +68,14 @@ class OnsetPosterior:
         """Return the central interval that holds 90 % of the probability."""
         return self.quantile_s(0.05), self.quantile_s(0.95)
 
-    def tempered(self, temper: float) -> OnsetPosterior:
-        """Return the posterior with every probability raised to a power.
-
-        Parameters
-        ----------
-        temper : float
-            Over 1 narrows, under 1 widens.
-
-        Returns
-        -------
-        OnsetPosterior
-            What the shapes make of each moment stays as it was.
-        """
-        p = self.p**temper
-        total = p.sum()
+    @property
+    def shape_variance_s2(self) -> float:
+        """Return the variance of the mean start from shape to shape; 0 without `by_shape`."""
         if self.by_shape is None:
-            return replace(self, p=p / total)
-        share = np.divide(p, self.p, out=np.zeros_like(p), where=self.p > 0.0)
-        return replace(self, p=p / total, by_shape=self.by_shape * (share / total))
+            return 0.0
+        shares = self.by_shape.sum(axis=1)
+        means_s = self.by_shape @ self.grid_s / np.maximum(shares, np.finfo(np.float64).tiny)
+        return float(shares @ (means_s - shares @ means_s) ** 2)
 
     def quantile_s(self, probability: float) -> float:
         """Return the time before which `probability` lies.

@@ -93,17 +93,38 @@ def rise_prior(config: PosteriorConfig) -> FloatArray:
     Returns
     -------
     (n_forms, n_rises) float64
-        Probabilities that add up to one; the forms are a straight line, one in two steps, one with
-        the root of the time (`N_LINES`), half a cosine and the exponential.
+        Probabilities that add up to one: those of usual rises, and `config.slow_share` of slow
+        ones, whose foot hides the more the smoother they are. The forms are a straight line, one
+        in two steps, one with the root of the time (`N_LINES`), half a cosine and the exponential.
     """
-    rises_s = np.asarray(config.rises_s)
-    density = np.gradient(rises_s) / (1.0 + (rises_s / config.longest_usual_rise_s) ** 4)
-    density *= (1.0 - config.at_once_share) / density.sum()
-    density[rises_s == 0.0] += config.at_once_share
-    line, *others = config.shape_shares
+    rises_s, share = np.asarray(config.rises_s), _form_shares(config.shape_shares, config)
+    usual, slow = [], []
+    for longest_s in _each_form(config.longest_usual_rises_s):
+        density = np.gradient(rises_s) / (1.0 + (rises_s / longest_s) ** 4)
+        rest = np.gradient(rises_s) - density
+        density *= (1.0 - config.at_once_share) / density.sum()
+        density[rises_s == 0.0] += config.at_once_share
+        usual.append(density)
+        slow.append(rest / rest.sum())
+    slow_share = _form_shares(config.slow_shape_shares, config)
+    return np.asarray(
+        (1.0 - config.slow_share) * share[:, np.newaxis] * usual
+        + config.slow_share * slow_share[:, np.newaxis] * slow
+    )
+
+
+def _each_form(of_shapes: Sequence[float]) -> list[float]:
+    """Give every form of a line what the line has."""
+    line, *others = of_shapes
+    return [line] * N_LINES + list(others)
+
+
+def _form_shares(shape_shares: Sequence[float], config: PosteriorConfig) -> FloatArray:
+    """Divide the lines among the straight and the bent ones."""
+    line, *others = shape_shares
     straight = 1.0 - config.knee_share - config.steep_share
     lines = [line * share for share in (straight, config.knee_share, config.steep_share)]
-    return np.asarray(np.multiply.outer([*lines, *others], density / density.sum()))
+    return np.asarray([*lines, *others])
 
 
 def by_shape(forms: FloatArray) -> FloatArray:

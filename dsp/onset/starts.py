@@ -91,7 +91,9 @@ def find_starts(
         ),
         start_s=window_start_index / fs_hz,
     )
-    find_each = [partial(find_channel_onset, rise_prior=priors[i], config=onset) for i in readable]
+    find_each = [
+        partial(find_channel_onset, learned_prior=priors[i], config=onset) for i in readable
+    ]
     found = starts_apart(split, find_each, crosstalk=crosstalk, image=image)
     by_column = {
         i: replace(

@@ -31,6 +31,7 @@ from tests.benchmarks.onset_measure.page import renew
 from tests.benchmarks.onset_measure.part import BEST, ENGINE, Part, Section
 from tests.benchmarks.onset_measure.part_grid import EQUAL_PART, ERROR_PART, ORDER_PART
 from tests.benchmarks.onset_measure.part_recordings import KOWALSKI_PART, SEMI_PART
+from tests.benchmarks.onset_measure.part_rises import RISES_PART, SESSIONS, measure_sessions
 from tests.benchmarks.onset_measure.part_scenarios import SCENARIOS_PART
 from tests.benchmarks.onset_measure.peer import installed_peers
 from tests.benchmarks.onset_measure.scenario import SCENARIOS
@@ -38,14 +39,22 @@ from tests.benchmarks.onset_measure.trial import Cell, chance_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "performance" / "onset-reach.md"
-SEED = 20261214
+SEED = 20261215
 PARTS: Mapping[str, Part] = {
     part.name: part
-    for part in (ORDER_PART, ERROR_PART, EQUAL_PART, SCENARIOS_PART, KOWALSKI_PART, SEMI_PART)
+    for part in (
+        ORDER_PART,
+        ERROR_PART,
+        EQUAL_PART,
+        SCENARIOS_PART,
+        RISES_PART,
+        KOWALSKI_PART,
+        SEMI_PART,
+    )
 }
 GRID = (ORDER_PART.name, ERROR_PART.name, EQUAL_PART.name)
 LIVE, COST = "live", "cost"
-NAMES = (*PARTS, LIVE, COST)
+NAMES = (*PARTS, SESSIONS, LIVE, COST)
 CLASSICS: Mapping[str, Detector] = {each.title: each.find for each in DETECTORS.values()}
 # NeuroKit2 takes 0.1 s a trial and more, so it sees every fifth; on real EMG it sees all.
 _SLOW, _EVERY = "NeuroKit2", 5
@@ -103,9 +112,10 @@ def measure(name: str, arguments: argparse.Namespace) -> Section | None:
     """Return the section of one part; None when it cannot run here."""
     if name == COST:
         return measure_cost(arguments.seed)
-    if name == LIVE:
+    if name in (LIVE, SESSIONS):
+        measured = {LIVE: measure_live, SESSIONS: measure_sessions}[name]
         run_here = partial(run_all, n_processes=arguments.processes)
-        return measure_live(arguments.trials, arguments.seed, run_here)
+        return measured(arguments.trials, arguments.seed, run_here)
     return run_part(PARTS[name], arguments)
 
 
@@ -145,7 +155,11 @@ def main() -> None:
     """Run the parts asked for and renew their sections of the page."""
     arguments = parse()
     mark = code_mark()
-    titles = {part.name: part.title for part in PARTS.values()} | {LIVE: "Live", COST: "Cost"}
+    titles = {part.name: part.title for part in PARTS.values()} | {
+        SESSIONS: "Sessions with a slow muscle",
+        LIVE: "Live",
+        COST: "Cost",
+    }
     for name in arguments.part:
         started_s = time.monotonic()
         section = measure(name, arguments)

@@ -72,20 +72,13 @@ def test_a_second_hill_is_weighed_wherever_it_stands():
     assert hills((1.5, 0.7), (1.7, 0.3)).second_mode_mass == pytest.approx(0.3, abs=0.02)
 
 
-def test_a_tempered_posterior_is_narrower_and_shared_among_the_shapes_as_before():
-    posterior = hills((1.5, 1.0), sd_s=0.02)
-    shares = np.linspace(0.2, 0.8, len(posterior.grid_s))
-    by_shape = posterior.p * np.array([shares, 1.0 - shares])
-    posterior = OnsetPosterior(posterior.grid_s, posterior.p, by_shape, np.array([0.5, 0.5]))
+def test_what_the_shapes_make_of_a_start_is_a_variance_between_their_means():
+    early, late = hills((1.4, 1.0)), hills((1.5, 1.0))
+    by_shape = np.array([0.75 * late.p, 0.25 * early.p])
+    both = OnsetPosterior(late.grid_s, by_shape.sum(axis=0), by_shape, np.array([0.5, 0.5]))
 
-    tempered = posterior.tempered(4.0)
-
-    low_s, high_s = tempered.interval_90_s
-    assert high_s - low_s == pytest.approx(0.5 * np.ptp(posterior.interval_90_s), abs=1e-3)
-    assert tempered.p.sum() == pytest.approx(1.0)
-    assert tempered.by_shape[0] == pytest.approx(tempered.p * shares)
-    assert tempered.by_shape.sum(axis=0) == pytest.approx(tempered.p)
-    assert posterior.tempered(1.0).p == pytest.approx(posterior.p)
+    assert both.shape_variance_s2 == pytest.approx(0.75 * 0.25 * 0.1**2, rel=1e-3)
+    assert late.shape_variance_s2 == 0.0
 
 
 def test_a_muscle_that_was_there_at_once_once_lay_outside_its_interval():

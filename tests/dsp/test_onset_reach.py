@@ -150,7 +150,7 @@ def test_the_program_is_compared_with_others_on_the_trials_they_saw():
 
 
 def test_a_trial_followed_live_is_heard_in_time_and_never_told_otherwise_than_offline():
-    found = run_live_job(("clean", 100.0, 1, 3))
+    found = run_live_job(("clean", 100.0, 0, 3))
 
     assert found.offline.is_stated
     assert found.delay_s is None or 0.0 < found.delay_s < 1.0

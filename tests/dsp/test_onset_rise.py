@@ -51,7 +51,9 @@ def intervals_ms(n_repetitions, *, does_learn):
 
 def test_the_priors_add_up_to_one():
     assert rise_prior(CONFIG).sum() == pytest.approx(1.0)
-    assert by_shape(rise_prior(CONFIG).sum(axis=1)) == pytest.approx(CONFIG.shape_shares)
+    shares = np.array([CONFIG.shape_shares, CONFIG.slow_shape_shares])
+    of_shapes = np.array([1.0 - CONFIG.slow_share, CONFIG.slow_share]) @ shares
+    assert by_shape(rise_prior(CONFIG).sum(axis=1)) == pytest.approx(of_shapes)
     assert np.exp(log_scale_prior(CONFIG)).sum() == pytest.approx(1.0)
 
 

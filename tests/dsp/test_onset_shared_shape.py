@@ -40,6 +40,15 @@ def test_what_both_muscles_hide_falls_out_of_their_delay():
     assert width_ms(pair, 0.75) < 0.7 * width_ms(pair, 0.0)
 
 
+def test_trust_narrows_only_what_muscles_of_one_shape_say():
+    pair = shaped(0.3), shaped(0.35)
+    plain = readings(pair, alike_share=0.5)
+    trusted = readings(pair, alike_share=0.5, trust=4.0)
+
+    assert np.array_equal(plain[0][1][0], trusted[0][1][0])
+    assert (trusted[1][1][0] ** 2).sum() == pytest.approx(2 * (plain[1][1][0] ** 2).sum(), rel=0.01)
+
+
 def test_a_muscle_that_clearly_rose_in_another_shape_is_not_pulled_to_the_other():
     straight = shaped(0.3, masses=(0.999, 0.0005, 0.0005))
     hollow = shaped(0.35, masses=(0.0005, 0.0005, 0.999))

@@ -12,8 +12,8 @@ _INTRODUCTION = """# How far the onset engine reaches
 
 Written by `python -m tests.benchmarks.onset_reach`; do not edit. Each part was run on its own
 and says with which code, how many trials and which seed. Seeds are a family of their own, apart
-from the ones of `onset_campaign`. Seeds 20261122, 20261212 and 20261213 were looked at while the
-method was worked on; the default, 20261214, was run for this page alone. A section that says
+from the ones of `onset_campaign`. Seeds 20261122 and 20261212 to 20261214 were looked at while
+the method was worked on; the default, 20261215, was run for this page alone. A section that says
 another seed is of an older method. Peers run in the same command when installed with
 `pip install --group peers`; the others are this repository's own versions of published detectors
 (`dsp/published`).
