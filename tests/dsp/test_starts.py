@@ -74,7 +74,7 @@ def test_whose_signal_was_picked_up_is_still_ordered_against_the_rest(recording,
 
     for before, after in zip(clean.repetitions, spoilt.repetitions, strict=True):
         found_s, was_s = after.onsets[HAMSTRING].onset_s, before.onsets[HAMSTRING].onset_s
-        assert found_s == pytest.approx(was_s, abs=0.004)
+        assert found_s == pytest.approx(was_s, abs=0.006)
         assert Reason.CROSSTALK not in after.onsets[HAMSTRING].reasons
         assert Reason.CROSSTALK in after.onsets[GLUTE].reasons
 
