@@ -33,6 +33,7 @@ from app.model.computer_sleep import slept_s
 from app.model.home import home_folder
 from app.model.phrase import Phrase, all_of, phrase, verbatim
 from app.model.preferences import PreferenceFile
+from app.model.shown_text import shown
 from app.model.start_news import cloud_news, cut_short_news, damage_news
 from app.presenters.backups import BackupsPresenter
 from app.presenters.clinic import ClinicPresenter
@@ -291,7 +292,7 @@ def _read(arguments: list[str]) -> argparse.Namespace:
 
 def _refuse(sentence: str) -> int:
     """Say in a window and on the terminal why the program cannot start."""
-    sys.stderr.write(f"firing-order: {sentence}\n")
+    sys.stderr.write(f"firing-order: {shown(sentence)}\n")
     QMessageBox.critical(None, "Firing Order", sentence)
     return EXIT_BAD_INPUT
 

@@ -20,6 +20,7 @@ from app.cli.deletion import tell_copies_left
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store
 from app.cli.plain_text import typed_text
+from app.cli.shown_stream import draw
 from app.clinic.conflicts import open_conflicts
 from app.clinic.errors import ClinicError
 from app.clinic.key import key_text, new_clinic_key, read_key
@@ -252,7 +253,8 @@ def _clinic_of(store: Store) -> ClinicSeat:
 
 def _tell(session_id: str, n_chunks: int) -> None:
     if sys.stderr.isatty():
-        print(f"\r{session_id[:8]}: {n_chunks} chunks", end="", file=sys.stderr, flush=True)
+        draw(sys.stderr, f"\r{shown(session_id[:8])}: {n_chunks} chunks")
+        sys.stderr.flush()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from app.engine.review import Review
 from app.exports.amplitude_json import with_amplitudes
 from app.exports.analysis_json import array_as_text, finding_as_dict
 from app.exports.damage_json import with_damage
+from app.model.shown_text import shown
 
 
 def require_place(out: str) -> None:
@@ -32,13 +34,23 @@ def write_json(out: str, text: str, *, what: str = "findings") -> None:
     content = text.encode("utf-8", "backslashreplace")
     if out == "-":
         sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.write(_for_a_screen(text).encode("utf-8", "backslashreplace"))
         return
     try:
         Path(out).write_bytes(content)
     except OSError as exc:
         raise _cannot_write(out, exc.strerror) from exc
     print(f"The {what} are in {out}.", file=sys.stderr)
+
+
+def _for_a_screen(text: str) -> str:
+    """Return the same JSON with what does not simply show escaped, which it is in strings alone."""
+    return "".join(
+        each
+        if each == "\n" or each.isascii() or shown(each) == each
+        else json.dumps(each).strip('"')
+        for each in text
+    )
 
 
 def _cannot_write(out: str, reason: str | None) -> BadInput:

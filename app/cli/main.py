@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from importlib import import_module
 from io import TextIOWrapper
 
 from app import __version__
 from app.cli.outcome import BadInput, ExitCode
 from app.cli.setting_words import with_montage_line, with_place
+from app.cli.shown_stream import ShownStream
 from app.exports.errors import ExportFailed
 from app.model.home import home_folder
 from app.model.montage import MissingMuscle, MontageError
@@ -60,6 +62,12 @@ exit codes:
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code; what went wrong is a sentence, not a traceback."""
     _print_any_name()
+    screens = ShownStream(sys.stdout), ShownStream(sys.stderr)
+    with redirect_stdout(screens[0]), redirect_stderr(screens[1]):
+        return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
     try:
         if arguments[:1] == ["record"] and not {"-h", "--help"}.intersection(arguments):
             # What a recording needs takes a second and more to load: a second one is told before.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -96,10 +97,13 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
 
 def _list() -> int:
     with closing(open_store_to_read(home_folder())) as store:
+        n_named = Counter(each.pseudonym for each in store.people.all())
+        twice = {pseudonym for pseudonym, n in n_named.items() if n > 1}
         for each in store.people.all():
             n_sessions = len(store.session_ids_of(each.id))
             number = counted(n_sessions, "session", width=4)
-            print(f"{each.id}  {number:13}  {shown(each.pseudonym)}")
+            same = "  (the pseudonym of two participants)" if each.pseudonym in twice else ""
+            print(f"{each.id}  {number:13}  {shown(each.pseudonym)}{same}")
         for lost in store.people.unreadable():
             print(f"{lost.id}  cannot be read: {shown(lost.problem)}")
     return ExitCode.DONE

@@ -6,6 +6,8 @@ import sys
 from types import TracebackType
 from typing import Self, TextIO
 
+from app.cli.shown_stream import draw
+
 _WIDTH = 30
 _N_LOG_LINES = 10
 
@@ -47,7 +49,7 @@ class ProgressBar:
         if self._is_screen:
             n_full = _WIDTH * self._n_done // self._n_steps
             bar = "█" * n_full + "░" * (_WIDTH - n_full)
-            self._stream.write(f"\r{bar} {counted}")
+            draw(self._stream, f"\r{bar} {counted}")
         elif self._is_worth_a_line():
             self._stream.write(f"{counted}\n")
         self._stream.flush()
@@ -77,7 +79,7 @@ class ShareLine:
     ) -> None:
         """Take the line away."""
         if self._is_screen:
-            self._stream.write("\r\x1b[K")
+            draw(self._stream, "\r\x1b[K")
             self._stream.flush()
 
     def show(self, share: float | None) -> None:
@@ -86,5 +88,5 @@ class ShareLine:
             return
         n_full = 0 if share is None else int(_WIDTH * share)
         told = "" if share is None else f" {100 * share:.0f} %"
-        self._stream.write(f"\r{'█' * n_full}{'░' * (_WIDTH - n_full)} {self._verb}{told}")
+        draw(self._stream, f"\r{'█' * n_full}{'░' * (_WIDTH - n_full)} {self._verb}{told}")
         self._stream.flush()

@@ -70,6 +70,11 @@ class ClinicServer:
                 f"No answer from the clinic's server {self.name} ({_first_line(exc)}). Everything "
                 "recorded is on this seat and is pushed when the server is back."
             ) from exc
+        except UnicodeError as exc:
+            raise ServerRefused(
+                f"{self.name!r} names no server: no computer is called so. Give one as "
+                "postgresql://user@host/database."
+            ) from exc
         except DBAPIError as exc:
             raise ServerRefused(
                 f"The clinic's server {self.name} refuses ({_first_line(exc)}). Nothing of this "
