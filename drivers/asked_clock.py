@@ -67,6 +67,11 @@ class AskedClock:
         while answer.asked_s - self._answers[0].asked_s > self._window_s:
             self._answers.popleft()
 
+    def forget_before(self, time_s: float) -> None:
+        """Forget the answers to earlier questions: the rate was another one then."""
+        while self._answers and self._answers[0].asked_s < time_s:
+            self._answers.popleft()
+
     def break_off(self) -> None:
         """Forget the answers: what follows is counted from another start."""
         self._answers.clear()

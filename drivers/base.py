@@ -163,6 +163,7 @@ class NoticeKind(StrEnum):
     PLACED = "placed by estimate"
     LOSS_OR_CLOCK = "loss or set clock"
     CHANNEL_GAP = "samples of one channel missing"
+    RATE_CHANGED = "rate changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ class Notice:
     amount : float
         How many blocks held a late scan; by how many seconds a clock was set forward; how many
         scans were placed; for how many seconds nothing was stamped; how many samples a channel
-        lacks, once that is over; 0 for others.
+        lacks, once that is over; by which share a rate changed; 0 for others.
     advice : str
         What to do about it on this computer; it may name a port, is shown and never kept.
     is_break : bool

@@ -251,6 +251,8 @@ class Connection:
         """Take what the driver noticed, where this stream has it, before the driver goes."""
         if isinstance(self._driver, Noticing):
             self._notices.extend(map(stream.seam.place_notice, self._driver.take_notices()))
+        if self._has_own_clock:
+            self._notices.extend(stream.seam.take_notices())
 
     def _place(self, stream: _Stream, block: SampleBlock) -> SampleBlock:
         scaled = block if stream.scale is None else stream.scale.apply(block)

@@ -12,6 +12,7 @@ from drivers.asked_clock import AskedClock
 from drivers.base import ClockAnswer
 from drivers.clock_bound import BATCHED_STEP_S, JITTER_S, SlopeRange, slope_range
 from drivers.lower_hull import Point, edge_below_middle, extend_hull
+from drivers.rate_change import RateChange, find_change
 from dsp.block import FloatArray
 
 WINDOW_S = 60.0
@@ -28,6 +29,9 @@ OFF_SHARE = 1e-3
 _SEGMENT_S = 0.25
 _N_MEASURED_EACH, _SELDOM = 40, 4
 """A measure over more than ten seconds is renewed once a second."""
+
+_SETTLES_S = 1.0
+"""By so much the time of a change is known; what lies closer to it is left out."""
 
 _RATE_DIGITS = 2
 
@@ -48,6 +52,9 @@ class MeasuredRate:
         False while the measure is too short, or too open to design a filter for.
     bound_share : float
         It is off by no more than this, as far as arrivals and answers can tell.
+    since_index : int or None
+        The scan from which on it holds, where the device had another rate before; None where it
+        holds for all that was watched.
     """
 
     fs_hz: float
@@ -55,6 +62,7 @@ class MeasuredRate:
     span_s: float
     is_usable: bool
     bound_share: float = math.inf
+    since_index: int | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -65,6 +73,10 @@ class MeasuredRate:
     def off_share(self) -> float:
         """Return by which share the device is faster than it says."""
         return self.fs_hz / self.stated_hz - 1.0
+
+    def holds_from(self, index: int) -> bool:
+        """Return whether it is the rate of everything from a scan on, and not of a part of it."""
+        return self.since_index is None or self.since_index <= index
 
     def rate_to_use_hz(self, in_use_hz: float) -> float:
         """Return the rate to design filters for.
@@ -140,6 +152,7 @@ class DeviceClock:
         self._segments: deque[_Segment] = deque()
         self._n_segments = 0
         self._known: MeasuredRate | None = None
+        self._changes: list[RateChange] = []
         self._rate = MeasuredRate(stated_hz, stated_hz, 0.0, is_usable=False)
 
     @property
@@ -151,6 +164,8 @@ class DeviceClock:
     def best_hz(self) -> float:
         """Return the measured rate once it can be used, before that the stated one."""
         rate = self._known
+        if rate is None and self._rate.span_s == 0.0:
+            return self._rate.fs_hz  # as stated, or as it was found where it changed
         return self._stated_hz if rate is None else rate.fs_hz
 
     def step(self, end_index: int, received_s: float) -> None:
@@ -165,7 +180,10 @@ class DeviceClock:
         """
         if not self._segments or received_s - self._segments[-1].began_s >= _SEGMENT_S:
             self._n_segments += 1
-            if len(self._segments) < _N_MEASURED_EACH or self._n_segments % _SELDOM == 0:
+            is_due = self._n_segments % _SELDOM == 0
+            if is_due:
+                self._look_for_change()
+            if len(self._segments) < _N_MEASURED_EACH or is_due:
                 self._measure()
             self._segments.append(_Segment(received_s))
             while received_s - self._segments[0].began_s > self._window_s:
@@ -177,6 +195,11 @@ class DeviceClock:
     def hear(self, answer: ClockAnswer) -> None:
         """Learn what the device said of its time; the measure is renewed with the next arrivals."""
         self._asked.step(answer)
+
+    def take_changes(self) -> tuple[RateChange, ...]:
+        """Return where the rate was found to have changed since."""
+        taken, self._changes = tuple(self._changes), []
+        return taken
 
     def break_off(self) -> None:
         """Forget the arrivals but not the rate: what follows is counted from another start."""
@@ -200,6 +223,20 @@ class DeviceClock:
         if not points:
             return None
         return min(y + (index - x) / self.best_hz for x, y in points)
+
+    def _look_for_change(self) -> None:
+        """Let a rate that changed be measured by what came since alone."""
+        points = np.array(self._points(list(self._segments))).reshape(-1, 2)
+        change = find_change(points[:, 0], points[:, 1])
+        if change is None:
+            return
+        self._changes.append(change)
+        since_s = change.at_s + _SETTLES_S
+        while self._segments and self._segments[0].began_s < since_s:
+            self._segments.popleft()
+        self._asked.forget_before(since_s)
+        self._known = None
+        self._rate = MeasuredRate(change.after_hz, self._stated_hz, 0.0, is_usable=False)
 
     def _measure(self) -> None:
         found = [rate for rate in (self._by_arrivals(), self._by_answers()) if rate is not None]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drivers.absence import Return
-from drivers.base import ClockAnswer, Notice
+from drivers.base import ClockAnswer, Notice, NoticeKind
 from drivers.device_clock import DeviceClock, MeasuredRate
+from drivers.rate_change import RateChange
 from dsp.block import SampleBlock
 
 
@@ -28,17 +29,28 @@ class Seam:
 
     def __init__(self, stated_hz: float) -> None:
         self._timing = DeviceClock(stated_hz)
+        self._stated_hz = stated_hz
         self._offset: int | None = 0
         self._end_index = 0
         self._slept_s = 0.0
         self._newest_s: float | None = None
         self._made_by_s: float | None = None
         self._breaks: list[int] = []
+        self._changed_index: int | None = None
+        self._noticed: list[Notice] = []
 
     @property
     def rate(self) -> MeasuredRate:
-        """Return how fast the device's clock runs."""
-        return self._timing.rate
+        """Return how fast the device's clock runs, and since which scan of the stream."""
+        rate = self._timing.rate
+        if self._changed_index is None:
+            return rate
+        return replace(rate, since_index=self._changed_index)
+
+    def take_notices(self) -> tuple[Notice, ...]:
+        """Return where the rate was found to have changed since."""
+        taken, self._noticed = tuple(self._noticed), []
+        return taken
 
     def hear(self, answers: tuple[ClockAnswer, ...]) -> None:
         """Learn what the device said of its time in the run that goes on."""
@@ -91,6 +103,9 @@ class Seam:
             self._timing.break_off()
             self._breaks = [index for index in self._breaks if index >= block.end_index]
         self._timing.step(block.end_index, block.received_s)
+        for change in self._timing.take_changes():
+            self._changed_index = change.index + self._offset
+            self._noticed.append(_notice_of(change, self._changed_index, self._stated_hz))
         self._newest_s = block.received_s
         self._end_index = block.end_index + self._offset
         if not self._offset:
@@ -116,3 +131,14 @@ class Seam:
         away_s = began_s - self._made_by_s
         n_missing = max(1, round(away_s * fs_hz))
         return Return(self._end_index + n_missing, n_missing, max(0.0, away_s), place)
+
+
+def _notice_of(change: RateChange, index: int, stated_hz: float) -> Notice:
+    share = change.after_hz / change.before_hz - 1.0
+    text = (
+        f"The device's rate changed at about {index / stated_hz:.0f} s of its stream, from about "
+        f"{change.before_hz:.1f} to {change.after_hz:.1f} samples per second ({100 * share:+.2f} "
+        "%). No sample is missing for that. A recording keeps one rate: behind this its times are "
+        "off by as much."
+    )
+    return Notice(index, NoticeKind.RATE_CHANGED, text, amount=share)

@@ -175,7 +175,10 @@ class Terminal:
 
     def _tell_rate_that_came_late(self, state: LiveState, info: StreamInfo) -> None:
         """Say when the clock was known only after a recording had begun with the stated rate."""
-        off = rate_off_note(state.acquisition.rate, in_use_hz=info.fs_hz)
+        rate = state.acquisition.rate
+        if rate is None or not rate.holds_from(state.origin_index):
+            return  # that it changed is told as a notice
+        off = rate_off_note(rate, info.fs_hz, first_index=state.origin_index)
         if off is None or state.recording is None or self._has_told_off:
             return
         self._has_told_off = True

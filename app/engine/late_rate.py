@@ -39,7 +39,7 @@ class LateRate:
 
     def found_hz(self, rate: MeasuredRate | None) -> float | None:
         """Return the rate to begin anew with; None while there is no reason to, or no way."""
-        if rate is None or not self._kept:
+        if rate is None or not self._kept or not rate.holds_from(self._kept[0].first_index):
             return None
         fs_hz = rate.rate_to_use_hz(self._fs_hz)
         return None if fs_hz == self._fs_hz else fs_hz

@@ -218,7 +218,7 @@ class LiveStream:
             if not held:
                 return
             self._look_into(self._joiner.flush())
-            self._use_measured_rate()
+            self._use_measured_rate(held[0].first_index)
             recorder = self._record(held)
             first_index = held[0].first_index
             if self._make_test is not None:
@@ -265,13 +265,13 @@ class LiveStream:
         self.analysis = analysis
         self.info, self.before_hz = info, before_hz
 
-    def _use_measured_rate(self) -> None:
+    def _use_measured_rate(self, first_index: int) -> None:
         """Design everything anew where the device is off the rate in use; only before recording.
 
         A recording has one rate from its first to its last sample, so that what is said live and
         what is said of the stored samples come from the same filters.
         """
-        if self._rate is None:
+        if self._rate is None or not self._rate.holds_from(first_index):
             return
         fs_hz = self._rate.rate_to_use_hz(self.info.fs_hz)
         if fs_hz != self.info.fs_hz:
@@ -354,7 +354,8 @@ class LiveStream:
     ) -> None:
         """End a recording; it is named as the last one only once its last sample is stored."""
         if recorder is not None:
-            for kind, note in closing_notes(self._rate, in_use_hz=self.info.fs_hz):
+            begun = self.analysis.origin_index
+            for kind, note in closing_notes(self._rate, self.info.fs_hz, first_index=begun):
                 recorder.add_event(self.ring.end_index, kind, note)
             if open_end is not None:
                 recorder.skip_to(open_end.first_index + open_end.n_missing)

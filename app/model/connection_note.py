@@ -48,27 +48,34 @@ def _known_to(rate: MeasuredRate) -> str:
     return f"to {1e6 * rate.bound_share:.0f} ppm"
 
 
-def rate_off_note(rate: MeasuredRate | None, *, in_use_hz: float) -> str | None:
+def rate_off_note(rate: MeasuredRate | None, in_use_hz: float, *, first_index: int) -> str | None:
     """Return that a recording has another rate than its device turned out to have; None if not.
 
-    Its filters were not designed anew: the clock was known too late, or in a practice.
+    Its filters were not designed anew: the clock was known too late, or in a practice. Where the
+    rate changed behind its first scan, only the part since then is off.
     """
     if rate is None or rate.rate_to_use_hz(in_use_hz) == in_use_hz:
         return None
     off_share = rate.fs_hz / in_use_hz - 1.0
     within_hz = rate.bound_share * rate.fs_hz
+    since, of_what = "", "this recording"
+    if rate.since_index is not None and not rate.holds_from(first_index):
+        since = f" from about {(rate.since_index - first_index) / in_use_hz:.0f} s on"
+        of_what = "that part"
     return (
-        f"recorded with {in_use_hz:g} Hz though the device ran at {rate.fs_hz:.2f} Hz (within "
-        f"{within_hz:.2f} Hz): times and delays of this recording are {abs(100 * off_share):.2f} % "
-        f"too {'long' if off_share > 0 else 'short'}"
+        f"recorded with {in_use_hz:g} Hz though{since} the device ran at {rate.fs_hz:.2f} Hz "
+        f"(within {within_hz:.2f} Hz): times and delays of {of_what} are "
+        f"{abs(100 * off_share):.2f} % too {'long' if off_share > 0 else 'short'}"
     )
 
 
-def closing_notes(rate: MeasuredRate | None, *, in_use_hz: float) -> tuple[tuple[str, str], ...]:
+def closing_notes(
+    rate: MeasuredRate | None, in_use_hz: float, *, first_index: int
+) -> tuple[tuple[str, str], ...]:
     """Return kind and text of what a recording keeps of its device's clock where it ends."""
     if rate is None:
         return ()
-    off = rate_off_note(rate, in_use_hz=in_use_hz)
+    off = rate_off_note(rate, in_use_hz, first_index=first_index)
     clock = (CLOCK, clock_note(rate, in_use_hz=in_use_hz))
     return (clock,) if off is None else (clock, (RATE_OFF, off))
 

@@ -36,6 +36,7 @@ class TroubleKind(StrEnum):
     CLOCK_SET = "clock_set"
     LOSS_OR_CLOCK = "loss_or_clock"
     OTHER_SUPPLY = "other_supply"
+    RATE_CHANGED = "rate_changed"
     RATE_OFF = "rate_off"
     RATE_USED = "rate_used"
     LATE_SCANS = "late_scans"
@@ -84,6 +85,7 @@ NOTICES = frozenset(
         TroubleKind.CLOCK_SET,
         TroubleKind.LOSS_OR_CLOCK,
         TroubleKind.OTHER_SUPPLY,
+        TroubleKind.RATE_CHANGED,
         TroubleKind.RATE_OFF,
         TroubleKind.RATE_USED,
         TroubleKind.LATE_SCANS,

@@ -60,7 +60,7 @@ def _of_rate(live: LiveState) -> Iterator[_Told]:
         share = round(info.fs_hz / live.before_hz - 1.0, 4)
         yield Trouble(TroubleKind.RATE_USED, fs_hz=info.fs_hz, amount=share), recording.session_id
     fs_hz = rate.rate_to_use_hz(info.fs_hz)
-    if fs_hz != info.fs_hz:
+    if fs_hz != info.fs_hz and rate.holds_from(live.origin_index):
         share = round(fs_hz / info.fs_hz - 1.0, 4)
         yield Trouble(TroubleKind.RATE_OFF, fs_hz=info.fs_hz, amount=share), recording.session_id
 
@@ -71,6 +71,7 @@ _OF_KIND = {
     NoticeKind.LOSS_OR_CLOCK: TroubleKind.LOSS_OR_CLOCK,
     NoticeKind.PORT_SHARED: TroubleKind.PORT_SHARED,
     NoticeKind.CHANNEL_GAP: TroubleKind.CHANNEL_GAP,
+    NoticeKind.RATE_CHANGED: TroubleKind.RATE_CHANGED,
 }
 _ORDER = (
     TroubleKind.PORT_SHARED,
@@ -78,6 +79,7 @@ _ORDER = (
     TroubleKind.CLOCK_SET,
     TroubleKind.LOSS_OR_CLOCK,
     TroubleKind.OTHER_SUPPLY,
+    TroubleKind.RATE_CHANGED,
     TroubleKind.RATE_OFF,
     TroubleKind.RATE_USED,
     TroubleKind.LATE_SCANS,

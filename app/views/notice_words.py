@@ -14,6 +14,7 @@ def short_notice(trouble: Trouble) -> str:
         TroubleKind.CLOCK_SET: tr("Sender's clock set"),
         TroubleKind.LOSS_OR_CLOCK: tr("Loss or set clock"),
         TroubleKind.OTHER_SUPPLY: tr("Other supply"),
+        TroubleKind.RATE_CHANGED: tr("Rate changed"),
         TroubleKind.RATE_OFF: tr("Clock off"),
         TroubleKind.RATE_USED: tr("Rate measured"),
         TroubleKind.LATE_SCANS: tr("Board busy"),
@@ -56,6 +57,15 @@ def _other_supply(trouble: Trouble) -> tuple[str, str]:
     return tr("The board is back on another supply: {share}.", share=_share(trouble.amount)), tr(
         "Its values are worked out anew in µV and go on as before. To keep its finest steps, plug "
         "it into the socket it began with."
+    )
+
+
+def _rate_changed(trouble: Trouble) -> tuple[str, str]:
+    return tr(
+        "The sensor's rate changed by {share} while it was watched.", share=_share(trouble.amount)
+    ), tr(
+        "No sample is missing for that. A recording keeps one rate, and times behind the change "
+        "are off by as much. Look at the sensor's supply and battery."
     )
 
 
@@ -108,6 +118,7 @@ _WORDS = {
     TroubleKind.CLOCK_SET: _clock_set,
     TroubleKind.LOSS_OR_CLOCK: _loss_or_clock,
     TroubleKind.OTHER_SUPPLY: _other_supply,
+    TroubleKind.RATE_CHANGED: _rate_changed,
     TroubleKind.RATE_OFF: _rate_off,
     TroubleKind.RATE_USED: _rate_used,
     TroubleKind.LATE_SCANS: _late_scans,

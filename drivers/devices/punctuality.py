@@ -15,8 +15,9 @@ _MOST_STRETCHES = 16
 _N_TO_TAKE_MEDIAN = 8
 _LONG_STRETCH_S = 1.2
 _SCATTER_QUANTILE = 0.8
-_MOST_DRIFT = 0.01
-"""How far a device's clock is taken to be off at most; a resonator of half a per cent is."""
+_MOST_DRIFT = 0.025
+"""How far a device's clock is taken to be off at most; a resonator of half a per cent is,
+and some boards are by two."""
 
 
 @dataclass(slots=True)
@@ -54,8 +55,8 @@ class Punctuality:
     unknown constant. A stretch is a second or eight arrivals, whichever is longer, so that chunks
     of half a second are judged by as many arrivals as small ones. A device that is a little slow
     makes the lateness grow: the drift is what half of the slopes between the least latenesses of up
-    to sixteen stretches have in common, none where they disagree about its sign, and at most one
-    per cent; among the first eight it is the flattest one between neighbours.
+    to sixteen stretches have in common, none where they disagree about its sign, and at most two
+    and a half per cent; among the first eight it is the flattest one between neighbours.
 
     References
     ----------

@@ -29,6 +29,10 @@ _ORDER_HZ = 1000.0
 _N_SCATTERS = 2.0
 _MOST_DELAY_S = 0.024
 """Four fifths of the tie band: what stays unseen on a line that wanders turns no order round."""
+_JUST_BEFORE_S, _N_JUST_BEFORE = 0.5, 4
+"""How far back it is looked what came before a loss, and of how many arrivals it can be seen."""
+_LEAST_GROWTH = 0.25
+"""By what share of the least delay of a loss lateness grows where a device became slower."""
 _LEAST_DELAY_S = 0.01
 """A third of the tie band: a loss that makes less delay turns no delay into another verdict."""
 
@@ -101,8 +105,11 @@ class ShortCounter:
     is looked for behind such a silence only: a rate that is not quite ``fs_hz`` then does no harm,
     for it makes none. So is any wrap below 1000 Hz, where no order hangs on it. A shorter wrap is
     looked for as soon as the line's habit is known (`Punctuality`), which takes three stretches; of
-    a loss before that the gap stands behind them. A device whose rate is off by more than one per
-    cent gets gaps that are none.
+    a loss before that the gap stands behind them. A device whose rate is off by more than two and
+    a half per cent gets gaps that are none.
+
+    Behind a loss the lateness jumps. Where it only grows, from what came in the half second before
+    on, the device became slower: nothing is lost by that, and the line's habit is learned anew.
 
     *k* is exact while the most punctual arrivals of a second jitter by less than 0.4 wraps. Where
     they scatter by more than that from second to second, as on a busy radio, what is late by less
@@ -125,11 +132,16 @@ class ShortCounter:
         self._needs_silence = share_s >= _SILENCE_S or fs_hz < _ORDER_HZ
         self._least_s = self._silence_s if self._needs_silence else max(share_s, _LEAST_DELAY_S)
         self._arrivals = Punctuality(fs_hz)
+        self._is_holding = False
+        self._recent: deque[tuple[float, int]] = deque(maxlen=_MOST_HELD)
 
     @property
     def is_holding(self) -> bool:
-        """Return whether scans wait here until it is clear how many are missing before them."""
-        return any(each.runs for each in self._held)
+        """Return whether scans wait here until it is clear how many are missing before them.
+
+        Another thread than the reading one may ask.
+        """
+        return self._is_holding
 
     def place(self, counted: Sequence[Counted], received_s: float) -> list[Run]:
         """Return the scans that may go on, with their indices.
@@ -153,7 +165,7 @@ class ShortCounter:
         delay_s = self._arrivals.delay_s(self._next_index, received_s)
         is_silent_before = self._is_silent_before(received_s)
         if not self._held and not self._is_suspect(delay_s, is_silent_before=is_silent_before):
-            self._arrivals.remember(self._next_index, received_s)
+            self._remember(self._next_index, received_s)
             return runs
         # A jump of the counter among what came at once is the place of its loss.
         n_before = int(len(runs) > 1 and runs[0].first_index == before_index)
@@ -199,6 +211,9 @@ class ShortCounter:
                 released += self._clear(n_clear)
                 continue
             n_before, chance = self._likeliest_loss()
+            if self._is_ramp(n_before):
+                released += self._begin_anew()
+                continue
             held_s = now_s - self._held[n_before].received_s
             if held_s >= _HOLD_S and chance <= (_PROVEN if held_s < math.inf else self._at_end()):
                 if not n_before:
@@ -210,6 +225,7 @@ class ShortCounter:
             elif now_s - self._held[0].received_s >= _HOLD_S:
                 released += self._hand_on(n_before)
             break
+        self._is_holding = any(each.runs for each in self._held)
         return released
 
     def _at_end(self) -> float:
@@ -227,8 +243,41 @@ class ShortCounter:
         """Let the first of what is held go, as behind no loss."""
         cleared = [self._held.popleft() for _ in range(n_clear)]
         for each in cleared:
-            self._arrivals.remember(each.end_index, each.received_s)
+            self._remember(each.end_index, each.received_s)
         return [run for each in cleared for run in each.runs]
+
+    def _remember(self, end_index: int, received_s: float) -> None:
+        self._arrivals.remember(end_index, received_s)
+        self._recent.append((received_s, end_index))
+
+    def _is_ramp(self, at: int) -> bool:
+        """Say whether what is held came later and later, and not late at once as behind a loss."""
+        since_s = self._held[at].received_s - _JUST_BEFORE_S
+        before = [*self._recent, *((each.received_s, each.end_index) for each in self._held)]
+        before = before[: len(self._recent) + at]
+        n_near = sum(received_s >= since_s for received_s, _ in before)
+        if self._needs_silence or n_near < _N_JUST_BEFORE:
+            return False
+        late_s = min(end_s - end_index / self._fs_hz for end_s, end_index in before[-n_near:])
+        held = list(self._held)[at:]
+        held_s = [each.received_s - each.end_index / self._fs_hz for each in held]
+        newest_s = [
+            each_s
+            for each, each_s in zip(held, held_s, strict=True)
+            if each.received_s >= held[-1].received_s - _JUST_BEFORE_S
+        ]
+        is_jump = min(held_s) - late_s >= self._least_s
+        return not is_jump and min(newest_s) - late_s >= _LEAST_GROWTH * self._least_s
+
+    def _begin_anew(self) -> list[Run]:
+        """Let all that is held go: the habit of the line is another from here on."""
+        runs = [run for each in self._held for run in each.runs]
+        held, self._arrivals = list(self._held), Punctuality(self._fs_hz)
+        self._held.clear()
+        self._recent.clear()
+        for each in held:
+            self._remember(each.end_index, each.received_s)
+        return runs
 
     def _hand_on(self, n_handed: int) -> list[Run]:
         """Let the first runs go; what they were late by goes on as evidence, for a while."""

@@ -83,7 +83,7 @@ def test_an_unusable_measure_is_never_used():
 def test_a_rate_that_was_known_within_inf_hz_was_told_and_used(bound_share):
     rate = MeasuredRate(988.19, 1000.0, 25.0, is_usable=True, bound_share=bound_share)
     assert rate.rate_to_use_hz(1000.0) == 1000.0
-    assert [kind for kind, _ in closing_notes(rate, in_use_hz=1000.0)] == [CLOCK]
+    assert [kind for kind, _ in closing_notes(rate, 1000.0, first_index=0)] == [CLOCK]
     assert "988.19" not in clock_note(rate, in_use_hz=1000.0)
     assert "inf" not in clock_note(rate, in_use_hz=1000.0)
 

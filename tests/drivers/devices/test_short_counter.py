@@ -1,5 +1,6 @@
 """Losses counted by a counter that wraps, and whole wraps of it by the time of arrival."""
 
+import threading
 from itertools import pairwise
 
 import numpy as np
@@ -214,4 +215,61 @@ def test_while_scans_are_held_it_says_so():
     assert counter.place([(5032 % 16, (5032,))], 5.2) == []
     assert counter.is_holding
     counter.finish()
+    assert not counter.is_holding
+
+
+def slow_down(counter, *, shares, n_wrap=16, n_batch=20, seed=1, lost_at=()):
+    """Let a device run at another share of its rate from each given second on."""
+    rng, runs, at_s = np.random.default_rng(seed), [], 30.0
+    lost = dict(lost_at)
+    n_gone = index = 0
+    while at_s < 75.0:
+        share = next(share for from_s, share in reversed(shares) if at_s - 30.0 >= from_s)
+        at_s += n_batch / (NIBBLE_HZ * share)
+        batch = range(index, index + n_batch)
+        index += n_batch
+        second = int(at_s - 30.0)
+        n_gone += lost.pop(second, 0)
+        counted = [((i + n_gone) % n_wrap, (i + n_gone,)) for i in batch]
+        late_s = n_gone / (NIBBLE_HZ * share) + rng.exponential(5e-4) + 0.004 * (rng.random() < 0.1)
+        runs += counter.place(counted, at_s + late_s)
+    return runs + counter.finish()
+
+
+@pytest.mark.parametrize("n_wrap", [1, 16])
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("share", [0.995, 0.99, 0.998, 0.98, 1.005, 1.009])
+def test_a_device_that_became_slower_was_told_to_have_lost_scans(share, seed, n_wrap):
+    counter = ShortCounter(n_wrap, NIBBLE_HZ)
+    runs = slow_down(counter, shares=[(0.0, 1.0), (20.0, share)], seed=seed, n_wrap=n_wrap)
+    assert counter.n_lost == 0
+    assert indices_of(runs) == truth_of(runs)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("share", [0.995, 1.0, 1.005])
+def test_a_loss_is_counted_though_the_device_changed_its_rate_before(share, seed):
+    counter = ShortCounter(16, NIBBLE_HZ)
+    runs = slow_down(
+        counter, shares=[(0.0, 1.0), (15.0, share)], seed=seed, lost_at=[(10, 16), (33, 48)]
+    )
+    assert counter.n_lost == 64
+    assert len(indices_of(runs)) == len(truth_of(runs))
+    assert indices_of(runs)[-1] == truth_of(runs)[-1]
+
+
+def test_asking_whether_scans_are_held_ended_a_stream_that_another_thread_read():
+    """Regression: what is held changed while it was gone through."""
+    counter, asked, has_ended = ShortCounter(16, NIBBLE_HZ), [], threading.Event()
+
+    def ask():
+        while not has_ended.is_set():
+            asked.append(counter.is_holding)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    reach(counter, without(20_000, (9000, 1600), (15_000, 3200)))
+    has_ended.set()
+    asking.join()
+    assert True in asked
     assert not counter.is_holding
