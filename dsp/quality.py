@@ -50,6 +50,8 @@ class ChannelState:
         RMS at 20–450 Hz at rest, as far as rest was seen.
     snr_db : float or None
         Level while active over that at rest; None as long as no activity was seen.
+    hum_uv : float or None
+        RMS of the mains in the last second; None before the first.
     """
 
     name: str
@@ -58,6 +60,7 @@ class ChannelState:
     level_uv: float | None = None
     rest_uv: float | None = None
     snr_db: float | None = None
+    hum_uv: float | None = None
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -343,4 +346,5 @@ def _state(
         None if last is None else last.level_uv,
         None if last is None else last.rest_uv,
         None if last is None else last.snr_db,
+        None if last is None else last.hum_uv,
     )

@@ -331,6 +331,8 @@ class LiveStream:
             self.channels = self._impossible.mark(
                 self._meter.step(block, is_tap_asked=is_tap_asked)
             )
+            if self.practice is not None:
+                self.practice.see(self.channels)
             self.analysis.step(block)
             if test is not None:
                 test.step(block, self.analysis.findings, is_ordering=self.analysis.is_ordering)

@@ -75,6 +75,8 @@ class RepetitionDone(_Note, frozen=True, tag_field="note", tag="repetition"):
     level_percent: float | None = None
     plateau_percent: float | None = None
     joined: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+    is_knock: bool = False
     quiet_share: float | None = None
 
 
@@ -106,6 +108,9 @@ class SetEnded(_Note, frozen=True, tag_field="note", tag="set ended"):
     next_percent: float
     change: GoalChange
     quiet_share: float | None = None
+    n_knocks: int = 0
+    unseen: dict[str, int] = {}
+    n_open: int = 0
     is_probe: bool = False
     n_order_told: int | None = None
     n_with_or_before: int | None = None

@@ -69,7 +69,7 @@ class PracticeRecord:
     def success_share(self) -> float | None:
         """Return the share of repetitions that succeeded in the sets that were done."""
         sets = [each for each in self.sets if not each.is_probe]
-        n_all = sum(each.n_repetitions for each in sets)
+        n_all = sum(each.n_repetitions - each.n_open for each in sets)
         return sum(each.n_successes for each in sets) / n_all if n_all else None
 
     @property

@@ -80,6 +80,11 @@ def joined_phrase(title: Phrase, n_joined: int) -> Phrase:
     return phrase("{muscle} joined in {n}", muscle=title, n=n_joined)
 
 
+def unseen_phrase(title: Phrase, n_unseen: int) -> Phrase:
+    """Return in how many repetitions it could not be told whether a quiet muscle worked."""
+    return phrase("{muscle}: cannot tell in {n}, check its sticker", muscle=title, n=n_unseen)
+
+
 def goal_phrase(before_percent: float, following: NextGoal) -> Phrase:
     """Return where the goal goes, in words."""
     before, after = round(before_percent), round(following.goal_percent)
@@ -94,14 +99,14 @@ def tip_phrase(
     found: SetFinding, joined: tuple[tuple[Phrase, int], ...], hold_s: float
 ) -> Phrase | None:
     """Return one thing to try next; None where nothing asks for one."""
+    if found.n_incomplete:
+        return _cable_tip(found)
     n_all = found.n_repetitions
     if not n_all:
         return phrase(
             "No repetition was counted. Press the sticker and lift until you see the bar."
         )
     loudest = max(joined, key=lambda each: each[1], default=None)
-    if found.n_incomplete:
-        return phrase("Samples were missing in {n}: check the cable.", n=found.n_incomplete)
     if hold_s and found.n_let_go > _MANY * n_all:
         return phrase("Try a shorter or an easier hold, and keep it without letting go.")
     if loudest is not None and loudest[1] >= _MANY * n_all:
@@ -111,8 +116,19 @@ def tip_phrase(
     return None
 
 
+def _cable_tip(found: SetFinding) -> Phrase:
+    n_missing = found.n_incomplete - found.n_knocks
+    if n_missing:
+        return phrase("Samples were missing in {n}: check the cable.", n=n_missing)
+    return phrase(
+        "Knocks of cable or sticker, not counted: {n}. Tape the cable down.", n=found.n_knocks
+    )
+
+
 def repetition_phrase(effort: Effort, hold_s: float) -> Phrase:
     """Return what one repetition came to."""
+    if effort.is_knock:
+        return phrase("A knock of cable or sticker: not counted")
     if not effort.is_complete:
         return phrase("Samples are missing: this one is done again")
     if hold_s:

@@ -7,7 +7,8 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from app.engine.live import LiveState
-from app.engine.practice.run import PracticeRun, bars_missing
+from app.engine.practice.muscles import bars_missing
+from app.engine.practice.run import PracticeRun
 from app.engine.practice.state import PracticeStage, PracticeState, Trouble
 from app.model.exercise import Exercise, Follows, Kind, Text
 from app.model.guided_protocol import Side
@@ -30,7 +31,6 @@ from app.presenters.practice_state import EarlierPractice, PracticeChoice, Pract
 from app.presenters.practice_view import page_of, set_lines, view_of
 from app.presenters.visit import VisitPresenter
 from app.sound.practice_voice import PracticeVoice
-from dsp.findings import Reason
 
 _ASKED = "lifts=asked"
 _ENDED = (PracticeStage.DONE, PracticeStage.STOPPED)
@@ -83,7 +83,6 @@ class PracticePresenter:
         if practice.stage in _ENDED:
             self._end(practice)
             return PracticePageState(self._choice(live))
-        self._look_at_sticker(practice, live)
         view = view_of(practice, is_stale=live.is_stale, sound=self._sound(live))
         return PracticePageState(choice, view, page_of(practice, is_pain=self._is_pain))
 
@@ -221,16 +220,6 @@ class PracticePresenter:
         if self._finding is not None and self._finding.done():
             finding, self._finding = self._finding, None
             self._practices = () if finding.exception() is not None else finding.result()
-
-    def _look_at_sticker(self, practice: PracticeState, live: LiveState) -> None:
-        """Wait where the sticker that the bar follows came loose."""
-        run = self._current.practice
-        if run is None or practice.set is None or practice.trouble is not None:
-            return
-        bar = practice.set.channel
-        for state in live.channels:
-            if state.name == bar and Reason.DETACHED in state.reasons:
-                run.hold(Trouble.STICKER, bar)
 
     def _sound(self, live: LiveState) -> Phrase:
         if live.no_sound is not None:

@@ -40,10 +40,11 @@ class PracticeChoice:
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """Whether a muscle that is to stay quiet is working."""
+    """Whether a muscle that is to stay quiet is working; ``is_seen`` where that can be told."""
 
     title: Phrase
     is_working: bool
+    is_seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,10 @@ from app.model.practice_words import (
     subject_phrase,
     tip_phrase,
     told,
+    unseen_phrase,
 )
 from app.presenters.practice_state import Light, PracticePage, PracticeView
+from dsp.findings import Reason
 
 _WORDS = {
     Word.REST: phrase("REST"),
@@ -130,7 +132,10 @@ def set_lines(practice: PracticeState) -> tuple[Phrase, ...]:
         n_told = sum(each.is_told for each in result.orders)
         n_reached = sum(each.is_with_or_before for each in result.orders)
         lines.append(orders_phrase(n_reached, n_told, len(result.orders)))
-    if loudest is not None:
+    hidden = [(titles[channel], n) for channel, n in result.finding.unseen if channel in titles]
+    if hidden:
+        lines.append(unseen_phrase(*max(hidden, key=lambda each: each[1])))
+    if loudest is not None and (loudest[1] or not hidden):
         lines.append(joined_phrase(*loudest))
     lines.append(goal_phrase(result.goal_percent, result.next))
     last = practice.results[-1]
@@ -203,8 +208,10 @@ def _lights(practice: PracticeState, run: SetState | None) -> tuple[Light, ...]:
     for each in practice.quiet:
         title = told(each.muscle.title)
         key = title.text()
-        was_working = key in lights and lights[key].is_working
-        lights[key] = Light(title, was_working or working.get(each.channel, False))
+        before = lights.get(key, Light(title, is_working=False))
+        is_seen = each.channel not in run.unseen
+        is_working = before.is_working or (is_seen and working.get(each.channel, False))
+        lights[key] = Light(title, is_working, is_working or (before.is_seen and is_seen))
     return tuple(lights.values())
 
 
@@ -238,12 +245,24 @@ def _trouble_page(practice: PracticeState) -> PracticePage:
             "{muscle}: too little signal. Press the sticker.", muscle=name
         ),
         Trouble.LOST: phrase("Sensor lost. What was done is kept."),
-        Trouble.STICKER: phrase("{muscle}: sticker loose. Press it.", muscle=name),
+        Trouble.STICKER: _sticker_phrase(name, practice.cause),
     }
     is_trouble = practice.trouble is not Trouble.PAUSED
     return PracticePage(
         titles[practice.trouble or Trouble.PAUSED], (), _SPACE_ON, is_trouble=is_trouble
     )
+
+
+def _sticker_phrase(name: Phrase, cause: Reason | None) -> Phrase:
+    """Return what takes the bar's muscle away, and what to do."""
+    said = {
+        Reason.FLAT: phrase("{muscle}: no signal. Press the sticker and the cable.", muscle=name),
+        Reason.CLIPPED: phrase("{muscle}: signal at its end. Press the sticker.", muscle=name),
+        Reason.GAP: phrase("{muscle}: nothing arrives. Check the cable.", muscle=name),
+        Reason.MAINS: phrase("{muscle}: hum. Press the sticker, unplug chargers.", muscle=name),
+    }
+    loose = phrase("{muscle}: sticker loose. Press it.", muscle=name)
+    return loose if cause is None else said.get(cause, loose)
 
 
 def _name(channel: str) -> Phrase:

@@ -73,7 +73,11 @@ class Effort:
     missing_s : float
         How much of it is missing.
     is_complete : bool
-        False where so much is missing that nothing above is said of it.
+        False where so much is missing that nothing above is said of it, and of a knock.
+    is_knock : bool
+        Whether it came and went as no muscle does (`is_knock`).
+    unseen : tuple of str
+        Watched channels that showed nothing of their muscle meanwhile.
     """
 
     start_index: int
@@ -89,11 +93,17 @@ class Effort:
     quiet_share: float | None
     missing_s: float
     is_complete: bool
+    is_knock: bool = False
+    unseen: tuple[str, ...] = ()
 
     @property
     def joined(self) -> tuple[str, ...]:
-        """Return the channels that were to stay quiet and joined in."""
-        return tuple(each.channel for each in self.quiet if each.has_joined)
+        """Return the channels that were to stay quiet and joined in; none that was not seen."""
+        return tuple(
+            each.channel
+            for each in self.quiet
+            if each.has_joined and each.channel not in self.unseen
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -103,7 +103,7 @@ def lowest_goal(rules: GoalRules, *, rest_uv: float, reference_uv: float) -> flo
 
 def next_goal(
     goal_percent: float,
-    success_share: float,
+    success_share: float | None,
     rules: GoalRules,
     *,
     lowest_percent: float | None = None,
@@ -115,8 +115,9 @@ def next_goal(
     ----------
     goal_percent : float
         Of the last set.
-    success_share : float
-        Share of its repetitions that succeeded, 0 to 1.
+    success_share : float or None
+        Share of its repetitions that succeeded, 0 to 1; None where it cannot be told of any, and
+        the goal stays.
     rules : GoalRules
         Bounds and step.
     lowest_percent : float, optional
@@ -143,13 +144,15 @@ def next_goal(
     ----------
     Guadagnoli, Lee 2004, *J Mot Behav* 36:212.
     """
-    if not 0.0 <= success_share <= 1.0:
+    if success_share is not None and not 0.0 <= success_share <= 1.0:
         raise ValueError(f"success_share is {success_share:g}: give a share from 0 to 1")
     if not goal_percent > 0.0:
         raise ValueError(f"goal_percent is {goal_percent:g}: a goal lies above 0")
     if is_locked:
         return NextGoal(goal_percent, GoalChange.LOCKED)
     lowest = max(rules.lowest_percent, lowest_percent or 0.0)
+    if success_share is None:
+        return NextGoal(max(goal_percent, lowest), GoalChange.KEPT)
     if success_share > rules.many_share:
         raised = min(goal_percent + rules.step_percent, rules.highest_percent)
         is_moved = raised > goal_percent

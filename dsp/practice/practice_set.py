@@ -28,6 +28,13 @@ class SetFinding:
         Held as asked, with every watched muscle quiet where that is asked.
     quiet_share : float or None
         Share of the time at the goal in which all watched muscles were quiet.
+    n_knocks : int
+        Of the incomplete efforts, knocks of cable or sticker.
+    unseen : tuple of (str, int)
+        Every watched muscle that could not be seen in some complete efforts, and in how many.
+    n_open : int
+        Complete efforts of which it stays open whether they succeeded: held, with a muscle unseen
+        that had to be quiet.
     """
 
     n_repetitions: int
@@ -37,11 +44,15 @@ class SetFinding:
     joined: tuple[tuple[str, int], ...]
     n_successes: int
     quiet_share: float | None
+    n_knocks: int = 0
+    unseen: tuple[tuple[str, int], ...] = ()
+    n_open: int = 0
 
     @property
     def success_share(self) -> float | None:
-        """Return the share of repetitions that succeeded; None of an empty set."""
-        return self.n_successes / self.n_repetitions if self.n_repetitions else None
+        """Return the share that succeeded of those that can be told; None where none can."""
+        n_told = self.n_repetitions - self.n_open
+        return self.n_successes / n_told if n_told else None
 
 
 def summarise_set(efforts: Sequence[Effort], *, must_be_quiet: bool) -> SetFinding:
@@ -62,7 +73,9 @@ def summarise_set(efforts: Sequence[Effort], *, must_be_quiet: bool) -> SetFindi
     complete = [effort for effort in efforts if effort.is_complete]
     channels = dict.fromkeys(quiet.channel for effort in efforts for quiet in effort.quiet)
     shares = [
-        (effort.held_s, effort.quiet_share) for effort in complete if effort.quiet_share is not None
+        (effort.held_s, effort.quiet_share)
+        for effort in complete
+        if effort.quiet_share is not None and not effort.unseen
     ]
     held_s = sum(length_s for length_s, _ in shares)
     quiet_s = sum(length_s * share for length_s, share in shares)
@@ -75,9 +88,20 @@ def summarise_set(efforts: Sequence[Effort], *, must_be_quiet: bool) -> SetFindi
             (channel, sum(channel in effort.joined for effort in complete)) for channel in channels
         ),
         n_successes=sum(
-            effort.is_held and not (must_be_quiet and effort.joined) for effort in complete
+            effort.is_held and not (must_be_quiet and (effort.joined or effort.unseen))
+            for effort in complete
         ),
         quiet_share=quiet_s / held_s if held_s else None,
+        n_knocks=sum(effort.is_knock for effort in efforts),
+        unseen=tuple(
+            (channel, n)
+            for channel in channels
+            if (n := sum(channel in effort.unseen for effort in complete))
+        ),
+        n_open=sum(
+            must_be_quiet and effort.is_held and bool(effort.unseen) and not effort.joined
+            for effort in complete
+        ),
     )
 
 

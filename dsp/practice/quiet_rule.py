@@ -113,7 +113,7 @@ def line_of_own(
         for effort in efforts
         if effort.is_complete and effort.plateau_uv
         for quiet in effort.quiet
-        if quiet.channel == channel and quiet.level_uv is not None
+        if quiet.channel == channel and quiet.level_uv is not None and channel not in effort.unseen
     ]
     if not told:
         return None

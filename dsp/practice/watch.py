@@ -11,6 +11,7 @@ from dsp.amplitude.samples import amplitude_band
 from dsp.block import FloatArray, SampleBlock
 from dsp.frame_power import FramePowers
 from dsp.practice.effort import AT_GOAL, Effort, EffortFrames, read_effort
+from dsp.practice.knock import is_knock
 from dsp.practice.target import EffortRules, PracticeTarget
 from dsp.practice.zones import ZoneTracker
 
@@ -228,20 +229,30 @@ class EffortWatch:
                 np.stack(over, axis=1) if over else np.zeros((rows.stop - rows.start, 0), bool),
                 np.stack(self._kept_uv2[rows]),
             )
-            found = (
-                read_effort(
-                    frames,
-                    self._target,
-                    self._rules,
-                    fs_hz=self._fs_hz,
-                    n_frame=self._powers.n_frame,
-                    n_cut_off=n_cut_off,
-                ),
+            effort = read_effort(
+                frames,
+                self._target,
+                self._rules,
+                fs_hz=self._fs_hz,
+                n_frame=self._powers.n_frame,
+                n_cut_off=n_cut_off,
             )
+            found = (self._without_knock(effort, rows),)
         self._forget()
         self._has_worked, self._n_at_rest = False, 0
         self.now = replace(self.now, is_working=False, is_at_goal=False, held_s=0.0)
         return found
+
+    def _without_knock(self, effort: Effort, rows: slice) -> Effort:
+        """Return an effort, not complete where it came and went as no muscle does."""
+        is_one = is_knock(
+            np.array([frame[0] for frame in self._kept_uv2]),
+            rows.start,
+            rows.stop,
+            rest_uv=self._target.rest_uv,
+            frame_s=self._frame_s,
+        )
+        return replace(effort, is_complete=False, is_knock=True) if is_one else effort
 
     def _forget(self, *, n_kept: int = 0) -> None:
         n_gone = max(0, len(self._kept_uv2) - n_kept)

@@ -191,6 +191,27 @@ def test_heartbeats_in_a_quiet_muscle_are_no_work():
     assert effort.joined == ()
 
 
+@pytest.mark.parametrize("length_s", [0.35, 0.5, 0.9])
+def test_a_knock_of_the_cable_is_not_counted(length_s):
+    rng = np.random.default_rng(12)
+    samples_uv = REST_UV * RestNoise(rng, fs_hz=FS_HZ).draw(20_000)
+    for start in range(3000, 18_000, 3130):
+        n_samples = round(1000 * length_s)
+        samples_uv[start : start + n_samples] += 120.0 * rng.standard_normal(n_samples)
+    rules = EffortRules(0.0, least_pause_s=0.4)
+    efforts = efforts_of(watch_of(rules=rules), samples_uv)
+    assert [(each.is_knock, each.is_complete) for each in efforts] == [(True, False)] * 5
+
+
+def test_a_quick_repetition_is_not_taken_for_a_knock():
+    holds = [
+        hold_at(2.0 + 2.2 * number, hold_s=0.3, rise_s=0.15, fall_s=0.15) for number in range(40)
+    ]
+    rules = EffortRules(0.0, least_pause_s=0.4)
+    efforts = efforts_of(watch_of(rules=rules), glute_uv(holds))
+    assert sum(each.is_complete for each in efforts) == 40
+
+
 def test_of_a_repetition_with_lost_samples_nothing_is_said_but_that():
     samples_uv = glute_uv([hold_at(2.0), hold_at(12.0)])
     efforts = efforts_of(watch_of(), samples_uv, missing=((4000, 4600),))

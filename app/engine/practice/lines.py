@@ -24,6 +24,11 @@ def no_lines(muscles: PractisedMuscles, rests_uv: Mapping[str, float]) -> tuple[
     return tuple(_unreached(each.channel, rests_uv) for each in muscles.quiet)
 
 
+def unreached(lines: tuple[QuietLine, ...]) -> frozenset[str]:
+    """Return the channels whose line tells of no muscle whether it is quiet."""
+    return frozenset(line.channel for line in lines if line.line_uv >= NO_LINE_UV)
+
+
 def lines_of(
     muscles: PractisedMuscles,
     rests_uv: Mapping[str, float],

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from app.model.exercise import Exercise, Follows, QuietMuscle
 from app.model.guided_protocol import HAMSTRING, Side, is_muscle
+from app.model.practice import PracticeTask
+from dsp.block import StreamInfo
 from dsp.muscle import GLUTE, read_muscle
 
 
@@ -54,3 +56,9 @@ def order_pair(exercise: Exercise, side: Side, names: Sequence[str]) -> tuple[st
         return None
     glute, hamstring = _channel(GLUTE, side, names), _channel(HAMSTRING, side, names)
     return None if glute is None or hamstring is None else (glute, hamstring)
+
+
+def bars_missing(task: PracticeTask, info: StreamInfo) -> tuple[Side, ...]:
+    """Return the sides of a task whose bar no channel of a stream carries."""
+    names = tuple(channel.name for channel in info.channels)
+    return tuple(side for side in task.sides if muscles_of(task.exercise, side, names).bar is None)

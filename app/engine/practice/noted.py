@@ -37,6 +37,9 @@ def ended_note(result: SetResult) -> SetEnded:
         next_percent=following.goal_percent,
         change=following.change,
         quiet_share=found.quiet_share,
+        n_knocks=found.n_knocks,
+        unseen=dict(found.unseen),
+        n_open=found.n_open,
         is_probe=result.planned.is_probe,
         n_order_told=sum(each.is_told for each in result.orders) if result.orders else None,
         n_with_or_before=(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 
 from app.engine.guided.squeezes import SqueezePhase
+from app.engine.practice.asked_movement import repetition_movement, squeeze_movement
 from app.engine.practice.calibration import Calibration
-from app.engine.practice.lines import lines_of, needs_own_levels, no_lines
+from app.engine.practice.lines import lines_of, needs_own_levels, no_lines, unreached
 from app.engine.practice.muscles import PractisedMuscles, muscles_of, order_pair
 from app.engine.practice.noted import begun_note, ended_note, order_note
 from app.engine.practice.order_drill import OrderDrill
+from app.engine.practice.set_result import set_result
 from app.engine.practice.set_run import SetRun
+from app.engine.practice.sight import unseen_of
 from app.engine.practice.state import PracticeStage, PracticeState, SetResult, Trouble
 from app.model.guided_protocol import Side
 from app.model.practice import (
@@ -36,15 +39,12 @@ from app.model.practice_notes import (
 )
 from app.sound.practice_sounds import CueSound, PracticeSounds
 from dsp.block import SampleBlock, StreamInfo
-from dsp.findings import RepetitionFinding
+from dsp.findings import Reason, RepetitionFinding
 from dsp.practice.effort import Effort
-from dsp.practice.goal import lowest_goal, next_goal
-from dsp.practice.practice_set import summarise_set
 from dsp.practice.target import EffortRules, PracticeTarget, QuietLine
-from dsp.simulate import AskedMovement, MovementKind
+from dsp.quality import ChannelState
+from dsp.simulate import AskedMovement
 
-_SQUEEZED_S = 4.0
-_SIMULATED_SHARE, _SIMULATED_EXTRA_S = 0.7, 0.4
 _ASKED_FOR_S = 180.0
 """Who has not said by then why they stopped has gone."""
 _WORKING_SHARE, _WORKING_ALONE_PERCENT = 0.5, 20.0
@@ -88,6 +88,7 @@ class PracticeRun:
         self._is_uncued = False
         self._between_from: int | None = None
         self._trouble: tuple[Trouble, str | None] | None = None
+        self._cause: Reason | None = None
         self._results: list[SetResult] = []
         self._end: PracticeStage | None = None
         self._hurts_from = origin_index
@@ -140,6 +141,20 @@ class PracticeRun:
         with self._lock:
             if self._is_running and self._trouble is None:
                 self._trouble = (why, about)
+                self._sounds.follow(None)
+            self.state = self._look()
+
+    def see(self, states: Sequence[ChannelState]) -> None:
+        """Learn how far each channel can be trusted; wait where the bar's shows no muscle."""
+        with self._lock:
+            unseen = unseen_of(states, self._rests_uv)
+            if self._set is None or self._trouble is not None:
+                return
+            self._set.see(frozenset(unseen))
+            bar = self._set.state.channel
+            if bar in unseen:
+                self._trouble = (Trouble.STICKER, bar)
+                self._cause = unseen[bar]
                 self._sounds.follow(None)
             self.state = self._look()
 
@@ -259,6 +274,7 @@ class PracticeRun:
             index=self._index,
             feedback=feedback,
             sounds=self._sounds,
+            never_seen=frozenset() if is_uncued else unreached(lines),
             on_lift=lambda index: self._ask_lift(index, bar),
             note=self._note,
         )
@@ -287,20 +303,17 @@ class PracticeRun:
             self._finish(PracticeStage.DONE)
 
     def _keep_result(self, planned: PlannedSet, efforts: tuple[Effort, ...]) -> None:
-        goal_percent, rules = self._goals[planned.side], self._task.goal_rules
-        found = summarise_set(efforts, must_be_quiet=self._task.must_be_quiet)
         bar = self._muscles(planned.side).bar or ""
-        rest_uv, reference_uv = self._rests_uv[bar], self._references_uv[bar]
-        following = next_goal(
-            goal_percent,
-            found.success_share or 0.0,
-            rules,
-            lowest_percent=lowest_goal(rules, rest_uv=rest_uv, reference_uv=reference_uv),
-            is_locked=self._task.is_goal_locked or planned.is_probe,
+        result = set_result(
+            planned,
+            efforts,
+            self._task,
+            goal_percent=self._goals[planned.side],
+            rest_uv=self._rests_uv[bar],
+            reference_uv=self._references_uv[bar],
+            orders=() if self._drill is None else self._drill.told,
         )
-        self._goals[planned.side] = following.goal_percent
-        orders = () if self._drill is None else self._drill.told
-        result = SetResult(planned, found, goal_percent, following, orders)
+        self._goals[planned.side] = result.next.goal_percent
         self._results.append(result)
         self._note(self._index, ended_note(result))
 
@@ -330,17 +343,10 @@ class PracticeRun:
 
     def _ask_squeeze(self, index: int, channel: str) -> None:
         self._sounds.cue(CueSound.LIFT)
-        movement = AskedMovement(MovementKind.WORK, (channel,), hold_s=_SQUEEZED_S)
-        self._on_tone(index, movement)
+        self._on_tone(index, squeeze_movement(channel))
 
     def _ask_lift(self, index: int, channel: str) -> None:
-        hold_s = max(self._task.hold_s, 1.0) + _SIMULATED_EXTRA_S
-        movement = AskedMovement(
-            MovementKind.WORK, (channel,), hold_s=hold_s, share=_SIMULATED_SHARE
-        )
-        # Where the order of muscles matters, the simulated person lifts the leg.
-        is_lift = self._task.exercise.is_order_drill
-        self._on_tone(index, AskedMovement() if is_lift else movement)
+        self._on_tone(index, repetition_movement(self._task, channel))
 
     def _finish(self, end: PracticeStage) -> None:
         self._end = end
@@ -361,6 +367,7 @@ class PracticeRun:
             goal_percent=self._goals[side],
             trouble=trouble,
             about=about,
+            cause=self._cause if trouble is Trouble.STICKER else None,
             left_s=self._left_s(),
             is_squeezing=squeezes is not None and squeezes.phase is SqueezePhase.HOLD,
             squeeze_number=0 if squeezes is None else squeezes.number,
@@ -390,9 +397,3 @@ class PracticeRun:
         if self._calibration is not None and not self._is_calibrated:
             return self._calibration.left_s
         return 0.0
-
-
-def bars_missing(task: PracticeTask, info: StreamInfo) -> tuple[Side, ...]:
-    """Return the sides of a task whose bar no channel of a stream carries."""
-    names = tuple(channel.name for channel in info.channels)
-    return tuple(side for side in task.sides if muscles_of(task.exercise, side, names).bar is None)

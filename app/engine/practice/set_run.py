@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
@@ -37,7 +37,7 @@ class SetState:
 
     ``channel`` is the one the bar follows, ``held_s`` how much of the hold is done. ``last`` is
     the repetition before, once it may be shown; ``is_asking`` says that the person is to tell how
-    it was first.
+    it was first. ``unseen`` are the watched channels that show nothing of their muscle now.
     """
 
     planned: PlannedSet
@@ -50,6 +50,7 @@ class SetState:
     last: Effort | None = None
     last_feedback: Feedback | None = None
     is_asking: bool = False
+    unseen: frozenset[str] = frozenset()
 
 
 class SetRun:
@@ -67,6 +68,7 @@ class SetRun:
         index: int,
         feedback: Callable[[int], Feedback],
         sounds: PracticeSounds,
+        never_seen: frozenset[str],
         on_lift: Callable[[int], None],
         note: Callable[[int, PracticeNote], None],
     ) -> None:
@@ -87,6 +89,9 @@ class SetRun:
         self._at_goal_from: int | None = None
         self._is_hold_done = False
         self._working: tuple[bool, ...] = ()
+        self._watched = frozenset(line.channel for line in target.quiet)
+        self._never_seen = never_seen
+        self._unseen = self._unseen_meanwhile = never_seen
 
     @property
     def efforts(self) -> tuple[Effort, ...]:
@@ -117,7 +122,13 @@ class SetRun:
             last=last if is_told else None,
             last_feedback=told,
             is_asking=self._is_asking,
+            unseen=self._unseen,
         )
+
+    def see(self, unseen: frozenset[str]) -> None:
+        """Learn which channels show nothing of their muscle now."""
+        self._unseen = (unseen & self._watched) | self._never_seen
+        self._unseen_meanwhile |= self._unseen
 
     def step(self, block: SampleBlock) -> None:
         """Take the next samples."""
@@ -151,6 +162,8 @@ class SetRun:
         self._begin_rest()
 
     def _take(self, effort: Effort) -> None:
+        effort = replace(effort, unseen=tuple(sorted(self._unseen_meanwhile)))
+        self._unseen_meanwhile = self._unseen
         self._efforts.append(effort)
         self._n_done += effort.is_complete
         feedback = self._feedback(self._n_done)
@@ -182,9 +195,12 @@ class SetRun:
             self._sounds.follow(now.level_percent / self._target.goal_percent)
         else:
             self._sounds.follow(None)
+        was_working = self._working or now.working
         has_begun = any(
-            is_on and not was_on
-            for is_on, was_on in zip(now.working, self._working or now.working, strict=True)
+            is_on and not was_on and line.channel not in self._unseen
+            for line, is_on, was_on in zip(
+                self._target.quiet, now.working, was_working, strict=True
+            )
         )
         if is_live and now.is_working and has_begun:
             self._sounds.tick()
@@ -215,5 +231,7 @@ def _note_of(effort: Effort, number: int, feedback: Feedback) -> RepetitionDone:
         level_percent=effort.level_percent,
         plateau_percent=effort.plateau_percent,
         joined=effort.joined,
+        unseen=effort.unseen,
+        is_knock=effort.is_knock,
         quiet_share=effort.quiet_share,
     )

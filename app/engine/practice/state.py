@@ -10,6 +10,7 @@ from app.engine.practice.order_drill import OrderTold
 from app.engine.practice.set_run import SetState
 from app.model.guided_protocol import Side
 from app.model.practice import PlannedSet, PracticeTask
+from dsp.findings import Reason
 from dsp.practice.goal import NextGoal
 from dsp.practice.practice_set import SetFinding
 
@@ -54,7 +55,8 @@ class SetResult:
 class PracticeState:
     """Where a practice is.
 
-    ``trouble`` is why it waits, ``about`` the channel that is the matter. ``next_set`` is what
+    ``trouble`` is why it waits, ``about`` the channel that is the matter, ``cause`` what takes its
+    muscle away. ``next_set`` is what
     comes once the person goes on, between two sets. ``order`` is what the last repetition of an
     order drill came to.
     """
@@ -65,6 +67,7 @@ class PracticeState:
     goal_percent: float
     trouble: Trouble | None = None
     about: str | None = None
+    cause: Reason | None = None
     left_s: float = 0.0
     is_squeezing: bool = False
     squeeze_number: int = 0

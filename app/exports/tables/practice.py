@@ -18,7 +18,16 @@ from app.model.session import SessionEvent, SessionSummary
 _HEADER = (
     *("exercise", "practice", "side", "set", "part", "goal_percent", "repetition"),
     *("start_s", "end_s", "held_s", "is_held", "n_let_go", "level_percent"),
-    *("plateau_percent", "joined", "quiet_share", "feedback", "felt", "is_complete"),
+    *(
+        "plateau_percent",
+        "joined",
+        "unseen",
+        "quiet_share",
+        "feedback",
+        "felt",
+        "is_complete",
+        "is_knock",
+    ),
 )
 
 
@@ -46,9 +55,11 @@ def _rows(session: SessionSummary, begun: PracticeBegun, notes: Sequence[Practic
             *(note.held_s, note.is_held, note.n_let_go, note.level_percent),
             note.plateau_percent,
             "; ".join(note.joined) or None,
+            "; ".join(note.unseen) or None,
             *(note.quiet_share, note.feedback.value),
             after.answer.value if isinstance(after, Felt) else None,
             note.is_complete,
+            note.is_knock,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,7 +15,7 @@ _WAVE = ((-0.26, 0.16), (-0.14, -0.02), (-0.04, 0.2), (0.06, -0.1), (0.15, 0.16)
 
 
 class QuietLight(QWidget):
-    """A circle with a flat line for quiet, a triangle with a wave for working."""
+    """A circle with a line is quiet, a triangle with a wave working, a question mark unknown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +43,8 @@ class QuietLight(QWidget):
         sign = QRectF(3, (self.height() - size) / 2, size, size)
         if self._light.is_working:
             _paint_working(painter, sign)
+        elif not self._light.is_seen:
+            _paint_unseen(painter, sign)
         else:
             _paint_quiet(painter, sign)
         left = sign.right() + 0.35 * size
@@ -66,7 +68,23 @@ class QuietLight(QWidget):
 
 
 def _word(light: Light) -> str:
+    if not light.is_seen:
+        return tr("cannot tell")
     return tr("working") if light.is_working else tr("quiet")
+
+
+def _paint_unseen(painter: QPainter, sign: QRectF) -> None:
+    theme = theme_now()
+    painter.setPen(QPen(QColor(theme.text2), 0.05 * sign.width(), Qt.PenStyle.DashLine))
+    painter.drawEllipse(sign.adjusted(2, 2, -2, -2))
+    draw_fitted(
+        painter,
+        sign.adjusted(0.36 * sign.width(), 0.2 * sign.height(), 0, -0.2 * sign.height()),
+        "?",
+        colour=QColor(theme.text2),
+        most_px=0.55 * sign.height(),
+        weight=QFont.Weight.Bold,
+    )
 
 
 def _paint_quiet(painter: QPainter, sign: QRectF) -> None:

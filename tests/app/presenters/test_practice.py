@@ -164,15 +164,20 @@ def test_stale_data_hide_the_level_and_say_so(room):
     assert text(view.hint) == "No data from the sensor."
 
 
-def test_a_loose_sticker_holds_the_practice_and_names_it(room):
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (Reason.DETACHED, "sticker loose. Press it."),
+        (Reason.FLAT, "no signal. Press the sticker and the cable."),
+        (Reason.CLIPPED, "signal at its end. Press the sticker."),
+    ],
+)
+def test_a_bar_sticker_that_shows_no_muscle_holds_the_practice_and_says_why(room, reason, said):
     room.begin()
     room.until(lambda state: state.view is not None and state.view.counter == "0")
-    loose = ChannelState(CHANNELS[0], Quality.BAD, (Reason.DETACHED,))
-    room.feed.show(channels=(loose,))
-    room.practice.tick()
-    room.feed.show(channels=())
+    room.feed.practice_run.see((ChannelState(CHANNELS[0], Quality.BAD, (reason,)),))
     page = room.pass_time(0.05).page
-    assert text(page.title) == "Right glute: sticker loose. Press it."
+    assert text(page.title) == f"Right glute: {said}"
     assert page.is_trouble
 
 

@@ -73,7 +73,7 @@ class Home:
             "synthetic:", "Simulated person", FS_HZ, tuple(map(ChannelInfo, self.names))
         )
         self.events, self.heard, self.index = [], Heard(), 0
-        self._is_obeying = True
+        self._is_obeying, self._states = True, ()
         self.run = PracticeRun(
             task or small_task(),
             self.info,
@@ -93,6 +93,10 @@ class Home:
     def notes(self):
         """Return what was kept, without scans."""
         return [note for _, note in practice_notes(self.events)]
+
+    def see_always(self, *states):
+        """Let these channels be judged so from now on."""
+        self._states = states
 
     def disobey(self):
         """Do nothing any more when a tone sounds."""
@@ -123,6 +127,7 @@ class Home:
     def _step(self):
         samples_uv = self.person.step(_STEP)
         self.run.step(SampleBlock(samples_uv, self.index, 0.0))
+        self.run.see(self._states)
         self.index += _STEP
 
     def ask(self, tone_index, movement):

@@ -1,11 +1,14 @@
 """A practice from the quiet seconds to its last repetition, done by a simulated person."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.engine.practice.set_run import Word
 from app.engine.practice.state import PracticeStage, Trouble
 from app.model.guided_notes import ReferenceMeasured
 from app.model.guided_protocol import Side
+from app.model.phrase import phrase
 from app.model.practice import Answer, Feedback, StopReason, feedback_of, task_of
 from app.model.practice_notes import (
     Felt,
@@ -18,8 +21,11 @@ from app.model.practice_notes import (
     SetBegun,
     SetEnded,
 )
+from app.presenters.practice_view import set_lines, view_of
 from app.sound.practice_sounds import CueSound
+from dsp.findings import Quality, Reason
 from dsp.practice.goal import GoalChange
+from dsp.quality import ChannelState
 from dsp.simulate import AskedMovement, MovementKind
 from tests.app.engine.practice.practising import GLUTE, HAMSTRING, Home, exercise, small_task
 
@@ -201,6 +207,32 @@ def test_a_squeeze_needs_no_repetition_without_feedback_for_its_lines_stand_over
     state = home.until(in_set)
     assert [note.is_uncued for note in of_kind(home, SetBegun)] == [False]
     assert {each.channel for each in state.quiet} >= {HAMSTRING}
+
+
+def test_a_quiet_muscle_that_cannot_be_seen_is_neither_quiet_nor_joined_in_and_moves_no_goal():
+    home = Home(small_task("seated_squeeze", session_number=3))
+    home.until(in_set)
+    home.see_always(ChannelState(HAMSTRING, Quality.BAD, (Reason.FLAT,)))
+    state = home.until(lambda state: state.set is not None and state.set.word is Word.HOLD)
+    view = view_of(state, is_stale=False, sound=phrase(""))
+    assert [light.is_seen for light in view.lights if light.title.text() == "Hamstring"] == [False]
+    (first, *_) = home.until(lambda state: state.results).results
+    assert dict(first.finding.joined)[HAMSTRING] == 0
+    assert dict(first.finding.unseen) == {HAMSTRING: 4}
+    assert (first.finding.n_held, first.next.change) == (4, GoalChange.KEPT)
+    assert "Hamstring: cannot tell in 4, check its sticker" in [
+        line.text() for line in set_lines(home.state)
+    ]
+
+
+def test_hum_that_is_most_of_what_is_there_holds_the_practice_and_a_little_does_not():
+    home = Home(small_task("seated_squeeze"))
+    home.until(in_set)
+    hums = ChannelState(GLUTE, Quality.LOOK, (Reason.MAINS,), level_uv=60.0, hum_uv=20.0)
+    home.run.see((hums,))
+    assert home.state.trouble is None
+    home.run.see((replace(hums, hum_uv=59.0),))
+    assert (home.state.trouble, home.state.cause) == (Trouble.STICKER, Reason.MAINS)
 
 
 def test_both_sides_take_turns_and_the_probes_come_last():
