@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.model.exercise import Exercise, PracticeCue
 from app.model.guided_protocol import Side
-from app.model.plan import PlanItem
+from app.model.plan import FeedbackSchedule, Plan, PlanItem
 from dsp.practice.goal import GoalRules
 
 N_PROBED = 3
@@ -62,7 +62,9 @@ class PracticeTask:
 
     ``session_number`` counts the sessions of this exercise from 1: it says how much is shown.
     ``goals_percent`` are where the last session left off, by side; ``quiet_share`` is how much of
-    its own level a quiet muscle may keep.
+    its own level a quiet muscle may keep. ``plan`` names the plan and the goal it asks, under which
+    goals go on from practice to practice; None without one. ``is_order_goal_on`` is whether an
+    order drill counts *with the hamstring or before*: a training goal somebody chose.
     """
 
     exercise: Exercise
@@ -76,6 +78,9 @@ class PracticeTask:
     is_goal_locked: bool = False
     quiet_share: float = 1.0
     goal_rules: GoalRules = field(default_factory=GoalRules)
+    plan: str | None = None
+    feedback: FeedbackSchedule = FeedbackSchedule.FADED
+    is_order_goal_on: bool = False
 
     @property
     def must_be_quiet(self) -> bool:
@@ -85,6 +90,12 @@ class PracticeTask:
     def goal_percent(self, side: Side) -> float:
         """Return the goal a side begins with."""
         return self.goals_percent.get(side, self.goal_rules.first_percent)
+
+    def feedback_of(self, repetition: int, *, is_probe: bool) -> Feedback:
+        """Return what is shown of a repetition, counted from 1."""
+        return feedback_of(
+            self.session_number, repetition, is_probe=is_probe, schedule=self.feedback
+        )
 
     def sets(self) -> tuple[PlannedSet, ...]:
         """Return all sets in order: sides by turns, then one probe a side."""
@@ -111,8 +122,11 @@ def task_of(exercise: Exercise, *, session_number: int = 1) -> PracticeTask:
     )
 
 
-def planned_task(exercise: Exercise, item: PlanItem) -> PracticeTask:
-    """Return an exercise in the dose, with the cue and to the goal of a plan's item."""
+def planned_task(exercise: Exercise, item: PlanItem, plan: Plan | None = None) -> PracticeTask:
+    """Return an exercise in the dose, with the cue and to the goal of a plan's item.
+
+    ``plan`` says how much is shown and whether an order is a goal, for all its items.
+    """
     cue = next((each for each in exercise.cues if each.id == item.cue), exercise.cues[0])
     rules = GoalRules(first_percent=float(item.goal.start_percent))
     return PracticeTask(
@@ -124,6 +138,9 @@ def planned_task(exercise: Exercise, item: PlanItem) -> PracticeTask:
         cue=cue,
         is_goal_locked=item.goal.is_locked,
         goal_rules=rules,
+        plan=f"{'' if plan is None else plan.id} {item.goal.start_percent} %".strip(),
+        feedback=FeedbackSchedule.FADED if plan is None else plan.feedback,
+        is_order_goal_on=plan is not None and plan.is_order_goal_on,
     )
 
 
@@ -133,15 +150,21 @@ FADED_FROM, BLIND_FROM = 3, 6
 _N_BEFORE_FADING = 4
 
 
-def feedback_of(session_number: int, repetition: int, *, is_probe: bool = False) -> Feedback:
+def feedback_of(
+    session_number: int,
+    repetition: int,
+    *,
+    is_probe: bool = False,
+    schedule: FeedbackSchedule = FeedbackSchedule.FADED,
+) -> Feedback:
     """Return what is shown of a repetition, counted from 1, in a session, counted from 1.
 
     Two sessions of everything, three in which it fades after four repetitions, then every other
-    repetition blind: help that is always there is leant on.
+    repetition blind: help that is always there is leant on. A clinician may choose it nevertheless.
     """
     if is_probe:
         return Feedback.NONE
-    if session_number < FADED_FROM:
+    if session_number < FADED_FROM or schedule is FeedbackSchedule.ALWAYS:
         return Feedback.CONCURRENT
     if session_number < BLIND_FROM:
         is_early = repetition <= _N_BEFORE_FADING

@@ -81,12 +81,15 @@ class PracticeRecord:
 def continued(task: PracticeTask, practices: Sequence[PracticeRecord]) -> PracticeTask:
     """Return a task that goes on where the earlier practices of its exercise were left.
 
-    A quiet muscle's line comes down for every week whose practices succeeded on average.
+    A goal goes on only under the same plan and the goal that asks: a plan that asks another one
+    begins there. A quiet muscle's line comes down for every week whose practices succeeded on
+    average.
     """
     same = [each for each in practices if each.begun.exercise == task.exercise.id]
     if not same:
         return task
-    goals = {Side(side): goal for each in same for side, goal in each.goals_percent.items()}
+    under_it = [each for each in same if each.begun.plan == task.plan]
+    goals = {Side(side): goal for each in under_it for side, goal in each.goals_percent.items()}
     weeks: dict[int, list[float]] = {}
     for each in same:
         if each.success_share is not None:

@@ -6,6 +6,7 @@ from app.model.exercise import Exercise, PracticeCue, Text, in_language
 from app.model.guided_protocol import Side
 from app.model.muscle_names import name_channels
 from app.model.phrase import Phrase, phrase, verbatim
+from app.model.plan import FeedbackSchedule
 from app.model.practice import BLIND_FROM, FADED_FROM, PracticeTask, StopReason
 from app.model.practice_record import PracticeRecord
 from app.model.words import delay_phrase, repetition_headline
@@ -138,9 +139,9 @@ def repetition_phrase(effort: Effort, hold_s: float) -> Phrase:
     return phrase("Below the goal line")
 
 
-def session_phrase(number: int) -> Phrase:
+def session_phrase(number: int, schedule: FeedbackSchedule = FeedbackSchedule.FADED) -> Phrase:
     """Return which practice of an exercise this is, and how much of it is shown."""
-    if number < FADED_FROM:
+    if number < FADED_FROM or schedule is FeedbackSchedule.ALWAYS:
         return phrase("Practice {n} of this exercise: everything is shown.", n=number)
     if number < BLIND_FROM:
         return phrase(
@@ -191,7 +192,8 @@ def order_phrase(pair: PairFinding | None) -> Phrase:
 def orders_phrase(n_with_or_before: int, n_told: int, n_all: int) -> Phrase:
     """Return how often the glute started with the hamstring or before; a training goal, no norm."""
     counted = phrase(
-        "With the hamstring or before it: {n} of {told} that could be told",
+        "Training goal, no norm – with the hamstring or before it: {n} of {told} that could "
+        "be told",
         n=n_with_or_before,
         told=n_told,
     )

@@ -14,7 +14,7 @@ from app.model.exercise import Exercise, Follows, Kind, Text
 from app.model.guided_protocol import Side
 from app.model.participant import PAIN_RANGE
 from app.model.phrase import Phrase, phrase
-from app.model.plan import PlanItem
+from app.model.plan import Plan, PlanItem
 from app.model.practice import Answer, PracticeTask, StopReason, planned_task, task_of
 from app.model.practice_record import PracticeRecord, continued
 from app.model.practice_words import (
@@ -39,6 +39,7 @@ _WHYS = (StopReason.PAIN, StopReason.CRAMP, StopReason.SKIN)
 _N_EARLIER = 7
 
 FindPractices = Callable[[str | None], Future[tuple[PracticeRecord, ...]]]
+FindPlan = Callable[[str], Future[Plan | None]]
 
 
 class PracticePresenter:
@@ -52,11 +53,16 @@ class PracticePresenter:
         *,
         exercises: Sequence[Exercise],
         find_practices: FindPractices,
+        find_plan: FindPlan,
         note_done: Callable[[PlanItem], None] = lambda item: None,
     ) -> None:
         self._current, self._visit, self._voice = current, visit, voice
-        self._exercises = tuple(each for each in exercises if _is_practised(each))
-        self._find_practices, self._note_done = find_practices, note_done
+        self._exercises = self._ours = tuple(each for each in exercises if _is_practised(each))
+        self._find_practices, self._find_plan = find_practices, find_plan
+        self._note_done = note_done
+        self._finding_plan: Future[Plan | None] | None = None
+        self._plan: Plan | None = None
+        self._begun: PlanItem | None = None
         self._finding: Future[tuple[PracticeRecord, ...]] | None = None
         self._practices: tuple[PracticeRecord, ...] = ()
         self._position = 0
@@ -70,6 +76,9 @@ class PracticePresenter:
         """Look anew when the screen comes up: there may be another practice, or somebody else."""
         here = self._visit.participant
         self._finding = self._find_practices(None if here is None else here.id)
+        self._finding_plan = None if here is None else self._find_plan(here.id)
+        if here is None:
+            self._take_plan(None)
 
     def tick(self) -> PracticePageState:
         """Return what to show now."""
@@ -124,7 +133,7 @@ class PracticePresenter:
         if live is None or self._choice(live).why_not is not None:
             return
         task = self._task(live)
-        self._outcome, self._is_awaited = (), True
+        self._outcome, self._is_awaited, self._begun = (), True, self._item_now()
         self._visit.prepare(_task_info(task))
         source = self._current.source or ""
         if source.startswith("synthetic:") and _ASKED not in source:
@@ -209,8 +218,8 @@ class PracticePresenter:
             head = stopped_phrase(self._why)
         else:
             head = phrase("Practice done.")
-            if self._item is not None:
-                self._note_done(self._item)
+            if self._begun is not None:
+                self._note_done(self._begun)
         self._outcome = (head, *set_lines(practice))
         self._current.stop_recording()
         self.open()
@@ -220,6 +229,19 @@ class PracticePresenter:
         if self._finding is not None and self._finding.done():
             finding, self._finding = self._finding, None
             self._practices = () if finding.exception() is not None else finding.result()
+        if self._finding_plan is not None and self._finding_plan.done():
+            found, self._finding_plan = self._finding_plan, None
+            self._take_plan(None if found.exception() is not None else found.result())
+
+    def _take_plan(self, plan: Plan | None) -> None:
+        """Offer the exercises as a plan holds them: one's own, or an earlier version of ours."""
+        if plan == self._plan:
+            return
+        here, self._plan = self._exercises[self._position].id, plan
+        theirs = () if plan is None else filter(_is_practised, plan.exercises)
+        known = {each.id: each for each in self._ours} | {each.id: each for each in theirs}
+        self._exercises = tuple(known.values())
+        self._position = next((at for at, each in enumerate(known) if each == here), 0)
 
     def _sound(self, live: LiveState) -> Phrase:
         if live.no_sound is not None:
@@ -233,22 +255,30 @@ class PracticePresenter:
         return (rounds,) if len(rounds) == 1 else (rounds, *((side,) for side in rounds))
 
     def _task(self, live: LiveState | None) -> PracticeTask:
-        exercise = self._exercises[self._position]
-        task = task_of(exercise) if self._item is None else planned_task(exercise, self._item)
+        exercise, item = self._exercises[self._position], self._item_now()
+        task = task_of(exercise) if item is None else planned_task(exercise, item, self._plan)
         task = continued(task, self._practices)
         return replace(task, sides=self._sides()[self._chosen_side(task, live)])
+
+    def _item_now(self) -> PlanItem | None:
+        """Return what the plan asks of the exercise, whichever way it was come to."""
+        if self._item is not None or self._plan is None:
+            return self._item
+        exercise = self._exercises[self._position]
+        return next((each for each in self._plan.items if each.exercise == exercise.id), None)
 
     def _chosen_side(self, task: PracticeTask, live: LiveState | None) -> int:
         """Return the sides that were chosen, or the first the stickers are there for."""
         info = None if live is None else live.acquisition.info
         if self._side_position is not None or info is None:
             return self._side_position or 0
-        carried = (
+        carried = [
             place
             for place, sides in enumerate(self._sides())
             if not bars_missing(replace(task, sides=sides), info)
-        )
-        return next(carried, 0)
+        ]
+        asked = [place for place in carried if self._sides()[place] == task.sides]
+        return next(iter(asked or carried), 0)
 
     def _choice(self, live: LiveState | None) -> PracticeChoice:
         exercise, task = self._exercises[self._position], self._task(live)
@@ -258,7 +288,7 @@ class PracticePresenter:
             position=self._position,
             sides=tuple(_sides_phrase(sides) for sides in self._sides()),
             side_position=self._sides().index(task.sides),
-            dose=dose_phrase(task),
+            dose=_dose_phrase(task, is_planned=self._item_now() is not None),
             steps=tuple(told(step) for step in exercise.steps),
             shown=tuple(told(each) for each in exercise.can_show),
             not_shown=tuple(told(each.text) for each in exercise.cannot_show),
@@ -267,7 +297,7 @@ class PracticePresenter:
             why_not=self._why_not(task, live),
             outcome=self._outcome,
             figure=exercise.figure,
-            session=session_phrase(task.session_number),
+            session=session_phrase(task.session_number, task.feedback),
             earlier=tuple(
                 EarlierPractice(f"{each.started:%d %b}", told(self._title_of(each)), *numbers(each))
                 for each in reversed(self._practices[-_N_EARLIER:])
@@ -304,6 +334,11 @@ def _is_practised(exercise: Exercise) -> bool:
     """Tell whether an exercise has a bar to reach, so that repetitions are counted by it."""
     bar = exercise.bar
     return exercise.kind is not Kind.LOGGED and bar is not None and bar.follows is Follows.GOAL
+
+
+def _dose_phrase(task: PracticeTask, *, is_planned: bool) -> Phrase:
+    dose = dose_phrase(task)
+    return phrase("{dose}. From your plan.", dose=dose) if is_planned else dose
 
 
 def _sides_phrase(sides: tuple[Side, ...]) -> Phrase:

@@ -128,7 +128,7 @@ def set_lines(practice: PracticeState) -> tuple[Phrase, ...]:
     )
     loudest = max(joined, key=lambda each: each[1], default=None)
     lines = [holds_phrase(result.finding, task.hold_s)]
-    if result.orders:
+    if result.orders and task.is_order_goal_on:
         n_told = sum(each.is_told for each in result.orders)
         n_reached = sum(each.is_with_or_before for each in result.orders)
         lines.append(orders_phrase(n_reached, n_told, len(result.orders)))

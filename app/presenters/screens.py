@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from app.engine.analysis_progress import AnalysisProgress
 from app.engine.guided.broken_off import BrokenOff
 from app.engine.guided.visits import DatedVisit, LegChange, Visits
+from app.engine.planning import Planning
 from app.engine.practice.past import PracticePast
 from app.engine.review import Review
 from app.engine.tested import Tested
@@ -20,6 +22,7 @@ from app.model.diary import Did
 from app.model.exercise_file import our_exercises
 from app.model.export import Exported, ExportWish
 from app.model.montage import Montage
+from app.model.plan import Plan
 from app.model.practice_record import PracticeRecord
 from app.model.session import SessionSummary, Unreadable
 from app.presenters.agreement import AgreementPresenter, AgreementStore
@@ -288,8 +291,14 @@ def _practice(
         PracticeVoice(FS_HZ),
         exercises=our_exercises(),
         find_practices=desk.practices,
+        find_plan=lambda who: desk.with_planning(partial(_plan_of, who)),
         note_done=lambda item: plan.note(item, Did.DONE),
     )
+
+
+def _plan_of(participant_id: str, planning: Planning) -> Plan | None:
+    stored = planning.plan_of(participant_id)
+    return None if stored is None else stored.plan
 
 
 def _recordings(

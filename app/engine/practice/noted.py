@@ -19,6 +19,7 @@ def begun_note(task: PracticeTask) -> PracticeBegun:
         cue=task.cue.id,
         sides=tuple(side.value for side in task.sides),
         session_number=task.session_number,
+        plan=task.plan,
     )
 
 

@@ -26,7 +26,6 @@ from app.model.practice import (
     PlannedSet,
     PracticeTask,
     StopReason,
-    feedback_of,
 )
 from app.model.practice_notes import (
     KIND,
@@ -257,7 +256,7 @@ class PracticeRun:
         def feedback(repetition: int) -> Feedback:
             if is_uncued:
                 return Feedback.NONE
-            return feedback_of(task.session_number, repetition, is_probe=planned.is_probe)
+            return task.feedback_of(repetition, is_probe=planned.is_probe)
 
         return SetRun(
             planned,

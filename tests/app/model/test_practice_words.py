@@ -3,7 +3,13 @@
 import pytest
 
 from app.model.phrase import phrase
-from app.model.practice_words import goal_phrase, holds_phrase, joined_phrase, tip_phrase
+from app.model.practice_words import (
+    goal_phrase,
+    holds_phrase,
+    joined_phrase,
+    orders_phrase,
+    tip_phrase,
+)
 from dsp.practice.goal import GoalRules, next_goal
 from dsp.practice.practice_set import SetFinding
 
@@ -30,6 +36,12 @@ def test_p20b_is_told_as_its_row_says():
     up, down = next_goal(40.0, 12 / 12, GoalRules()), next_goal(45.0, 6 / 12, GoalRules())
     assert text(goal_phrase(40.0, up)) == "Goal 40 → 45 %"
     assert text(goal_phrase(45.0, down)) == "Goal 45 → 40 %"
+
+
+def test_the_order_of_a_drill_is_counted_as_a_training_goal_and_no_norm():
+    told = text(orders_phrase(3, 6, 8))
+    assert told.startswith("Training goal, no norm – with the hamstring or before it: 3 of 6")
+    assert told.endswith("2 could not")
 
 
 def test_a_locked_goal_says_who_set_it():

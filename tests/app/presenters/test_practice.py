@@ -1,7 +1,8 @@
 """The Practice screen's presenter on a fake feed whose practice is real."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,9 +12,10 @@ from app.engine.acquisition import AcquisitionState
 from app.engine.practice.state import PracticeStage
 from app.model.exercise_file import our_exercises
 from app.model.guided_protocol import Side
-from app.model.plan import Goal, PlanItem
+from app.model.plan import FeedbackSchedule, Goal, Plan, PlanItem
+from app.model.practice import Feedback, feedback_of, planned_task
 from app.model.practice_notes import PracticeBegun, SetEnded
-from app.model.practice_record import CountedRepetition, PracticeRecord
+from app.model.practice_record import CountedRepetition, PracticeRecord, continued
 from app.presenters.screens import make_presenters
 from dsp.block import SampleBlock
 from dsp.findings import Quality, Reason
@@ -21,7 +23,7 @@ from dsp.practice.goal import GoalChange
 from dsp.quality import ChannelState
 from dsp.simulate import SCENARIOS, AskedScript, SimulatedPerson
 from tests.fakes.clock import FakeClock
-from tests.fakes.feed import CHANNELS, FS_HZ, FakeDesk, FakeFeed, InlineExecutor, stream_info
+from tests.fakes.feed import CHANNELS, FS_HZ, FakeDesk, FakeFeed, InlineExecutor, done, stream_info
 
 
 class Room:
@@ -263,6 +265,51 @@ def test_an_item_of_a_plan_is_practised_in_its_dose_and_to_its_locked_goal(room)
     assert (task.exercise.id, task.n_repetitions, task.hold_s) == ("single_leg_bridge", 6, 3.0)
     assert room.feed.practice_run.state.goal_percent == 30.0
     assert task.is_goal_locked
+
+
+def planned(item, **fields):
+    squeeze = next(each for each in our_exercises() if each.id == item.exercise)
+    return Plan(
+        id="0" * 8 + "-0000-0000-0000-" + "0" * 12,
+        version=1,
+        starts_on=date(2026, 3, 1),
+        items=(item,),
+        exercises=(squeeze,),
+        **fields,
+    )
+
+
+def squeeze_item(**fields):
+    squeeze = next(each for each in our_exercises() if each.id == "seated_squeeze")
+    return replace_struct(PlanItem.of(squeeze), n_reps=3, n_sets=1, **fields)
+
+
+def test_an_exercise_begun_directly_is_practised_as_the_plan_asks(room):
+    item = squeeze_item(goal=Goal(start_percent=25, is_locked=True))
+    plan = planned(item, feedback=FeedbackSchedule.ALWAYS, is_order_goal_on=True)
+    room.practice._find_plan = lambda who: done(plan)
+    room.practice._visit = SimpleNamespace(
+        participant=SimpleNamespace(id="p1"), test_held_back=lambda: None
+    )
+    room.desk.practised = tuple(practised(day=day, goal_percent=60.0) for day in range(1, 8))
+    room.practice.open()
+    room.practice.tick()
+    room.practice.choose_exercise("seated_squeeze")
+    assert "From your plan." in text(room.practice.tick().choice.dose)
+    task = room.practice._task(None)
+    assert (task.n_repetitions, task.is_goal_locked, task.is_order_goal_on) == (3, True, True)
+    assert task.goal_percent(Side.RIGHT) == 25.0
+    assert (task.session_number, task.feedback) == (8, FeedbackSchedule.ALWAYS)
+    assert feedback_of(8, 2, schedule=task.feedback) is Feedback.CONCURRENT
+
+
+def test_a_plan_that_asks_another_goal_begins_there_and_one_that_asks_the_same_goes_on():
+    bridge = next(each for each in our_exercises() if each.id == "seated_squeeze")
+    before = practised(day=1, goal_percent=60.0)
+    asked = planned_task(bridge, squeeze_item(goal=Goal(start_percent=25)))
+    assert continued(asked, [before]).goal_percent(Side.RIGHT) == 25.0
+    under_it = replace(before, begun=replace_struct(before.begun, plan=asked.plan))
+    assert continued(asked, [before, under_it]).goal_percent(Side.RIGHT) == 60.0
 
 
 def test_an_exercise_of_ones_own_is_practised_as_its_plan_holds_it(room):
