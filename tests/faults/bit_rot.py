@@ -14,7 +14,7 @@ import numpy as np
 from app.store.backup import check_backup
 from app.store.backup_folder import BackupFolder
 from app.store.errors import StoreError
-from app.store.rescue import Rescue
+from app.store.rescue import Rescue, Rescued
 from app.store.store import Store
 from tests.app.store.streams import STARTED, float_block, float_info, floats_uv
 
@@ -34,12 +34,16 @@ _NEXT_DAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """One flipped bit; ``named`` are the sessions of which something is told to be missing."""
+    """One flipped bit; ``named`` are the sessions of which something is told to be missing.
+
+    ``left`` are those that still lack something after the next start, which puts back what it can.
+    """
 
     file: str
     position: int
     is_noticed: bool
     named: frozenset[str]
+    left: frozenset[str]
     problems: tuple[str, ...]
 
 
@@ -78,25 +82,12 @@ def flips(folder: Path, n_flips: int, seed: int) -> Iterator[Flip]:
 
 
 def _look(home: Path, file: str, position: int, spoiled: bytes) -> Flip:
-    """Start as the program does, read everything, and check store and backups."""
-    rescue = Rescue(home, BackupFolder(home / "backups"), utc_now=_NEXT_DAY)
-    rescue.mend_key()
-    rescued = rescue.open()
+    """Start as the program does, read everything, check store and backups, and start again."""
+    rescued = _started(home)
     store, is_noticed = rescued.store, bool(rescued.told)
-    named, problems = set(), []
     try:
-        report = store.check()
-        is_noticed = is_noticed or not report.is_sound
-        there = {each.id for each in store.sessions()}
-        named |= {each.id for each in store.unreadable()}
-        for session_id, first_index in _SESSIONS.items():
-            if session_id not in there:
-                named.add(session_id)
-                continue
-            missing, wrong = _read(store, session_id, first_index)
-            problems += wrong
-            if missing:
-                named.add(session_id)
+        is_noticed = not store.check().is_sound or is_noticed
+        named, problems = _lacking(store)
         for backup in BackupFolder(home / "backups").all():
             is_noticed = is_noticed or not _is_sound(backup.path, store)
         # A ring that is damaged is made whole from its twin at once.
@@ -105,7 +96,33 @@ def _look(home: Path, file: str, position: int, spoiled: bytes) -> Flip:
         store.close()
     if named and not is_noticed:
         problems.append(f"{sorted(named)} lack something and nothing was told")
-    return Flip(file, position, is_noticed or is_mended, frozenset(named), tuple(problems))
+    again = _started(home).store
+    try:
+        left, wrong = _lacking(again)
+    finally:
+        again.close()
+    told = (*problems, *wrong)
+    return Flip(file, position, is_noticed or is_mended, frozenset(named), frozenset(left), told)
+
+
+def _started(home: Path) -> Rescued:
+    rescue = Rescue(home, BackupFolder(home / "backups"), utc_now=_NEXT_DAY)
+    rescue.mend_key()
+    return rescue.open()
+
+
+def _lacking(store: Store) -> tuple[set[str], list[str]]:
+    """Return the sessions that lack something, and which show what was never recorded."""
+    there = {each.id for each in store.sessions()}
+    lacking, problems = {each.id for each in store.unreadable()}, []
+    for session_id, first_index in _SESSIONS.items():
+        is_missing, wrong = True, []
+        if session_id in there:
+            is_missing, wrong = _read(store, session_id, first_index)
+        problems += wrong
+        if is_missing:
+            lacking.add(session_id)
+    return lacking, problems
 
 
 def _read(store: Store, session_id: str, first_index: int) -> tuple[bool, list[str]]:

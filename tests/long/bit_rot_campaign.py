@@ -1,7 +1,8 @@
 """Flip one bit at a time, anywhere in a store, its journal, its keys or its backup.
 
 Run from the repository: ``python -m tests.long.bit_rot_campaign [FLIPS] [SEED]``. Every flip must
-be noticed, no session may show another sample than was recorded, and what is missing must be named.
+be noticed, no session may show another sample than was recorded, what is missing must be named, and
+after the next start nothing may be missing any more.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ def main(n_flips: int = 1000, seed: int = 1) -> int:
         for number, flip in enumerate(flips(folder, n_flips, seed), start=1):
             seen[flip.file] += flip.is_noticed
             named[f"{flip.file}: {len(flip.named)} sessions named"] += 1
-            if flip.problems or not flip.is_noticed:
+            named[f"{flip.file}: {len(flip.left)} sessions lack something after a start"] += 1
+            if flip.problems or flip.left or not flip.is_noticed:
                 n_bad += 1
                 _say(f"BAD {flip}")
             if number % _REPORT_EVERY == 0 or number == n_flips:
