@@ -8,6 +8,16 @@ from app.model.shown_text import shown
 from app.store.backup import BackupReport
 from app.store.backup_folder import Backup
 
+_WORDS = {
+    "sessions": "the description",
+    "channels": "the channels",
+    "gaps": "the gaps",
+    "events": "the events",
+    "repetitions": "the lifts",
+    "results": "the findings",
+    "edits": "what was noted afterwards",
+}
+
 
 def findings(report: BackupReport, *, is_all_here: bool = True) -> str:
     """Return one line: how much there is, and which sessions are damaged."""
@@ -15,7 +25,12 @@ def findings(report: BackupReport, *, is_all_here: bool = True) -> str:
     if report.is_sound:
         which = "every one" if is_all_here else "every one that is here"
         return f"{whole}, {which} as it was written"
-    named = ", ".join(f"{n} of session {session_id}" for session_id, n in report.damaged)
+    named = ", ".join(
+        [
+            *(f"{n} of session {session_id}" for session_id, n in report.damaged),
+            *(f"{_WORDS[what]} of session {session_id}" for session_id, what in report.lacking),
+        ]
+    )
     pages = (
         f" ({counted(report.n_damaged_pages, 'damaged page')})" if report.n_damaged_pages else ""
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,8 +24,10 @@ from app.store.folder import StoreFolder, create_private, part_of, rename_for_go
 from app.store.holdings import holdings_of_backup
 from app.store.key_file import store_of
 from app.store.lock import WriterLock
+from app.store.numbered_chunks import NumberedChunks
+from app.store.parcel import APPENDED
 from app.store.surroundings import is_read_only
-from app.store.tables import chunks, sessions
+from app.store.tables import channels, chunks, edits, sessions
 
 _SPARE_BYTES = 16 * 2**20
 _PAUSE_S = 0.002
@@ -38,12 +41,16 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class BackupReport:
-    """What a check of a backup found; ``damaged`` names each session with its chunks."""
+    """What a check of a backup found; ``damaged`` names each session with its chunks.
+
+    ``lacking`` names each session of which something else cannot be read, and what that is.
+    """
 
     n_sessions: int
     n_chunks: int
     damaged: tuple[tuple[str, int], ...]
     n_damaged_pages: int
+    lacking: tuple[tuple[str, str], ...] = ()
 
     @property
     def has_damaged_pages(self) -> bool:
@@ -53,7 +60,7 @@ class BackupReport:
     @property
     def is_sound(self) -> bool:
         """Return whether every page and every chunk is as it was written."""
-        return not self.damaged and not self.has_damaged_pages
+        return not (self.damaged or self.lacking or self.has_damaged_pages)
 
 
 def tell_nobody(share: float) -> None:
@@ -211,26 +218,59 @@ def check_backup(path: Path, key: bytes, *, progress: Progress = tell_nobody) ->
 def check_database(database: Database, *, progress: Progress = tell_nobody) -> BackupReport:
     """Read every page and every chunk of a database, also beside a running recording."""
     n_damaged_pages = database.n_damaged_pages()
-    with database.transaction() as connection:
-        rows = connection.execute(select(sessions.c.number, sessions.c.id)).all()
+    ids = _session_ids(database)
     damaged: dict[str, int] = {}
+    lacking: list[tuple[str, str]] = []
+    by_number: NumberedChunks | None = None
     n_chunks = 0
-    for done, (number, session_id) in enumerate(rows, start=1):
-        n_read, n_damaged = _check_session(database, number, session_id)
+    for done, (number, session_id) in enumerate(ids.items(), start=1):
+        try:
+            n_read, n_damaged = _check_session(database, number, session_id)
+        except StoreDamaged:  # not even how many there are
+            by_number = by_number or _numbered(database, ids)
+            n_read = by_number.counted[number]
+            n_damaged = by_number.damaged[number] if n_read else 1
         n_chunks += n_read
         if n_damaged:
             damaged[session_id] = n_damaged
-        progress(done / len(rows))
-    return BackupReport(len(rows), n_chunks, tuple(damaged.items()), n_damaged_pages)
+        if n_damaged_pages:
+            lacking += [(session_id, what) for what in _unread_of(database, number)]
+        progress(done / len(ids))
+    return BackupReport(len(ids), n_chunks, tuple(damaged.items()), n_damaged_pages, tuple(lacking))
+
+
+def _session_ids(database: Database) -> dict[int, str]:
+    """Return every session by its number, as far as the pages of their rows or ids can be read."""
+    # The index of the ids has both columns; with the third the rows themselves are read.
+    for columns in (
+        (sessions.c.number, sessions.c.id),
+        (sessions.c.number, sessions.c.id, sessions.c.key_id),
+    ):
+        with suppress(StoreDamaged), database.transaction() as connection:
+            return {row.number: row.id for row in connection.execute(select(*columns))}
+    return {}
+
+
+def _numbered(database: Database, ids: dict[int, str]) -> NumberedChunks:
+    return NumberedChunks(
+        database, lambda row: row.session in ids and _is_as_written(row, ids[row.session])
+    )
+
+
+def _unread_of(database: Database, number: int) -> Iterator[str]:
+    """Yield which tables beside the samples hold something of a session that cannot be read."""
+    its_own = [each.c.session for each in (channels, *APPENDED, edits)]
+    for column in (sessions.c.number, *its_own):
+        try:
+            with database.transaction() as connection:
+                connection.execute(select(column.table).where(column == number)).all()
+        except StoreDamaged:
+            yield column.table.name
 
 
 def _check_session(database: Database, number: int, session_id: str) -> tuple[int, int]:
     """Return how many chunks there are and how many are not what was written, lost ones too."""
-    n_damaged = 0
-    try:
-        n_chunks = _n_chunks(database, number)
-    except StoreDamaged:
-        return 0, 1  # not even how many there are
+    n_damaged, n_chunks = 0, _n_chunks(database, number)
     for start in range(0, n_chunks, _ROWS):
         stop = min(start + _ROWS, n_chunks)
         try:
