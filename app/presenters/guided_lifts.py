@@ -220,7 +220,8 @@ def _headline(
     for attempt in reversed(guide.attempts):
         found = None if attempt.start_index is None else by_start.get(attempt.start_index)
         if found is not None and found.number == verdict.number and not attempt.is_earlier:
-            return name_phrase(guide.plan[attempt.place])
+            name = name_phrase(guide.plan[attempt.place])
+            return name if attempt.is_kept else phrase("{lift}, not used", lift=name)
     return None
 
 

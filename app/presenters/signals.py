@@ -87,8 +87,8 @@ class SignalsPresenter:
 
     def _state(self, live: LiveState, status: StatusState, stream: StreamMemory) -> SignalsState:
         feed = self._current.feed
-        view = None if feed is None else feed.samples_since(stream.next_index)
-        stream.take(view, is_tap_asked=live.test is not None and live.test.is_tap_asked)
+        stream.is_tap_asked = live.test is not None and live.test.is_tap_asked
+        stream.take(None if feed is None else feed.samples_since(stream.next_index))
         stream.settle(n_findings=len(live.findings), window_s=self._window_s)
         export, is_recording = self._export.tick(), live.recording is not None
         is_exporting = export.phase is ExportPhase.RUNNING

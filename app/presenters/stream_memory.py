@@ -49,6 +49,7 @@ class StreamMemory:
         self.scale = ScaleKeeper(len(channels))
         self.baseline = Baseline(len(channels), fs_hz=info.fs_hz)
         self.samples: RingView | None = None
+        self.is_tap_asked = False
         self.next_index = 0
         self._begin_index: int | None = None
         self._n_settled = 0
@@ -78,8 +79,8 @@ class StreamMemory:
         grew = self._scale_grew_index
         return grew is not None and self.next_index - grew < SCALE_NOTE_S * self.state.fs_hz
 
-    def take(self, view: RingView | None, *, is_tap_asked: bool = False) -> None:
-        """Take the samples that came since the last tick; for a tap no scale grows."""
+    def take(self, view: RingView | None) -> None:
+        """Take the samples that came since they were taken last; for a tap no scale grows."""
         if view is None or not len(view.samples_uv):
             self.samples = None
             return
@@ -88,7 +89,7 @@ class StreamMemory:
         about_zero_uv = self.baseline.step(view.samples_uv)
         self.samples = RingView(view.first_index, about_zero_uv, view.envelope_uv)
         self.next_index = view.end_index
-        if not is_tap_asked:
+        if not self.is_tap_asked:
             self.scale.step(about_zero_uv)
         if view.end_index - self._levels_index >= LEVEL_EVERY_S * self.state.fs_hz:
             self._levels_index = view.end_index

@@ -190,6 +190,7 @@ def test_an_excluded_lift_stays_in_sight_with_its_reason(room):
     room.guided.exclude("the knee bent")
     state = room.pass_time(0.1)
     assert state.lifts.boxes[0].mark is LiftMark.LEFT_OUT
+    assert state.lifts.headline.text() == "Lift 1, not used"
     assert state.lifts.rows[0].word.text() == "not used: excluded: the knee bent"
     assert state.lifts.tally.text() == "0 kept · 1 not used (last: excluded: the knee bent)"
 

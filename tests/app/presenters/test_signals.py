@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -312,9 +313,24 @@ def test_a_tap_that_was_asked_for_leaves_the_scale_as_it_was(is_tap_asked):
     stream = StreamMemory(stream_info(), 0)
     stream.take(RingView(0, np.zeros((3100, 4)), np.zeros((3100, 4))))
     shaken_uv = np.full((100, 4), 900.0)
-    stream.take(RingView(3100, shaken_uv, shaken_uv), is_tap_asked=is_tap_asked)
+    stream.is_tap_asked = is_tap_asked
+    stream.take(RingView(3100, shaken_uv, shaken_uv))
     stream.settle(n_findings=1, window_s=6.0)
     assert stream.scale.half_ranges_uv == ((200.0,) * 4 if is_tap_asked else (1000.0,) * 4)
+
+
+def test_the_samples_of_a_tap_widen_no_scale_where_they_are_painted_between_two_looks(
+    presenter, current, desk
+):
+    current.choose("fake:")
+    desk.feed.push(np.zeros((3100, 4)))
+    number = presenter.tick().stream.number
+    desk.feed.show(test=SimpleNamespace(is_tap_asked=True))
+    presenter.tick()
+    desk.feed.push(np.full((100, 4), 900.0))
+    assert presenter.arrived(number) is not None
+    desk.feed.show(test=None, findings=(repetition(),))
+    assert presenter.tick().half_ranges_uv == (200.0,) * 4
 
 
 def test_the_raster_of_one_leg_leaves_the_other_leg_out(presenter, current, desk):
