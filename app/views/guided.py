@@ -18,6 +18,7 @@ from app.views.theme import PANEL, PANEL_SMALL, S0, S3, system_scale
 from app.views.trace_card import TraceCard
 from app.views.widgets.cue_card import CueCard
 from app.views.widgets.page_scroll import PageScroll
+from app.views.widgets.strip_chart import StripChart
 
 _ANY_WIDTH = 16_777_215
 
@@ -68,6 +69,11 @@ class GuidedScreen(QWidget):
     def head(self) -> LiveHead:
         """Return the cue with its banner."""
         return self._head
+
+    @property
+    def chart(self) -> StripChart | None:
+        """Return the live chart; None before a stream opened."""
+        return self._traces.chart
 
     @property
     def cue(self) -> CueCard:

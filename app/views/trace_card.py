@@ -10,7 +10,7 @@ from app.model.link_words import told_from_arrivals
 from app.model.phrase import NO_BREAK_SPACE
 from app.presenters.scale import LADDER_UV
 from app.presenters.signals import SignalsPresenter
-from app.presenters.signals_state import SignalsState
+from app.presenters.signals_state import SignalsState, StreamState
 from app.views.notice_words import notice_words, short_notice
 from app.views.source_words import source_words
 from app.views.text import tr
@@ -35,7 +35,7 @@ class TraceCard(QFrame):
         self._presenter = presenter
         self.setProperty("card", "plain")
         self._panel: StripPanel | None = None
-        self._stream_number: int | None = None
+        self._stream: StreamState | None = None
         self._empty = label("", Role.BODY, tone="quiet", wraps=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._legend = Legend(tie_ms=tie_ms)
@@ -64,7 +64,7 @@ class TraceCard(QFrame):
             self._show_tools(False)
             return
         self._show_tools(True)
-        if self._panel is None or state.stream.number != self._stream_number:
+        if self._panel is None or state.stream != self._stream:
             self._make_chart(state)
         panel = self._panel
         if panel is None:
@@ -110,7 +110,7 @@ class TraceCard(QFrame):
         if state.stream is None:
             return
         self._drop_chart()
-        self._stream_number = state.stream.number
+        self._stream = state.stream
         chart = StripChart(
             state.stream.channels,
             fs_hz=state.stream.fs_hz,

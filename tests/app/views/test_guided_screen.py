@@ -88,6 +88,18 @@ def test_a_notice_waits_for_a_cue_that_is_followed_and_is_told_in_two_words_mean
     assert "Board busy" in [each.text() for each in screen.findChildren(QLabel)]
 
 
+def test_the_time_axis_kept_the_stated_rate_when_the_measured_one_was_used(streaming, screen, desk):
+    """Regression: the chart of a recording that was worked out anew went on by the old rate."""
+    before = screen.chart
+    streaming.tick()
+    assert screen.chart is before
+    acquisition = desk.feed.state.acquisition
+    info = replace(acquisition.info, fs_hz=1004.0)
+    desk.feed.show(acquisition=replace(acquisition, info=info))
+    streaming.tick()
+    assert screen.chart is not before
+
+
 def test_a_notice_goes_when_it_was_noted(streaming, screen, desk):
     desk.feed.show(acquisition=replace(desk.feed.state.acquisition, notices=(LATE,)))
     streaming.tick()
