@@ -85,7 +85,8 @@ class TraceCard(QFrame):
         """Show the samples that came since, before the next tick looks at all the rest."""
         if self._panel is None:
             return
-        view = self._presenter.arrived(self._stream_number)
+        number = None if self._stream is None else self._stream.number
+        view = self._presenter.arrived(number)
         if view is not None:
             self._panel.chart.feed(Chunk(view.first_index, view.samples_uv, view.envelope_uv))
 
