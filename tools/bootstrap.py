@@ -161,7 +161,9 @@ def what_to_start(purpose: str, rest: list[str]) -> list[str]:
     if rest[0] != "--benchmarks":
         return ["pytest", *rest]
     names = sorted(path.stem for path in (ROOT / "tests" / "benchmarks").glob("[a-z]*.py"))
-    if rest[1:2] == [] or rest[1] not in names:
+    if all(each.startswith("-") for each in rest[1:]):
+        return ["tests.benchmarks.ratios", *rest[1:]]
+    if rest[1] not in names:
         raise CannotStart(f"A benchmark is started by its name, one of: {', '.join(names)}.")
     return [f"tests.benchmarks.{rest[1]}", *rest[2:]]
 

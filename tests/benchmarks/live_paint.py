@@ -21,6 +21,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from app.views.widgets.strip_chart import Chunk, StripChart
+from tests.benchmarks.compared import Compared
 
 FS_HZ, WINDOW_S, FRAMES_A_SECOND = 2000.0, 10.0, 60.0
 _SIZE = QSize(1600, 900)
@@ -174,6 +175,16 @@ def measure(n_channels: int, *, n_turns: int = _N_TURNS) -> dict[str, float]:
         for name, (_, show) in shown.items():
             took[name].append(cpu_ms(application, show, _N_FRAMES))
     return {name: statistics.median(each) for name, each in took.items()}
+
+
+def compared() -> list[Compared]:
+    """Return a frame of few traces and of many."""
+    rows = []
+    for n_channels, reach_ms in ((_N_FEW, 0.5), (_N_MANY, 1.5)):
+        figures = measure(n_channels, n_turns=3)
+        ours = figures.pop("our strip chart")
+        rows.append(Compared(f"a frame of {n_channels} traces", "ms", ours, figures, reach_ms))
+    return rows
 
 
 def main() -> None:
