@@ -30,6 +30,7 @@ from app.views.layout import Room, room_in
 from app.views.letterhead import KeptLetterhead
 from app.views.lock import lock_lines
 from app.views.pain_key import PainKey
+from app.views.place import Front, Place
 from app.views.protect import ProtectDialog
 from app.views.rail import Rail
 from app.views.sample_bell import SampleBell
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
             letterhead or KeptLetterhead(),
         )
         self._signals, self._places = self._screens.signals, self._screens.places()
+        self._room = Room.WIDE
         self._menu = QMenu(self)
         fill_menu(self._menu, self, self._lines())
         items = [place.item for place in self._places.values() if not place.within]
@@ -139,7 +141,7 @@ class MainWindow(QMainWindow):
         if self._curtain.tick(status).is_locked:
             self._ring.follow()
             return
-        self._places[self._key].screen.tick()
+        self._places[self._key].front.screen.tick()
         self._give_whole_window(self._key == "practice" and self._screens.practice.is_whole)
         status = self._presenters.beside(self._key, status)
         # In one column the panel of the test scrolls, and its button with it.
@@ -154,7 +156,7 @@ class MainWindow(QMainWindow):
 
     def _show_arrived(self) -> None:
         """Show samples as soon as they come; all the rest waits for the next tick."""
-        traces = self._places[self._key].traces
+        traces = self._places[self._key].front.traces
         if traces is not None and traces.isVisible():
             traces.show_arrived()
 
@@ -163,17 +165,27 @@ class MainWindow(QMainWindow):
         self._key = key
         self._timer.setInterval(FRAME_MS if key == "practice" else TICK_MS)
         place = self._places[key]
-        place.screen.open()
-        self._stack.setCurrentWidget(place.widget)
+        front = self._front_of(place)
+        front.screen.open()
+        self._stack.setCurrentWidget(front.widget)
         self._bar.show_title(place.item.title)
         self._rail.show_key(place.within or key)
-        self._bar.show_actions(place.actions)
+        self._bar.show_actions(front.actions)
         self._status = None
         self.tick()
 
+    def _front_of(self, place: Place) -> Front:
+        """Return a screen; one that is new gets its room in the window first."""
+        if place.is_made:
+            return place.front
+        front = place.front
+        self._stack.addWidget(front.widget)
+        front.screen.fit_into(self._room)
+        return front
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give every part the form that fits."""
-        room = room_in(self.size())
+        room = self._room = room_in(self.size())
         self._status = None
         self._rail.fit_into(room)
         self._bar.fit_into(room)
@@ -183,7 +195,8 @@ class MainWindow(QMainWindow):
             direction.TopToBottom if room is Room.NARROW else direction.LeftToRight
         )
         for place in self._places.values():
-            place.screen.fit_into(room)
+            if place.is_made:
+                place.front.screen.fit_into(room)
         super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -242,8 +255,6 @@ class MainWindow(QMainWindow):
         ]
 
     def _lay_out(self) -> None:
-        for place in self._places.values():
-            self._stack.addWidget(place.widget)
         pane = QVBoxLayout()
         pane.setSpacing(S0)
         pane.addWidget(self._bar)

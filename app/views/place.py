@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,15 +30,37 @@ class Screen(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A screen's place in the stack; one ``within`` another is reached from there, not the rail.
+class Front:
+    """A screen with what stands about it.
 
     ``traces`` are shown as soon as their samples come, and not only when the screen is looked over.
     """
 
-    item: RailItem
     screen: Screen
     widget: QWidget
     actions: QWidget | None = None
     traces: TraceCard | None = None
-    within: str = ""
+
+
+class Place:
+    """A screen's place in the window, made when somebody first goes there: a start waits for none.
+
+    One ``within`` another is reached from there, not from the rail.
+    """
+
+    def __init__(self, item: RailItem, make: Callable[[], Front], *, within: str = "") -> None:
+        self.item, self.within = item, within
+        self._make = make
+        self._front: Front | None = None
+
+    @property
+    def is_made(self) -> bool:
+        """Return whether somebody has been there."""
+        return self._front is not None
+
+    @property
+    def front(self) -> Front:
+        """Return the screen; the first time, make it."""
+        if self._front is None:
+            self._front = self._make()
+        return self._front

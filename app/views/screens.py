@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-
-from PySide6.QtWidgets import QWidget
 
 from app.model.guided_protocol import Side
 from app.model.plan import PlanItem
@@ -16,7 +14,7 @@ from app.views.guided import GuidedScreen
 from app.views.history import HistoryScreen
 from app.views.letterhead import KeptLetterhead
 from app.views.people import PeopleScreen
-from app.views.place import Place, Screen
+from app.views.place import Front, Place
 from app.views.plan import PlanScreen
 from app.views.practice import PracticeScreen
 from app.views.practice_past import PracticePastScreen
@@ -30,7 +28,6 @@ from app.views.signals import SignalsScreen
 from app.views.source import SourceScreen
 from app.views.stickers import StickersScreen
 from app.views.text import tr
-from app.views.trace_card import TraceCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,132 +42,169 @@ class Ways:
 
 
 class Screens:
-    """The screens, made once from their presenters."""
+    """The screens and their places; each is made from its presenter when it is first gone to."""
 
     def __init__(self, presenters: Presenters, ways: Ways, letterhead: KeptLetterhead) -> None:
-        self._presenters, self._ways = presenters, ways
-        self.signals = SignalsScreen(
-            presenters.signals, tie_ms=presenters.tie_ms, choose_source=partial(ways.to, "source")
+        self._presenters, self._ways, self._letterhead = presenters, ways, letterhead
+
+    @cached_property
+    def signals(self) -> SignalsScreen:
+        """Return the live screen."""
+        return SignalsScreen(
+            self._presenters.signals,
+            tie_ms=self._presenters.tie_ms,
+            choose_source=self._to("source"),
         )
-        self.practice = PracticeScreen(
-            presenters.practice, show_past=partial(ways.to, "practice_past")
+
+    @cached_property
+    def practice(self) -> PracticeScreen:
+        """Return the screen of home practice."""
+        return PracticeScreen(self._presenters.practice, show_past=self._to("practice_past"))
+
+    @cached_property
+    def result(self) -> ResultScreen:
+        """Return the screen of one test."""
+        return ResultScreen(
+            self._presenters.result,
+            look_at=self._ways.show_recording,
+            begin_test=self._to("test"),
+            open_page=self._ways.open_page,
+            letterhead=self._letterhead,
         )
-        self.result = ResultScreen(
-            presenters.result,
-            look_at=ways.show_recording,
-            begin_test=partial(ways.to, "test"),
-            open_page=ways.open_page,
-            letterhead=letterhead,
-        )
-        self.recordings = RecordingsScreen(
-            presenters.recordings,
-            tie_ms=presenters.tie_ms,
-            show_signals=partial(ways.to, "signals"),
-            importing=presenters.importing,
-            show_result=ways.show_result,
-            review=ways.review,
+
+    @cached_property
+    def recordings(self) -> RecordingsScreen:
+        """Return the screen of what is stored."""
+        return RecordingsScreen(
+            self._presenters.recordings,
+            tie_ms=self._presenters.tie_ms,
+            show_signals=self._to("signals"),
+            importing=self._presenters.importing,
+            show_result=self._ways.show_result,
+            review=self._ways.review,
         )
 
     def places(self) -> dict[str, Place]:
-        """Return every screen by its key."""
-        return {
-            **self._of_people(),
-            **self._of_tests(),
-            **self._of_practice(),
-            **self._of_recordings(),
+        """Return the place of every screen by its key, in the order of the rail."""
+        on_rail: dict[str, tuple[str, Callable[[], Front]]] = {
+            "people": (tr("People"), lambda: _front(self._people())),
+            "stickers": (tr("Stickers"), lambda: _front(self._stickers())),
+            "signals": (tr("Signals"), self._signals_front),
+            "test": (tr("Test"), self._test_front),
+            "result": (tr("Result"), self._result_front),
+            "history": (tr("History"), lambda: _front(self._history())),
+            "practice": (tr("Practice"), lambda: _front(self.practice)),
+            "plan": (tr("Plan"), lambda: _front(self._plan())),
+            "source": (tr("Source"), lambda: _front(self._source())),
+            "recordings": (tr("Recordings"), lambda: _front(self.recordings)),
         }
-
-    def _of_people(self) -> dict[str, Place]:
-        people = PeopleScreen(
-            self._presenters.people,
-            show_stickers=partial(self._ways.to, "stickers"),
-            show_recording=self._ways.show_recording,
-        )
-        stickers = StickersScreen(
-            self._presenters.stickers,
-            show_test=partial(self._ways.to, "test"),
-            choose_source=partial(self._ways.to, "source"),
-        )
-        return {
-            "people": _place("people", tr("People"), people, people),
-            "stickers": _place("stickers", tr("Stickers"), stickers, stickers),
-            "signals": _place(
-                "signals", tr("Signals"), self.signals, self.signals, self.signals.traces
+        inside: dict[str, tuple[str, str, Callable[[], Front]]] = {
+            "protocols": ("test", tr("Tests of your own"), lambda: _front(self._protocols())),
+            "reliability": (
+                *("history", tr("Test and retest")),
+                lambda: _front(self._reliability()),
             ),
+            "practice_past": ("practice", tr("Past practices"), lambda: _front(self._past())),
+            "review": ("recordings", tr("Review"), lambda: _front(self._review())),
+        }
+        places = {
+            key: Place(RailItem(key, title, key), make) for key, (title, make) in on_rail.items()
+        }
+        return places | {
+            key: Place(RailItem(key, title, ""), make, within=within)
+            for key, (within, title, make) in inside.items()
         }
 
-    def _of_tests(self) -> dict[str, Place]:
-        show_test = partial(self._ways.to, "test")
+    def _to(self, key: str) -> Callable[[], None]:
+        return partial(self._ways.to, key)
+
+    def _signals_front(self) -> Front:
+        return Front(self.signals, self.signals, traces=self.signals.traces)
+
+    def _test_front(self) -> Front:
         guided = GuidedScreen(
             self._presenters.guided,
             tie_ms=self._presenters.tie_ms,
-            choose_source=partial(self._ways.to, "source"),
+            choose_source=self._to("source"),
             show_result=self._ways.show_result,
-            show_protocols=partial(self._ways.to, "protocols"),
+            show_protocols=self._to("protocols"),
         )
-        protocols = ProtocolsScreen(self._presenters.protocols, show_test=show_test)
-        history = HistoryScreen(
+        return Front(guided, guided, traces=guided.traces)
+
+    def _result_front(self) -> Front:
+        return Front(self.result, self.result, self.result.buttons)
+
+    def _people(self) -> PeopleScreen:
+        return PeopleScreen(
+            self._presenters.people,
+            show_stickers=self._to("stickers"),
+            show_recording=self._ways.show_recording,
+        )
+
+    def _stickers(self) -> StickersScreen:
+        return StickersScreen(
+            self._presenters.stickers,
+            show_test=self._to("test"),
+            choose_source=self._to("source"),
+        )
+
+    def _protocols(self) -> ProtocolsScreen:
+        return ProtocolsScreen(self._presenters.protocols, show_test=self._to("test"))
+
+    def _history(self) -> HistoryScreen:
+        return HistoryScreen(
             self._presenters.history,
             show_result=self._ways.show_result,
-            begin_test=show_test,
-            show_reliability=partial(self._ways.to, "reliability"),
+            begin_test=self._to("test"),
+            show_reliability=self._to("reliability"),
         )
-        reliability = ReliabilityScreen(
-            self._presenters.reliability, show_history=partial(self._ways.to, "history")
-        )
-        retest = RailItem("reliability", tr("Test and retest"), "")
-        own_tests = RailItem("protocols", tr("Tests of your own"), "")
-        result = RailItem("result", tr("Result"), "result")
-        return {
-            "test": _place("test", tr("Test"), guided, guided, guided.traces),
-            "protocols": Place(own_tests, protocols, protocols, within="test"),
-            "result": Place(result, self.result, self.result, self.result.buttons),
-            "history": _place("history", tr("History"), history, history),
-            "reliability": Place(retest, reliability, reliability, within="history"),
-        }
 
-    def _of_practice(self) -> dict[str, Place]:
-        plan = PlanScreen(
-            self._presenters.plan,
-            choose_person=partial(self._ways.to, "people"),
-            start_item=self._practise,
+    def _reliability(self) -> ReliabilityScreen:
+        return ReliabilityScreen(self._presenters.reliability, show_history=self._to("history"))
+
+    def _plan(self) -> PlanScreen:
+        return PlanScreen(
+            self._presenters.plan, choose_person=self._to("people"), start_item=self._practise
         )
-        past = PracticePastScreen(
+
+    def _past(self) -> PracticePastScreen:
+        return PracticePastScreen(
             self._presenters.practice_past,
-            show_practice=partial(self._ways.to, "practice"),
+            show_practice=self._to("practice"),
             open_page=self._ways.open_page,
         )
-        over_time = RailItem("practice_past", tr("Past practices"), "")
-        return {
-            "practice": _place("practice", tr("Practice"), self.practice, self.practice),
-            "practice_past": Place(over_time, past, past, within="practice"),
-            "plan": _place("plan", tr("Plan"), plan, plan),
-        }
 
     def _practise(self, item: PlanItem, side: Side) -> None:
         self._ways.to("practice")
         self._presenters.practice.take_item(item, side, self._presenters.plan.exercise_of(item))
 
-    def _of_recordings(self) -> dict[str, Place]:
-        source = SourceScreen(
-            self._presenters.source, show_signals=partial(self._ways.to, "signals")
-        )
-        review = ReviewScreen(
+    def _source(self) -> SourceScreen:
+        return SourceScreen(self._presenters.source, show_signals=self._to("signals"))
+
+    def _review(self) -> ReviewScreen:
+        return ReviewScreen(
             self._presenters.marking,
             self._presenters.rating,
             self._presenters.agreement,
             go_back=partial(self._ways.to, "recordings"),
         )
-        item = RailItem("review", tr("Review"), "recordings")
-        return {
-            "source": _place("source", tr("Source"), source, source),
-            "recordings": _place("recordings", tr("Recordings"), self.recordings, self.recordings),
-            # No item of the rail, but a part of Recordings.
-            "review": Place(item, review, review, within="recordings"),
-        }
 
 
-def _place(
-    key: str, title: str, screen: Screen, widget: QWidget, traces: TraceCard | None = None
-) -> Place:
-    return Place(RailItem(key, title, key), screen, widget, traces=traces)
+_AnyScreen = (
+    PeopleScreen
+    | StickersScreen
+    | ProtocolsScreen
+    | HistoryScreen
+    | ReliabilityScreen
+    | PracticeScreen
+    | PracticePastScreen
+    | PlanScreen
+    | SourceScreen
+    | RecordingsScreen
+    | ReviewScreen
+)
+
+
+def _front(made: _AnyScreen) -> Front:
+    """Return a screen that has nothing about it."""
+    return Front(made, made)

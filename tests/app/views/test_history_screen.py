@@ -21,7 +21,7 @@ def shown(window, presenters, desk, qapp):
         for _ in range(3):
             window.tick()
             qapp.processEvents()
-        return window._places["history"].widget
+        return window._places["history"].front.widget
 
     return show
 

@@ -23,7 +23,7 @@ def shown(window, qapp):
         window.show()
         window._review("a")
         settle(window, qapp)
-        return window._places["review"].widget
+        return window._places["review"].front.widget
 
     return show
 
