@@ -187,12 +187,7 @@ def _leg_told(
         levels=levels_told(levels, channels, names, method=method),
         sizes=tuple(size_told(leg, amplitudes, each, names) for each in channels),
         quality=tuple(quality_told(found[each], leg, amplitudes, names) for each in channels),
-        facts=(
-            missing,
-            _not_used(leg, n_good),
-            *(() if pace is None else (pace,)),
-            *breaks,
-        ),
+        facts=(missing, _not_used(leg, n_good), *([] if pace is None else [pace]), *breaks),
         change=_STOPPED if was_stopped else change,
     )
 

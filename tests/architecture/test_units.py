@@ -12,7 +12,7 @@ UNIT = re.compile(
 PURE = re.compile(
     r"(^|_)(p|quality|share|ratio|fraction|level|gain|order|factor|scale|weight|probability|quantile"
     r"|per_.+|log_.+|z|x|y|t|value|values|low|high|coverage|at_least|at_most|limit|sd|sds|speed"
-    r"|temper|dispersion|energy)$"
+    r"|temper|trust|dispersion|energy)$"
 )
 
 
