@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from drivers.asking import WITHIN_S, Asking, hanging
 from drivers.attentive_clock import AttentiveClock
 from drivers.base import Clock
 from drivers.errors import (
@@ -26,6 +26,8 @@ from drivers.source_name import SourceName
 
 # While looking for a board, these say that it is there and what keeps it from being used.
 _TELLING = (WrongFirmware, NoPermission, SourceBusy)
+_LEAST_S = 2.0
+"""What is not on USB is asked behind it, and for as long as a board takes that resets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def find_board(name: SourceName, *, clock: Clock, patience: Patience) -> Greeted
     clock : Clock
         Host monotonic time.
     patience : Patience
-        How long to wait for what; all ports on USB are waited for at the same time.
+        How long to wait for what; all ports on USB are waited for at the same time, for four
+        seconds: one that hangs holds up no other.
 
     Raises
     ------
@@ -69,8 +72,10 @@ def find_board(name: SourceName, *, clock: Clock, patience: Patience) -> Greeted
     on_usb = [port.source.partition(":")[2] for port in ports if "USB" in port.detail]
     others = [port.source.partition(":")[2] for port in ports if "USB" not in port.detail]
     problems: list[DriverError] = []
+    until_s = clock() + WITHIN_S
     for places in (on_usb, others):
-        found = _greet_all(places, problems, clock=clock, patience=patience)
+        within_s = max(_LEAST_S, until_s - clock())
+        found = _greet_all(places, problems, clock=clock, patience=patience, within_s=within_s)
         if len(found) == 1:
             return found[0]
         if found:
@@ -87,7 +92,12 @@ def find_board(name: SourceName, *, clock: Clock, patience: Patience) -> Greeted
 
 
 def _greet_all(
-    places: Sequence[str], problems: list[DriverError], *, clock: Clock, patience: Patience
+    places: Sequence[str],
+    problems: list[DriverError],
+    *,
+    clock: Clock,
+    patience: Patience,
+    within_s: float,
 ) -> list[Greeted]:
     """Return all boards that answered, in the order of the ports, and keep why others did not."""
 
@@ -97,10 +107,17 @@ def _greet_all(
         except DriverError as exc:
             return exc
 
-    with ThreadPoolExecutor(max(1, len(places))) as pool:
-        answers = list(pool.map(ask, places))
+    asked = Asking(ask, _close).answers(places, clock=clock, within_s=within_s)
+    answers = [
+        hanging(place) if each is None else each for place, each in zip(places, asked, strict=True)
+    ]
     problems += [each for each in answers if isinstance(each, DriverError)]
     return [each for each in answers if isinstance(each, Greeted)]
+
+
+def _close(answer: Greeted | DriverError) -> None:
+    if isinstance(answer, Greeted):
+        answer.link.close()
 
 
 def _several(name: SourceName, found: Sequence[Greeted]) -> SourceNotFound:

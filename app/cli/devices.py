@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 from app.cli.json_output import write_json
 from app.cli.outcome import Commands, ExitCode
 from drivers.base import FoundSource, SourceKind
-from drivers.discovery import ask_who_it_is
+from drivers.discovery import ask_all
 from drivers.registry import discover, kinds
 
 DOCS = "docs/devices"
@@ -38,7 +37,7 @@ def add_parser(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look for sources and list them."""
-    found = _ask(discover()) if options.ask else discover()
+    found = ask_all(discover(), clock=time.monotonic) if options.ask else discover()
     if options.json:
         listed = [asdict(source) for source in found]
         write_json("-", json.dumps(listed, indent=1, ensure_ascii=False) + "\n")
@@ -53,16 +52,6 @@ def kind_in_words(kind: SourceKind) -> str:
     """Return a kind of source in a line, and in a second what cannot be had of it."""
     line = f"{kind.example:<48} {kind.title}"
     return f"{line}\n    {kind.limits}" if kind.limits else line
-
-
-def _ask(found: tuple[FoundSource, ...]) -> tuple[FoundSource, ...]:
-    """Ask all ports that may be asked at once, so that all take as long as one."""
-    with ThreadPoolExecutor(max(1, len(found))) as pool:
-        return tuple(pool.map(_ask_one, found))
-
-
-def _ask_one(found: FoundSource) -> FoundSource:
-    return ask_who_it_is(found, clock=time.monotonic) if found.may_be_asked else found
 
 
 def in_words(source: FoundSource) -> str:

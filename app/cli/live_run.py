@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from typing import TextIO
@@ -10,7 +11,7 @@ from app.cli.description import repetition_line
 from app.cli.outcome import BadInput
 from app.cli.setting_words import with_montage_line
 from app.cli.stepping import step_by_enter
-from app.engine.acquisition import AcquisitionState, Phase
+from app.engine.acquisition import OPENING_S, AcquisitionState, Phase
 from app.engine.end_reason import EndReason
 from app.engine.live import LiveSession, LiveState
 from app.model.connection_note import rate_off_note, supply_words
@@ -28,6 +29,7 @@ _PLAYED = "replay:"
 _MOST_SLOW = 0.01
 """A device's clock is hardly slower than this: it gets the time for its samples."""
 _LATENESS_S = 0.5
+_SLOW_TO_OPEN_S, _LEAST_OPENING_S = 6.0, 0.2
 
 
 def watch_recording(session: LiveSession, *, duration_s: float | None, words: TextIO) -> LiveState:
@@ -41,7 +43,11 @@ def watch_recording(session: LiveSession, *, duration_s: float | None, words: Te
         if state.is_stepped:
             step_by_enter(session, sys.stdin)
         began_s: float | None = None
+        slow_from_s = time.monotonic() + _SLOW_TO_OPEN_S
         while not _is_over(state, duration_s, now_s=time.monotonic(), began_s=began_s):
+            if state.acquisition.phase is Phase.OPENING and time.monotonic() > slow_from_s:
+                slow_from_s = math.inf
+                print(_slow_words(state), file=sys.stderr, flush=True)
             if began_s is None and state.acquisition.n_samples:
                 began_s = time.monotonic()
             terminal.tell(state)
@@ -53,7 +59,7 @@ def watch_recording(session: LiveSession, *, duration_s: float | None, words: Te
         print("Stopping; what was recorded is kept.", file=sys.stderr)
     finally:
         session.stop_recording(ended)
-        session.close()
+        session.close(opening_s=_LEAST_OPENING_S if ended is EndReason.STOPPED else OPENING_S)
     state = session.snapshot()
     terminal.tell(state)
     _refuse_nothing(state, was_stopped=ended is EndReason.STOPPED)
@@ -88,6 +94,14 @@ def _is_over(
     # What was silent and then went on as if nothing were missing has taken its time as well.
     elapsed_s = 0.0 if began_s is None or state.is_stepped else now_s - began_s
     return elapsed_s >= duration_s * (1.0 + _MOST_SLOW) + _LATENESS_S
+
+
+def _slow_words(state: LiveState) -> str:
+    return (
+        f"{state.source} is still being opened after {_SLOW_TO_OPEN_S:g} s: a port on a cable "
+        "opens at once, one on a radio within some seconds. Where it stays so, stop with Ctrl-C, "
+        "unplug the device and plug it in again."
+    )
 
 
 def _refuse_nothing(state: LiveState, *, was_stopped: bool) -> None:

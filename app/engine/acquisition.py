@@ -27,6 +27,7 @@ READ_TIMEOUT_S = 0.05
 _MOST_LISTENED_S = 2.0 * READ_TIMEOUT_S
 """A read that took longer was held up by this computer, not by a silent device."""
 WAIT_S = 0.005
+OPENING_S = 5.0
 
 
 class Phase(StrEnum):
@@ -138,6 +139,7 @@ class Acquisition:
         self._loss = LineLoss(1.0)
         self._spacing = UsualSpacing()
         self._missing: MissingValues | None = None
+        self._opening_s = OPENING_S
         self._stopping = threading.Event()
         self._asked: SimpleQueue[threading.Event] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="acquisition", daemon=True)
@@ -166,10 +168,20 @@ class Acquisition:
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    def stop(self) -> None:
-        """Ask the thread to close the driver, and wait for it."""
+    def stop(self, *, opening_s: float = OPENING_S) -> None:
+        """Ask the thread to close the driver, and wait for it.
+
+        A driver that hangs while it is opened is waited for no longer than so; it is closed when
+        it comes back, if ever.
+        """
         self._stopping.set()
-        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+        if not self._thread.is_alive() or threading.current_thread() is self._thread:
+            return
+        if self._state.phase is Phase.OPENING:
+            self._opening_s = min(self._opening_s, opening_s)
+            self._thread.join(self._opening_s)
+            self._opening_s = 0.0
+        if self._state.phase is not Phase.OPENING:
             self._thread.join()
 
     def _run(self) -> None:
@@ -179,6 +191,10 @@ class Acquisition:
             # What takes long comes before the device sends: its port holds under a second.
             self._prepare()
             info = self._connection.open()
+            if self._stopping.is_set():
+                self._connection.close()
+                self._state = replace(self._state, phase=Phase.CLOSED)
+                return
             receiver = self._on_open(info)
             self._state = replace(
                 self._state, phase=Phase.STREAMING, info=info, newest_s=self._clock()

@@ -45,7 +45,7 @@ from app.store.keys import Protection
 from app.store.store import Store
 from drivers.base import Clock, Driver, FoundSource
 from drivers.connection import Connection, never_asleep
-from drivers.discovery import ask_who_it_is
+from drivers.discovery import ask_all
 from drivers.read_ahead import ReadAhead
 from drivers.registry import discover, has_own_clock
 from drivers.speed_memory import SpeedLearner, SpeedMemory
@@ -190,7 +190,7 @@ class Desk:
 
     def ask_who_it_is(self, found: FoundSource) -> Future[FoundSource]:
         """Ask the device on a port for its name in the background; at most four seconds."""
-        return self._asking.submit(ask_who_it_is, found, clock=self._clock)
+        return self._asking.submit(lambda: ask_all((found,), clock=self._clock)[0])
 
     def sessions(self) -> Future[tuple[SessionSummary, ...]]:
         """List the stored sessions in the background, newest first."""

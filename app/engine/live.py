@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.engine.acquisition import Acquisition, AcquisitionState, Phase
+from app.engine.acquisition import OPENING_S, Acquisition, AcquisitionState, Phase
 from app.engine.end_reason import EndReason
 from app.engine.guided.run import GuidedRun, GuidedState, Keep, MakeGuidedRun
 from app.engine.live_stream import LiveStream
@@ -290,9 +290,9 @@ class LiveSession:
         """Wait until the source has ended by itself; return whether it has."""
         return self._acquisition.join(timeout_s)
 
-    def close(self) -> None:
-        """Close the source, end a recording, and wait for both."""
-        self._acquisition.stop()
+    def close(self, *, opening_s: float = OPENING_S) -> None:
+        """Close the source, end a recording, and wait for both; no longer for one still opened."""
+        self._acquisition.stop(opening_s=opening_s)
         self._executor.shutdown(wait=True)
 
     def _assemble(self, info: StreamInfo) -> LiveStream:
