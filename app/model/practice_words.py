@@ -113,7 +113,7 @@ def tip_phrase(
     if loudest is not None and loudest[1] >= _MANY * n_all:
         return phrase("Next time begin softer: {muscle} can stay easy.", muscle=loudest[0])
     if hold_s and found.n_held < (1 - _MANY) * n_all:
-        return phrase("Keep pressing until you hear the falling tone.")
+        return phrase("Hold on until the ring is full.")
     return None
 
 
@@ -132,7 +132,7 @@ def repetition_phrase(effort: Effort, hold_s: float) -> Phrase:
         return phrase("A knock of cable or sticker: not counted")
     if not effort.is_complete:
         return phrase("Samples are missing: this one is done again")
-    if hold_s:
+    if hold_s and effort.held_s > 0:
         return phrase("Held {held} of {hold} s", held=f"{effort.held_s:.1f}", hold=f"{hold_s:g}")
     if effort.is_held:
         return phrase("Goal reached")

@@ -153,7 +153,9 @@ class PracticePresenter:
             self._say_why(run, StopReason.PAIN if self._is_pain else StopReason.UNSAID)
         elif page_of(practice) is None:
             run.hold(Trouble.PAUSED)
-        elif practice.set is None or not practice.set.is_asking:
+        elif practice.set is not None and practice.set.is_asking:
+            run.answer(Answer.NOT_SURE)
+        else:
             run.go_on()
 
     def press_number(self, number: int) -> None:

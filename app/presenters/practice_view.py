@@ -97,7 +97,11 @@ def page_of(practice: PracticeState, *, is_pain: bool = False) -> PracticePage |
         return _trouble_page(practice)
     if practice.set is not None and practice.set.is_asking:
         return PracticePage(
-            phrase("How was that?"), (), phrase("1, 2 or 3"), answers=tuple(_ANSWERS.values())
+            phrase("How was that?"),
+            (),
+            phrase("Space: not sure"),
+            answers=tuple(_ANSWERS.values()),
+            may_be_left_open=True,
         )
     if practice.stage is PracticeStage.TO_BEGIN:
         return PracticePage(
@@ -222,11 +226,19 @@ def _hint(practice: PracticeState, run: SetState | None, *, is_stale: bool) -> P
         return phrase("Let everything go.")
     if practice.stage is PracticeStage.SQUEEZES:
         return phrase("Squeeze as hard as is comfortable.")
-    if run is not None and run.last is not None and run.word in (Word.REST, Word.READY):
-        if practice.order is not None and practice.order.number == run.n_done:
-            return order_phrase(practice.order.pair)
-        return repetition_phrase(run.last, practice.task.hold_s)
-    return hint_phrase(practice.task.cue)
+    said = None if run is None else _told_of(practice, run)
+    return said or hint_phrase(practice.task.cue)
+
+
+def _told_of(practice: PracticeState, run: SetState) -> Phrase | None:
+    """Return what is to be said of the repetition that goes on, or of the one before."""
+    if run.is_still_tense:
+        return phrase("Let go all the way.")
+    if run.last is None or run.word not in (Word.REST, Word.READY):
+        return None
+    if practice.order is not None and practice.order.number == run.n_done:
+        return order_phrase(practice.order.pair)
+    return repetition_phrase(run.last, practice.task.hold_s)
 
 
 def _set_done(practice: PracticeState) -> Phrase:

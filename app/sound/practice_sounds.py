@@ -12,6 +12,9 @@ class CueSound(StrEnum):
     LIFT = "lift"
     LOWER = "lower"
     DONE = "done"
+    QUESTION = "question"
+    PAUSE = "pause"
+    TROUBLE = "trouble"
 
 
 class PracticeSounds(Protocol):

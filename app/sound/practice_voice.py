@@ -1,4 +1,4 @@
-"""What is heard in practice, as samples: one lasting tone, a tick, three cues; plays nothing."""
+"""What is heard in practice, as samples: one lasting tone, a tick, some cues; plays nothing."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ _CUES_HZ = {
     CueSound.LIFT: (523.0, 784.0),
     CueSound.LOWER: (784.0, 523.0),
     CueSound.DONE: (523.0, 659.0, 784.0),
+    CueSound.QUESTION: (523.0, 523.0, 784.0),
+    CueSound.PAUSE: (440.0,),
+    CueSound.TROUBLE: (330.0, 262.0, 330.0, 262.0),
 }
 _NOTE_S, _NOTE_EDGE_S, _CUE_LOUDNESS = 0.12, 0.012, 0.5
 
@@ -55,12 +58,12 @@ class PracticeVoice:
         """Sound a soft tick."""
         time_s = np.arange(round(_TICK_S * self._fs_hz)) / self._fs_hz
         fade = np.exp(-time_s / (_TICK_S / 4))
-        self._sound(_TICK_LOUDNESS * fade * np.sin(2 * np.pi * _TICK_HZ * time_s))
+        self._mix(_TICK_LOUDNESS * fade * np.sin(2 * np.pi * _TICK_HZ * time_s))
 
     def cue(self, sound: CueSound) -> None:
-        """Sound what comes next: up for lift, down for lower, three notes at the end."""
+        """Sound what comes next, once what is said before it is over."""
         notes = [_note(each_hz, self._fs_hz) for each_hz in _CUES_HZ[sound]]
-        self._sound(_CUE_LOUDNESS * np.concatenate(notes))
+        self._queue(_CUE_LOUDNESS * np.concatenate(notes))
 
     def louder(self) -> None:
         """Turn the volume up a step."""
@@ -82,9 +85,18 @@ class PracticeVoice:
         mixed[: len(short)] += short
         buffer[:, 0] = mixed * self._ramp(n_samples)
 
-    def _sound(self, samples: NDArray[np.float64]) -> None:
+    def _queue(self, samples: NDArray[np.float64]) -> None:
+        """Let something sound after what is left: it ends and begins in silence, so none jumps."""
         with self._lock:
-            self._left = samples.astype(np.float32)
+            self._left = np.concatenate([self._left, samples.astype(np.float32)])
+
+    def _mix(self, samples: NDArray[np.float64]) -> None:
+        """Let something sound at once, beside what is left."""
+        with self._lock:
+            mixed = np.zeros(max(len(self._left), len(samples)), dtype=np.float32)
+            mixed[: len(self._left)] = self._left
+            mixed[: len(samples)] += samples.astype(np.float32)
+            self._left = mixed
 
     def _tone(self, share: float | None, n_samples: int) -> NDArray[np.float64]:
         """Return the next samples of the tone, its height and loudness eased without a step."""

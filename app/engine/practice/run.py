@@ -14,6 +14,7 @@ from app.engine.practice.lines import lines_of, needs_own_levels, no_lines, unre
 from app.engine.practice.muscles import PractisedMuscles, muscles_of, order_pair
 from app.engine.practice.noted import begun_note, ended_note, order_note
 from app.engine.practice.order_drill import OrderDrill
+from app.engine.practice.rules import rules_of
 from app.engine.practice.set_result import set_result
 from app.engine.practice.set_run import SetRun
 from app.engine.practice.sight import unseen_of
@@ -40,17 +41,12 @@ from app.sound.practice_sounds import CueSound, PracticeSounds
 from dsp.block import SampleBlock, StreamInfo
 from dsp.findings import Reason, RepetitionFinding
 from dsp.practice.effort import Effort
-from dsp.practice.target import EffortRules, PracticeTarget, QuietLine
+from dsp.practice.target import PracticeTarget, QuietLine
 from dsp.quality import ChannelState
 from dsp.simulate import AskedMovement
 
 _ASKED_FOR_S = 180.0
 """Who has not said by then why they stopped has gone."""
-_WORKING_SHARE, _WORKING_ALONE_PERCENT = 0.5, 20.0
-"""From where on a muscle is at work; without help the goal must not decide that."""
-_PAUSE_S = {True: 1.0, False: 0.4}
-"""What ends a repetition: of a hold, and of an exercise without one."""
-
 Keep = Callable[[int, str, str], None]
 """Keeps a scan, a kind and a text with the recording."""
 
@@ -139,8 +135,7 @@ class PracticeRun:
         """Wait until a person says to go on; the repetition that was interrupted begins anew."""
         with self._lock:
             if self._is_running and self._trouble is None:
-                self._trouble = (why, about)
-                self._sounds.follow(None)
+                self._wait(why, about)
             self.state = self._look()
 
     def see(self, states: Sequence[ChannelState]) -> None:
@@ -152,9 +147,8 @@ class PracticeRun:
             self._set.see(frozenset(unseen))
             bar = self._set.state.channel
             if bar in unseen:
-                self._trouble = (Trouble.STICKER, bar)
                 self._cause = unseen[bar]
-                self._sounds.follow(None)
+                self._wait(Trouble.STICKER, bar)
             self.state = self._look()
 
     def answer(self, answer: Answer) -> None:
@@ -212,11 +206,26 @@ class PracticeRun:
         )
 
     def _calibrate_on(self, calibration: Calibration, block: SampleBlock) -> None:
+        was_squeezing = self._is_squeezing
         calibration.step(block)
-        self._trouble = calibration.trouble
+        if was_squeezing and not self._is_squeezing:
+            self._sounds.cue(CueSound.LOWER)
+        if calibration.trouble is not None:
+            self._wait(*calibration.trouble)
         if calibration.is_done:
             self._is_calibrated = True
             self._begin_set()
+
+    def _wait(self, why: Trouble, about: str | None) -> None:
+        """Wait for a person, audibly: who lies prone sees no screen."""
+        self._trouble = (why, about)
+        self._sounds.follow(None)
+        self._sounds.cue(CueSound.PAUSE if why is Trouble.PAUSED else CueSound.TROUBLE)
+
+    @property
+    def _is_squeezing(self) -> bool:
+        squeezes = None if self._calibration is None else self._calibration.squeezes
+        return squeezes is not None and squeezes.phase is SqueezePhase.HOLD
 
     def _begin_set(self) -> None:
         """Begin the next set, after its repetitions without feedback where its lines need them."""
@@ -262,12 +271,7 @@ class PracticeRun:
             planned,
             self._names,
             PracticeTarget(bar, rest_uv, reference_uv, goal_percent, lines),
-            EffortRules(
-                task.hold_s,
-                held_share=dose.valid_hold_share,
-                working_share=self._working_share(planned),
-                least_pause_s=_PAUSE_S[task.hold_s > 0],
-            ),
+            rules_of(task, goal_percent=goal_percent, is_alone=is_uncued or planned.is_probe),
             fs_hz=self._info.fs_hz,
             rest_s=dose.rest_s,
             index=self._index,
@@ -277,12 +281,6 @@ class PracticeRun:
             on_lift=lambda index: self._ask_lift(index, bar),
             note=self._note,
         )
-
-    def _working_share(self, planned: PlannedSet) -> float:
-        """Return from which share of the goal on somebody is at work."""
-        if not (planned.is_probe or self._is_uncued):
-            return _WORKING_SHARE
-        return min(_WORKING_SHARE, _WORKING_ALONE_PERCENT / self._goals[planned.side])
 
     def _turn_from_set(self, run: SetRun) -> None:
         if not run.is_done or (self._drill is not None and self._drill.is_waiting):
@@ -368,7 +366,7 @@ class PracticeRun:
             about=about,
             cause=self._cause if trouble is Trouble.STICKER else None,
             left_s=self._left_s(),
-            is_squeezing=squeezes is not None and squeezes.phase is SqueezePhase.HOLD,
+            is_squeezing=self._is_squeezing,
             squeeze_number=0 if squeezes is None else squeezes.number,
             n_squeezes=0 if squeezes is None else squeezes.n_wanted,
             set=None if self._set is None else self._set.state,

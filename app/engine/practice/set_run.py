@@ -17,6 +17,12 @@ from dsp.practice.watch import EffortNow, EffortWatch
 
 _LEFT_OVER_S = 0.1
 """What goes on already when a set begins is none of its repetitions."""
+_GIVEN_UP_S = 10.0
+"""Who is at work below the goal for so much longer than the hold is told to let go."""
+_LEAST_ALONE_S, _RISE_S = 1.0, 0.5
+"""Without help the hold is timed from the first work on, and some of that is the rise."""
+_LETTING_GO_S, _AGAIN_S = 3.0, 5.0
+"""Who is still at work so long after LOWER is told to let go all the way, and how often."""
 _READY_S = 1.0
 """The last moment of a rest says that the next repetition comes."""
 
@@ -37,7 +43,8 @@ class SetState:
 
     ``channel`` is the one the bar follows, ``held_s`` how much of the hold is done. ``last`` is
     the repetition before, once it may be shown; ``is_asking`` says that the person is to tell how
-    it was first. ``unseen`` are the watched channels that show nothing of their muscle now.
+    it was first. ``unseen`` are the watched channels that show nothing of their muscle now;
+    ``is_still_tense`` where the muscle goes on working long after LOWER.
     """
 
     planned: PlannedSet
@@ -51,6 +58,7 @@ class SetState:
     last_feedback: Feedback | None = None
     is_asking: bool = False
     unseen: frozenset[str] = frozenset()
+    is_still_tense: bool = False
 
 
 class SetRun:
@@ -88,6 +96,9 @@ class SetRun:
         self._has_cued = False
         self._at_goal_from: int | None = None
         self._is_hold_done = False
+        self._working_from: int | None = None
+        self._lowered_from: int | None = None
+        self._n_said_again = 0
         self._working: tuple[bool, ...] = ()
         self._watched = frozenset(line.channel for line in target.quiet)
         self._never_seen = never_seen
@@ -123,6 +134,7 @@ class SetRun:
             last_feedback=told,
             is_asking=self._is_asking,
             unseen=self._unseen,
+            is_still_tense=self._is_still_tense,
         )
 
     def see(self, unseen: frozenset[str]) -> None:
@@ -133,12 +145,17 @@ class SetRun:
     def step(self, block: SampleBlock) -> None:
         """Take the next samples."""
         self._index = block.end_index
+        if self._is_asking:
+            # What is done while a question stands is no answer to it, and no repetition.
+            return
         for effort in self._watch.step(block):
             if effort.start_index - self._begun_index > _LEFT_OVER_S * self._fs_hz:
                 self._take(effort)
             else:
                 self._begin_rest()
         if self._is_asking or self.is_done:
+            if self._is_asking:
+                self._sounds.cue(CueSound.QUESTION)
             self._sounds.follow(None)
             return
         self._follow_hold()
@@ -153,7 +170,7 @@ class SetRun:
         if self._is_asking:
             self._is_asking = False
             self._note(self._index, Felt(answer=answer))
-            self._begin_rest()
+            self.begin_anew(self._index)
 
     def begin_anew(self, index: int) -> None:
         """Rest again before the repetition that was interrupted."""
@@ -174,20 +191,57 @@ class SetRun:
     def _begin_rest(self) -> None:
         self._rest_from = self._index
         self._has_cued = self._is_hold_done = False
-        self._at_goal_from = None
+        self._n_said_again = 0
+        self._at_goal_from = self._working_from = self._lowered_from = None
 
     def _follow_hold(self) -> None:
         now = self._watch.now
+        if not now.is_working:
+            self._working_from = None
+        elif self._working_from is None:
+            self._working_from = now.index
+        self._say_lower_again()
+        if self._is_hold_done or self._working_from is None:
+            return
+        worked_s = (now.index - self._working_from) / self._fs_hz
+        if self._is_without_help:
+            # The cue comes by the clock: it must not tell whether the goal was met.
+            if worked_s >= max(self._rules.hold_s, _LEAST_ALONE_S) + _RISE_S:
+                self._lower(is_heard=self._rules.hold_s > 0)
+            return
+        if worked_s >= self._rules.hold_s + _GIVEN_UP_S:
+            self._lower(is_heard=True)
+            return
         if now.is_at_goal and self._at_goal_from is None:
             self._at_goal_from = now.index
-        if self._at_goal_from is None or self._is_hold_done:
+        if self._at_goal_from is None:
             return
         passed_s = (now.index - self._at_goal_from) / self._fs_hz
         is_long_enough = passed_s >= self._rules.hold_s
         if is_long_enough and now.held_s >= self._rules.held_share * self._rules.hold_s:
-            self._is_hold_done = True
-            if self._rules.hold_s:
+            self._lower(is_heard=self._rules.hold_s > 0)
+
+    def _lower(self, *, is_heard: bool) -> None:
+        self._is_hold_done, self._lowered_from = True, self._index
+        if is_heard:
+            self._sounds.cue(CueSound.LOWER)
+
+    def _say_lower_again(self) -> None:
+        if self._is_still_tense and self._lowered_from is not None:
+            since_s = (self._index - self._lowered_from) / self._fs_hz
+            if since_s >= _LETTING_GO_S + self._n_said_again * _AGAIN_S:
+                self._n_said_again += 1
                 self._sounds.cue(CueSound.LOWER)
+
+    @property
+    def _is_without_help(self) -> bool:
+        return self._feedback(self._n_done + 1) is Feedback.NONE
+
+    @property
+    def _is_still_tense(self) -> bool:
+        if self._lowered_from is None or not self._watch.now.is_working:
+            return False
+        return self._index - self._lowered_from >= _LETTING_GO_S * self._fs_hz
 
     def _hear(self) -> None:
         now, is_live = self._watch.now, self.state.feedback is Feedback.CONCURRENT
@@ -211,7 +265,8 @@ class SetRun:
         if now.is_working:
             if self._is_hold_done:
                 return Word.LOWER
-            return Word.LIFT if self._at_goal_from is None else Word.HOLD
+            is_up = self._at_goal_from is not None or self._is_without_help
+            return Word.HOLD if is_up else Word.LIFT
         rested_s = (self._index - self._rest_from) / self._fs_hz
         if self._is_asking or rested_s < self._rest_s - _READY_S:
             return Word.REST

@@ -56,7 +56,7 @@ def test_a_locked_goal_says_who_set_it():
         (found(n_incomplete=2), "check the cable"),
         (found(n_let_go=6), "shorter or an easier hold"),
         (found(n_joined=6), "Hamstring can stay easy"),
-        (found(n_held=4), "until you hear the falling tone"),
+        (found(n_held=4), "until the ring is full"),
     ],
 )
 def test_at_most_one_tip_is_given_and_the_first_that_matters(finding, said):

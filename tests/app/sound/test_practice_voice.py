@@ -93,6 +93,28 @@ def test_a_tick_is_short_and_soft(voice):
     assert np.abs(samples[round(0.03 * FS_HZ) :]).max() < 1e-4
 
 
+def test_a_tick_within_a_cue_takes_none_of_it_and_makes_no_jump(voice):
+    voice.volume = 1.0
+    heard(voice, 0.5)
+    voice.cue(CueSound.LOWER)
+    before = heard(voice, 0.15)
+    voice.tick()
+    after = heard(voice, 0.15)
+    assert np.abs(np.diff(np.concatenate([before, after]))).max() < 0.12
+    assert height_hz(after[round(0.03 * FS_HZ) : round(0.08 * FS_HZ)]) == pytest.approx(
+        523, rel=0.03
+    )
+
+
+def test_a_cue_that_comes_within_another_waits_for_its_end(voice):
+    voice.cue(CueSound.LOWER)
+    heard(voice, 0.05)
+    voice.cue(CueSound.DONE)
+    samples = heard(voice, 0.55)
+    assert np.abs(np.diff(samples)).max() < 0.06
+    assert np.abs(samples[round(0.45 * FS_HZ) : round(0.52 * FS_HZ)]).max() > 0.05
+
+
 def test_a_speaker_lets_the_voice_sound_and_the_tone_of_a_test_goes_before_it(voice):
     made = []
     speaker = Speaker(lambda fill: made.append(HandMadeStream(fill)) or made[-1])

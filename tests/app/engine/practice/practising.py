@@ -13,7 +13,7 @@ from app.model.practice import task_of
 from app.model.practice_notes import practice_notes
 from app.model.session import SessionEvent
 from dsp.block import ChannelInfo, SampleBlock, StreamInfo
-from dsp.simulate import SCENARIOS, AskedScript, SimulatedPerson
+from dsp.simulate import SCENARIOS, AskedMovement, AskedScript, MovementKind, SimulatedPerson
 
 FS_HZ = 1000.0
 GLUTE, HAMSTRING = "gluteus_maximus_R", "biceps_femoris_R"
@@ -101,6 +101,11 @@ class Home:
     def disobey(self):
         """Do nothing any more when a tone sounds."""
         self._is_obeying = False
+
+    def person_gives(self, *, share, hold_s):
+        """Let the person do something that no cue asked for."""
+        movement = AskedMovement(MovementKind.WORK, (GLUTE,), hold_s=hold_s, share=share)
+        self.script.ask(self.index / FS_HZ, movement, not_before_s=self.person.n_made / FS_HZ)
 
     def pass_time(self, duration_s):
         """Let samples come."""

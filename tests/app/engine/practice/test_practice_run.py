@@ -21,6 +21,7 @@ from app.model.practice_notes import (
     SetBegun,
     SetEnded,
 )
+from app.model.practice_words import repetition_phrase
 from app.presenters.practice_view import set_lines, view_of
 from app.sound.practice_sounds import CueSound
 from dsp.findings import Quality, Reason
@@ -187,8 +188,10 @@ def test_from_the_sixth_session_every_other_repetition_is_told_only_after_the_pe
     home.until(lambda state: in_set(state) and state.set.is_asking)
     assert home.state.set.n_done == 2
     assert home.state.set.last is None
+    assert home.heard.cues[-1] is CueSound.QUESTION
+    home.person_gives(share=0.7, hold_s=2.4)
     home.pass_time(8.0)
-    assert home.state.set.is_asking
+    assert (home.state.set.is_asking, home.state.set.n_done) == (True, 2)
     home.run.answer(Answer.GOAL_MUSCLE)
     assert home.state.set.last.is_held
     assert of_kind(home, Felt) == [Felt(answer=Answer.GOAL_MUSCLE)]
@@ -233,6 +236,52 @@ def test_hum_that_is_most_of_what_is_there_holds_the_practice_and_a_little_does_
     assert home.state.trouble is None
     home.run.see((replace(hums, hum_uv=59.0),))
     assert (home.state.trouble, home.state.cause) == (Trouble.STICKER, Reason.MAINS)
+
+
+def test_who_works_below_the_goal_is_told_to_lower_ten_seconds_after_the_hold():
+    home = Home()
+    home.until(in_set)
+    home.disobey()
+    home.until(lambda state: state.set.word is Word.LIFT)
+    home.heard.cues.clear()
+    home.person_gives(share=0.3, hold_s=14.0)
+    home.until(lambda state: state.set.word is Word.LOWER, most_s=16.0)
+    assert home.heard.cues == [CueSound.LOWER]
+    state = home.until(lambda state: state.set.n_done == 1, most_s=10.0)
+    assert not state.set.last.is_held
+    assert repetition_phrase(state.set.last, 2.0).text() == "Below the goal line"
+
+
+def test_who_does_not_let_go_is_told_so_and_hears_it_again():
+    home = Home()
+    home.until(in_set)
+    home.disobey()
+    home.until(lambda state: state.set.word is Word.LIFT)
+    home.person_gives(share=0.7, hold_s=12.0)
+    home.until(lambda state: state.set.is_still_tense, most_s=10.0)
+    view = view_of(home.state, is_stale=False, sound=phrase(""))
+    assert view.hint.text() == "Let go all the way."
+    assert home.heard.cues[-2:] == [CueSound.LOWER, CueSound.LOWER]
+
+
+def test_without_help_the_cue_to_lower_comes_by_the_clock_and_not_by_the_goal():
+    home = Home()
+    home.until(lambda state: state.stage is PracticeStage.UNCUED)
+    home.disobey()
+    home.until(lambda state: state.set.word is Word.LIFT)
+    home.person_gives(share=0.3, hold_s=4.0)
+    home.until(lambda state: state.set.word is Word.HOLD, most_s=3.0)
+    home.until(lambda state: state.set.word is Word.LOWER, most_s=3.0)
+
+
+def test_a_pause_and_trouble_are_heard():
+    home = Home()
+    home.until(in_set)
+    home.run.hold()
+    assert home.heard.cues[-1] is CueSound.PAUSE
+    home.run.go_on()
+    home.run.hold(Trouble.LOST)
+    assert home.heard.cues[-1] is CueSound.TROUBLE
 
 
 def test_both_sides_take_turns_and_the_probes_come_last():
