@@ -120,7 +120,12 @@ def _test(
         title=_title(guided),
         legs=tuple(leg_phrase(each.side) for each in guided.legs),
         leg_position=min(leg_position, len(guided.legs) - 1),
-        tally=_tally(leg),
+        tally=_tally(leg)
+        if guided.begun.continues is None
+        else phrase(
+            "{tally}. It goes on with a test that broke off: the result tells both.",
+            tally=_tally(leg),
+        ),
     )
 
 

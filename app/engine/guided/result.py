@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.engine.guided.leg_sets import LegSet, sets_apart
-from app.model.guided import Attempt, Progress, begun_protocol, lift_plan, progress_of
+from app.model.guided import Attempt, PlannedLift, Progress, begun_protocol, lift_plan, progress_of
 from app.model.guided_notes import LiftAsked, TestBegun, guided_notes
 from app.model.guided_protocol import GuidedProtocol, Side
 from app.model.session import StoredRecording
@@ -92,7 +92,11 @@ def _leg(
     asked: dict[int, LiftAsked],
 ) -> LegResult:
     places = sorted(place for place, note in asked.items() if not note.is_practice)
-    number_of = {place: number for number, place in enumerate(places, 1)}
+    plan = _plan(progress)
+    number_of = {
+        place: plan[place].number if place in plan else number
+        for number, place in enumerate(places, 1)
+    }
     own = {place for place in places if asked[place].side == side}
     kept = {each.start_index: each.place for each in progress.attempts if each.is_kept}
     lifts = [
@@ -124,15 +128,22 @@ def _leg(
         set_aside=set_aside,
         set_aside_numbers=tuple(number_of[each.place] for each in set_aside),
         sets=sets_apart(
-            lifts, recording.info.channels, config, flags=flags, block_of=_blocks(progress)
+            lifts,
+            recording.info.channels,
+            config,
+            flags=flags,
+            block_of={place: lift.block for place, lift in plan.items()},
         ),
     )
 
 
-def _blocks(progress: Progress) -> dict[int, int]:
-    """Return the block of each place; none where the recording keeps no protocol."""
+def _plan(progress: Progress) -> dict[int, PlannedLift]:
+    """Return the lift of each place; none where the recording keeps no protocol.
+
+    A session that takes a test up was asked the later lifts alone, under their own numbers.
+    """
     protocol = None if progress.begun is None else begun_protocol(progress.begun)
-    return {} if protocol is None else {lift.place: lift.block for lift in lift_plan(protocol)}
+    return {} if protocol is None else {lift.place: lift for lift in lift_plan(protocol)}
 
 
 def _without_tap(channel: ChannelFinding, lifts: tuple[RepetitionFinding, ...]) -> ChannelFinding:

@@ -14,7 +14,7 @@ from app.engine.exporting import LastReview
 from app.engine.guided.broken_off import BrokenOff, find_broken_off
 from app.engine.guided.visits import DatedVisit, Visits
 from app.engine.marking.hand_edits import HandEdits
-from app.engine.review import analyse_session
+from app.engine.review import Review, analyse_session
 from app.model.guided_notes import SetAside
 from app.report.change import FIRST
 from app.report.tell import tell_test
@@ -48,6 +48,7 @@ class Aftermath:
     offered_after: BrokenOff | None
     offered_late: BrokenOff | None
     stages: tuple[str, ...]
+    second_alone: Review
 
 
 def killed_in_a_lift(home: Path) -> None:
@@ -97,6 +98,7 @@ def aftermath(tmp_path_factory):
         find_broken_off(store, ended + 2 * BREAK),
         offered_late,
         tuple(dict.fromkeys(stages)),
+        reviews.review(second_id),
     )
     store.close()
     return left
@@ -148,6 +150,11 @@ def test_each_lift_says_what_its_own_session_says_to_the_bit(aftermath):
     alone = [each.pairs for found in aftermath.apart for each in found.repetitions]
     for lift in leg.finding.repetitions:
         assert lift.pairs in alone
+
+
+def test_the_second_session_alone_calls_its_lifts_by_the_numbers_they_were_asked_under(aftermath):
+    (leg,) = aftermath.second_alone.guided.legs
+    assert leg.lift_numbers == (3, 4)
 
 
 def test_the_break_is_told(aftermath):
