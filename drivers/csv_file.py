@@ -19,6 +19,8 @@ from dsp.block import ChannelInfo, FloatArray
 
 _MAX_GAP_S = 600.0
 _HEAD_BYTES = 1 << 16
+_SLOWEST_HZ = 50.0
+"""Below it a time without a unit is hardly in seconds: surface EMG is sampled a thousand times."""
 
 
 def read_csv(path: Path, *, unit: str | None = None, rate_hz: float | None = None) -> FileRecording:
@@ -69,6 +71,8 @@ def read_csv(path: Path, *, unit: str | None = None, rate_hz: float | None = Non
         first_line=first_line,
         rate_hz=rate_hz or sidecar.fs_hz,
     )
+    if not header.is_time_unit_named and rate_hz is None:
+        _refuse_guessed_seconds(header, fs_hz, path.name)
     columns = header.channels
     samples_uv *= [column.uv_per_unit for column in columns]
     samples_uv.flags.writeable = False
@@ -129,6 +133,18 @@ def _refuse_empty(samples_uv: FloatArray, header: CsvHeader, file_name: str) -> 
             f"Every column of {file_name} is empty from top to bottom ({titles}): a recording "
             "needs samples. Check that it was exported whole."
         )
+
+
+def _refuse_guessed_seconds(header: CsvHeader, fs_hz: float, file_name: str) -> None:
+    """Refuse to take a time without a unit for seconds where hardly anybody samples so slowly."""
+    if fs_hz >= _SLOWEST_HZ or header.time_column is None:
+        return
+    title = header.titles[header.time_column]
+    raise SourceUnreadable(
+        f"The column {title!r} of {file_name} names no unit. As seconds its steps are {fs_hz:g} "
+        f"samples per second, as milliseconds {1000 * fs_hz:g}: which is meant is not guessed. "
+        f"Rename the column {title}_s or {title}_ms."
+    )
 
 
 def _split_header(text: str, file_name: str) -> tuple[str, CsvBody]:

@@ -72,6 +72,8 @@ class CsvHeader:
         Where the time stands.
     s_per_time_unit : float
         What one unit of the time column is in seconds.
+    is_time_unit_named : bool
+        Whether its title says so; seconds are taken otherwise, where they can be meant.
     """
 
     delimiter: str
@@ -79,6 +81,7 @@ class CsvHeader:
     channels: tuple[ChannelColumn, ...]
     time_column: int | None
     s_per_time_unit: float
+    is_time_unit_named: bool = True
 
 
 def read_header(line: str, *, file_name: str, unit: str | None) -> CsvHeader:
@@ -115,7 +118,8 @@ def read_header(line: str, *, file_name: str, unit: str | None) -> CsvHeader:
         if column != time_column and title and title.lower() not in _NO_SIGNAL
     )
     _refuse_odd_channels(channels, file_name)
-    return CsvHeader(delimiter, titles, channels, time_column, s_per_time_unit)
+    is_named = time_column is None or titles[time_column].lower() != "time"
+    return CsvHeader(delimiter, titles, channels, time_column, s_per_time_unit, is_named)
 
 
 def _outside_quotes(line: str) -> str:

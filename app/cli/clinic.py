@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
@@ -16,6 +16,7 @@ from app.cli.clinic_people import (
     show_namesakes,
     tell_people,
 )
+from app.cli.closing_backup import back_up_at_close, keeper_of
 from app.cli.deletion import tell_copies_left
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store
@@ -25,7 +26,7 @@ from app.clinic.conflicts import open_conflicts
 from app.clinic.errors import ClinicError
 from app.clinic.key import key_text, new_clinic_key, read_key
 from app.clinic.pull import ServerSession, server_sessions
-from app.clinic.seat import pull_to_seat, push_seat
+from app.clinic.seat import SeatPulled, pull_to_seat, push_seat
 from app.clinic.server import ClinicServer
 from app.model.backup_place import backup_path
 from app.model.counted import counted
@@ -165,6 +166,14 @@ def _pull(options: argparse.Namespace) -> int:
             wanted = _wanted(store, server_sessions(server), options)
             pulled = pull_to_seat(store, server, wanted, utc_now=datetime.now(UTC), told=_tell)
         names = pseudonyms(store)
+        _say_pulled(pulled, names)
+        if store.has_changed:
+            back_up_at_close(keeper_of(store, home_folder()), sys.stdout)
+    contradicts = pulled.conflicts or any(each.n_conflicts for each in pulled.fetched)
+    return ExitCode.SOME_FILES_BAD if pulled.problems or contradicts else ExitCode.DONE
+
+
+def _say_pulled(pulled: SeatPulled, names: Mapping[str, str]) -> None:
     for each in pulled.fetched:
         new = f"{counted(each.n_chunks, 'chunk')} and {counted(each.n_added, 'note')} new here."
         print(f"{each.session_id}: {new}")
@@ -178,8 +187,6 @@ def _pull(options: argparse.Namespace) -> int:
     for session_id, problem in pulled.problems.items():
         print(f"{session_id}: not fetched. {problem}")
     tell_people(names, pulled)
-    contradicts = pulled.conflicts or any(each.n_conflicts for each in pulled.fetched)
-    return ExitCode.SOME_FILES_BAD if pulled.problems or contradicts else ExitCode.DONE
 
 
 def _tell_removed(gone: Removed) -> None:

@@ -6,6 +6,7 @@ import argparse
 from contextlib import closing
 from pathlib import Path
 
+from app.cli.leftovers import tell_cleared
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store_to_read
 from app.cli.progress import ShareLine
@@ -163,6 +164,7 @@ def _export(store: Store, args: argparse.Namespace) -> list[str]:
         squeezes=named_squeezes(args),
         has_samples_alone=args.samples_only,
     )
+    tell_cleared(args.out)
     try:
         with ShareLine("exporting") as line:
             line.show(None)

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.cli.arguments import read_rate_hz
+from app.cli.closing_backup import back_up_at_close, keeper_of
 from app.cli.columns import in_columns
 from app.cli.description import describe_session
 from app.cli.json_output import require_place, review_text, write_json
@@ -154,7 +155,8 @@ def _keep(found: FoundRecording, names: dict[str, str], options: argparse.Namesp
         missing = are_missing(session.n_missing) if session.n_missing else "no gap"
         print(f"Stored {session.duration_s:.1f} s as session {session_id}, {missing}.", file=words)
         review = review_session(store, session_id, AnalysisConfig())
-    print(describe_session(review.finding), file=words)
+        print(describe_session(review.finding), file=words)
+        back_up_at_close(keeper_of(store, home_folder()), words)
     if options.json:
         write_json(options.json, review_text(review, file_name=f"session:{session_id}"))
     missing_one = missing_muscle(

@@ -77,7 +77,7 @@ def _run(arguments: list[str]) -> int:
         sys.stdout.flush()
         return code
     except (BadInput, DriverError, ExportFailed, MontageError, StoreError) as problem:
-        return _refuse(arguments[0], _sentence(problem))
+        return _refuse(arguments[0], _sentence(problem, arguments[0]))
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return ExitCode.INTERRUPTED
@@ -104,10 +104,10 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _sentence(problem: Exception) -> str:
+def _sentence(problem: Exception, command: str) -> str:
     """Return what went wrong, with where on the command line it is mended."""
     if isinstance(problem, DriverError):
-        return with_place(str(problem), problem.setting)
+        return with_place(str(problem), problem.setting, command=command)
     if isinstance(problem, MissingMuscle):
         return with_montage_line(problem)
     return str(problem)

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from app.cli.deletion import confirmed, tell_removed
+from app.cli.leftovers import tell_cleared
 from app.cli.outcome import BadInput, Commands, ExitCode
 from app.cli.passphrase import open_store, open_store_to_read
 from app.cli.plain_text import typed_text
@@ -190,6 +191,7 @@ def _bundle(options: argparse.Namespace) -> int:
     with closing(open_store_to_read(home_folder())) as store:
         participant = store.people.find(options.participant)
         forms = (ExportForm.CSV, *dict.fromkeys(options.forms))
+        tell_cleared(options.out)
         pages = BundlePages(store, AnalysisConfig())
         bundle = export_bundle(store, participant, options.out, forms=forms, pages_of=pages.of)
         print(bundle.place)

@@ -15,11 +15,17 @@ _WORDS = {
     Setting.UNIT: "That is --unit mV (or uV, nV, V), and in a source unit=mV.",
     Setting.RATE: "That is --fs 2000, and in a source rate=2000.",
 }
+_WORDS_OF_IMPORT = {
+    **_WORDS,
+    Setting.UNIT: "That is --unit mV (or uV, nV, V).",
+    Setting.RATE: "That is --rate 2000.",
+}
 
 
-def with_place(problem: str, setting: Setting | None) -> str:
+def with_place(problem: str, setting: Setting | None, *, command: str = "") -> str:
     """Return a problem's sentence and behind it where to change what it asks to change."""
-    return problem if setting is None else f"{problem} {_WORDS[setting]}"
+    words = _WORDS_OF_IMPORT if command == "import" else _WORDS
+    return problem if setting is None else f"{problem} {words[setting]}"
 
 
 def with_montage_line(missing: MissingMuscle) -> str:

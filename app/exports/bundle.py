@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tempfile
+import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from app.exports.errors import ExportFailed
+from app.exports.leftovers import work_name
 from app.exports.progress import ExportProgress
 from app.exports.session_export import export_session
 from app.exports.whole import WholeZip
@@ -117,12 +119,23 @@ def _write_session(
     files.write(f"{inside}/session.json", _as_json(_noted(store, session)))
     for form in forms:
         # Beside the zip: what is readable lies nowhere but where it was asked for.
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".bundle-") as work:
-            wish = ExportWish(Path(work), form=form, disclosure=Disclosure(REASON))
+        with _work_folder(folder) as work:
+            wish = ExportWish(work, form=form, disclosure=Disclosure(REASON))
             export_session(store, session.id, wish, findings=None, progress=progress)
-            for file in sorted(each for each in Path(work).rglob("*") if each.is_file()):
+            for file in sorted(each for each in work.rglob("*") if each.is_file()):
                 name = file.relative_to(work).as_posix()
                 files.write(f"{inside}/{name}", _pieces(file))
+
+
+@contextmanager
+def _work_folder(folder: Path) -> Iterator[Path]:
+    """Make a hidden folder for the readable files; whoever is killed in it is cleared up after."""
+    work = folder / work_name("bundle")
+    work.mkdir()
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

@@ -12,9 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from uuid import uuid4
 
 from app.exports.errors import ExportFailed
+from app.exports.leftovers import clear_cut_short, work_name
 from app.model.export import Packing
 
 _MOST_NAMES = 1000
@@ -38,7 +38,8 @@ class Whole:
         """Make the folder if it is not there, and a hidden one in it to work in."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._part = self._folder / f".{self.place.name}.{uuid4().hex[:8]}.part"
+            clear_cut_short(self._folder)
+            self._part = self._folder / work_name(self.place.name)
             self._part.mkdir()
         except OSError as exc:
             raise self._failed(exc) from exc

@@ -123,8 +123,9 @@ class PersonParcels:
         """Keep that this version is what seat and server have in common."""
         with self._database.writing() as connection:
             number = _number_of(connection, person_id)
-            if number is not None:
-                _agree(connection, number, (sha256,))
+            if number is None or sha256 in _agreed(connection, number):
+                return
+            _agree(connection, number, (sha256,))
         self._database.sync()
 
 

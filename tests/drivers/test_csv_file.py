@@ -46,7 +46,6 @@ def test_a_plain_file_gives_names_units_rate_and_samples(written):
         "# made by hand\n# fs: 2\ntime_s,a_uV,b_uV\n0,1.5,2\n0.5,-3,4.25\n",
         "time_s, a_uV, b_uV\n0, 1.5, 2\n0.5, -3, 4.25\n\n\n",
         "Time,s\ta,uV\tb,uV\n0\t1.5\t2\n0.5\t-3\t4.25\n",
-        "time,a_uV,b_uV\n0,1.5,2\n0.5,-3,4.25\n",
         "Time (s);a (µV);b [uV]\n0;1.5;2\n0.5;-3;4.25\n",
         "time_ms,a_μV,b_uv\n0,1.5,2\n500,-3,4.25\n",
         "time_s\ta_uV\tb_uV\t\n0\t1.5\t2\t\n0.5\t-3\t4.25\t\n",
@@ -66,7 +65,6 @@ def test_a_plain_file_gives_names_units_rate_and_samples(written):
         "notes_above",
         "spaces_and_blank_end",
         "noraxon_names",
-        "time_without_unit",
         "units_in_brackets",
         "milliseconds_and_greek_mu",
         "trailing_tab",
@@ -261,3 +259,18 @@ def test_the_real_recordings_are_read_whole(recordings, name, fs_hz, shape, firs
     assert recording.n_scans == shape[0]
     assert recording.samples_uv.shape == shape
     assert recording.names[0] == first
+
+
+def test_a_time_without_a_unit_is_in_seconds_where_that_can_be_meant(tmp_path):
+    path = tmp_path / "named.csv"
+    path.write_text("time,a_uV\n0,1.5\n0.005,-3\n0.010,2\n")
+    assert read_csv(path).fs_hz == pytest.approx(200.0)
+
+
+@pytest.mark.parametrize("title", ["Time", "time"])
+def test_a_time_without_a_unit_that_counts_milliseconds_is_not_taken_for_seconds(tmp_path, title):
+    """Regression: six seconds in milliseconds were read as 6000 s at 1 Hz."""
+    path = tmp_path / "unnamed.csv"
+    path.write_text(f"{title},a_uV\n" + "".join(f"{n},{n % 7}\n" for n in range(60)))
+    with pytest.raises(SourceUnreadable, match=rf"{title}_s or {title}_ms"):
+        read_csv(path)

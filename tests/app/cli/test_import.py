@@ -128,3 +128,21 @@ def test_a_file_that_cannot_be_read_ends_in_its_sentence(firing_order, tmp_path)
     ended = firing_order("import", path)
     assert ended.code == 2
     assert "a zip or spreadsheet file" in ended.err
+
+
+def test_what_was_imported_is_backed_up_and_read_back(firing_order, trial):
+    """Regression: an import alone left no second copy."""
+    ended = firing_order("import", trial(), "--as-named")
+    assert ended.code == 0, ended.err
+    assert "Backed up as" in ended.out
+    assert "1 session" in firing_order("backup", "check").out
+
+
+def test_a_file_of_one_row_names_the_option_of_this_command(firing_order, tmp_path):
+    """Regression: it advised --fs, which an import does not have."""
+    path = tmp_path / "one.csv"
+    path.write_text("time_s,gluteus_maximus_R_uV,biceps_femoris_R_uV\n0,1,2\n")
+    ended = firing_order("import", path, "--as-named")
+    assert "--rate 2000" in ended.err
+    assert "--fs" not in ended.err
+    assert "--fs 2000" in firing_order("analyse", path).err

@@ -179,3 +179,21 @@ def test_without_its_key_ring_a_list_names_the_file_the_places_and_what_remains(
     assert f"looked for: {home_folder() / 'backups' / f'subjects-{store}.keys'}" in words
     assert "Nothing was changed" in words
     assert (home_folder() / "sessions.db").exists()
+
+
+def test_a_list_mends_a_lost_key_file_and_with_no_copy_left_nothing_begins(recorded, said):
+    """Regression: a list refused what a recording mended, and an unprotected store began."""
+    said("store", "passphrase", NEW_PASSPHRASE=OLD)
+    said("backup", "now", PASSPHRASE=OLD)
+    key = home_folder() / "store.key"
+    key.unlink()
+    code, words = said("sessions", PASSPHRASE=OLD)
+    assert (code, recorded in words) == (0, True)
+    key.unlink()
+    for copy in (home_folder() / "backups").glob("store-*.key"):
+        copy.unlink()
+    for arguments in (["sessions"], ["participants", "add", "P1"]):
+        code, words = said(*arguments, PASSPHRASE=OLD)
+        assert (code, "--with-recovery-key" in words) == (2, True)
+    assert not key.exists()
+    assert (home_folder() / "sessions.db").exists()

@@ -246,8 +246,9 @@ def test_from_the_command_line_a_session_is_listed_and_fetched(
     assert said_of("two", "pull")[0] == 2
     assert said_of("two", "pull", "nothing")[0] == 2
     code, words = said_of("two", "pull", "--participant", PERSON.id[:8])
-    assert (code, "5 chunks" in words) == (0, True)
-    assert "0 chunks" in said_of("two", "pull", "--all")[1]
+    assert (code, "5 chunks" in words, "Backed up as" in words) == (0, True, True)
+    words = said_of("two", "pull", "--all")[1]
+    assert ("0 chunks" in words, "Backed up" in words) == (True, False)
     assert "here, stopped by the user" in said_of("two", "list")[1]
     with closing(Store.open(tmp_path / "two")) as store:
         assert len(store.read(session_id).samples_uv) == 1000
