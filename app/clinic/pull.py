@@ -94,6 +94,7 @@ def pull_session(
         protocol=protocol,
     )
     n_chunks = _pull_chunks(arrival, server, row.number, got) if is_wanted else 0
+    n_chunks += _pull_mended(arrival, server, row.number)
     n_added = 0
     for table in APPENDED:
         with server.transaction() as connection:
@@ -123,6 +124,21 @@ def _pull_chunks(arrival: SessionArrival, server: ClinicServer, number: int, got
         arrival.take_chunks(rows)
         n_got += len(rows)
         got(n_got)
+
+
+def _pull_mended(arrival: SessionArrival, server: ClinicServer, number: int) -> int:
+    """Fetch again what came without its content, where whoever pushed it has it by now."""
+    lacking, n_mended = arrival.lacking(), 0
+    for start in range(0, len(lacking), N_CHUNKS_PER_SLICE):
+        wanted = select(_chunks).where(
+            _chunks.c.session == number,
+            _chunks.c.sequence.in_(lacking[start : start + N_CHUNKS_PER_SLICE]),
+            func.length(_chunks.c.payload) > 0,
+        )
+        with server.transaction() as connection:
+            rows = [_cells(row, "number", "session") for row in connection.execute(wanted)]
+        n_mended += arrival.take_mended(rows) if rows else 0
+    return n_mended
 
 
 def _described() -> Select[Any]:

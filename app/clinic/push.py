@@ -66,6 +66,7 @@ def push_session(
         sent(n_sent)
     with server.transaction() as connection:
         number = _locked_number(connection, parcel.id)
+        n_sent += _push_mended(connection, number, parcel)
         for table in APPENDED:
             _append(connection, table, number, parcel)
         _append_edits(connection, number, parcel)
@@ -75,6 +76,25 @@ def push_session(
                 {name: parcel.session[name] for name in ("first_index", "fs_hz", "end_reason")},
             )
     return Pushed(parcel.id, n_sent, n_damaged=parcel.n_damaged)
+
+
+def _push_mended(connection: Connection, number: int, parcel: SessionParcel) -> int:
+    """Push chunks again whose content the server lacks and that are whole here by now."""
+    rows = connection.execute(
+        select(_chunks.c.sequence, func.length(_chunks.c.payload).label("n_bytes")).where(
+            _chunks.c.session == number
+        )
+    )
+    there = {row.sequence: row.n_bytes for row in rows}
+    lacking = [each for each in range(max(there, default=-1) + 1) if not there.get(each)]
+    n_mended = 0
+    for row in parcel.whole_chunks(lacking):
+        n_mended += 1
+        one = (_chunks.c.session == number, _chunks.c.sequence == row["sequence"])
+        done = connection.execute(update(_chunks).where(*one), row)
+        if not done.rowcount:
+            connection.execute(insert(_chunks), {**row, "session": number})
+    return n_mended
 
 
 def put_key(connection: Connection, clinic_key: bytes, key_id: str, key: bytes) -> None:

@@ -16,7 +16,7 @@ from app.store.database import Database
 from app.store.errors import SealBroken
 from app.store.fields import UNREADABLE
 from app.store.key_ring import KeyRing
-from app.store.parcel import Cells, mark_of
+from app.store.parcel import Cells, is_as_written, mark_of
 from app.store.people import participant_row
 from app.store.seal import Seal
 from app.store.session_rows import all_sessions, open_session
@@ -84,6 +84,30 @@ class SessionArrival:
             number = self._number(connection)
             connection.execute(insert(chunks), [{**row, "session": number} for row in rows])
         self._database.sync()
+
+    def lacking(self) -> list[int]:
+        """Return which chunks have no content here, or are missing between others."""
+        its_own = select(chunks.c.sequence, func.length(chunks.c.payload).label("n_bytes"))
+        with self._database.transaction() as connection:
+            number = self._number(connection)
+            there = {
+                row.sequence: row.n_bytes
+                for row in connection.execute(its_own.where(chunks.c.session == number))
+            }
+        return [each for each in range(max(there, default=-1) + 1) if not there.get(each)]
+
+    def take_mended(self, rows: Iterable[Cells]) -> int:
+        """Take the content of chunks that had none here; return how many are whole now."""
+        whole = [row for row in rows if is_as_written(self._id, row)]
+        with self._database.writing() as connection:
+            number = self._number(connection)
+            for row in whole:
+                one = (chunks.c.session == number, chunks.c.sequence == row["sequence"])
+                done = connection.execute(update(chunks).where(*one), row)
+                if not done.rowcount:
+                    connection.execute(insert(chunks), {**row, "session": number})
+        self._database.sync()
+        return len(whole)
 
     def take_added(self, table: Table, rows: Iterable[Cells]) -> int:
         """Take what is not here yet of a table to which sessions only add; return how much."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Select, Table, select
 
 from app.store.database import Database
+from app.store.encoding import checksum
 from app.store.errors import StoreDamaged
 from app.store.key_ring import KeyRing
 from app.store.tables import (
@@ -26,6 +27,9 @@ from app.store.tables import (
 
 Cells = dict[str, Any]
 
+_MOST_ALIKE = 64
+"""Rows of chunks that one lost page may hold."""
+
 APPENDED = (gaps, events, repetitions, results)
 """Tables to which a session only ever adds, on whatever seat: the rows of all stand together."""
 
@@ -37,6 +41,13 @@ def mark_of(row: Mapping[str, Any]) -> Hashable:
     """Return by what a row of these tables is the same on every seat."""
     sealed = row.get("sealed")
     return (row["first_index"], row["n_samples"]) if sealed is None else bytes(sealed)
+
+
+def is_as_written(session_id: str, row: Cells) -> bool:
+    """Tell whether a chunk's row is what was written there, without opening its seal."""
+    place = (row["sequence"], row["first_index"], row["n_samples"])
+    found = checksum(session_id, place, row["encoding"], bytes(row["payload"]))
+    return found == int(row["crc32"])
 
 
 class SessionParcel:
@@ -99,8 +110,8 @@ class SessionParcel:
     def _rows_one_by_one(self, after_sequence: int, n_most: int) -> list[Cells]:
         """Return as many chunks past a damaged page; one without its content keeps its place.
 
-        Its checksum then fails wherever it is read. One whose place is lost as well is left out,
-        which the numbers of its neighbours tell.
+        Its checksum then fails wherever it is read. Where its place is lost as well, it is said to
+        follow the one before it and to be as long, so that the last one is missed, too.
         """
         its_own = chunks.c.session == self._number
         found: list[Cells] = []
@@ -112,10 +123,34 @@ class SessionParcel:
                 found += self._rows(select(chunks).where(*one))
             except StoreDamaged:
                 self._damaged.add(sequence)
-                with suppress(StoreDamaged):
-                    place = select(*_PLACE).where(*one)
-                    found += [{**row, "payload": b""} for row in self._rows(place)]
+                found += self._emptied(sequence, found[-1] if found else None)
         return found
+
+    def whole_chunks(self, sequences: Iterable[int]) -> Iterator[Cells]:
+        """Yield those of some chunks that can be read here and are as they were written."""
+        its_own = chunks.c.session == self._number
+        for sequence in sequences:
+            with suppress(StoreDamaged):
+                rows = self._rows(select(chunks).where(its_own, chunks.c.sequence == sequence))
+                yield from (row for row in rows if is_as_written(self.id, row))
+
+    def _emptied(self, sequence: int, before: Cells | None) -> list[Cells]:
+        """Return a chunk without its content, in its place as far as that is known."""
+        place = select(*_PLACE).where(chunks.c.session == self._number)
+        with suppress(StoreDamaged):
+            rows = self._rows(place.where(chunks.c.sequence == sequence))
+            return [{**row, "payload": b""} for row in rows]
+        for earlier in range(sequence - 1, max(-1, sequence - _MOST_ALIKE), -1):
+            if before is not None:
+                break
+            with suppress(StoreDamaged):
+                rows = self._rows(place.where(chunks.c.sequence == earlier))
+                before = next(iter(rows), None)
+        if before is None:
+            return []
+        n_between = sequence - before["sequence"]
+        first_index = before["first_index"] + n_between * before["n_samples"]
+        return [{**before, "sequence": sequence, "first_index": first_index, "payload": b""}]
 
     def appended(self, table: Table) -> list[Cells]:
         """Return the rows of a table to which a session only ever adds."""

@@ -1,13 +1,18 @@
 """Regression: one damaged chunk kept everything from the clinic's server for ever."""
 
+import random
+import shutil
 from contextlib import closing
 
 import pytest
 
 from app.cli.main import main
+from app.clinic.push import push_session
 from app.clinic.seat import pull_to_seat, push_seat
 from app.model.session import StoredChunk
+from app.store.backup_folder import BackupFolder
 from app.store.errors import StoreDamaged
+from app.store.rescue import Rescue
 from app.store.ring_file import ClinicSeat
 from app.store.store import Store
 from tests.app.clinic.seats import KEY, NEEDS_SERVER, NOW, record
@@ -24,6 +29,7 @@ def damaged_seat(tmp_path, cluster, server, monkeypatch):
     with closing(Store.open(home)) as store:
         store.join_clinic(ClinicSeat(cluster.url, "first", KEY))
         ids = [record(store, n_blocks=N_BLOCKS) for _ in range(3)]
+    shutil.copyfile(home / "sessions.db", tmp_path / "whole")
     _spoil_samples(home / "sessions.db", home, ids[1])
     monkeypatch.setenv("FIRING_ORDER_HOME", str(home))
     return home, ids
@@ -91,3 +97,60 @@ def _readable(store, session_id):
         for each in chunks
         if isinstance(each, StoredChunk)
     }
+
+
+def _without_last_chunk(home, session_id):
+    """Open the seat, as the program does, when the page with the row of the last chunk is lost."""
+    path = home / "sessions.db"
+    whole = (home.parent / "whole").read_bytes()
+    for page in reversed(range(len(whole) // _PAGE_BYTES)):
+        spoiled = bytearray(whole)
+        begin = page * _PAGE_BYTES
+        spoiled[begin : begin + _PAGE_BYTES] = random.Random(page).randbytes(_PAGE_BYTES)
+        path.write_bytes(bytes(spoiled))
+        store = Rescue(home, BackupFolder(home / "backups"), utc_now=NOW).open().store
+        if store.parcel(session_id).chunks(-1, 10_000)[-1]["payload"] == b"":
+            return store
+        store.close()
+    raise AssertionError("no page holds the row of the last chunk")
+
+
+def test_a_last_chunk_that_is_lost_with_its_place_is_missed_where_it_is_fetched(
+    damaged_seat, cluster, server, other_seat
+):
+    """Regression: whoever fetched the session saw it end before, as if there had been no more."""
+    home, ids = damaged_seat
+    server.set_up()
+    with closing(Store.open(home)) as store:
+        n_chunks = len(store.parcel(ids[2]).chunks(-1, 10_000))
+    with closing(_without_last_chunk(home, ids[2])) as store:
+        push_session(store.parcel(ids[2]), server, KEY)
+    other_seat.join_clinic(ClinicSeat(cluster.url, "second", KEY))
+    pull_to_seat(other_seat, server, [ids[2]], utc_now=NOW)
+    chunks = list(other_seat.chunks(ids[2]))
+    assert len(chunks) == n_chunks
+    assert not isinstance(chunks[-1], StoredChunk)
+    assert other_seat.read(ids[2]).damaged
+
+
+def test_chunks_that_were_mended_since_are_pushed_and_fetched_again(
+    damaged_seat, cluster, server, other_seat
+):
+    """Regression: the server kept the damage for ever, and so did who had fetched it."""
+    home, ids = damaged_seat
+    other_seat.join_clinic(ClinicSeat(cluster.url, "second", KEY))
+    with closing(Store.open(home)) as store:
+        push_seat(store, server, utc_now=NOW)
+        pull_to_seat(other_seat, server, ids, utc_now=NOW)
+        assert other_seat.read(ids[1]).damaged
+    (home / "sessions.db").write_bytes((home.parent / "whole").read_bytes())  # as from a backup
+    with closing(Store.open(home)) as store:
+        assert store.check().is_sound
+        again = push_seat(store, server, utc_now=NOW)
+        assert again.n_chunks > 0
+        assert push_seat(store, server, utc_now=NOW).n_chunks == 0
+        pulled = pull_to_seat(other_seat, server, ids, utc_now=NOW)
+        assert pulled.problems == {}
+        recorded = store.read(ids[1]).samples_uv
+    assert other_seat.read(ids[1]).damaged == ()
+    assert other_seat.read(ids[1]).samples_uv.tobytes() == recorded.tobytes()
