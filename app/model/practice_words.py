@@ -86,6 +86,14 @@ def unseen_phrase(title: Phrase, n_unseen: int) -> Phrase:
     return phrase("{muscle}: cannot tell in {n}, check its sticker", muscle=title, n=n_unseen)
 
 
+def small_signal_phrase(over_rest_db: float) -> Phrase:
+    """Return that levels are less sure than usual, and why."""
+    return phrase(
+        "Small signal today, {n} dB over rest: bar and levels are less exact.",
+        n=round(over_rest_db),
+    )
+
+
 def goal_phrase(before_percent: float, following: NextGoal) -> Phrase:
     """Return where the goal goes, in words."""
     before, after = round(before_percent), round(following.goal_percent)

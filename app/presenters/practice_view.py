@@ -19,6 +19,7 @@ from app.model.practice_words import (
     orders_phrase,
     probe_phrase,
     repetition_phrase,
+    small_signal_phrase,
     subject_phrase,
     tip_phrase,
     told,
@@ -142,6 +143,8 @@ def set_lines(practice: PracticeState) -> tuple[Phrase, ...]:
     if loudest is not None and (loudest[1] or not hidden):
         lines.append(joined_phrase(*loudest))
     lines.append(goal_phrase(result.goal_percent, result.next))
+    if practice.small_db is not None:
+        lines.append(small_signal_phrase(practice.small_db))
     last = practice.results[-1]
     if last.planned.is_probe:
         lines.append(probe_phrase(last.finding))
@@ -254,7 +257,9 @@ def _trouble_page(practice: PracticeState) -> PracticePage:
         Trouble.PAUSED: phrase("Paused."),
         Trouble.MOVED: phrase("{muscle} moved. Let everything go.", muscle=name),
         Trouble.NO_REFERENCE: phrase(
-            "{muscle}: too little signal. Press the sticker.", muscle=name
+            "{muscle}: too little signal over rest. Clean the skin, press the sticker onto the "
+            "middle of the buttock, and squeeze again.",
+            muscle=name,
         ),
         Trouble.LOST: phrase("Sensor lost. What was done is kept."),
         Trouble.STICKER: _sticker_phrase(name, practice.cause),

@@ -111,6 +111,14 @@ def test_rest_alone_is_no_repetition():
     assert efforts_of(watch_of(rest_uv=rest_in_band_uv(rest_uv)), rest_uv) == ()
 
 
+def test_rest_is_no_repetition_either_where_work_begins_three_decibels_over_it():
+    rng = np.random.default_rng(31)
+    rest_uv = 5.0 * RestNoise(rng, fs_hz=FS_HZ).draw(120_000)
+    rules = EffortRules(HOLD_S, least_rise_db=3.0)
+    watch = watch_of(rest_uv=rest_in_band_uv(rest_uv), rules=rules, goal_percent=5.0)
+    assert efforts_of(watch, rest_uv) == ()
+
+
 def test_thirty_quick_repetitions_without_a_hold_are_thirty():
     holds = [
         hold_at(2.0 + 2.2 * number, hold_s=0.7, rise_s=0.25, fall_s=0.25) for number in range(30)

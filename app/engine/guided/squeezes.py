@@ -91,7 +91,9 @@ class SqueezeSeries:
         executor: Executor,
         note: Callable[[int, GuidedNote], None],
         on_tone: Callable[[int], None],
+        config: AmplitudeConfig | None = None,
     ) -> None:
+        self._config = config or AmplitudeConfig()
         self._plan = list(plan)
         self._n_references = len(plan)
         self._info = info
@@ -185,7 +187,7 @@ class SqueezeSeries:
                 dict.fromkeys(self._plan[0].channels, ranges_s),
                 normalisation=Normalisation.SUBMAXIMAL,
                 rest_s=self._quiet_s,
-                config=AmplitudeConfig(),
+                config=self._config,
             )
         )
 

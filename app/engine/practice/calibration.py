@@ -60,6 +60,11 @@ class Calibration:
         """Return where the squeezes are; None at rest."""
         return None if self._squeezes is None else self._squeezes.state
 
+    @property
+    def is_squeezing(self) -> bool:
+        """Return whether the person is to squeeze now."""
+        return self._squeezes is not None and self._squeezes.is_holding
+
     def step(self, block: SampleBlock) -> None:
         """Take the next samples."""
         if self._quiet is not None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from app.engine.practice.order_drill import OrderTold
 from app.engine.practice.state import SetResult
-from app.model.practice import PracticeTask
-from app.model.practice_notes import OrderFound, PracticeBegun, SetEnded
+from app.model.guided_protocol import Side
+from app.model.practice import PlannedSet, PracticeTask
+from app.model.practice_notes import LinesSet, OrderFound, PracticeBegun, SetBegun, SetEnded
 from dsp.practice.goal import NextGoal
 from dsp.practice.practice_set import SetFinding
+from dsp.practice.target import QuietLine
 
 
 def begun_note(task: PracticeTask) -> PracticeBegun:
@@ -20,6 +22,26 @@ def begun_note(task: PracticeTask) -> PracticeBegun:
         sides=tuple(side.value for side in task.sides),
         session_number=task.session_number,
         plan=task.plan,
+    )
+
+
+def set_note(planned: PlannedSet, goal_percent: float, *, is_uncued: bool) -> SetBegun:
+    """Return what is kept of a set that begins."""
+    return SetBegun(
+        side=planned.side.value,
+        number=planned.number,
+        goal_percent=goal_percent,
+        is_probe=planned.is_probe,
+        is_uncued=is_uncued,
+    )
+
+
+def lines_note(side: Side, lines: tuple[QuietLine, ...]) -> LinesSet:
+    """Return what is kept of where a side's lines lie."""
+    return LinesSet(
+        side=side.value,
+        lines_uv={line.channel: line.line_uv for line in lines},
+        beside_uv={line.channel: line.beside_uv for line in lines if line.beside_uv is not None},
     )
 
 

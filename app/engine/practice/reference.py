@@ -6,13 +6,20 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 
 from app.engine.guided.squeezes import PlannedSqueeze, SqueezePhase, SqueezeSeries, SqueezeState
+from app.engine.practice.rules import LEAST_REFERENCE_DB
 from app.model.guided_notes import GuidedNote, ReferenceMeasured
 from app.model.guided_protocol import Side, Squeeze
+from dsp.amplitude.config import AmplitudeConfig
+from dsp.amplitude.reference import ReferenceConfig
+from dsp.amplitude.squeeze import SqueezeConfig
 from dsp.block import FloatArray, SampleBlock, StreamInfo
 from dsp.muscle import GLUTE
 
 _HOLD_S, _REST_S, _READY_S = 4.0, 5.0, 2.0
 _N_SQUEEZES = 3
+_CONFIG = AmplitudeConfig(
+    reference=ReferenceConfig(squeeze=SqueezeConfig(least_snr_db=LEAST_REFERENCE_DB))
+)
 _TEXT = "Squeeze as hard as is comfortable, and hold."
 
 
@@ -47,6 +54,7 @@ class ReferenceSqueezes:
             executor=executor,
             note=self._take,
             on_tone=self._sound,
+            config=_CONFIG,
         )
         self._on_squeeze = on_squeeze
 

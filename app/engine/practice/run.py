@@ -7,14 +7,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 
-from app.engine.guided.squeezes import SqueezePhase
 from app.engine.practice.asked_movement import repetition_movement, squeeze_movement
 from app.engine.practice.calibration import Calibration
 from app.engine.practice.lines import lines_of, needs_own_levels, no_lines, unreached
 from app.engine.practice.muscles import PractisedMuscles, muscles_of, order_pair
-from app.engine.practice.noted import begun_note, ended_note, order_note
+from app.engine.practice.noted import begun_note, ended_note, lines_note, order_note, set_note
 from app.engine.practice.order_drill import OrderDrill
-from app.engine.practice.rules import rules_of
+from app.engine.practice.rules import goal_today, rules_of, small_db
 from app.engine.practice.set_result import set_result
 from app.engine.practice.set_run import SetRun
 from app.engine.practice.sight import unseen_of
@@ -30,11 +29,9 @@ from app.model.practice import (
 )
 from app.model.practice_notes import (
     KIND,
-    LinesSet,
     PracticeEnded,
     PracticeNote,
     PracticeStopped,
-    SetBegun,
     note_text,
 )
 from app.sound.practice_sounds import CueSound, PracticeSounds
@@ -206,9 +203,9 @@ class PracticeRun:
         )
 
     def _calibrate_on(self, calibration: Calibration, block: SampleBlock) -> None:
-        was_squeezing = self._is_squeezing
+        was_squeezing = calibration.is_squeezing
         calibration.step(block)
-        if was_squeezing and not self._is_squeezing:
+        if was_squeezing and not calibration.is_squeezing:
             self._sounds.cue(CueSound.LOWER)
         if calibration.trouble is not None:
             self._wait(*calibration.trouble)
@@ -222,16 +219,18 @@ class PracticeRun:
         self._sounds.follow(None)
         self._sounds.cue(CueSound.PAUSE if why is Trouble.PAUSED else CueSound.TROUBLE)
 
-    @property
-    def _is_squeezing(self) -> bool:
-        squeezes = None if self._calibration is None else self._calibration.squeezes
-        return squeezes is not None and squeezes.phase is SqueezePhase.HOLD
-
     def _begin_set(self) -> None:
         """Begin the next set, after its repetitions without feedback where its lines need them."""
         self._between_from = None
         planned = self._sets[0]
         muscles = self._muscles(planned.side)
+        bar = muscles.bar or ""
+        self._goals[planned.side] = goal_today(
+            self._task,
+            self._goals[planned.side],
+            rest_uv=self._rests_uv[bar],
+            reference_uv=self._references_uv[bar],
+        )
         self._is_uncued = planned.side not in self._lines and needs_own_levels(muscles)
         if self._is_uncued:
             lines = no_lines(muscles, self._rests_uv)
@@ -246,14 +245,13 @@ class PracticeRun:
             self._drill = OrderDrill(*pair, fs_hz=self._info.fs_hz, origin_index=self._origin_index)
         self._note(
             self._index,
-            SetBegun(
-                side=planned.side.value,
-                number=planned.number,
-                goal_percent=self._goals[planned.side],
-                is_probe=planned.is_probe,
-                is_uncued=self._is_uncued,
-            ),
+            set_note(planned, self._goals[planned.side], is_uncued=self._is_uncued),
         )
+
+    def _small_db(self, side: Side) -> float | None:
+        """Return how far a side's reference stands over its rest, where that is little."""
+        bar = self._muscles(side).bar or ""
+        return small_db(self._rests_uv.get(bar), self._references_uv.get(bar))
 
     def _run_of(
         self, planned: PlannedSet, muscles: PractisedMuscles, lines: tuple[QuietLine, ...]
@@ -271,7 +269,12 @@ class PracticeRun:
             planned,
             self._names,
             PracticeTarget(bar, rest_uv, reference_uv, goal_percent, lines),
-            rules_of(task, goal_percent=goal_percent, is_alone=is_uncued or planned.is_probe),
+            rules_of(
+                task,
+                goal_percent=goal_percent,
+                is_alone=is_uncued or planned.is_probe,
+                is_small=self._small_db(planned.side) is not None,
+            ),
             fs_hz=self._info.fs_hz,
             rest_s=dose.rest_s,
             index=self._index,
@@ -320,9 +323,7 @@ class PracticeRun:
             return
         lines = lines_of(self._muscles(side), self._rests_uv, efforts, share=self._task.quiet_share)
         self._lines[side] = lines
-        beside_uv = {line.channel: line.beside_uv for line in lines if line.beside_uv is not None}
-        lines_uv = {line.channel: line.line_uv for line in lines}
-        self._note(self._index, LinesSet(side=side.value, lines_uv=lines_uv, beside_uv=beside_uv))
+        self._note(self._index, lines_note(side, lines))
 
     @property
     def _rests_uv(self) -> dict[str, float]:
@@ -365,13 +366,14 @@ class PracticeRun:
             trouble=trouble,
             about=about,
             cause=self._cause if trouble is Trouble.STICKER else None,
-            left_s=self._left_s(),
-            is_squeezing=self._is_squeezing,
+            left_s=self._rest_left_s(),
+            is_squeezing=self._calibration is not None and self._calibration.is_squeezing,
             squeeze_number=0 if squeezes is None else squeezes.number,
             n_squeezes=0 if squeezes is None else squeezes.n_wanted,
             set=None if self._set is None else self._set.state,
             quiet=self._muscles(side).quiet,
             results=tuple(self._results),
+            small_db=self._small_db(side),
             order=self._drill.told[-1] if self._drill is not None and self._drill.told else None,
             next_set=self._sets[0] if self._sets and self._between_from is not None else None,
         )
@@ -387,10 +389,9 @@ class PracticeRun:
             return PracticeStage.TO_BEGIN
         return self._calibration.stage
 
-    def _left_s(self) -> float:
+    def _rest_left_s(self) -> float:
         if self._between_from is not None:
             passed_s = (self._index - self._between_from) / self._info.fs_hz
             return max(0.0, self._task.exercise.dose.set_rest_s - passed_s)
-        if self._calibration is not None and not self._is_calibrated:
-            return self._calibration.left_s
-        return 0.0
+        is_calibrating = self._calibration is not None and not self._is_calibrated
+        return self._calibration.left_s if self._calibration and is_calibrating else 0.0

@@ -58,7 +58,8 @@ class PracticeState:
     ``trouble`` is why it waits, ``about`` the channel that is the matter, ``cause`` what takes its
     muscle away. ``next_set`` is what
     comes once the person goes on, between two sets. ``order`` is what the last repetition of an
-    order drill came to.
+    order drill came to. ``small_db`` is how far the reference stands over rest, where
+    that is little.
     """
 
     task: PracticeTask
@@ -77,3 +78,4 @@ class PracticeState:
     results: tuple[SetResult, ...] = ()
     next_set: PlannedSet | None = None
     order: OrderTold | None = None
+    small_db: float | None = None

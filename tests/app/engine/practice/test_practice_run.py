@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.engine.practice.rules import LEAST_REFERENCE_DB, goal_today, small_db
 from app.engine.practice.set_run import Word
 from app.engine.practice.state import PracticeStage, Trouble
 from app.model.guided_notes import ReferenceMeasured
@@ -282,6 +283,17 @@ def test_a_pause_and_trouble_are_heard():
     home.run.go_on()
     home.run.hold(Trouble.LOST)
     assert home.heard.cues[-1] is CueSound.TROUBLE
+
+
+@pytest.mark.parametrize(("over_db", "goal_percent"), [(13.0, 40.0), (8.0, 40.0), (6.1, 49.4)])
+def test_a_small_signal_makes_a_reference_with_a_goal_that_can_be_told_from_rest(
+    over_db, goal_percent
+):
+    reference_uv = 5.0 * 10 ** (over_db / 20)
+    assert (small_db(5.0, reference_uv) is None) == (over_db > 12.0)
+    today = goal_today(small_task(), 40.0, rest_uv=5.0, reference_uv=reference_uv)
+    assert today == pytest.approx(max(40.0, goal_percent), abs=0.2)
+    assert LEAST_REFERENCE_DB == 6.0
 
 
 def test_both_sides_take_turns_and_the_probes_come_last():
