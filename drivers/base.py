@@ -164,6 +164,7 @@ class NoticeKind(StrEnum):
     LOSS_OR_CLOCK = "loss or set clock"
     CHANNEL_GAP = "samples of one channel missing"
     RATE_CHANGED = "rate changed"
+    UNNUMBERED = "came back without a number"
 
 
 @dataclass(frozen=True, slots=True)

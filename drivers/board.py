@@ -32,6 +32,7 @@ from drivers.stream_request import (
     describe_channels,
     make_plan,
     read_request,
+    refuse_odd_skews,
     wants_speed,
 )
 from drivers.usb_chip import chip_advice
@@ -189,6 +190,8 @@ class BoardDriver:
         channels = describe_channels(
             info, self._request, n_channels=plan.n_active, place=link.place
         )
+        fs_hz = (info.tick_hz or 0) / plan.period_ticks
+        refuse_odd_skews(channels, fs_hz=fs_hz, place=link.place)
         started, messages = start_stream(link, plan, clock=self._listening, patience=self._patience)
         now_s = self._clock()
         measured = channels[: plan.n_active]  # all but the marker input
@@ -207,7 +210,7 @@ class BoardDriver:
         return StreamInfo(
             source=source_at(self._name, link.place),
             device=_device_of(info, plan),
-            fs_hz=(info.tick_hz or 0) / plan.period_ticks,
+            fs_hz=fs_hz,
             channels=channels,
             is_simulated=plan.selftest is not commands.SelfTest.OFF,
             unit=info.unit_serial,

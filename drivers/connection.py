@@ -8,7 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from drivers.absence import Absence, AbsenceKind, Return
-from drivers.base import Answering, Clock, Driver, Hearing, Holding, Notice, Noticing, Stepped
+from drivers.base import (
+    Answering,
+    Clock,
+    Driver,
+    Hearing,
+    Holding,
+    Notice,
+    NoticeKind,
+    Noticing,
+    Stepped,
+)
 from drivers.device_clock import MeasuredRate
 from drivers.errors import (
     DeviceLost,
@@ -35,6 +45,10 @@ SHARED_RETRY_S = 1.0
 PRESENCE_AFTER_S = 0.1
 ANY = "auto"
 """The place of a board that is looked for on every port."""
+_UNNUMBERED = (
+    "What came back has no number of its own: it is named and set like the device before, and so "
+    "would be another one of the same kind. Make sure that it is the same one, on the same muscles."
+)
 SLEPT_S = 0.5
 """A computer that slept for longer breaks the stream, whatever the device's index says."""
 
@@ -57,6 +71,8 @@ class _Stream:
     awake_s: float
     scale: Scale | None = None
     end_index: int | None = None
+    has_vanished: bool = False
+    is_unsure: bool = False
 
 
 class Connection:
@@ -261,6 +277,11 @@ class Connection:
         )
         if returned is not None:
             self._returns = (*self._returns, with_scale(returned, stream.scale))
+            if stream.is_unsure:
+                self._notices.append(
+                    Notice(returned.first_index, NoticeKind.UNNUMBERED, _UNNUMBERED)
+                )
+                stream.is_unsure = False
         elif stream.end_index is not None and placed.first_index > stream.end_index:
             self._look_for_second_reader(stream, placed)
         stream.end_index = placed.end_index
@@ -311,6 +332,7 @@ class Connection:
         stream.seam.break_off(stream.slept_s)
         now_s = self._clock()
         is_gone = not stream.whereabouts.is_there
+        stream.has_vanished = is_gone
         sharing = None if is_gone else self._find_sharing(stream.whereabouts.place)
         if sharing is not None:
             self._absence = Absence(AbsenceKind.REFUSED, now_s, sharing, SHARED_REASON)
@@ -330,6 +352,7 @@ class Connection:
             self._try_to_open(seen.place, stream)
         else:
             self._retry_s = RETRY_S
+            stream.has_vanished = True
             kind = AbsenceKind.UNPLUGGED if seen.stranger is None else AbsenceKind.STRANGER
             self._tell(kind, seen.stranger)
         self._try_at_s = self._clock() + self._retry_s
@@ -362,6 +385,9 @@ class Connection:
             )
             return
         self._driver, self._absence = driver, None
+        identity = stream.whereabouts.identity
+        stream.is_unsure = stream.has_vanished and not (now.unit or identity.serial_number)
+        stream.has_vanished = False
         stream.scale = find_scale(stream.info, now)
         stream.heard_s, stream.slept_s = self._clock(), self._slept_s()
         stream.whereabouts.move_to(place)

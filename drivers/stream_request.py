@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from drivers.commands import MAX_PAYLOAD, Encoding, SelfTest, StreamPlan, layout_hash
@@ -30,7 +30,7 @@ WATCHDOG_S = 30
 """A board waits for signs of life longer than this program waits for samples, and than a busy
 program is away: what holds a line up may hold up both its directions."""
 
-_KINDS = {0: ChannelKind.EMG, 1: ChannelKind.ENVELOPE}
+_KINDS = {0: ChannelKind.EMG, 1: ChannelKind.ENVELOPE, 2: ChannelKind.AUX}
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +298,7 @@ def describe_channels(
         _describe(
             channel,
             name,
-            kind=kinds[at] if kinds else _KINDS.get(channel.kind, ChannelKind.AUX),
+            kind=kinds[at] if kinds else _stated_kind(channel, place),
             gain=_agreed_gain(channel, gains[at] if gains else None, place),
             full_scale=full_scale,
             first_skew_ns=channels[0].skew_ns,
@@ -314,6 +314,45 @@ def describe_channels(
     if request.marker:
         described.append(ChannelInfo(request.marker, kind=ChannelKind.AUX))
     return tuple(described)
+
+
+def refuse_odd_skews(channels: Sequence[ChannelInfo], *, fs_hz: float, place: str) -> None:
+    """Raise where a board's channels cannot lie as far apart as it says.
+
+    Parameters
+    ----------
+    channels : sequence of ChannelInfo
+        As `describe_channels` returns them.
+    fs_hz : float
+        Scans per second.
+    place : str
+        For the message.
+
+    Raises
+    ------
+    UnsuitableStream
+        When a channel is said to be taken a whole scan or more from the first.
+    """
+    for channel in channels:
+        if abs(channel.skew_s) * fs_hz >= 1.0:
+            raise UnsuitableStream(
+                f"The board on {place} says that {channel.name} is taken "
+                f"{1e3 * channel.skew_s:.6g} ms from the first channel of its scan: all of a scan "
+                f"are taken within {1e3 / fs_hz:.3g} ms, so its times cannot be told. Mend skew_ns "
+                "in its firmware, or flash firmware/semg."
+            )
+
+
+def _stated_kind(channel: ChannelDescriptor, place: str) -> ChannelKind:
+    kind = _KINDS.get(channel.kind)
+    if kind is None:
+        raise UnsuitableStream(
+            f"Channel {channel.label or channel.index} of the board on {place} is of kind "
+            f"{channel.kind}: this program knows 0 (raw EMG), 1 (envelope) and 2 (no muscle). Use "
+            "the program's newest version, or say what it is, such as kind=raw in the source's "
+            "name."
+        )
+    return kind
 
 
 def _agreed_gain(channel: ChannelDescriptor, stated: float | None, place: str) -> float | None:

@@ -29,6 +29,8 @@ _PLAYED = "replay:"
 _MOST_SLOW = 0.01
 """A device's clock is hardly slower than this: it gets the time for its samples."""
 _LATENESS_S = 0.5
+_FIRST_SAMPLE_S = 5.0
+"""A source may take so long from when it is open to its first sample."""
 _SLOW_TO_OPEN_S, _LEAST_OPENING_S = 6.0, 0.2
 
 
@@ -43,6 +45,7 @@ def watch_recording(session: LiveSession, *, duration_s: float | None, words: Te
         if state.is_stepped:
             step_by_enter(session, sys.stdin)
         began_s: float | None = None
+        opened_s: float | None = None
         slow_from_s = time.monotonic() + _SLOW_TO_OPEN_S
         while not _is_over(state, duration_s, now_s=time.monotonic(), began_s=began_s):
             if state.acquisition.phase is Phase.OPENING and time.monotonic() > slow_from_s:
@@ -50,6 +53,11 @@ def watch_recording(session: LiveSession, *, duration_s: float | None, words: Te
                 print(_slow_words(state), file=sys.stderr, flush=True)
             if began_s is None and state.acquisition.n_samples:
                 began_s = time.monotonic()
+            if opened_s is None and state.acquisition.info is not None:
+                opened_s = time.monotonic()
+            is_waiting = began_s is None and not state.is_stepped
+            if is_waiting and _is_in_vain(opened_s, duration_s, now_s=time.monotonic()):
+                break
             terminal.tell(state)
             time.sleep(POLL_S)
             state = session.snapshot()
@@ -102,6 +110,13 @@ def _slow_words(state: LiveState) -> str:
         "opens at once, one on a radio within some seconds. Where it stays so, stop with Ctrl-C, "
         "unplug the device and plug it in again."
     )
+
+
+def _is_in_vain(opened_s: float | None, duration_s: float | None, *, now_s: float) -> bool:
+    """Say whether a source that was opened has sent no sample for longer than was asked."""
+    if opened_s is None or duration_s is None:
+        return False
+    return now_s - opened_s >= duration_s + _FIRST_SAMPLE_S
 
 
 def _refuse_nothing(state: LiveState, *, was_stopped: bool) -> None:

@@ -17,6 +17,7 @@ _WORDS = {
     NoticeKind.CLOCK_SET.value: phrase("the sending program's clock was set"),
     NoticeKind.PORT_SHARED.value: phrase("another program read the port, too"),
     NoticeKind.LOSS_OR_CLOCK.value: phrase("samples missing, or the sending clock was set"),
+    NoticeKind.UNNUMBERED.value: phrase("a sensor without a number of its own came back"),
     NoticeKind.RATE_CHANGED.value: phrase("the sensor's rate changed"),
     NoticeKind.CHANNEL_GAP.value: phrase("samples of one channel missing"),
     connection_note.NOTICED: phrase("something was noticed of the sensor"),

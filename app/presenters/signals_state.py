@@ -36,6 +36,7 @@ class TroubleKind(StrEnum):
     CLOCK_SET = "clock_set"
     LOSS_OR_CLOCK = "loss_or_clock"
     OTHER_SUPPLY = "other_supply"
+    UNNUMBERED = "unnumbered"
     RATE_CHANGED = "rate_changed"
     RATE_OFF = "rate_off"
     RATE_USED = "rate_used"
@@ -85,6 +86,7 @@ NOTICES = frozenset(
         TroubleKind.CLOCK_SET,
         TroubleKind.LOSS_OR_CLOCK,
         TroubleKind.OTHER_SUPPLY,
+        TroubleKind.UNNUMBERED,
         TroubleKind.RATE_CHANGED,
         TroubleKind.RATE_OFF,
         TroubleKind.RATE_USED,

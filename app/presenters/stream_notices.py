@@ -72,6 +72,7 @@ _OF_KIND = {
     NoticeKind.PORT_SHARED: TroubleKind.PORT_SHARED,
     NoticeKind.CHANNEL_GAP: TroubleKind.CHANNEL_GAP,
     NoticeKind.RATE_CHANGED: TroubleKind.RATE_CHANGED,
+    NoticeKind.UNNUMBERED: TroubleKind.UNNUMBERED,
 }
 _ORDER = (
     TroubleKind.PORT_SHARED,
@@ -79,6 +80,7 @@ _ORDER = (
     TroubleKind.CLOCK_SET,
     TroubleKind.LOSS_OR_CLOCK,
     TroubleKind.OTHER_SUPPLY,
+    TroubleKind.UNNUMBERED,
     TroubleKind.RATE_CHANGED,
     TroubleKind.RATE_OFF,
     TroubleKind.RATE_USED,

@@ -14,6 +14,7 @@ def short_notice(trouble: Trouble) -> str:
         TroubleKind.CLOCK_SET: tr("Sender's clock set"),
         TroubleKind.LOSS_OR_CLOCK: tr("Loss or set clock"),
         TroubleKind.OTHER_SUPPLY: tr("Other supply"),
+        TroubleKind.UNNUMBERED: tr("Same sensor?"),
         TroubleKind.RATE_CHANGED: tr("Rate changed"),
         TroubleKind.RATE_OFF: tr("Clock off"),
         TroubleKind.RATE_USED: tr("Rate measured"),
@@ -57,6 +58,13 @@ def _other_supply(trouble: Trouble) -> tuple[str, str]:
     return tr("The board is back on another supply: {share}.", share=_share(trouble.amount)), tr(
         "Its values are worked out anew in µV and go on as before. To keep its finest steps, plug "
         "it into the socket it began with."
+    )
+
+
+def _unnumbered(trouble: Trouble) -> tuple[str, str]:
+    return tr("What came back may be another sensor."), tr(
+        "It has no number of its own, and another one of its kind would look alike. The recording "
+        "goes on with it. Make sure that it is the same one, on the same muscles."
     )
 
 
@@ -118,6 +126,7 @@ _WORDS = {
     TroubleKind.CLOCK_SET: _clock_set,
     TroubleKind.LOSS_OR_CLOCK: _loss_or_clock,
     TroubleKind.OTHER_SUPPLY: _other_supply,
+    TroubleKind.UNNUMBERED: _unnumbered,
     TroubleKind.RATE_CHANGED: _rate_changed,
     TroubleKind.RATE_OFF: _rate_off,
     TroubleKind.RATE_USED: _rate_used,

@@ -110,7 +110,7 @@ class BrainFlowDriver:
     def open(self) -> StreamInfo:
         """Connect the board and start it; see `Driver.open`."""
         self.close()
-        self._places = HeldPlaces()
+        self._places = HeldPlaces(_N_WRAP.get(self._board_name))
         brainflow = load_brainflow()
         board_id = self._find_board(brainflow)
         info, rows, count_row = self._describe(brainflow, board_id)

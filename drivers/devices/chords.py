@@ -174,6 +174,7 @@ class ChordsDialect:
             decoder=decoder,
             ready=decoder.feed(bytes(early), clock()),
             stop=lambda: port.write(b"STOP\n"),
+            n_wrap=_N_WRAP,
         )
 
     def _count_channels(

@@ -10,16 +10,28 @@ from dsp.block import SampleBlock
 
 
 class HeldPlaces:
-    """Follows what a driver hands on, and tells where scans lie whose place is an estimate."""
+    """Follows what a driver hands on, and tells where scans lie whose place is an estimate.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    n_wrap : int or None
+        A counter that turns after so many told what is missing; whole turns are told by when scans
+        came, and lie anywhere in what came at once. None where the whole link is in doubt.
+    """
+
+    def __init__(self, n_wrap: int | None = None) -> None:
+        self._n_wrap = n_wrap
         self._end_index: int | None = None
         self._notices: deque[Notice] = deque()
 
     def follow(self, blocks: Sequence[SampleBlock]) -> None:
-        """Learn of blocks whose place is certain."""
-        if blocks:
-            self._end_index = blocks[-1].end_index
+        """Learn of blocks that have their place."""
+        for block in blocks:
+            n_missing = 0 if self._end_index is None else block.first_index - self._end_index
+            if self._n_wrap is not None and n_missing >= self._n_wrap:
+                text = _turns_in_words(n_missing)
+                self._notices.append(Notice(block.first_index, NoticeKind.PLACED, text, n_missing))
+            self._end_index = block.end_index
 
     def tell(self, blocks: Sequence[SampleBlock]) -> None:
         """Learn of blocks that were held back until nothing was waited for any more.
@@ -42,11 +54,19 @@ class HeldPlaces:
         n_samples = sum(block.n_samples for block in blocks[at:])
         text = _in_words(n_samples, n_missing)
         self._notices.append(Notice(blocks[at].first_index, NoticeKind.PLACED, text, n_samples))
-        self.follow(blocks)
+        self._end_index = blocks[-1].end_index
 
     def take(self) -> tuple[Notice, ...]:
         """Return what was told since; another thread than the telling one may call it."""
         return tuple(self._notices.popleft() for _ in range(len(self._notices)))
+
+
+def _turns_in_words(n_missing: int) -> str:
+    return (
+        f"About {n_missing} samples are missing before this one. The counter of the device turned "
+        "meanwhile, so how many and where is told by when samples came: what came in one go lies "
+        "on either side of them."
+    )
 
 
 def _in_words(n_samples: int, n_missing: int) -> str:

@@ -101,6 +101,8 @@ class Opened:
         What came while it was being opened.
     stop : callable
         Asks it to stop; the port is closed after it.
+    n_wrap : int or None
+        After how many scans its counter turns, where that is not told of the whole link.
     """
 
     port: Port
@@ -108,6 +110,7 @@ class Opened:
     decoder: Decoder
     ready: Sequence[SampleBlock] = ()
     stop: Callable[[], None] = field(default=lambda: None)
+    n_wrap: int | None = None
 
 
 class Dialect(Protocol):
@@ -192,7 +195,7 @@ class LineDriver:
         opened = self._dialect.connect(self._open_line, self._clock)
         self._opened = opened
         self._ready.extend(opened.ready)
-        self._places = HeldPlaces()
+        self._places = HeldPlaces(opened.n_wrap)
         self._places.follow(opened.ready)
         self._silence = Silence(_limits(self._dialect.patience, opened.info.fs_hz), self._clock())
         return opened.info

@@ -118,7 +118,7 @@ class OpenEegDialect:
             n_bytes += len(chunk)
             ready = decoder.feed(chunk, clock())
             if ready:
-                return Opened(port=port, info=info, decoder=decoder, ready=ready)
+                return Opened(port, info, decoder, ready, n_wrap=OpenEegFraming.n_wrap)
         return n_bytes
 
 

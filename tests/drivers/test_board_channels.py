@@ -51,6 +51,24 @@ def test_kinds_skew_and_labels_are_those_of_the_board():
     assert [channel.skew_s for channel in channels] == pytest.approx([0, 56e-6, 112e-6])
 
 
+@pytest.mark.parametrize("skew_ns", [500_000, 1 << 30])
+def test_channels_that_lie_further_apart_than_a_scan_were_an_error_of_the_program(skew_ns):
+    said = r"says that A\d is taken .* ms from the first channel .* within 1 ms"
+    with FakeBoard(skew_ns=skew_ns) as board, pytest.raises(UnsuitableStream, match=said):
+        driver_of(board, "?rate=1000").open()
+
+
+def test_a_kind_of_channel_nobody_knows_was_told_to_check_its_stickers():
+    with FakeBoard(kinds=(0, 9, 9)) as board:
+        with pytest.raises(
+            UnsuitableStream, match=r"Channel A1 of the board on .* of kind 9: this"
+        ):
+            driver_of(board).open()
+        driver = driver_of(board, "?kind=raw&channels=3")
+        assert {channel.kind for channel in driver.open().channels} == {ChannelKind.EMG}
+        driver.close()
+
+
 def test_labels_that_do_not_tell_channels_apart_are_replaced():
     with FakeBoard(labels=("EMG", "EMG", "")) as board:
         driver = driver_of(board)

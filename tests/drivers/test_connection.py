@@ -271,6 +271,23 @@ def test_a_rate_that_was_guessed_anew_is_the_same_stream(bench, connection, rate
     assert bool(read_s(connection, bench, 1.0)) == comes_back
 
 
+@pytest.mark.parametrize("number", [None, "7573"])
+@pytest.mark.parametrize("unit", ["", "7f3a"])
+def test_a_board_without_any_number_was_taken_for_the_same_one_without_a_word(bench, unit, number):
+    bench.ports[ACM0] = replace(CH340, serial_number=number)
+    bench.devices[ACM0].unit = unit
+    connection = bench.connection()
+    connection.open()
+    read_s(connection, bench, 0.5)
+    port = unplug(bench)
+    read_s(connection, bench, 0.5)
+    plug_in(bench, port, Device(bench, unit=unit))
+    after = read_s(connection, bench, 1.0)
+    told = [each for each in connection.take_notices() if each.kind is NoticeKind.UNNUMBERED]
+    assert len(told) == (0 if unit or number else 1)
+    assert all(each.index == after[0].first_index for each in told)
+
+
 def test_a_supply_measured_a_little_differently_keeps_the_scale_of_the_start(bench, connection):
     read_s(connection, bench, 0.5)
     port = unplug(bench)

@@ -90,6 +90,7 @@ class FakeBoard:
     version: tuple[int, int, int] = (1, 0, 0)
     boot_id: int = 77
     gain_milli: int = 0
+    skew_ns: int = 56_000
     kinds: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
     encodings: int = 0b110
@@ -162,7 +163,7 @@ class FakeBoard:
                 index,
                 kind=self.kinds[index] if self.kinds else 0,
                 afe_gain_milli=self.gain_milli,
-                skew_ns=56_000 * index,
+                skew_ns=self.skew_ns * index,
                 label=self.labels[index] if self.labels else f"A{index}",
             )
             for index in range(self.n_channels)

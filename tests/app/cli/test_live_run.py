@@ -3,7 +3,7 @@
 import io
 from dataclasses import replace
 
-from app.cli.live_run import POLL_S, Terminal, _is_over
+from app.cli.live_run import POLL_S, Terminal, _is_in_vain, _is_over
 from app.engine.acquisition import AcquisitionState, Phase
 from app.engine.live import LiveState
 from app.engine.silence import STALE_AFTER_S
@@ -140,6 +140,13 @@ def test_a_device_that_idled_was_recorded_for_longer_than_was_asked():
     assert _is_over(flowing, 5.0, now_s=105.6, began_s=100.0)
     stepped = replace(flowing, source="replay:a.csv?speed=step")
     assert not _is_over(stepped, 5.0, now_s=200.0, began_s=100.0)
+
+
+def test_a_board_that_never_sent_a_valid_scan_was_waited_for_without_end():
+    assert not _is_in_vain(None, 6.0, now_s=1000.0)
+    assert not _is_in_vain(100.0, None, now_s=1000.0)
+    assert not _is_in_vain(100.0, 6.0, now_s=110.9)
+    assert _is_in_vain(100.0, 6.0, now_s=111.0)
 
 
 def test_seconds_without_samples_are_not_told_as_seconds_of_samples(capsys):

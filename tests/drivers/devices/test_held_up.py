@@ -1,6 +1,7 @@
 """A foreign device's line that stands still: what waits on it is read, not thrown away."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -32,7 +33,8 @@ class ScriptedDialect:
 
     def connect(self, open_line, clock):
         decoder = PacketDecoder(ChordsFraming(1, 10), CountsToUv(CHANNELS), FS_HZ)
-        return Opened(self._port, StreamInfo("chords:p", "Chords", FS_HZ, CHANNELS), decoder)
+        info = StreamInfo("chords:p", "Chords", FS_HZ, CHANNELS)
+        return Opened(self._port, info, decoder, n_wrap=ChordsFraming.n_wrap)
 
 
 def read_all(script, *, until_s):
@@ -165,3 +167,26 @@ def test_what_waits_behind_a_line_that_fell_silent_again_is_no_longer_what_comes
     while clock() < 3.7:
         driver.read(0.05)
     assert not driver.is_holding
+
+
+def test_whole_turns_of_the_counter_within_a_burst_were_placed_before_it_without_about():
+    """What overflowed at the end of a stall showed as a loss at its beginning, to the sample."""
+    kept = [*range(500), *range(500, 1000), *range(1518, 3000)]
+    script, now_s = [], 0.0
+    for number, index in enumerate(kept):
+        stall_s = 4.0 if 500 <= number < 1000 else 0.0
+        now_s = max(now_s, 0.004 + index / 250 + (stall_s if number == 500 else 0.0))
+        script.append((now_s, packet(index % 256, 1)))
+    clock = FakeClock(0.0)
+    driver = LineDriver(NAME, ScriptedDialect(ScriptedPort(clock, script)), clock=clock)
+    driver.open()
+    blocks, _ = all_of(driver, clock, until_s=14.0)
+    gaps = [
+        block.first_index
+        for before, block in pairwise(blocks)
+        if block.first_index - before.end_index >= 256
+    ]
+    told = [each for each in driver.take_notices() if "turned meanwhile" in each.text]
+    assert gaps
+    assert [each.index for each in told] == gaps
+    assert all(each.kind is NoticeKind.PLACED for each in told)
