@@ -26,7 +26,8 @@ def confirmed(what: str, *, typed_as: str) -> None:
 def tell_removed(what: str, removed: Removed, backups: BackupFolder, *, is_in_clinic: bool) -> None:
     """Say what was done, what of it stays, and where a key could not be destroyed."""
     if is_in_clinic:
-        print(f"Key destroyed here: {what} cannot be read on this seat, nor in its backups.")
+        backed_up = "" if removed.copies_left else ", nor in its backups"
+        print(f"Key destroyed here: {what} cannot be read on this seat{backed_up}.")
         print(
             "What was pushed stays readable: on the clinic's server until this seat's next `clinic "
             "push`, on the other seats until each deletes it or, for a participant, pulls after "

@@ -201,6 +201,7 @@ class PeoplePresenter:
             n_recordings=len(started),
             last=max(started, default=None),
             is_here=here is not None and here.id == person.id,
+            has_namesake=sum(each.pseudonym == person.pseudonym for each in self._people) > 1,
         )
 
     def _earlier(self) -> tuple[VisitRow, ...]:

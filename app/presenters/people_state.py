@@ -19,6 +19,7 @@ class PersonRow:
     n_recordings: int
     last: datetime | None
     is_here: bool
+    has_namesake: bool = False
 
 
 @dataclass(frozen=True, slots=True)

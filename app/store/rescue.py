@@ -202,7 +202,7 @@ class Rescue:
                 return (
                     f"Backups of other recordings lie in {self._chosen.path}, the newest of "
                     f"{each.made_utc:%Y-%m-%d %H:%M} UTC. If they are those you look for: "
-                    f"firing-order backup restore {each.path.name}.",
+                    f"firing-order backup restore {each.path.name} --of-another-store.",
                 )
         return ()
 

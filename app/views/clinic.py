@@ -74,8 +74,8 @@ def _parts(done: SeatDone, *, is_push: bool) -> list[str]:
     if done.n_conflicts:
         parts.append(
             tr(
-                "Participants changed on two seats: {n}. Both versions are kept: settle it with "
-                "firing-order clinic settle.",
+                "Participants changed on two seats: {n}. Both versions are kept: see them side by "
+                "side and settle it with firing-order clinic conflicts.",
                 n=done.n_conflicts,
             )
         )

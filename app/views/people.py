@@ -173,7 +173,13 @@ def _nobody_words(state: PeopleState) -> str:
 
 def _row(row: PersonRow) -> tuple[str, ...]:
     last = "–" if row.last is None else row.last.strftime("%Y-%m-%d")
-    return (row.participant.pseudonym, last, str(row.n_recordings))
+    return (_called(row), last, str(row.n_recordings))
+
+
+def _called(row: PersonRow) -> str:
+    """Return the pseudonym, and beside it which of two it is where two seats gave it twice."""
+    person = row.participant
+    return f"{person.pseudonym} ({person.id[:8]})" if row.has_namesake else person.pseudonym
 
 
 def _none_words(state: PeopleState) -> str:

@@ -58,6 +58,18 @@ def test_people_stand_in_the_order_of_their_names_and_search_finds_part_of_one(r
     assert state.n_people == 2
 
 
+def test_two_people_two_seats_gave_one_pseudonym_are_marked_in_the_list(room):
+    """Regression: two different P-014 stood in one list as if they were one."""
+    room.desk.keep_participant(Participant("id-3", "P-014"), Identity())
+    room.people.open()
+    rows = room.people.tick().rows
+    assert [(row.participant.id, row.has_namesake) for row in rows] == [
+        ("id-1", True),
+        ("id-3", True),
+        ("id-2", False),
+    ]
+
+
 def test_whoever_is_new_is_here_at_once(room):
     room.people.search("P-015")
     room.people.begin_new()
