@@ -22,6 +22,7 @@ from dsp.muscle import GLUTE, MUSCLES
 
 FORMAT = "firing-order/exercise/1"
 LONGEST_HINT = 40
+LONGEST_WORD = 8
 """So many letters of a hint can be read from two metres away on one line."""
 
 _ASKABLE = (HAMSTRING, *MUSCLES)
@@ -118,6 +119,13 @@ class Bar(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title: Text
 
 
+class MoveWords(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The one word shown while a repetition is to begin, and while it is to end."""
+
+    begin: Text
+    end: Text
+
+
 class QuietMuscle(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A muscle that is shown as *quiet* or *working*; ``above_rest_db`` belongs to its line."""
 
@@ -189,6 +197,7 @@ class Exercise(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
     muscles: tuple[MuscleAsked, ...] = ()
     can_show: tuple[Text, ...] = ()
     cannot_show: tuple[NotShown, ...] = ()
+    words: MoveWords | None = None
     safety: Text | None = None
     easier: Name | None = None
     is_order_drill: bool = False
@@ -200,6 +209,8 @@ class Exercise(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
             _check_text(name, text)
         for cue in self.cues:
             _check_hint(cue)
+        if self.words is not None:
+            _check_words(self.words)
         for name, muscle in self._muscles():
             if muscle not in _ASKABLE:
                 raise ValueError(f"{name} is {muscle!r}: name one of {', '.join(_ASKABLE)}")
@@ -298,6 +309,8 @@ class Exercise(_Data, frozen=True, forbid_unknown_fields=True, kw_only=True):
         ]
         if self.bar is not None:
             named.append(("bar, title", self.bar.title))
+        if self.words is not None:
+            named += [("words, begin", self.words.begin), ("words, end", self.words.end)]
         if self.safety is not None:
             named.append(("safety", self.safety))
         return named
@@ -336,6 +349,16 @@ def _check_text(name: str, text: Text) -> None:
             raise ValueError(
                 f"{name}.{language} has a brace ({words!r}): nothing fills gaps here, write it out"
             )
+
+
+def _check_words(words: MoveWords) -> None:
+    for text in (words.begin, words.end):
+        for language, word in text.items():
+            if len(word) > LONGEST_WORD:
+                raise ValueError(
+                    f"the word {word!r} in {language!r} has {len(word)} letters: at most "
+                    f"{LONGEST_WORD} are read in one second, shorten it"
+                )
 
 
 def _check_hint(cue: PracticeCue) -> None:

@@ -31,12 +31,15 @@ from app.presenters.practice_state import EarlierPractice, PracticeChoice, Pract
 from app.presenters.practice_view import page_of, set_lines, view_of
 from app.presenters.visit import VisitPresenter
 from app.sound.practice_voice import PracticeVoice
+from drivers.base import Clock
 
 _ASKED = "lifts=asked"
 _ENDED = (PracticeStage.DONE, PracticeStage.STOPPED)
 _ANSWERS = tuple(Answer)
 _WHYS = (StopReason.PAIN, StopReason.CRAMP, StopReason.SKIN)
 _N_EARLIER = 7
+_AT_REST_S = 3.0
+"""For so long after a practice Space begins no other one."""
 
 FindPractices = Callable[[str | None], Future[tuple[PracticeRecord, ...]]]
 FindPlan = Callable[[str], Future[Plan | None]]
@@ -54,12 +57,14 @@ class PracticePresenter:
         exercises: Sequence[Exercise],
         find_practices: FindPractices,
         find_plan: FindPlan,
+        clock: Clock,
         note_done: Callable[[PlanItem], None] = lambda item: None,
     ) -> None:
         self._current, self._visit, self._voice = current, visit, voice
         self._exercises = self._ours = tuple(each for each in exercises if _is_practised(each))
         self._find_practices, self._find_plan = find_practices, find_plan
-        self._note_done = note_done
+        self._note_done, self._clock = note_done, clock
+        self._not_before_s = 0.0
         self._finding_plan: Future[Plan | None] | None = None
         self._plan: Plan | None = None
         self._begun: PlanItem | None = None
@@ -148,7 +153,9 @@ class PracticePresenter:
         practice = self._state()
         run = self._current.practice
         if practice is None or run is None:
-            self.begin()
+            # Who still presses to end a practice must not begin the next one with it.
+            if self._clock() >= self._not_before_s:
+                self.begin()
         elif practice.stage is PracticeStage.HURTS:
             self._say_why(run, StopReason.PAIN if self._is_pain else StopReason.UNSAID)
         elif page_of(practice) is None:
@@ -198,6 +205,7 @@ class PracticePresenter:
             head = phrase("The practice was ended early. What was done is kept.")
             self._outcome = (head, *set_lines(practice))
             self._current.stop_recording()
+            self._not_before_s = self._clock() + _AT_REST_S
 
     def mute(self) -> None:
         """Turn the sound off or on."""
@@ -224,6 +232,7 @@ class PracticePresenter:
                 self._note_done(self._begun)
         self._outcome = (head, *set_lines(practice))
         self._current.stop_recording()
+        self._not_before_s = self._clock() + _AT_REST_S
         self.open()
 
     def _collect(self) -> None:

@@ -35,7 +35,7 @@ _WORDS = {
     Word.HOLD: phrase("HOLD"),
     Word.LOWER: phrase("LOWER"),
 }
-_SPACE_PAUSE = phrase("Space: pause")
+_SPACE_PAUSE = phrase("Space: pause, held: pain")
 _SPACE_ON = phrase("Space: go on")
 _ANSWERS = {
     Answer.GOAL_MUSCLE: phrase("1  Mostly glute"),
@@ -110,6 +110,7 @@ def page_of(practice: PracticeState, *, is_pain: bool = False) -> PracticePage |
             (
                 phrase("First five quiet seconds, in which you let everything go."),
                 phrase("Then three squeezes, as hard as is comfortable."),
+                phrase("If it hurts: P, or hold Space or the pedal down. All stops."),
             ),
             phrase("Space: begin"),
         )
@@ -157,7 +158,14 @@ def _word(practice: PracticeState) -> Phrase:
         return phrase("REST")
     if practice.stage is PracticeStage.SQUEEZES:
         return phrase("HOLD") if practice.is_squeezing else phrase("READY")
-    return phrase("REST") if practice.set is None else _WORDS[practice.set.word]
+    if practice.set is None:
+        return phrase("REST")
+    own, word = practice.task.exercise.words, practice.set.word
+    if own is not None and word is Word.LIFT:
+        return told(own.begin)
+    if own is not None and word is Word.LOWER:
+        return told(own.end)
+    return _WORDS[word]
 
 
 def _bar_title(exercise: Exercise, *, is_stale: bool, is_live: bool) -> Phrase:

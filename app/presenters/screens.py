@@ -249,7 +249,7 @@ def make_presenters(
         signals=_signals(desk, current, visit),
         guided=guided,
         protocols=protocols,
-        practice=_practice(desk, current, visit, plan),
+        practice=_practice(desk, current, visit, plan, clock),
         practice_past=_practice_past(desk, visit),
         history=HistoryPresenter(desk.visits, lambda: visit.participant),
         reliability=ReliabilityPresenter(desk, lambda: visit.participant),
@@ -283,7 +283,11 @@ def _result(desk: ScreensDesk, n_edits: Callable[[], int]) -> ResultPresenter:
 
 
 def _practice(
-    desk: ScreensDesk, current: CurrentSource, visit: VisitPresenter, plan: PlanPresenter
+    desk: ScreensDesk,
+    current: CurrentSource,
+    visit: VisitPresenter,
+    plan: PlanPresenter,
+    clock: Clock,
 ) -> PracticePresenter:
     return PracticePresenter(
         current,
@@ -291,6 +295,7 @@ def _practice(
         PracticeVoice(FS_HZ),
         exercises=our_exercises(),
         find_practices=desk.practices,
+        clock=clock,
         find_plan=lambda who: desk.with_planning(partial(_plan_of, who)),
         note_done=lambda item: plan.note(item, Did.DONE),
     )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from app.presenters.practice import PracticePresenter
 from app.presenters.practice_state import PracticePageState
 from app.views.layout import Room
+from app.views.long_press import LongPress
 from app.views.practice_choice import PracticeChoicePane
 from app.views.practice_page import PracticePagePane
 from app.views.practice_scene import PracticeScene
@@ -38,7 +39,9 @@ class PracticeScreen(QWidget):
             ("-", presenter.softer),
             ("P", self._stop),
         ):
-            QShortcut(QKeySequence(keys), self, act)
+            # A key that is held acts once: a pedal left down must not run through every step.
+            QShortcut(QKeySequence(keys), self, act).setAutoRepeat(False)
+        self.held = LongPress(self, self._stop)
         for number, keys in enumerate("0123456789X"):
             QShortcut(QKeySequence(keys), self, partial(presenter.press_number, number))
 

@@ -6,13 +6,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.presenters.practice import PracticePresenter
 from app.presenters.practice_state import PracticePage
 from app.views.text import say, tr
 from app.views.theme import S3, S6, S12, Role
 from app.views.widgets.label import button, label
+from app.views.widgets.large_type import enlarge, key_px
 
 _N_LINES, _N_ANSWERS = 5, 11
 _TITLE_SHARE, _LEAST_TITLE_PX = 0.075, 34
@@ -58,9 +59,11 @@ class PracticePagePane(QWidget):
 
     def _fit_type(self) -> None:
         height = self.height()
-        _enlarge(self._title, max(_LEAST_TITLE_PX, _TITLE_SHARE * height), QFont.Weight.Bold)
+        enlarge(self._title, max(_LEAST_TITLE_PX, _TITLE_SHARE * height), QFont.Weight.Bold)
         for line in self._lines:
-            _enlarge(line, max(_LEAST_LINE_PX, _LINE_SHARE * height), QFont.Weight.Normal)
+            enlarge(line, max(_LEAST_LINE_PX, _LINE_SHARE * height))
+        for key in (self.end, self.stop, self.go_on, *self._answers):
+            enlarge(key, key_px(height), QFont.Weight.DemiBold)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -84,10 +87,3 @@ class PracticePagePane(QWidget):
         column.addLayout(answers)
         column.addStretch(3)
         column.addWidget(self.go_on, alignment=Qt.AlignmentFlag.AlignLeft)
-
-
-def _enlarge(shown: QLabel, size_px: float, weight: QFont.Weight) -> None:
-    larger = QFont(shown.font())
-    larger.setPixelSize(round(size_px))
-    larger.setWeight(weight)
-    shown.setFont(larger)

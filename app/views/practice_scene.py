@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.practice import PracticePresenter
@@ -13,6 +13,7 @@ from app.views.theme import S3, S4, S6, S12, Role, theme_now
 from app.views.widgets.fitted_text import draw_fitted
 from app.views.widgets.hold_ring import HoldRing
 from app.views.widgets.label import button, label, rule
+from app.views.widgets.large_type import enlarge, key_px
 from app.views.widgets.practice_bar import PracticeBar
 from app.views.widgets.quiet_light import QuietLight
 
@@ -57,6 +58,13 @@ class PracticeScene(QWidget):
             light.show_light(view.lights[place] if place < len(view.lights) else None)
         self._hint.setText(say(view.hint))
         self._key.setText(say(view.key))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep keys and small words as large as the window allows."""
+        size_px = key_px(self.height())
+        for shown in (self.end, self.stop, self.sound, self._subject, self._key):
+            enlarge(shown, size_px)
+        enlarge(self._hint, 1.2 * size_px, QFont.Weight.DemiBold)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

@@ -32,8 +32,9 @@ class Room:
     def __init__(self, channels=CHANNELS):
         self.desk = FakeDesk()
         self.desk.feed = FakeFeed(info=stream_info(channels))
+        self.clock = FakeClock()
         self.presenters = make_presenters(
-            self.desk, InlineExecutor(), clock=FakeClock(), rng=np.random.default_rng(2)
+            self.desk, InlineExecutor(), clock=self.clock, rng=np.random.default_rng(2)
         )
         self.practice = self.presenters.practice
         self.presenters.current.choose("fake:")
@@ -127,6 +128,25 @@ def test_a_set_shows_word_bar_ring_counter_lights_and_a_hint(room):
     assert text(view.ring_title) == "of 5 s"
 
 
+@pytest.mark.parametrize(
+    ("exercise", "begin", "end"),
+    [
+        ("single_leg_bridge", "LIFT", "LOWER"),
+        ("seated_squeeze", "SQUEEZE", "LET GO"),
+        ("single_leg_squat", "DOWN", "UP"),
+    ],
+)
+def test_the_words_are_those_of_the_exercise(room, exercise, begin, end):
+    room.practice.choose_exercise(exercise)
+    room.begin()
+
+    def shows(word):
+        return lambda state: state.view is not None and text(state.view.word) == word
+
+    room.until(shows(begin))
+    room.until(shows(end))
+
+
 def test_after_a_repetition_it_is_said_how_long_it_was_held(room):
     room.begin()
     state = room.until(
@@ -213,6 +233,32 @@ def test_space_leaves_open_what_it_is(room):
     room.practice.press()
     assert room.feed.practice_run.state.stage is PracticeStage.STOPPED
     assert "ask your clinician" in text(room.pass_time(0.05).choice.outcome[0])
+
+
+def test_space_right_after_a_stop_begins_no_new_practice(room):
+    stopped(room)
+    room.practice.press()
+    room.pass_time(0.05)
+    room.practice.press()
+    assert not room.practice.tick().is_running
+    room.clock.now_s += 3.1
+    room.practice.press()
+    assert text(room.practice.tick().page.title) == "Get into place."
+
+
+def test_space_at_the_question_means_not_sure(room):
+    room.desk.practised = tuple(practised(day=day, goal_percent=40.0) for day in range(1, 7))
+    room.practice.open()
+    room.practice.tick()
+    room.begin()
+
+    def is_asked(state):
+        return state.page is not None and text(state.page.title) == "How was that?"
+
+    page = room.until(is_asked).page
+    assert (text(page.key), page.may_be_left_open) == ("Space: not sure", True)
+    room.practice.press()
+    assert room.pass_time(0.05).page is None
 
 
 def test_a_key_that_is_no_answer_changes_nothing(room):

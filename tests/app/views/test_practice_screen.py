@@ -145,6 +145,27 @@ def test_every_step_has_a_key(screen, qtbot, key, told):
     assert [each[0] for each in screen._presenter.told] == [told]
 
 
+def test_space_held_down_is_a_stop_and_a_short_one_is_none(screen, qtbot):
+    shown(screen)
+    screen.window().activateWindow()
+    qtbot.keyPress(screen, Qt.Key.Key_Space)
+    assert screen.held.timer.isActive()
+    assert screen.held.timer.interval() == 1500
+    qtbot.keyRelease(screen, Qt.Key.Key_Space)
+    assert not screen.held.timer.isActive()
+    qtbot.keyPress(screen, Qt.Key.Key_Space)
+    screen.held.timer.timeout.emit()
+    assert [each[0] for each in screen._presenter.told] == ["press", "press", "stop"]
+
+
+@pytest.mark.parametrize("height", [600, 900])
+def test_keys_and_small_words_are_large_enough_for_the_floor(screen, height):
+    screen.window().resize(round(1.6 * height), height)
+    scene = shown(screen)
+    for each in (scene.stop, scene.sound, scene._key, scene._hint):
+        assert each.font().pixelSize() >= 0.035 * height
+
+
 def test_keys_of_a_practice_do_nothing_on_the_choice(screen, qtbot):
     screen.show_state(PracticePageState(CHOICE))
     for key in (Qt.Key.Key_Escape, Qt.Key.Key_P):
