@@ -13,7 +13,6 @@ from dsp.gaps import Continuity
 from dsp.input_rules import check_rate
 from dsp.onset.config import FrontEndConfig
 
-_RATE_SLACK = 0.05
 _SMOOTH_SHARE = 0.4
 
 
@@ -50,15 +49,14 @@ class HopFilter:
 
     Notes
     -----
-    Second-order Butterworth high-pass at 100 Hz; from 2000 Hz on also a fourth-order low-pass and
+    Second-order Butterworth high-pass at 100 Hz; from 1500 Hz on also a fourth-order low-pass and
     every second (third, ...) sample. Causal. Hops lie on a grid from index 0 on, so any chunking
     gives the same; a gap resets, and a run begins with its first whole hop.
     """
 
     def __init__(self, fs_hz: float, *, hop_s: float, config: FrontEndConfig) -> None:
         check_rate(fs_hz)
-        # A rate read from a time column may lie a little under the nominal one.
-        self._factor = max(1, int(fs_hz / config.working_rate_hz + _RATE_SLACK))
+        self._factor = config.factor(fs_hz)
         self.fs_hz = fs_hz / self._factor
         self.n_hop = max(1, round(hop_s * self.fs_hz))
         self.n_raw = self.n_hop * self._factor

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_RATE_SLACK = 0.05
+
+_ROUND_UP_FROM = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class FrontEndConfig:
     settle_s : float
         Time after a gap or the window's start in which the filter is still settling.
     working_rate_hz : float
-        Rates of twice this or more are divided by a whole number down towards it.
+        Rates are divided by the whole number that brings them from 3/4 to 3/2 of it.
     """
 
     high_pass_hz: float = 100.0
@@ -31,8 +32,7 @@ class FrontEndConfig:
 
     def factor(self, fs_hz: float) -> int:
         """Return by which whole number a rate is divided."""
-        # A rate read from a time column may lie a little under the nominal one.
-        return max(1, int(fs_hz / self.working_rate_hz + _RATE_SLACK))
+        return max(1, int(fs_hz / self.working_rate_hz + _ROUND_UP_FROM))
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def condition(
     -----
     Each run between gaps is filtered on its own, started at the steady state of its first sample,
     so a constant offset leaves no trace. The high-pass is the minimum-phase second-order
-    Butterworth, the same on every channel. Rates of at least twice the working rate are also
+    Butterworth, the same on every channel. Rates of at least 1.5 times the working rate are also
     low-passed (fourth-order Butterworth at 0.4 of the new rate, delay about 1 ms, stored in
     ``delay_s``) and then thinned.
     """

@@ -40,6 +40,16 @@ def test_a_rate_a_little_under_two_thousand_is_halved():
     assert len(trace.samples_uv) == 1500
 
 
+@pytest.mark.parametrize(
+    "fs_hz", [1000.0, 1259.3, 1499.0, 1500.0, 1925.926, 1949.0, 1951.0, 2148.0, 4000.0]
+)
+def test_every_rate_from_1000_to_4000_is_worked_at_about_one_thousand(fs_hz):
+    """Regression: 1949 Hz was worked at as it is and 1951 Hz halved; intervals held 0.59, 0.92."""
+    worked_hz = fs_hz / FrontEndConfig().factor(fs_hz)
+
+    assert 750.0 <= worked_hz < 1500.0
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_silence_has_no_onset(seed):
     onset = find_one(silence(seed))
