@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 _ROUND_UP_FROM = 0.5
 
 

@@ -16,6 +16,7 @@ from dsp.onset.channel_onset import ChannelOnset, OnsetConfig, find_channel_onse
 from dsp.onset.channel_samples import split_channels
 from dsp.onset.crosstalk import CrosstalkConfig
 from dsp.onset.image_config import ImageConfig
+from dsp.repeated import without_repeated
 from dsp.repetition import Repetition
 from dsp.suitability import why_no_start
 
@@ -74,6 +75,7 @@ def find_starts(
     A repetition that was cut off has no starts: what would have followed may have been the
     contraction, and what was seen a false start.
     """
+    samples_uv = without_repeated(samples_uv, fs_hz)
     told = carrying(samples_uv, range(len(channels)))
     is_missing = ~np.logical_and.reduce(np.isfinite(samples_uv), axis=0)
     refusals = [
