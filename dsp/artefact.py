@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dsp.block import ChannelInfo, FloatArray, check_samples
 from dsp.filters import SosFilter, band_pass
 from dsp.gaps import each_alike, longest_run, runs_of
+from dsp.heart_shape import are_of_a_heart, has_rhythm
 from dsp.heartbeat import IndexArray, find_beats
 from dsp.input_rules import (
     LARGEST_UV,
@@ -90,13 +91,21 @@ def find_artefacts(
     check_window(samples_uv, fs_hz, channels)
     samples_uv = without_impossible(samples_uv, channels)
     beats = _beats_of(samples_uv, fs_hz)
+    beaten = _mask_beats(beats, samples_uv.shape, fs_hz)
+    is_heart = [
+        are_of_a_heart(column_uv, fs_hz, own)
+        for column_uv, own in zip(samples_uv.T, beats, strict=True)
+    ]
+    # A large heart reaches above 100 Hz as a swinging lead does; only a rhythm tells them apart.
+    is_rhythm = [has_rhythm(own, fs_hz) for own in beats]
     return Artefacts(
-        ecg=_mask_beats(beats, samples_uv.shape, fs_hz),
+        ecg=beaten & is_heart,
         clipped=clipped_mask(samples_uv, channels),
         flat=flat_mask(samples_uv, fs_hz) | held_mask(samples_uv, fs_hz),
         loose=loose_mask(samples_uv, fs_hz),
-        motion=motion_mask(samples_uv, fs_hz),
-        jolted=jolt_mask(samples_uv, fs_hz),
+        motion=motion_mask(samples_uv, fs_hz) & ~(beaten & is_heart & is_rhythm),
+        # What stands alone and is no heart's is a lead's: it hides a start as well.
+        jolted=jolt_mask(samples_uv, fs_hz) | beaten & np.logical_not(is_heart),
         beats=beats,
     )
 

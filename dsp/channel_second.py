@@ -14,6 +14,7 @@ from dsp.artefact import clipped_mask, flat_mask, mains_uv
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
 from dsp.filters import SosFilter, band_pass, low_pass
 from dsp.gaps import each_alike, longest_run
+from dsp.heart_shape import are_of_a_heart, has_rhythm
 from dsp.heartbeat import find_beats
 from dsp.loose_lead import loose_mask
 from dsp.shared_signal import shared_signal
@@ -251,12 +252,19 @@ def hearts_of(samples_uv: FloatArray, fs_hz: float, *, on_step: OnStep = unheard
     Returns
     -------
     list of bool
-        True from two beats on, and 21 per minute.
+        True from two beats on and 21 per minute, where they have a heart's rhythm and shape: those
+        under a contraction are not seen.
     """
     n_least = max(_LEAST_BEATS, _LEAST_BEATS_PER_S * len(samples_uv) / fs_hz)
     return [
-        len(find_beats(each, fs_hz)) >= n_least for each in told_each(list(samples_uv.T), on_step)
+        _is_heart(each, fs_hz, n_least=n_least) for each in told_each(list(samples_uv.T), on_step)
     ]
+
+
+def _is_heart(column_uv: FloatArray, fs_hz: float, *, n_least: float) -> bool:
+    beats = find_beats(column_uv, fs_hz)
+    is_enough = len(beats) >= n_least and has_rhythm(beats, fs_hz)
+    return is_enough and are_of_a_heart(column_uv, fs_hz, beats)
 
 
 def loose_of(

@@ -13,6 +13,7 @@ from dsp.flags.movement import MovementMeasure, measure_movement
 from dsp.flags.sizes import measure_sizes
 from dsp.flags.twitch import Burst, find_bursts
 from dsp.gaps import longest_run
+from dsp.heart_shape import are_of_a_heart
 from dsp.heartbeat import IndexArray
 from dsp.input_rules import check_movement_channel, check_window
 from dsp.muscle import read_muscle
@@ -304,6 +305,8 @@ def _heart_times(
     beats = beats[beats < rest[1]]
     start, stop = longest_run(column_uv[: rest[1], np.newaxis])
     if len(beats) < _LEAST_BEATS or stop - start < 2 * _BEAT_REACH_S * fs_hz:
+        return 0.0
+    if not are_of_a_heart(column_uv, fs_hz, beats):
         return 0.0
     high = SosFilter(high_pass(fs_hz, corner_hz=min(_HEART_HIGH_PASS_HZ, fs_hz / 8), order=4))
     above_uv = np.abs(high.step(column_uv[start:stop, np.newaxis])[:, 0])
