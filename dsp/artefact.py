@@ -40,6 +40,8 @@ _HELD_S = 0.02
 _HELD_TIMES = 3.0
 _HELD_QUANTILE = 0.95
 _SAME_BEAT_S = 0.08
+# As far as a heartbeat may reach the windows in which a moving lead is looked for.
+_LEAK_S = 0.05
 _LEAST_MAINS_S = 0.5
 # Below a millionth of a µV lies nothing but rounding, which differs between processors.
 _SILENT_UV2 = 1e-12
@@ -97,13 +99,14 @@ def find_artefacts(
         for column_uv, own in zip(samples_uv.T, beats, strict=True)
     ]
     # A large heart reaches above 100 Hz as a swinging lead does; only a rhythm tells them apart.
-    is_rhythm = [has_rhythm(own, fs_hz) for own in beats]
+    is_rhythm = np.array([has_rhythm(own, fs_hz) for own in beats], dtype=np.bool_)
+    of_a_heart = _grown(beaten & is_heart & is_rhythm, round(_LEAK_S * fs_hz))
     return Artefacts(
         ecg=beaten & is_heart,
         clipped=clipped_mask(samples_uv, channels),
         flat=flat_mask(samples_uv, fs_hz) | held_mask(samples_uv, fs_hz),
         loose=loose_mask(samples_uv, fs_hz),
-        motion=motion_mask(samples_uv, fs_hz) & ~(beaten & is_heart & is_rhythm),
+        motion=motion_mask(samples_uv, fs_hz) & ~of_a_heart,
         # What stands alone and is no heart's is a lead's: it hides a start as well.
         jolted=jolt_mask(samples_uv, fs_hz) | beaten & np.logical_not(is_heart),
         beats=beats,
@@ -148,6 +151,15 @@ def _mask_beats(beats: tuple[IndexArray, ...], shape: tuple[int, ...], fs_hz: fl
             for beat in sorted({*own.tolist(), *everyones}):
                 mask[max(0, beat - n_before) : beat + n_after + 1, column] = True
     return mask
+
+
+def _grown(mask: BoolArray, n_samples: int) -> BoolArray:
+    """Return a mask with as many samples more on either side of every stretch."""
+    total = np.zeros((len(mask) + 1, mask.shape[1]), dtype=np.intp)
+    np.cumsum(mask, axis=0, out=total[1:])
+    at = np.arange(len(mask))
+    until = np.minimum(at + n_samples + 1, len(mask))
+    return np.asarray(total[until] > total[np.maximum(at - n_samples, 0)])
 
 
 def clipped_mask(samples_uv: FloatArray, channels: Sequence[ChannelInfo]) -> BoolArray:

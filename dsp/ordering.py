@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from dsp.analysis_config import AnalysisConfig
 from dsp.block import ChannelInfo, ChannelKind, FloatArray
-from dsp.findings import OnsetFinding, RepetitionFinding
+from dsp.findings import OnsetFinding, Reason, RepetitionFinding
 from dsp.firing_order import order_pair, rank_repetition
 from dsp.firing_order.pair import ADVISORY
 from dsp.muscle import pair_order
+from dsp.onset.alone import worked_alone
 from dsp.onset.channel_onset import ChannelOnset
 from dsp.onset.rise import LearnedRises
 from dsp.onset.starts import find_starts
@@ -146,6 +147,7 @@ def order_pairs(
             onsets[a],
             onsets[b],
             (starts[a].posterior, starts[b].posterior),
+            reasons=(Reason.SECOND_MODE,) if worked_alone(starts[a], starts[b]) else (),
             config=config.order,
         )
         for a, b in pair_order(names)

@@ -11,6 +11,7 @@ from dsp.block import FloatArray
 _EDGE_S = 0.01
 _MODE_SMOOTHING_S = 0.016
 _MODE_VALLEY = 0.25
+_LEAST_SHARE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,9 +106,19 @@ class OnsetPosterior:
         """Return the probability that lies in any other hill than the largest.
 
         Hills are separated where the smoothed probability falls below a quarter of the lower of the
-        two tops.
+        two tops. Apart for each shape: hills that the shapes make lie open in the delay.
         """
-        return _second_mode_mass(self.p, n_smooth=max(1, round(_MODE_SMOOTHING_S / self.step_s)))
+        n_smooth = max(1, round(_MODE_SMOOTHING_S / self.step_s))
+        if self.by_shape is None:
+            return _second_mode_mass(self.p, n_smooth=n_smooth)
+        shares = self.by_shape.sum(axis=1)
+        return float(
+            sum(
+                share * _second_mode_mass(row / share, n_smooth=n_smooth)
+                for share, row in zip(shares, self.by_shape, strict=True)
+                if share > _LEAST_SHARE
+            )
+        )
 
 
 def _second_mode_mass(p: FloatArray, *, n_smooth: int) -> float:
