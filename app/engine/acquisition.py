@@ -239,7 +239,6 @@ class Acquisition:
             n_returns = len(self._connection.returns)
             self._look_at_absence(receiver)
             self._pass_notices_on(receiver)
-            self._answer(receiver)
             self._look_at_holding()
             self._look_at_silence(block, listened_s)
             if block is not None and block.n_samples:
@@ -247,6 +246,7 @@ class Acquisition:
                 head_start.step(block.n_samples, self._clock())
             elif self._has_gone_silent():
                 receiver.note_silence()
+            self._answer(receiver)  # behind what was just read: what is held comes after it
 
     def _has_gone_silent(self) -> bool:
         """Say whether a device, not a file that is stepped, is silent for longer than a line is."""

@@ -766,6 +766,29 @@ def test_what_was_held_back_when_a_recording_was_stopped_was_thrown_away(person,
         assert summary.is_missing_estimated
 
 
+def test_what_was_held_was_handed_on_before_a_block_that_had_just_been_read(person, store):
+    """Regression: the index went back, and the recording broke."""
+    held = _blocks(person.samples_uv[500:900], first_index=500)
+    driver = HoldingDriver(_info(person), _blocks(person.samples_uv[:500]), held)
+    session = _session(driver, store)
+    read, asked = driver.read, threading.Event()
+
+    def read_while_it_is_asked(timeout_s):
+        if len(driver._blocks) == 1:
+            session._acquisition._asked.put(asked)
+        return read(timeout_s)
+
+    driver.read = read_while_it_is_asked
+    session.start_recording()
+    session.start()
+    assert asked.wait(10.0)
+    session.close()
+    live = session.snapshot()
+    assert live.acquisition.problem is None
+    recorded = store.read(live.last_session_id)
+    np.testing.assert_array_equal(recorded.samples_uv, person.samples_uv[:900])
+
+
 def test_what_a_source_noticed_of_its_device_is_kept_with_the_recording(person, store):
     driver = ScriptedDriver(_info(person), _blocks(person.samples_uv[:500]), EndOfStream())
     text = "1 block holds a scan that the board took late."
