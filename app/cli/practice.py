@@ -13,6 +13,7 @@ from app.cli.plain_text import typed_text
 from app.engine.practice.past import PracticePast, read_past
 from app.model.export import Disclosure
 from app.model.home import home_folder
+from app.model.phrase import phrase, plural
 from app.model.practice_time import Span
 from app.model.report import Letterhead, Paper, ReportForm, ReportWish
 from app.model.shown_text import shown
@@ -108,8 +109,12 @@ def _tell(told: ExerciseTold) -> None:
         said = (side.sentence, *((side.goal,) if side.goal is not None else ()), side.noise)
         print(f"  {side.title.text()}: " + " ".join(each.text() for each in said))
     for week in told.weeks:
+        practices = plural(
+            week.n_practices, phrase("1 practice"), phrase("{n} practices", n=week.n_practices)
+        )
+        days = plural(week.n_days, phrase("1 day"), phrase("{n} days", n=week.n_days))
         print(
-            f"  week from {week.week}: {week.n_practices} practices on {week.n_days} days, "
+            f"  week from {week.week}: {practices.text()} on {days.text()}, "
             f"{week.held.text()} held, joined in: {week.joined.text()}, "
             f"{week.n_noted} noted as done"
         )

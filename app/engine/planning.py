@@ -108,6 +108,14 @@ class Planning:
         """Keep a plan from a file, with who signed it."""
         return self._store.plans.add(participant_id, signed.plan, signer=signed.fingerprint)
 
+    def lives_here(self) -> Participant | None:
+        """Return the one person of a computer at home: the only one, with a plan from elsewhere."""
+        everyone = self._store.people.all()
+        if len(everyone) != 1:
+            return None
+        stored = self.plan_of(everyone[0].id)
+        return everyone[0] if stored is not None and stored.signer else None
+
     def only_participant(self) -> Participant:
         """Return the one person of a computer at home, added if nobody is known yet."""
         everyone = self._store.people.all()

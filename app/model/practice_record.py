@@ -56,9 +56,14 @@ class PracticeRecord:
         return len(self.counted)
 
     @property
+    def helped(self) -> tuple[CountedRepetition, ...]:
+        """Return those of the sets; what was done without help is told by its level."""
+        return tuple(each for each in self.counted if not each.is_alone)
+
+    @property
     def n_held(self) -> int:
-        """Return how many of them were held."""
-        return sum(each.is_held for each in self.counted)
+        """Return how many of the sets' repetitions were held."""
+        return sum(each.is_held for each in self.helped)
 
     @property
     def goals_percent(self) -> dict[str, float]:
@@ -74,8 +79,8 @@ class PracticeRecord:
 
     @property
     def held_share(self) -> float | None:
-        """Return the share of all counted repetitions that were held."""
-        return self.n_held / self.n_counted if self.n_counted else None
+        """Return the share of the sets' repetitions that were held."""
+        return self.n_held / len(self.helped) if self.helped else None
 
 
 def continued(task: PracticeTask, practices: Sequence[PracticeRecord]) -> PracticeTask:

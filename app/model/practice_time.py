@@ -139,13 +139,14 @@ def _week(
     sunday = monday + timedelta(days=_DAYS_A_WEEK - 1)
     practices = [each for each in all_practices if monday <= each.started.date() <= sunday]
     counted = [repetition for each in practices for repetition in each.counted]
+    helped = [each for each in counted if not each.is_alone]
     days_noted = {day for day in noted if monday <= day <= sunday}
     return PracticeWeek(
         monday=monday,
         n_days=len({each.started.date() for each in practices} | days_noted),
         n_practices=len(practices),
-        n_counted=len(counted),
-        n_held=sum(each.is_held for each in counted),
+        n_counted=len(helped),
+        n_held=sum(each.is_held for each in helped),
         joined=n_joined(counted),
         n_noted=sum(noted[day] for day in days_noted),
     )

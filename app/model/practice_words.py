@@ -20,6 +20,11 @@ _TITLES = {
     Side.LEFT: phrase("left"),
     Side.BOTH: phrase("both sides"),
 }
+_CAPITAL = {
+    Side.RIGHT: phrase("Right"),
+    Side.LEFT: phrase("Left"),
+    Side.BOTH: phrase("Both sides"),
+}
 _STOPPED = phrase(
     "Stopped. Everything up to then is kept. If it hurts more than before, or for longer than a "
     "day, ask your clinician before the next practice."
@@ -35,7 +40,8 @@ def told(text: Text) -> Phrase:
 
 def subject_phrase(exercise: Exercise, side: Side) -> Phrase:
     """Return what is practised now."""
-    return phrase("{exercise}, {side}", exercise=told(exercise.title), side=_TITLES[side])
+    # The side stands first: where a window is narrow, the end is what is lost.
+    return phrase("{side}: {exercise}", exercise=told(exercise.title), side=_CAPITAL[side])
 
 
 def side_phrase(side: Side) -> Phrase:
@@ -163,7 +169,7 @@ def session_phrase(number: int, schedule: FeedbackSchedule = FeedbackSchedule.FA
 
 def numbers(record: PracticeRecord) -> tuple[Phrase, Phrase]:
     """Return how many repetitions of a practice were held, and where its goals were left."""
-    held = phrase("{n} of {all} held", n=record.n_held, all=record.n_counted)
+    held = phrase("{n} of {all} held", n=record.n_held, all=len(record.helped))
     goals = sorted({round(each) for each in record.goals_percent.values()})
     if record.stopped is not None or not goals:
         return held, phrase("ended early")

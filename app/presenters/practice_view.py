@@ -149,6 +149,9 @@ def set_lines(practice: PracticeState) -> tuple[Phrase, ...]:
     last = practice.results[-1]
     if last.planned.is_probe:
         lines.append(probe_phrase(last.finding))
+    if practice.stage is PracticeStage.STOPPED:
+        # Who stopped for the body gets no advice for the next set.
+        return tuple(lines)
     tip = tip_phrase(result.finding, joined, task.hold_s)
     return (*lines, tip) if tip is not None else tuple(lines)
 

@@ -243,6 +243,7 @@ def make_presenters(
         take_live=desk.take_live,
         prepare_result=result.show,
     )
+    visit.expect(desk.with_planning(lambda planning: planning.lives_here()))
     plan = PlanPresenter(desk, visit, current)
     return Presenters(
         current=current,

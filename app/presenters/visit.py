@@ -79,6 +79,7 @@ class VisitPresenter:
         self._overridden: tuple[str | None, str | None] | None = None
         self._stated_isolated: frozenset[str] = frozenset()
         self._changing: Future[Participant] | None = None
+        self._expected: Future[Participant | None] | None = None
         self._problem: str | None = None
         self._stickers: Mapping[str, ChannelMetadata] = {}
         self.prepare()
@@ -88,8 +89,13 @@ class VisitPresenter:
         """Return who is on the screen."""
         return self._visit.participant
 
+    def expect(self, finding: Future[Participant | None]) -> None:
+        """Take who is found for the person here, unless somebody is chosen by then."""
+        self._expected = finding
+
     def tick(self) -> VisitState:
         """Return how it stands now."""
+        self._collect_expected()
         self._collect_change()
         self._look_at_clinic()
         if self._clock() - self._looked_s >= POWER_EVERY_S:
@@ -205,6 +211,13 @@ class VisitPresenter:
             override=OVERRIDE_WORDS if self._is_overridden() else None,
         )
         return ((VISIT_NOTE, visit_note_text(note)),)
+
+    def _collect_expected(self) -> None:
+        if self._expected is None or not self._expected.done():
+            return
+        found, self._expected = self._expected, None
+        if self.participant is None and found.exception() is None:
+            self.choose(found.result())
 
     def _collect_change(self) -> None:
         changing = self._changing

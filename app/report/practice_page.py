@@ -82,11 +82,10 @@ class DayNames:
         self._first_day, self._is_identified = first_day, disclosure.is_identified
 
     def name(self, day: date) -> str:
-        """Return what a day is called; one before the first practice has no name."""
+        """Return what a day is called; a week that began before the first practice, by that."""
         if self._is_identified:
             return day.isoformat()
-        number = (day - self._first_day).days + 1
-        return f"day {number}" if number > 0 else ""
+        return f"day {max(1, (day - self._first_day).days + 1)}"
 
 
 def practice_sheet(
@@ -162,7 +161,7 @@ def _tally(practices: tuple[PracticeRecord, ...]) -> Phrase:
         ),
         days=plural(n_days, phrase("1 day"), phrase("{n} days", n=n_days)),
         held=held_phrase(
-            sum(each.n_held for each in practices), sum(each.n_counted for each in practices)
+            sum(each.n_held for each in practices), sum(len(each.helped) for each in practices)
         ),
     )
 
@@ -209,12 +208,13 @@ def _exercise_row(past: PracticePast, practised: _Practised, say: Say) -> tuple[
         for repetition in each.counted
         if repetition.side == side.side.value
     ]
+    helped = [each for each in counted if not each.is_alone]
     levels, noise = side.levels_percent, side.noise
     first = noise.first_percent if noise is not None else next(iter(levels), None)
     return (
         say(practised.title),
         str(len(side.points)),
-        say(held_phrase(sum(each.is_held for each in counted), len(counted))),
+        say(held_phrase(sum(each.is_held for each in helped), len(helped))),
         _from_to(side.goals_percent),
         _percent(first),
         _percent(levels[-1] if levels else None),
@@ -255,7 +255,8 @@ def _weeks(past: PracticePast, name_day: NameDay, say: Say) -> TableBlock:
 
 def _figure(practised: _Practised, last_day: date, name_day: NameDay, say: Say) -> SheetFigure:
     side = practised.side
-    first_day = first_day_shown(Span.MONTH, last_day)
+    # No day before the first practice has a number, so none is drawn.
+    first_day = max(first_day_shown(Span.MONTH, last_day), side.points[0].started.date())
     days = days_of(side, span=Span.MONTH, first_day=first_day, name_day=name_day)
     drawing = days_drawing(days, width=_WIDTH, height=_HEIGHT, say=say, scale=_SCALE)
     svg = to_svg(drawing, LIGHT, fonts=PRINT_FONTS)

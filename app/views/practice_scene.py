@@ -18,7 +18,7 @@ from app.views.widgets.practice_bar import PracticeBar
 from app.views.widgets.quiet_light import QuietLight
 
 _N_LIGHTS = 3
-_WORD_SHARE = 0.30
+_WORD_SHARE, _SUBJECT_SHARE = 0.30, 0.045
 _COUNTER_SHARE, _SET_SHARE = 0.52, 0.16
 
 
@@ -31,7 +31,7 @@ class PracticeScene(QWidget):
         self.end = button(tr("End"), presenter.end, role="step")
         self.stop = button(tr("Pain – stop  (P)"), presenter.stop, role="stop")
         self.sound = button(tr("Tone on"), presenter.mute, role="step")
-        self._subject = label("", Role.SENTENCE, tone="quiet")
+        self._subject = _Line(_SUBJECT_SHARE)
         self._bar = PracticeBar()
         self._word = _Line(_WORD_SHARE)
         self._ring = HoldRing()
@@ -46,7 +46,7 @@ class PracticeScene(QWidget):
         if view == self._view:
             return
         self._view = view
-        self._subject.setText(say(view.subject))
+        self._subject.show_text(say(view.subject), is_faint=False)
         self.sound.setText(say(view.sound))
         self._bar.show_level(
             view.level_percent, view.goal_percent, say(view.bar_title), is_stale=view.is_stale
@@ -62,16 +62,16 @@ class PracticeScene(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep keys and small words as large as the window allows."""
         size_px = key_px(self.height())
-        for shown in (self.end, self.stop, self.sound, self._subject, self._key):
+        for shown in (self.end, self.sound, self._key):
             enlarge(shown, size_px)
+        enlarge(self.stop, size_px, QFont.Weight.DemiBold)
         enlarge(self._hint, 1.2 * size_px, QFont.Weight.DemiBold)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(S4)
         top.addWidget(self.end)
-        top.addWidget(self._subject)
-        top.addStretch(1)
+        top.addWidget(self._subject, 1)
         top.addWidget(self.sound)
         top.addWidget(self.stop)
         middle = QHBoxLayout()

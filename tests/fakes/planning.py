@@ -69,5 +69,8 @@ class FakePlanning:
         self.plans[participant_id] = StoredPlan(signed.plan, "", "", signed.fingerprint)
         return Kept(True, self.plans[participant_id])
 
+    def lives_here(self) -> Participant | None:
+        return None
+
     def only_participant(self) -> Participant:
         return Participant("33333333-3333-4333-8333-333333333333", "Home")

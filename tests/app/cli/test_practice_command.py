@@ -21,7 +21,13 @@ def test_weeks_are_told_in_words(capsys):
     assert main(["practice", "show"]) == ExitCode.DONE
     said = capsys.readouterr().out
     assert "Right: Without help 45 % in the first practice, 45 % in the newest. Goal 40 %." in said
-    assert "week from 2026-11-02: 2 practices on 2 days, 24 of 30 held" in said
+    assert "week from 2026-11-02: 2 practices on 2 days, 18 of 24 held" in said
+
+
+def test_one_practice_on_one_day_is_said_so(capsys):
+    keep(1)
+    assert main(["practice", "show"]) == ExitCode.DONE
+    assert "1 practice on 1 day, 9 of 12 held" in capsys.readouterr().out
 
 
 def test_a_page_is_written_where_it_was_asked_for(capsys, tmp_path):

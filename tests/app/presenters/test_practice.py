@@ -12,6 +12,7 @@ from app.engine.acquisition import AcquisitionState
 from app.engine.practice.state import PracticeStage
 from app.model.exercise_file import our_exercises
 from app.model.guided_protocol import Side
+from app.model.participant import Participant
 from app.model.plan import FeedbackSchedule, Goal, Plan, PlanItem
 from app.model.practice import Feedback, feedback_of, planned_task
 from app.model.practice_notes import PracticeBegun, SetEnded
@@ -233,6 +234,14 @@ def test_space_leaves_open_what_it_is(room):
     room.practice.press()
     assert room.feed.practice_run.state.stage is PracticeStage.STOPPED
     assert "ask your clinician" in text(room.pass_time(0.05).choice.outcome[0])
+
+
+def test_who_lives_here_is_chosen_when_the_window_starts(room):
+    person = Participant("11111111-1111-4111-8111-111111111111", "Home")
+    visit = room.practice._visit
+    visit.expect(done(person))
+    visit.tick()
+    assert visit.participant == person
 
 
 def test_space_right_after_a_stop_begins_no_new_practice(room):

@@ -13,6 +13,7 @@ from app.model.participant import Body, Identity, Participant
 from app.model.practice_time import Span
 from app.model.report import ReportForm, ReportWish
 from app.report.practice_files import write_practice_page
+from app.report.practice_page import DayNames
 from app.report.practice_told import tell_exercise
 from app.store.store import Store
 from tests.app.practised import keep_practice
@@ -81,7 +82,7 @@ def test_a_week_counts_its_days_and_its_repetitions(store):
     newest, oldest = told(store).weeks
     assert (oldest.week, oldest.n_days, oldest.n_practices) == ("2026-11-02", 1, 2)
     assert (newest.week, newest.n_days, newest.n_practices) == ("2026-11-09", 1, 1)
-    assert oldest.held.text() == "24 of 30"
+    assert oldest.held.text() == "18 of 24"
     assert oldest.joined.text() == "hamstring 10"
 
 
@@ -101,6 +102,15 @@ def test_a_page_for_nobody_names_no_day(store, tmp_path):
     assert "day 2" in text
     assert "Simulated person: these are not measurements of anybody." in text
     assert [line.detail for line in store.audit.lines()][-1] == "page of practices html"
+
+
+def test_the_first_weeks_of_a_page_for_nobody_have_names_too(store, tmp_path):
+    keep_practice(store, FIRST + timedelta(days=2))
+    text = written(store, tmp_path)
+    assert "<td></td>" not in text
+    assert ">day 1<" in text
+    names = DayNames((FIRST + timedelta(days=2)).date(), Disclosure(""))
+    assert names.name(FIRST.date()) == "day 1"
 
 
 def test_a_page_names_days_and_the_person_for_a_reason(store, tmp_path):

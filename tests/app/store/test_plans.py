@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from app.engine.planning import Planning
 from app.model.diary import DiaryEntry, Did, n_done
 from app.model.exercise_file import find_exercise, our_exercises
 from app.model.participant import Identity, Participant
@@ -40,6 +41,17 @@ def test_every_version_stays_and_the_newest_stands(store):
     store.plans.add(PERSON.id, second)
     assert [each.plan for each in store.plans.all(PERSON.id)] == [first, second]
     assert store.plans.newest(PERSON.id).plan == second
+
+
+def test_the_only_person_lives_here_once_their_plan_came_from_elsewhere(store):
+    planning = Planning(store)
+    assert planning.lives_here() is None
+    store.plans.add(PERSON.id, plan("seated_squeeze"))
+    assert planning.lives_here() is None
+    store.plans.add(PERSON.id, plan("clam").changed(()), signer="ABCD-EFGH")
+    assert planning.lives_here() == store.people.all()[0]
+    store.people.add(Participant("22222222-2222-4222-8222-222222222222", "P08"))
+    assert planning.lives_here() is None
 
 
 def test_a_plan_outlives_the_program(store, tmp_path):

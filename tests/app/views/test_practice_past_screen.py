@@ -75,7 +75,7 @@ def test_weeks_are_rows(screen, told):
     screen.show_state(state(told))
     model = screen.weeks.model()
     cells = [model.index(0, column).data() for column in range(model.columnCount())]
-    assert cells == ["2026-11-02", "6", "12", "144 of 180", "0", "hamstring 60"]
+    assert cells == ["2026-11-02", "6", "12", "108 of 144", "0", "hamstring 60"]
 
 
 def test_nothing_practised_is_said_in_one_sentence(screen):

@@ -162,6 +162,16 @@ def test_a_repetition_with_lost_samples_is_not_counted_and_done_again():
     assert (state.results[0].finding.n_repetitions, state.results[0].finding.n_incomplete) == (4, 1)
 
 
+def test_who_stopped_for_pain_gets_no_tip():
+    home = Home()
+    state = home.until(lambda state: state.results)
+    low = replace(state.results[0].finding, n_held=0, n_successes=0)
+    untidy = replace(state, results=(replace(state.results[0], finding=low),))
+    assert "Hold on until the ring is full." in [line.text() for line in set_lines(untidy)]
+    stopped = replace(untidy, stage=PracticeStage.STOPPED)
+    assert "Hold on until the ring is full." not in [line.text() for line in set_lines(stopped)]
+
+
 def test_a_stop_ends_it_at_once_and_what_it_is_may_be_said_after_that():
     home = Home()
     home.until(lambda state: in_set(state) and state.set.n_done == 1)
