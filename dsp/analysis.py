@@ -183,6 +183,23 @@ def analyse_repetition(
     return withhold(ordered, flags), Learned(rises, (*learned.measures, measure))
 
 
+def check_config(config: object) -> None:
+    """Refuse what is no settings.
+
+    Parameters
+    ----------
+    config : object
+        Should be an `AnalysisConfig`.
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+    """
+    if not isinstance(config, AnalysisConfig):
+        raise ValueError(f"config is {config!r}: give an AnalysisConfig, as AnalysisConfig()")
+
+
 def nothing_learned(channels: tuple[ChannelInfo, ...], config: AnalysisConfig) -> Learned:
     """Return what is known before the first repetition of a recording.
 
@@ -244,13 +261,14 @@ def analyse_recording(
     Raises
     ------
     ValueError
-        If the recording is empty, longer than a day or not real numbers, the columns are not one
-        per channel, two channels have one name, the rate is no rate, or none has the movement
-        channel's name.
+        If `config` is none, the recording is empty, longer than a day or not real numbers, the
+        columns are not one per channel, two channels have one name, the rate is no rate, or none
+        has the movement channel's name.
     RestUnusable
         If `rest_s` is not inside the recording, is itself active, or holds no level to tell
         repetitions by.
     """
+    check_config(config)
     check_channels(channels)
     check_movement_channel(movement_channel, channels)
     repetitions = recording_repetitions(

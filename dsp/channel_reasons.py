@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dsp.block import ChannelInfo, ChannelKind
 from dsp.channel_second import ChannelSecond
 from dsp.findings import Quality, Reason
+from dsp.input_rules import LARGEST_RMS_UV
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ def _signal_reasons(
     elif _is_motion(measured.slow_uv, level_uv, config):
         found.append((Reason.MOTION, Quality.LOOK))
     rest_uv = measured.rest_uv or 0.0
+    if channel.is_calibrated and max(level_uv, rest_uv) > LARGEST_RMS_UV:
+        return [(Reason.IMPOSSIBLE, Quality.BAD), *found]
     if channel.is_calibrated and rest_uv > config.look_rest_uv:
         is_bad = rest_uv > config.bad_rest_uv
         found.append((Reason.REST_NOT_QUIET, Quality.BAD if is_bad else Quality.LOOK))

@@ -77,6 +77,7 @@ class NoRepetition(StrEnum):
     NO_DATA = "no sample came from any muscle"
     TOO_SHORT = "recording too short"
     FLAT = "all signals flat"
+    GAPS = "samples missing too often"
     TOO_BRIEF = "activity too brief"
     NEVER_FELL = "activity never fell again"
     START_NOT_SEEN = "no quiet time before the activity"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Integral
 from typing import TypeVar, cast
 
 import numpy as np
@@ -167,8 +168,12 @@ class Continuity:
         Raises
         ------
         ValueError
-            If the index goes back.
+            If the index goes back, or is no whole number.
         """
+        if not isinstance(first_index, Integral):
+            raise ValueError(
+                f"first_index is {first_index!r}: give the whole number of rows before the block"
+            )
         if first_index < self._end_index:
             raise ValueError(
                 f"block begins at index {first_index} after {self._end_index}: "

@@ -18,6 +18,9 @@ LONGEST_S = 86_400.0
 LARGEST_UV = 1e9
 """A kilovolt: no electrode gives more, so a larger value of a muscle is none."""
 
+LARGEST_RMS_UV = 3e5
+"""A third of a volt: skin gives a hundredth of it, so the unit or the amplifier's gain is wrong."""
+
 LARGEST_AUX = 1e100
 """Of larger numbers, in whatever unit, no power can be taken."""
 
@@ -130,6 +133,22 @@ def check_columns(samples_uv: FloatArray, n_channels: int) -> None:
             f"samples have shape {samples_uv.shape} for {n_channels} channels: "
             "give (n_samples, n_channels), one column per channel"
         )
+
+
+def is_of_no_skin(column_uv: FloatArray) -> bool:
+    """Tell whether a whole channel scatters as none on skin does, as when its unit is wrong.
+
+    Parameters
+    ----------
+    column_uv : (n_samples,) float64
+        A calibrated channel, not finite where samples are missing.
+
+    Returns
+    -------
+    bool
+    """
+    known_uv = column_uv[np.isfinite(column_uv)]
+    return len(known_uv) > 1 and bool(np.median(np.abs(np.diff(known_uv))) > LARGEST_RMS_UV)
 
 
 def without_impossible(samples_uv: FloatArray, channels: Sequence[ChannelInfo]) -> FloatArray:

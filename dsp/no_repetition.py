@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dsp.activity import recording_levels_db
 from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import NoRepetition, NoRepetitionFinding
+from dsp.gaps import runs_of
 from dsp.repetition import FEW_CHANNELS, RepetitionConfig, RepetitionFinder
 
 LEAST_S = 2.0
@@ -18,6 +19,7 @@ LEAST_S = 2.0
 
 _PIECE_S = 10.0
 _START_S = 1.0
+_LEAST_WHOLE_S = 0.26
 
 
 def explain_no_repetition(
@@ -65,7 +67,13 @@ def explain_no_repetition(
         return NoRepetitionFinding(reason, measured=float(n_times))
     levels_db = recording_levels_db(muscles_uv, fs_hz, config.activity)
     names = [channels[column].name for column in columns]
-    return _by_levels(levels_db, names, config, frames_per_s=len(levels_db) / duration_s)
+    return _by_levels(
+        levels_db,
+        names,
+        config,
+        frames_per_s=len(levels_db) / duration_s,
+        longest_whole_s=_longest_whole_s(muscles_uv, fs_hz),
+    )
 
 
 def _rejected(
@@ -86,11 +94,20 @@ def _rejected(
 
 
 def _by_levels(
-    levels_db: FloatArray, names: Sequence[str], config: RepetitionConfig, *, frames_per_s: float
+    levels_db: FloatArray,
+    names: Sequence[str],
+    config: RepetitionConfig,
+    *,
+    frames_per_s: float,
+    longest_whole_s: float,
 ) -> NoRepetitionFinding:
     """Say what the levels of a recording without a candidate lack."""
     rises_db = [_rise_db(column_db, config) for column_db in levels_db.T]
     n_usable = sum(np.isfinite(rise_db) for rise_db in rises_db)
+    if not n_usable and longest_whole_s < _LEAST_WHOLE_S:
+        return NoRepetitionFinding(
+            NoRepetition.GAPS, measured=longest_whole_s, limit=_LEAST_WHOLE_S
+        )
     if not n_usable:
         return NoRepetitionFinding(NoRepetition.FLAT, limit=config.activity.floor_uv)
     best = int(np.nanargmax(rises_db))
@@ -104,6 +121,12 @@ def _by_levels(
     if n_usable > FEW_CHANNELS and n_risen < FEW_CHANNELS:
         return NoRepetitionFinding(NoRepetition.ONE_ALONE, channel, rise_db, open_db)
     return NoRepetitionFinding(NoRepetition.NOT_TOGETHER, channel, rise_db, open_db)
+
+
+def _longest_whole_s(muscles_uv: FloatArray, fs_hz: float) -> float:
+    """Return the longest stretch in which any channel misses no sample."""
+    runs = [run for column_uv in muscles_uv.T for run in runs_of(np.isfinite(column_uv))]
+    return max((stop - start for start, stop in runs), default=0) / fs_hz
 
 
 def _rise_db(column_db: FloatArray, config: RepetitionConfig) -> float:

@@ -43,7 +43,7 @@ def repeated_mask(samples_uv: FloatArray, fs_hz: float) -> BoolArray:
     check_signal(samples_uv, fs_hz)
     mask = np.zeros(samples_uv.shape, dtype=np.bool_)
     for column, column_uv in enumerate(samples_uv.T):
-        mask[:, column] = _repeated(np.ascontiguousarray(column_uv), fs_hz)
+        mask[:, column] = _repeated(np.ascontiguousarray(column_uv, dtype=np.float64), fs_hz)
     return mask
 
 

@@ -16,6 +16,10 @@ _SAID: dict[NoRepetition, tuple[str, Phrase]] = {
         "the recording lasts {seconds}\u00a0s, and at least {least_seconds}\u00a0s are needed",
         _REST_MOVE_REST,
     ),
+    NoRepetition.GAPS: (
+        "samples are missing so often that no signal is whole for {limit}\u00a0s",
+        _CHECK,
+    ),
     NoRepetition.FLAT: ("every signal is flat, within {limit}\u00a0µV", _CHECK),
     NoRepetition.TOO_BRIEF: (
         "what rose was over within 0.3\u00a0s ({n} of them), as a twitch or a knock is",

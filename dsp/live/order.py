@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-from dsp.analysis import AnalysisConfig, nothing_learned
+from dsp.analysis import AnalysisConfig, check_config, nothing_learned
 from dsp.block import ChannelKind, FloatArray, StreamInfo, check_samples
 from dsp.findings import RepetitionFinding
 from dsp.flags import Asked, withhold
@@ -62,6 +62,7 @@ class LiveOrder:
         asked: Callable[[], Asked] = Asked,
     ) -> None:
         check_stream(info)
+        check_config(analysis)
         self._info = info
         self._asked = asked
         self._config = config or LiveConfig()

@@ -10,6 +10,7 @@ import numpy as np
 
 from dsp.block import ChannelInfo, FloatArray
 from dsp.findings import Reason
+from dsp.input_rules import is_of_no_skin
 from dsp.missing_column import carrying
 from dsp.onset.apart import starts_apart
 from dsp.onset.channel_onset import ChannelOnset, OnsetConfig, find_channel_onset
@@ -79,7 +80,14 @@ def find_starts(
     told = carrying(samples_uv, range(len(channels)))
     is_missing = ~np.logical_and.reduce(np.isfinite(samples_uv), axis=0)
     refusals = [
-        _refusal(channel, fs_hz, repetition, min_rate_hz, is_silent=column not in told)
+        _refusal(
+            channel,
+            fs_hz,
+            repetition,
+            min_rate_hz,
+            is_silent=column not in told,
+            is_of_no_skin=channel.is_calibrated and is_of_no_skin(samples_uv[:, column]),
+        )
         for column, channel in enumerate(channels)
     ]
     readable = [i for i, refusal in enumerate(refusals) if refusal is None]
@@ -130,12 +138,15 @@ def _refusal(
     min_rate_hz: float,
     *,
     is_silent: bool,
+    is_of_no_skin: bool,
 ) -> Reason | None:
     unsuitable = why_no_start(channel, fs_hz, min_rate_hz=min_rate_hz)
     if unsuitable is not None:
         return unsuitable
     if repetition.is_cut_off:
         return Reason.CUT_OFF
+    if is_of_no_skin:
+        return Reason.IMPOSSIBLE
     # A channel that tells nothing must not make a gap of every row of the others.
     return Reason.GAP if is_silent else None
 

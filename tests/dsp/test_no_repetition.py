@@ -38,6 +38,7 @@ RECORDINGS = {
     NoRepetition.NO_DATA: lambda: np.full((5000, 3), np.nan),
     NoRepetition.TOO_SHORT: lambda: quiet_uv(1.5),
     NoRepetition.FLAT: lambda: np.zeros((5000, 3)),
+    NoRepetition.GAPS: lambda: np.where(np.arange(5000)[:, None] % 50 == 0, np.nan, quiet_uv(5.0)),
     NoRepetition.TOO_BRIEF: lambda: active(quiet_uv(), 8.0, 8.2),
     NoRepetition.NEVER_FELL: lambda: active(active(quiet_uv(60.0), 8.0, 60.0), 0.0, 8.0, times=0.1),
     NoRepetition.NOTHING_ROSE: quiet_uv,
