@@ -118,7 +118,7 @@ def test_a_database_cut_short_is_one_too(folder, backups, backed_up, size):
 
 
 def test_a_damaged_backup_is_not_taken_for_the_store(folder, backups, backed_up):
-    _spoil(folder / "sessions.db", at=100)
+    (folder / "sessions.db").write_bytes(os.urandom(40_960))  # of which no page can be read
     _spoil(backups.find(None).path)
     rescued = _rescued(folder, backups)
     assert "firing-order backup restore" in rescued.told[-1]
