@@ -43,7 +43,7 @@ class PracticeVoice:
         self._lock = threading.Lock()
         self._share: float | None = None
         self._unheard_s = 0.0
-        self._left = np.zeros(0, dtype=np.float32)
+        self._left = self._next = np.zeros(0, dtype=np.float32)
         self._phase, self._now_hz, self._loudness = 0.0, _LOWEST_HZ, 0.0
         self._gain = 0.0
         self.volume = FIRST_VOLUME
@@ -80,15 +80,29 @@ class PracticeVoice:
             self._unheard_s += n_samples / self._fs_hz
             is_stale = self._unheard_s > _SILENT_AFTER_S
             share = None if is_stale or len(self._left) else self._share
-            short, self._left = self._left[:n_samples], self._left[n_samples:]
+            short = self._take(n_samples)
         mixed = self._tone(share, n_samples)
         mixed[: len(short)] += short
         buffer[:, 0] = mixed * self._ramp(n_samples)
 
     def _queue(self, samples: NDArray[np.float64]) -> None:
-        """Let something sound after what is left: it ends and begins in silence, so none jumps."""
+        """Let something sound after what is left: it ends and begins in silence, so none jumps.
+
+        One waits at most: after a loudspeaker that stood still, only what is newest is of use.
+        """
         with self._lock:
-            self._left = np.concatenate([self._left, samples.astype(np.float32)])
+            if len(self._left):
+                self._next = samples.astype(np.float32)
+            else:
+                self._left = samples.astype(np.float32)
+
+    def _take(self, n_samples: int) -> NDArray[np.float32]:
+        """Return the next samples of what is left, and of what waits behind it."""
+        if len(self._left) < n_samples:
+            self._left = np.concatenate([self._left, self._next])
+            self._next = np.zeros(0, dtype=np.float32)
+        short, self._left = self._left[:n_samples], self._left[n_samples:]
+        return short
 
     def _mix(self, samples: NDArray[np.float64]) -> None:
         """Let something sound at once, beside what is left."""

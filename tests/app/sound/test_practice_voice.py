@@ -115,6 +115,13 @@ def test_a_cue_that_comes_within_another_waits_for_its_end(voice):
     assert np.abs(samples[round(0.45 * FS_HZ) : round(0.52 * FS_HZ)]).max() > 0.05
 
 
+def test_after_a_loudspeaker_that_stood_still_only_the_newest_cue_waits(voice):
+    for _ in range(20):
+        voice.cue(CueSound.LIFT)
+    heard(voice, 0.5)
+    assert np.abs(heard(voice, 0.2)).max() < 1e-4
+
+
 def test_a_speaker_lets_the_voice_sound_and_the_tone_of_a_test_goes_before_it(voice):
     made = []
     speaker = Speaker(lambda fill: made.append(HandMadeStream(fill)) or made[-1])

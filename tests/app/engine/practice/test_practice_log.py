@@ -29,7 +29,7 @@ def record(home, *, started=STARTED, **changes):
 
 def test_repetitions_before_any_feedback_are_no_part_of_a_practice(home):
     found = record(home)
-    assert (found.n_counted, found.n_held) == (7, 7)
+    assert (found.n_counted, found.n_held) == (7, 4)
     assert found.success_share == 1.0
     assert found.goals_percent == {"R": 45.0}
 
