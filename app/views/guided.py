@@ -87,6 +87,10 @@ class GuidedScreen(QWidget):
 
     def open(self) -> None:
         """Come up; a test runs whether it is looked at or not."""
+        # The button that led away had the focus: the space bar would lead there again.
+        remembered = self.focusWidget()
+        if remembered is not None:
+            remembered.clearFocus()
         self._presenter.open()
 
     def tick(self) -> None:

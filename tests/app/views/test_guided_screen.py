@@ -329,3 +329,16 @@ def test_after_a_stop_for_pain_a_number_and_a_place_are_noted_by_keyboard(stream
     pain.another.click()
     streaming.tick()
     assert screen.choice.begin.isVisible()
+
+
+def test_the_space_bar_begins_a_test_after_one_was_at_the_tests_of_ones_own(
+    streaming, screen, desk
+):
+    screen.choice._protocols.setFocus()
+    screen.choice._protocols.click()
+    assert streaming.screen_key == "protocols"
+    streaming.show_screen("test")
+    QTest.keyClick(streaming.focusWidget() or streaming, Qt.Key.Key_Space)
+    streaming.tick()
+    assert streaming.screen_key == "test"
+    assert desk.feed.run is not None
