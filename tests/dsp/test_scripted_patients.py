@@ -38,7 +38,7 @@ STATED = [
     ("P01", SAME_BACK_PAIR, BEFORE, 4),
     ("P02", GLUTE_PAIR, AFTER, 9),
     ("P03", GLUTE_PAIR, AFTER, 5),
-    ("P05", GLUTE_PAIR, AFTER, 8),
+    ("P05", GLUTE_PAIR, AFTER, 7),
     ("P05b", GLUTE_PAIR, AFTER, 9),
     ("P06", GLUTE_PAIR, AFTER, 3),
     ("P06", OTHER_BACK_PAIR, AFTER, 8),
