@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.model.participant import Participant
 from app.model.phrase import NO_BREAK_SPACE, clock_time
@@ -27,6 +28,7 @@ from app.views.widgets.rows_model import Column, RowLook
 from app.views.widgets.table import Table
 
 _BADGE_PX = 18
+_BESIDE_PX = 520
 _N_EARLIER = 3
 
 
@@ -66,6 +68,7 @@ class PersonCard(QWidget):
         self._earlier.clicked.connect(lambda index: self._open(index.row()))
         self._none = label(tr("No visits yet. The first test shows up here."), Role.SMALL)
         self.go_on = button(tr("Go to the stickers"), show_stickers, role="primary")
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
 
     def show_state(self, state: PeopleState) -> None:
@@ -135,17 +138,31 @@ class PersonCard(QWidget):
         if self._state is not None and 0 <= row < len(self._state.earlier):
             self._show_recording(self._state.earlier[row].session_id)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what can be done under a name that would have no room beside it."""
+        direction = QBoxLayout.Direction
+        is_narrow = event.size().width() < _BESIDE_PX * system_scale()
+        self._head.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+        super().resizeEvent(event)
+
     def _lay_out(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(S0)
         words.addWidget(self._name)
         words.addWidget(self._facts)
-        head = QHBoxLayout()
+        who = QHBoxLayout()
+        who.setSpacing(S3)
+        who.addWidget(self._tile, 0, Qt.AlignmentFlag.AlignTop)
+        who.addLayout(words, 1)
+        acts = QHBoxLayout()
+        acts.setSpacing(S3)
+        acts.addWidget(self._change, 0, Qt.AlignmentFlag.AlignTop)
+        acts.addWidget(self._leave, 0, Qt.AlignmentFlag.AlignTop)
+        acts.addStretch(1)
+        head = self._head
         head.setSpacing(S3)
-        head.addWidget(self._tile, 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(words, 1)
-        head.addWidget(self._change, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self._leave, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(who, 1)
+        head.addLayout(acts)
         column = QVBoxLayout(self)
         column.setContentsMargins(S0, S0, S0, S0)
         column.setSpacing(S3)
