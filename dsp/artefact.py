@@ -94,10 +94,13 @@ def find_artefacts(
     samples_uv = without_impossible(samples_uv, channels)
     beats = _beats_of(samples_uv, fs_hz)
     beaten = _mask_beats(beats, samples_uv.shape, fs_hz)
-    is_heart = [
-        are_of_a_heart(column_uv, fs_hz, own)
-        for column_uv, own in zip(samples_uv.T, beats, strict=True)
-    ]
+    is_heart = np.array(
+        [
+            are_of_a_heart(column_uv, fs_hz, own)
+            for column_uv, own in zip(samples_uv.T, beats, strict=True)
+        ],
+        dtype=np.bool_,
+    )
     # A large heart reaches above 100 Hz as a swinging lead does; only a rhythm tells them apart.
     is_rhythm = np.array([has_rhythm(own, fs_hz) for own in beats], dtype=np.bool_)
     of_a_heart = _grown(beaten & is_heart & is_rhythm, round(_LEAK_S * fs_hz))

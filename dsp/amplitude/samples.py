@@ -149,7 +149,7 @@ def prepare_samples(
         samples_uv,
         SosFilter(sections).step(samples_uv),
         SosFilter(low_pass(fs_hz, corner_hz=SLOW_HZ)).step(samples_uv),
-        ~is_missing & ~_spread(artefacts.ecg, emg, len(channels)),
+        ~is_missing & ~_spread(artefacts.ecg | artefacts.jolted, emg, len(channels)),
         {
             Reason.GAP: is_missing,
             Reason.CLIPPED: _spread(artefacts.clipped, emg, len(channels)),

@@ -101,3 +101,8 @@ def test_a_rhythm_may_leave_beats_out_and_no_rhythm_is_none():
     assert not has_rhythm(np.array([3220, 3950, 7380, 8200, 10030, 11690, 12030, 16970]), 1000.0)
     assert not has_rhythm(np.array([5000]), 1000.0)
     assert are_of_a_heart(np.zeros(100), 1000.0, np.empty(0, dtype=np.intp))
+
+
+def test_a_recording_without_a_muscle_has_no_artefacts():
+    """Regression: no channel to ask for a heart was an error."""
+    assert find_artefacts(np.zeros((1000, 0)), 1000.0, ()).ecg.shape == (1000, 0)
