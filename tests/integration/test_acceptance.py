@@ -114,8 +114,8 @@ ROWS = [
         r"Right glute started after the right hamstring in 10 of 10 lifts",
         {
             GLUTE_PAIR: Pair((AFTER,), 10, 110, n_after=9),
-            OTHER_PAIR: Pair((TOGETHER,), delay_ms=-5, n_together=6),
-            SAME_PAIR: Pair((TOGETHER,), delay_ms=-5, n_together=5),
+            OTHER_PAIR: Pair((TOGETHER,), delay_ms=-5, n_together=3),
+            SAME_PAIR: Pair((TOGETHER,), delay_ms=-5, n_together=3),
         },
         also_said=(COMMON,),
     ),
@@ -135,7 +135,7 @@ ROWS = [
         "P04",
         r"started together, or too close to tell apart",
         {
-            GLUTE_PAIR: Pair((TOGETHER,), 10, 10, n_together=6),
+            GLUTE_PAIR: Pair((TOGETHER,), 10, 10, n_together=3),
             OTHER_PAIR: Pair((TOGETHER,), delay_ms=5),
             SAME_PAIR: Pair((TOGETHER,), delay_ms=-15),
         },
